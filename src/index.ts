@@ -50,7 +50,10 @@ export {
   type ReproduceInput,
   type ReproduceOutcome,
   readLock,
+  readSlimList,
   reproduceImage,
+  type SlimList,
+  slimListOf,
   writeLock,
 } from './build/index.ts';
 export {

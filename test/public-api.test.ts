@@ -101,6 +101,7 @@ describe('the public API', () => {
       'readDump',
       'readFeedConfig',
       'readLock',
+      'readSlimList',
       'readPublicKey',
       'readSbom',
       'regexpMatcher',

@@ -2,7 +2,7 @@ import { bytePath, compareBytes, displayPath } from '../../base/bytes.ts';
 import { pathGlob } from '../../base/glob.ts';
 import { type Catalog, fileOwners } from '../../catalog/index.ts';
 import type { ImageFiles, ImageTree, RunConfig } from '../../image-files/index.ts';
-import { findReach, type ReachReport, type Root } from '../../reach/index.ts';
+import { findReach, isShell, type ReachReport, type Root } from '../../reach/index.ts';
 import { buildError } from '../errors.ts';
 import type { Slim } from '../recipe/index.ts';
 import { KEEP_RULES } from './rules/keep-rules.ts';
@@ -10,7 +10,7 @@ import { cutConversions } from './rules/languages.ts';
 import { nameServiceModules } from './rules/name-service.ts';
 import { KEPT_REASONS, type KeptReason } from './slim-list.ts';
 import type { SlimView } from './types.ts';
-import { isShell, WithoutFiles } from './without-files.ts';
+import { WithoutFiles } from './without-files.ts';
 
 export type SlimInput = {
   files: Pick<ImageFiles, 'tree' | 'problems'>;

@@ -1,11 +1,5 @@
 import type { Examiner, ImageFile, ImageTree } from '../../image-files/index.ts';
 
-const SHELL = /(?:^|\/)(?:ba|da|a|z|rba|fi|[mk]*k)?sh$|(?:^|\/)busybox$/;
-
-export function isShell(path: string): boolean {
-  return SHELL.test(path);
-}
-
 /** A tree as if some of its files were not there. */
 export class WithoutFiles implements ImageTree {
   readonly #tree: ImageTree;

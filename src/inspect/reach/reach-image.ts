@@ -3,7 +3,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type CatalogueOptions, catalogueWithFiles, fileOwners } from '../../catalog/index.ts';
 import { type LayeredSource, layeredImage, type ReadableSource } from '../../image-files/index.ts';
 import { type Platform, type PlatformImage, readImage } from '../../oci/index.ts';
-import { findReach, REACH_ANSWERS, REACH_EXAMINERS, type ReachReport, type Root } from '../../reach/index.ts';
+import { findReach, isShell, REACH_ANSWERS, REACH_EXAMINERS, type ReachReport, type Root } from '../../reach/index.ts';
 import { shownRoot } from './shown-root.ts';
 import type { ImageReach, ReachCounts } from './types.ts';
 
@@ -16,8 +16,6 @@ export type ReachImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage
   /** List every file. */
   listFiles?: boolean;
 };
-
-const SHELL = /\/(?:ba|da|a|z|rba|fi|[mk]*k)?sh$|\/busybox$/;
 
 /** Which files of one platform of an image its processes can load, by package and answer. Throws REACH_NO_ROOT, REACH_LIMIT. */
 export async function reachImage(
@@ -38,7 +36,7 @@ export async function reachImage(
       roots: report.roots.map(shownRoot),
       totals: countsOf(report.files),
       shells: report.files
-        .filter(({ path, use, isLink }) => use === 'code' && !isLink && SHELL.test(`/${path}`))
+        .filter(({ path, use, isLink }) => use === 'code' && !isLink && isShell(path))
         .map(({ path, answer }) => ({ path: `/${displayPath(path)}`, answer })),
       packages: packagesOf(report, owners),
       triggers: report.triggers.map(({ trigger, why, at, answer }) => ({
