@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { policyAuditAnswer } from '../src/admission/answer-schema.ts';
 import { buildReportAnswer, databaseStatusAnswer } from '../src/advisories/answer-schema.ts';
 import { ANSWER_VERSION } from '../src/base/answer-version.ts';
+import { testedImageAnswer } from '../src/build/test/answer-schema.ts';
 import {
   dbImportAnswer,
   dbPullAnswer,
@@ -101,6 +102,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   init: { about: 'where the starter recipe was written', schema: initAnswer },
   lock: { about: 'the lock, and where it was written', schema: lockAnswer },
   build: { about: 'digests of what was built: image, platforms, SBOMs, provenance', schema: buildAnswer },
+  test: { about: 'what came of the test of a recipe, by platform', schema: testedImageAnswer },
   reproduce: {
     about: 'whether building it again gives the same image, else the first difference',
     schema: reproduceAnswer,

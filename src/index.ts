@@ -47,6 +47,7 @@ export {
   makeLock,
   parseLock,
   type Recipe,
+  type RecipeTest,
   type ReproduceInput,
   type ReproduceOutcome,
   readLock,
@@ -54,6 +55,9 @@ export {
   reproduceImage,
   type SlimList,
   slimListOf,
+  type TestedImage,
+  type TestImageInput,
+  testImage,
   writeLock,
 } from './build/index.ts';
 export {

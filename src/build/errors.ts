@@ -45,6 +45,14 @@ export const buildError = defineErrors({
     kind: 'usage',
     meaning: '`contents.slim` drops the shell, and what the image starts runs it.',
   },
+  TEST_NO_SANDBOX: {
+    kind: 'unsupported',
+    meaning: 'Neither bubblewrap nor podman nor docker is here and may be used to run an image in.',
+  },
+  TEST_SANDBOX: {
+    kind: 'unavailable',
+    meaning: 'What runs images in a sandbox failed before the test could say anything.',
+  },
   LOCK_INVALID: {
     kind: 'usage',
     meaning: 'The lock file cannot be read: not JSON, or not of the form that schemas/lock.json describes.',

@@ -28,6 +28,7 @@ export {
   loadRecipe,
   ownRecipeNames,
   type Recipe,
+  type RecipeTest,
   recipeJsonSchema,
   starterFrom,
   starterRecipe,
@@ -47,4 +48,10 @@ export {
   slimListOf,
   slimPathOf,
 } from './slim/index.ts';
+export {
+  renderTested,
+  type TestedImage,
+  type TestImageInput,
+  testImage,
+} from './test/index.ts';
 export type { BuildResult } from './write-image.ts';

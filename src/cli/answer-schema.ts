@@ -3,6 +3,7 @@ import { answerOf, digest } from '../base/answer-schema.ts';
 import { KEPT_REASONS } from '../build/index.ts';
 import { lockfile } from '../build/lock/answer-schema.ts';
 import { reproduction, statement } from '../build/reproduce/answer-schema.ts';
+import { testedImageAnswer } from '../build/test/answer-schema.ts';
 import { rootAnswer } from '../trust/answers/answer-schema.ts';
 import type * as answers from './answers.ts';
 import type { ErrorAnswer } from './render-error.ts';
@@ -88,6 +89,7 @@ export const buildAnswer = answerOf<answers.BuildAnswer>()(
       .describe('The lock, whether it was made now, and the result.json that "attest --result" takes'),
     lockMade: z.boolean(),
     result: z.string(),
+    tested: testedImageAnswer.optional().describe('With --test: what came of it'),
   }),
 );
 

@@ -1,7 +1,14 @@
 import type { FeedUpdate, FoundVulnerability, StoredFeed } from '../advisories/index.ts';
 import type { CacheItem } from '../base/cache/index.ts';
 import type { Digest } from '../base/digest.ts';
-import type { BuildResult, Lockfile, LockOutcome, ReproduceOutcome, SlimSummary } from '../build/index.ts';
+import type {
+  BuildResult,
+  Lockfile,
+  LockOutcome,
+  ReproduceOutcome,
+  SlimSummary,
+  TestedImage,
+} from '../build/index.ts';
 import type { VerificationKey } from '../sigstore/index.ts';
 import type { RootAnswer, VerificationAnswer } from '../trust/index.ts';
 
@@ -27,6 +34,8 @@ export type BuildAnswer = BuildResult & {
   lock: string;
   lockMade: boolean;
   result: string;
+  /** With --test. */
+  tested?: TestedImage;
 };
 
 export type ReproduceAnswer = ReproduceOutcome['reproduction'] & {

@@ -17,6 +17,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'build the image of a recipe from its lock',
       load: () => import('./commands/build.ts'),
     },
+    test: {
+      summary: 'run an image in a sandbox and ask of it what its recipe says it must do',
+      load: () => import('./commands/run-test.ts'),
+    },
     reproduce: {
       summary: 'rebuild an image from its own provenance and compare it bit for bit',
       load: () => import('./commands/reproduce.ts'),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 /** Commands that read or write images in registries. */
 const REGISTRY = [
-  ...'build reproduce show tree why reach diff sbom scan explain push pull copy login logout'.split(' '),
+  ...'build test reproduce show tree why reach diff sbom scan explain push pull copy login logout'.split(' '),
   ...'sign attest verify verify-attestation admit update'.split(' '),
   'fleet add',
   'fleet todo',

@@ -104,5 +104,10 @@ export const cliError = defineErrors({
     meaning:
       'The command line names an unknown command or option, lacks an argument, or has a value that is not valid.',
   },
+  CLI_TEST_RECIPE: {
+    kind: 'usage',
+    meaning: '`test` was given an image without a recipe, or two recipes.',
+  },
+  CLI_TEST_NONE: { kind: 'usage', meaning: 'The recipe has no `test`, so that there is nothing to test.' },
   CLI_WHY_LOCK: { kind: 'usage', meaning: '`why` was given --lock together with an image.' },
 });

@@ -23,7 +23,12 @@ export type Built = {
 export type Builder = {
   folder: string;
   /** `recipe` is a path in the checkout, or an absolute one. */
-  build(recipe: string, args?: readonly string[], output?: string): Promise<Built>;
+  build(
+    recipe: string,
+    args?: readonly string[],
+    output?: string,
+    env?: Record<string, string>,
+  ): Promise<Built>;
   /** Writes a recipe that adds `more` (YAML) to one of ours, and gives its path. */
   derive(name: string, base: string, more: string): string;
   close(): void;
@@ -41,7 +46,7 @@ export function openBuilder(): Builder {
       writeFileSync(path, `include: ${relative(folder, join(repository, base))}\n${more}`);
       return path;
     },
-    async build(recipe, args = [], output) {
+    async build(recipe, args = [], output, more = {}) {
       const name = `image-${count++}`;
       const lock = join(folder, `${name}.lock.json`);
       const layout = join(folder, name);
@@ -52,7 +57,7 @@ export function openBuilder(): Builder {
         ['build', recipe, '-o', to, '--include-dir', 'recipes', ...where, ...args],
         {
           program,
-          env,
+          env: { ...env, ...more },
           cwd: repository,
         },
       );

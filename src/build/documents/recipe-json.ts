@@ -1,11 +1,12 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type KeyFile, NormalisedRecipe, type Recipe, sharedContents } from '../recipe/index.ts';
 
-/** A recipe as JSON for the provenance: all that `reproduce` needs, without the path that it was read from and without mirrors. */
+/** A recipe as JSON for the provenance: all that `reproduce` needs, without the path that it was read from, its test and mirrors. */
 export function recipeJson(recipe: Recipe): Record<string, unknown> {
   const document: Partial<Recipe> = { ...recipe };
   delete document.path;
   delete document.fileLines;
+  delete document.test;
   return { ...document, contents: sharedContents(recipe.contents, written) };
 }
 

@@ -10,4 +10,4 @@ export { isOwnFile, ownRecipeNames } from './own-recipes.ts';
 export { digestOfRecipe } from './recipe-digest.ts';
 export { sharedContents } from './shared-contents.ts';
 export { starterFrom, starterRecipe } from './starter-recipe.ts';
-export type { KeyFile, Recipe, Slim } from './types.ts';
+export type { KeyFile, Recipe, RecipeTest, Slim, TestCheck } from './types.ts';

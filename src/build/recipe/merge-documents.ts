@@ -8,6 +8,8 @@ export function mergeDocuments(included: RecipeDocument, own: RecipeDocument): R
   if (own.entrypoint) merged.entrypoint = own.entrypoint;
   if (own.cmd !== undefined) merged.cmd = own.cmd;
   if (own.archs) merged.archs = own.archs;
+  // Another program is tested another way.
+  if (own.test) merged.test = own.test;
   // Who builds on another recipe adds what its program would not load.
   if (merged.contents !== undefined) merged.contents = { ...merged.contents, slim: own.contents?.slim };
   return merged;

@@ -3,6 +3,7 @@ import { parseArch } from './archs.ts';
 import { parseImagePath } from './image-path.ts';
 import { parseMode } from './mode.ts';
 import { parsePackageRequest } from './package-request.ts';
+import { normaliseTest } from './recipe-test.ts';
 import type { RecipeDocument } from './schema.ts';
 import { splitShellWords } from './shell-words.ts';
 import type { DebianRepository, Recipe, RecipeFile, RecipePath } from './types.ts';
@@ -64,6 +65,7 @@ export function normalise(document: RecipeDocument): NormalisedDocument {
       name,
       pem: `${content.trim()}\n`,
     })),
+    test: document.test && normaliseTest(document.test),
   });
 }
 

@@ -296,6 +296,40 @@ const Certificates = z.strictObject({
     .describe('CA certificates added to the bundle and as files.'),
 });
 
+const contains = () => noNul().optional().describe('Text that must be in the answer.');
+
+const TestCheck = z.union(
+  [
+    z.strictObject({
+      command: command().describe(
+        'Program and arguments, run in the container: beside what it starts where another check is `http` or `tcp`, else by itself.',
+      ),
+      exit: z.int().min(0).max(255).optional().describe('How it must end. Default: 0.'),
+      contains: contains(),
+    }),
+    z.strictObject({
+      http: matching(
+        /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?(?:\/[^\s#]*)?$/,
+        'an address on the own loopback (like http://127.0.0.1:8080/)',
+      ).describe('What is asked for until it answers: http://127.0.0.1:8080/.'),
+      status: z.int().min(100).max(599).optional().describe('The status of the answer. Default: 200.'),
+      contains: contains(),
+    }),
+    z.strictObject({ tcp: z.int().min(1).max(65_535).describe('A port that must take connections.') }),
+    z.strictObject({ path: imagePath().describe('A path that must be in the image.') }),
+  ],
+  { error: "not a check: give one of 'command', 'http', 'tcp' and 'path', with what goes with it" },
+);
+
+const Test = z.strictObject({
+  checks: z.array(TestCheck).min(1).describe('What must hold, in this order.'),
+  environment: z
+    .record(matching(FORMS.variable, 'a variable name'), noNul())
+    .optional()
+    .describe('Environment variables for the test, besides those of the image.'),
+  'time-out': z.int().min(1).max(3600).optional().describe('Seconds that each check may take. Default: 60.'),
+});
+
 /** One recipe file as written, before includes are merged and defaults filled in. Every key is optional: includes may hold the rest. */
 export const RecipeDocument = z.strictObject({
   include: z
@@ -368,6 +402,9 @@ export const RecipeDocument = z.strictObject({
     .describe('Ports of the image config: 8080, 53/udp.'),
   layering: Layering.optional().describe('How files are spread over layers.'),
   certificates: Certificates.optional().describe('Certificates that the image trusts.'),
+  test: Test.optional().describe(
+    'What the finished image must do, asked by `shearwall test` and `build --test` only. It changes nothing of the image. One that is included yields.',
+  ),
   format: z.literal('tar').optional().describe('Layer format; tar is the only one.'),
 });
 

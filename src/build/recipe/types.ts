@@ -45,7 +45,26 @@ export type Recipe = {
   archs: string[];
   layering: { strategy: 'single' | 'package' | 'origin'; budget: number };
   certificates: { name: string; pem: string }[];
+  /** What the finished image must do. It changes nothing of the image, and stands in no digest. */
+  test?: RecipeTest;
 };
+
+export type RecipeTest = {
+  /** Besides that of the image. */
+  environment: Record<string, string>;
+  /** What each check may take. */
+  timeOutSeconds: number;
+  /** In this order. Where one of them is `http` or `tcp`, what the image starts runs through all of them. */
+  checks: TestCheck[];
+};
+
+export type TestCheck =
+  | { kind: 'command'; argv: string[]; exit: number; contains: string }
+  /** On the container's own loopback. */
+  | { kind: 'http'; url: string; status: number; contains: string }
+  | { kind: 'tcp'; port: number }
+  /** Something stands there. */
+  | { kind: 'path'; path: string };
 
 /** Only files that can be loaded stay. `keep`, `drop`: globs of paths. */
 export type Slim = { dropShell: boolean; keep: string[]; drop: string[] };

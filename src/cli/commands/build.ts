@@ -1,3 +1,6 @@
+import type { Context } from '../../base/context.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { RecipeTest, TestedImage } from '../../build/index.ts';
 import type { BuildAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { imageAccess } from '../images.ts';
@@ -5,6 +8,7 @@ import { archOption, compressionOption, includeDirOption, sourceDateEpoch } from
 import { packageSources } from '../package-sources.ts';
 import { renderBuild } from '../render-build.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
+import { exitCodeOf, testOf } from './run-test.ts';
 
 type Options = {
   output?: string;
@@ -19,6 +23,7 @@ type Options = {
   sbomFiles?: boolean;
   result?: string;
   insecureRegistry?: boolean;
+  test?: boolean;
 };
 
 export const command: CommandFile<Options> = {
@@ -38,6 +43,7 @@ export const command: CommandFile<Options> = {
       .option('--source <dir>', "where the recipe's local files are (default: next to the recipe)")
       .addOption(includeDirOption())
       .option('--sbom-files', 'list every file with its owner and digests in the SBOMs')
+      .option('--test', 'run the test of the recipe on what was built, in a sandbox')
       .option('--result <file>', 'where to write result.json, for the step that signs')
       .option('--insecure-registry', 'plain HTTP to registries beyond loopback')
       .addHelpText(
@@ -49,9 +55,10 @@ export const command: CommandFile<Options> = {
   async run({ args: [path = ''], options, open, out, env }) {
     const context = await open();
     context.workers.warmUp([]); // Threads boot while this one loads modules and the recipe.
-    const { buildJobs, buildTo, chooseLock, loadRecipe } = await import('../../build/index.ts');
+    const { buildJobs, buildTo, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
     context.workers.warmUp(buildJobs);
     const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
+    const test = options.test === true ? testOf(recipe) : undefined;
     const sources = await packageSources(env);
     const { lock, lockPath, made, slim, prepared } = await chooseLock(
       {
@@ -86,7 +93,8 @@ export const command: CommandFile<Options> = {
       },
       context,
     );
-    const summary: BuildAnswer = {
+    const tested = test && (await testBuilt({ image: built.location, test, options, env }, context));
+    const summary: BuildAnswer = withoutUndefined({
       image: built.image,
       platforms: built.platforms,
       sboms: built.sboms,
@@ -95,12 +103,29 @@ export const command: CommandFile<Options> = {
       lock: lockPath,
       lockMade: made,
       result: built.resultPath,
-    };
+      tested,
+    });
     out.note(renderBuild(summary, lock, archs));
+    if (tested !== undefined) out.note(renderTested(tested));
     out.result(summary, () => summary.image);
-    return 0;
+    return tested === undefined ? 0 : exitCodeOf(tested);
   },
 };
+
+type Built = { image: string; test: RecipeTest; options: Options; env: NodeJS.ProcessEnv };
+
+async function testBuilt({ image, test, options, env }: Built, context: Context): Promise<TestedImage> {
+  const [{ testImage }, { openImage }] = await Promise.all([
+    import('../../build/index.ts'),
+    import('../../oci/index.ts'),
+  ]);
+  const source = await openImage({ image, ...imageAccess(options, env) }, context);
+  try {
+    return await testImage({ source, test, environment: env }, context);
+  } finally {
+    await source.close();
+  }
+}
 
 function outputOf(name: string, { push, output = `oci:out/${name}` }: Options): string {
   return push === undefined ? output : `docker://${push}`;

@@ -3,7 +3,14 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type CatalogueOptions, catalogueWithFiles, fileOwners } from '../../catalog/index.ts';
 import { type LayeredSource, layeredImage, type ReadableSource } from '../../image-files/index.ts';
 import { type Platform, type PlatformImage, readImage } from '../../oci/index.ts';
-import { findReach, isShell, REACH_ANSWERS, REACH_EXAMINERS, type ReachReport, type Root } from '../../reach/index.ts';
+import {
+  findReach,
+  isShell,
+  REACH_ANSWERS,
+  REACH_EXAMINERS,
+  type ReachReport,
+  type Root,
+} from '../../reach/index.ts';
 import { shownRoot } from './shown-root.ts';
 import type { ImageReach, ReachCounts } from './types.ts';
 
