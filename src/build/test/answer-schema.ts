@@ -12,6 +12,7 @@ export const testedImageAnswer = answerOf<TestedImage>()(
     platforms: z.array(
       z.object({
         platform: z.string(),
+        digest: digest.describe('Of its manifest'),
         outcome,
         why: z.string().optional().describe('Why it was not tested'),
         sandbox: z.enum(['bubblewrap', 'podman', 'docker']).optional(),

@@ -3,7 +3,7 @@ import type { Context } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPlatform, type PlatformImage, parsePlatform, readImage } from '../../oci/index.ts';
 import { findSandbox } from './sandbox/find-sandbox.ts';
-import type { TestedImage, TestedPlatform, TestImageInput, TestOutcome } from './types.ts';
+import type { TestedImage, TestedPlatform, TestImageInput, TestVerdict } from './types.ts';
 
 /**
  * Runs an image in a sandbox and asks of it what its recipe's `test` says. Throws TEST_NO_SANDBOX where nothing on this machine can
@@ -21,10 +21,11 @@ async function testPlatform(
   { source, test, environment }: TestImageInput,
   context: Context,
 ): Promise<TestedPlatform> {
+  const { digest } = image.descriptor;
   const here = formatPlatform(parsePlatform(machine()));
   if (image.platform !== here) {
     const why = `an image for ${image.platform} cannot run on ${here}`;
-    return { platform: image.platform, outcome: 'not tested', why, checks: [] };
+    return { platform: image.platform, digest, outcome: 'not tested', why, checks: [] };
   }
   const sandbox = await findSandbox(environment, context);
   const checks = await sandbox.run(image, { source, test });
@@ -32,6 +33,7 @@ async function testPlatform(
     checks.length === test.checks.length && checks.every(({ outcome }) => outcome === 'passed');
   return withoutUndefined({
     platform: image.platform,
+    digest,
     outcome: isPassed ? 'passed' : 'failed',
     sandbox: sandbox.name,
     checks,
@@ -39,8 +41,8 @@ async function testPlatform(
 }
 
 /** What one of them does not do, the image does not do. */
-function worstOf(platforms: readonly TestedPlatform[]): TestOutcome {
-  const has = (wanted: TestOutcome): boolean => platforms.some(({ outcome }) => outcome === wanted);
+function worstOf(platforms: readonly TestedPlatform[]): TestVerdict {
+  const has = (wanted: TestVerdict): boolean => platforms.some(({ outcome }) => outcome === wanted);
   if (has('failed')) return 'failed';
   return has('not tested') || !has('passed') ? 'not tested' : 'passed';
 }

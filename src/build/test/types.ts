@@ -13,21 +13,23 @@ export type TestImageInput = {
   environment: Environment;
 };
 
-export type TestOutcome = 'passed' | 'failed' | 'not tested';
+export type TestVerdict = 'passed' | 'failed' | 'not tested';
 
 export type TestedImage = {
   /** As the user named it. */
   image: string;
   digest: Digest;
   /** `passed`: all of them did. `failed`: one of them did. */
-  outcome: TestOutcome;
+  outcome: TestVerdict;
   platforms: TestedPlatform[];
 };
 
 export type TestedPlatform = {
   /** `linux/amd64`. */
   platform: string;
-  outcome: TestOutcome;
+  /** Of its manifest. */
+  digest: Digest;
+  outcome: TestVerdict;
   /** Why it was not tested. */
   why?: string;
   sandbox?: SandboxName;

@@ -61,13 +61,13 @@ async function failureOf(check: Check): Promise<string | undefined> {
 
 /** Asks again until it holds, the time is over, or what the image starts has ended. */
 async function untilNone(ask: () => Promise<string | undefined>): Promise<string | undefined> {
-  const until = Date.now() + plan.timeOutMs;
+  const over = AbortSignal.timeout(plan.timeOutMs);
   for (;;) {
     const why = await ask();
     if (why === undefined) return undefined;
     const end = program?.end();
     if (end !== undefined) return `what the image starts ${end}`;
-    if (Date.now() >= until) return `${why}, after ${plan.timeOutMs / 1000} seconds`;
+    if (over.aborted) return `${why}, after ${plan.timeOutMs / 1000} seconds`;
     await wait(PAUSE_MS);
   }
 }
