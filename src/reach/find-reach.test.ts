@@ -81,26 +81,26 @@ describe('findReach', () => {
   it('says possibly of all that an interpreter without a pack might read', () => {
     const report = reachOf(
       {
-        'usr/bin/python3': program(),
+        'usr/bin/tclsh8.6': program(),
         'usr/bin/b': program(),
-        'usr/lib/python3/x/data.bin': 'data',
-        'srv/y.py': 'import z',
+        'usr/lib/tcl8/x/data.bin': 'data',
+        'srv/y.tcl': 'source z',
         'usr/lib/other': 'data',
       },
-      { entrypoint: ['python3', '/srv/x'] },
+      { entrypoint: ['tclsh8.6', '/srv/x'] },
     );
     assert.deepEqual(
-      answersOf(report, ['usr/lib/python3/x/data.bin', 'srv/y.py', 'usr/bin/b', 'usr/lib/other']),
+      answersOf(report, ['usr/lib/tcl8/x/data.bin', 'srv/y.tcl', 'usr/bin/b', 'usr/lib/other']),
       {
-        'srv/y.py': 'possibly',
+        'srv/y.tcl': 'possibly',
         'usr/bin/b': 'possibly',
         'usr/lib/other': 'unreachable',
-        'usr/lib/python3/x/data.bin': 'possibly',
+        'usr/lib/tcl8/x/data.bin': 'possibly',
       },
     );
     assert.deepEqual(
       report.triggers.map(({ trigger, at, answer }) => [trigger, at, answer]),
-      [['no-pack', 'usr/bin/python3', 'reachable']],
+      [['no-pack', 'usr/bin/tclsh8.6', 'reachable']],
     );
   });
 

@@ -13,7 +13,7 @@ import { ImageWorld } from './world/image-world.ts';
 import { TargetFiles } from './world/target-files.ts';
 
 /** Counted up whenever the same image may get other answers. */
-export const REACH = 5;
+export const REACH = 6;
 
 export type ReachInput = {
   /** Read with `REACH_EXAMINERS` among the examiners. */
@@ -52,7 +52,7 @@ export function findReach({
   const environment = environmentOf(run.environment);
   const searchPath = searchPathOf(environment);
   const loader = new LoaderLinks(tree, foldersOf(environment.get('LD_LIBRARY_PATH')));
-  const isApplication = (path: string): boolean => !isOwned(path);
+  const isApplication = (path: string): boolean => !isOwned(path) && !isOwned(sourceOf(path));
   const world = new ImageWorld({ tree, run, environment, searchPath, loader, packs, isApplication });
 
   const roots = [...configRoots(run), ...given, ...packs.flatMap((pack) => [...(pack.roots?.(world) ?? [])])];
@@ -72,6 +72,12 @@ export function findReach({
     problems,
     pathTo: (path) => pathTo(arrivals, path),
   };
+}
+
+/** What Python compiled when a package was installed is that package's (PEP 3147). */
+function sourceOf(path: string): string {
+  const [folder, name] = path.split('/__pycache__/', 2);
+  return name === undefined ? path : `${folder}/${name.split('.', 1)[0]}.py`;
 }
 
 function noRoot(): Error {

@@ -23,12 +23,13 @@ export type Target =
   /** As a process would open it: symlinks are followed, and kept. A folder: nothing but itself. */
   | { path: string }
   /**
-   * Every file below; `suffixes`: only those that end so; `only`: programs and libraries by their format, libraries alone, or what may
+   * Every file below; `suffixes`: only those that end so; `without`: not those that end so; `only`: programs and libraries by their format, libraries alone, or what may
    * be run; `shallow`: not in folders of it.
    */
   | {
       folder: string;
       suffixes?: readonly string[];
+      without?: readonly string[];
       only?: 'elf' | 'library' | 'executable';
       shallow?: boolean;
     }

@@ -37,6 +37,30 @@ print encode_json({a => 1}), strftime("%F", gmtime), Dumper([1]), encode("iso-88
 print "\\N{GREEK SMALL LETTER ALPHA}" =~ /\\p{Greek}/ ? "ok\\n" : "no\\n";
 `;
 
+/** A plug-in by a computed name, a codec, a program that is run, native modules, entry points, workers. */
+const PYTHON = `import asyncio, csv, importlib, json, logging.config, multiprocessing, sqlite3, ssl, subprocess, zoneinfo
+import requests, yaml
+from flask import Flask, jsonify, render_template_string
+from lxml import etree
+app = Flask(__name__)
+logging.config.dictConfig({"version": 1, "root": {"level": "INFO"}})
+plugins = [importlib.import_module("plugins." + name) for name in ["one", "two"]]
+decimal = importlib.import_module("decimal")
+@app.route("/")
+def index():
+    sqlite3.connect(":memory:").execute("create table a (b)")
+    ssl.create_default_context()
+    try:
+        requests.get("https://localhost:1/")
+    except requests.RequestException:
+        pass
+    etree.fromstring("<a/>")
+    asyncio.run(asyncio.sleep(0))
+    text = "a".encode("shift_jis").decode("idna") + yaml.safe_load("a: b")["a"]
+    when = str(decimal.Decimal(1)) + subprocess.check_output(["date", "-u"]).decode()
+    return jsonify(text=text + render_template_string("{{ 1 | tojson }}"), when=when, plugins=[p.NAME for p in plugins])
+`;
+
 /** The first of them stand for all where nobody waits for more. */
 export const QUICK = 6;
 export const WORKLOADS: readonly Workload[] = [
@@ -114,5 +138,25 @@ export const WORKLOADS: readonly Workload[] = [
     client:
       'ssh -i "$KEY" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1 true; ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes root@127.0.0.1 true',
     floors: [57, 55],
+  },
+  {
+    name: 'python',
+    packages: [
+      'python3',
+      'python3-flask',
+      'python3-requests',
+      'python3-yaml',
+      'python3-lxml',
+      'python3-gunicorn',
+    ],
+    argv: ['/usr/bin/python3', '-m', 'gunicorn', '-b', '127.0.0.1:80', '--chdir', '/srv', 'app:app'],
+    files: {
+      'srv/app.py': PYTHON,
+      'srv/plugins/__init__.py': '',
+      'srv/plugins/one.py': 'NAME = "one"',
+      'srv/plugins/two.py': 'import uuid\nNAME = str(uuid.uuid1())',
+    },
+    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 4 cat <&3',
+    floors: [60, 52],
   },
 ];

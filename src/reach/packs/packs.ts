@@ -6,6 +6,7 @@ import { glibcPack } from './glibc/index.ts';
 import { luaScriptsPack } from './lua-scripts/index.ts';
 import { pamPack } from './pam/index.ts';
 import { perlPack } from './perl/index.ts';
+import { pythonPack } from './python/index.ts';
 import { scriptPack } from './script/index.ts';
 import { shellPack } from './shell/index.ts';
 import { packsInstead } from './without-pack/index.ts';
@@ -23,6 +24,7 @@ const OWN: readonly Pack[] = [
   configBasesPack,
   luaScriptsPack,
   perlPack,
+  pythonPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -35,13 +35,20 @@ export class TargetFiles {
   }
 
   /** Files below a folder, also by symlinks in it, but not into generic folders. */
-  #inFolder({ folder, suffixes, only, shallow = false }: Extract<Target, { folder: string }>): RealPath[] {
+  #inFolder({
+    folder,
+    suffixes,
+    without,
+    only,
+    shallow = false,
+  }: Extract<Target, { folder: string }>): RealPath[] {
     const start = followPath(this.#tree, folder);
     if (start?.file.type !== 'directory') return start === undefined ? [] : [start];
     const files = shallow ? this.#entries(start.file.path) : this.#filesBelow(start.file.path);
     const found: RealPath[] = start.links.length > 0 ? [start] : [];
     for (const file of files) {
       if (suffixes !== undefined && !endsWithOne(file.path, suffixes)) continue;
+      if (without !== undefined && endsWithOne(file.path, without)) continue;
       const led =
         file.type === 'file'
           ? { file, links: [] }

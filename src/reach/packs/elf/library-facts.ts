@@ -122,6 +122,22 @@ const KNOWN: readonly Entry[] = [
     evidence: 'perl doio.c, dl_dlopen.xs: runs and loads what the script says, which the perl pack follows',
   },
   {
+    name: /^(?:python[\d.]+|pypy[\d.]*|libpython[\w.]*\.so[\d.]*)$/,
+    runs: false,
+    loads: false,
+    folders: false,
+    iconv: 'of the locale',
+    evidence:
+      'cpython posixmodule.c, dynload_shlib.c: runs and loads what the program says, which the python pack follows',
+  },
+  {
+    name: /^(?:_ctypes|_cffi_backend|_posixsubprocess|posix)\.(?:cpython|abi3)[\w.-]*\.so$/,
+    runs: false,
+    loads: false,
+    evidence:
+      'cpython _ctypes/callproc.c, cffi _cffi_backend.c: dlopen of what the program says, whose text is read',
+  },
+  {
     name: /^(?:git|scalar|git-(?:shell|daemon|http-\w+|imap-send|remote-\w+|sh-i18n--envsubst))$/,
     programs:
       /^(?:sh|less|more|vi|ssh|plink|tortoiseplink|gpg|gpgsm|gpg2|ssh-keygen|gzip|cat|git[\w-]*|scalar)$/,

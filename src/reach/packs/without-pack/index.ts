@@ -15,19 +15,6 @@ type Unread = {
 
 const UNREAD: readonly Unread[] = [
   {
-    id: 'python',
-    title: 'Python',
-    programs: /^(?:python[\d.]*|pypy[\d.]*|libpython[\w.]*\.so[\d.]*)$/,
-    folders: [
-      'usr/lib/python*',
-      'usr/local/lib/python*',
-      'usr/lib64/python*',
-      'usr/share/python*',
-      'opt/python*',
-    ],
-    suffixes: ['.py', '.pyc', '.pth', '.pyd', '.egg', '.whl'],
-  },
-  {
     id: 'node',
     title: 'Node.js',
     programs: /^(?:node|nodejs|bun|deno|libnode\.so[\d.]*)$/,

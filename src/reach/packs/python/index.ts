@@ -1,0 +1,91 @@
+import { elfReachExaminer } from '../../facts/elf-facts.ts';
+import type { Edge, Pack, ReachStep, World } from '../../types.ts';
+import { commandLine, isPython, scriptWords } from './command-line.ts';
+import { entryPointSteps } from './entry-points.ts';
+import { anyModule, folderOf, foldersFor, moduleSteps, placeOf } from './modules.ts';
+import { pythonExaminer, pythonListExaminer, pythonNativeExaminer } from './python-facts.ts';
+import { searchFolders } from './search-folders.ts';
+import { startSteps } from './start-steps.ts';
+import { textSteps } from './text-steps.ts';
+
+/** Words of messages that are also names of modules which nothing native imports. */
+const NOT_OF_NATIVE =
+  /^(?:tests?|turtle(?:demo)?|this|antigravity|idlelib|lib2to3|pydoc(?:_data)?|ensurepip|venv|unittest|pdb|doctest|tkinter|cmd|code)$/;
+const LIBRARY = /(?:^|\/)libpython[\w.]*\.so[\d.]*$/;
+
+/** CPython and what runs in it: sys.path, imports of texts and of native modules, packages' data and entry points. */
+export const pythonPack: Pack = {
+  id: 'python',
+  examiners: [pythonExaminer, pythonListExaminer, pythonNativeExaminer, elfReachExaminer],
+  *follow({ path, use }, world) {
+    if (path.endsWith('/entry_points.txt')) yield* entryPointSteps(path, world);
+    if (use !== 'code') return;
+    if (isPython(path) || LIBRARY.test(path)) yield* startSteps(path, world);
+    yield* nativeSteps(path, world);
+    const facts = world.tree.factsAt(pythonExaminer, path);
+    const place = facts === undefined && !/\.pyc?$/.test(path) ? undefined : placeOf(path, world);
+    if (place === undefined) return;
+    if (facts !== undefined) yield* textSteps(facts, { place, world });
+    else if (!hasText(path, world))
+      yield anyModule({ literal: '', where: path }, world, 'the module was not read');
+  },
+  *command(command, world) {
+    if (isPython(command.program)) yield* commandLine(command, world);
+    else yield* scriptWords(command, world);
+  },
+};
+
+/** What was compiled has its text beside it, or one folder up. */
+function hasText(path: string, { tree }: World): boolean {
+  const folder = folderOf(path);
+  const stem = path.slice(folder.length + 1).split('.', 1)[0] ?? '';
+  const source = folder.endsWith('/__pycache__') ? folderOf(folder) : folder;
+  return path.endsWith('.pyc') && tree.get(`${source}/${stem}.py`) !== undefined;
+}
+
+/** What a native module imports stands among its texts; a program that has CPython in it runs texts of somebody. */
+function* nativeSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
+  const native = world.tree.factsAt(pythonNativeExaminer, path);
+  if (native !== undefined && isModule(path, world)) {
+    const place = placeOf(path, world);
+    const folders = place.kind === 'standard' ? searchFolders(world).standard : foldersFor(place, world);
+    for (const word of native.words) {
+      if (NOT_OF_NATIVE.test(word)) continue;
+      const evidence = { literal: word, where: path };
+      const how = { certainty: 'possible', evidence, kind: 'imports' } as const;
+      yield* moduleSteps(word, folders, { place, world, how });
+    }
+    if (native.joins === true && place.top !== '')
+      yield {
+        trigger: 'computed-import',
+        why: 'a native module whose names stand one after another',
+        evidence: { literal: '', where: path },
+        widens: [{ folder: `/${place.root}/${place.top}` }],
+      };
+    yield* dataOfNative(path, world);
+    return;
+  }
+  const needs = world.tree.factsAt(elfReachExaminer, path)?.loads.needed ?? [];
+  const literal = needs.find((name) => LIBRARY.test(`/${name}`));
+  if (literal === undefined || isPython(path) || LIBRARY.test(path)) return;
+  yield {
+    ...anyModule({ literal, where: path }, world, 'it runs programs of Python that come from outside'),
+    trigger: 'program-given-at-run',
+  };
+}
+
+function isModule(path: string, world: World): boolean {
+  return /\.(?:cpython-|abi3|pypy)/.test(path) || placeOf(path, world).kind !== 'other';
+}
+
+function* dataOfNative(path: string, world: World): Generator<Edge, void, undefined> {
+  const { kind, root, top } = placeOf(path, world);
+  if (kind !== 'package' || top === '') return;
+  yield {
+    to: { folder: `/${root}/${top}`, without: ['.py', '.pyc', '.so', '.pyi'] },
+    kind: 'has as data',
+    use: 'data',
+    certainty: 'possible',
+    evidence: { literal: '', where: path },
+  };
+}

@@ -1,0 +1,136 @@
+import { stripEnd } from '../../../base/strip-end.ts';
+import type { Certainty, Edge, StepEvidence, Target, Trigger, World } from '../../types.ts';
+import { isGeneric } from '../../world/generic.ts';
+import { type ModuleFiles, modulesIn } from './module-index.ts';
+import { searchFolders } from './search-folders.ts';
+
+/** What is no code in a folder of modules is their data. */
+export const CODE = ['.py', '.pyc', '.pyi', '.so', '.pyw', '.pyd', '.pxd', '.pyx', '.c', '.h'];
+const LIMIT_ABOVE = 6;
+
+/** Where a file stands: the folder of sys.path that has it, and its first part below that. */
+export type PythonPlace = { path: string; kind: 'standard' | 'package' | 'other'; root: string; top: string };
+
+export function placeOf(path: string, world: World): PythonPlace {
+  const folders = searchFolders(world);
+  let root = '';
+  for (const folder of folders.all)
+    if (path.startsWith(`${folder}/`) && folder.length > root.length) root = folder;
+  if (root === '') return { path, kind: 'other', root: folderOf(path), top: '' };
+  const rest = path.slice(root.length + 1);
+  const slash = rest.indexOf('/');
+  return {
+    path,
+    kind: folders.standard.includes(root) ? 'standard' : 'package',
+    root,
+    top: slash < 0 ? '' : rest.slice(0, slash),
+  };
+}
+
+/** sys.path as far as it is known for a file: what is beside a script comes first, and what is above it where nobody says. */
+export function foldersFor({ kind, path }: PythonPlace, world: World): string[] {
+  const { all } = searchFolders(world);
+  if (kind !== 'other') return [...all];
+  const above: string[] = [];
+  let folder = folderOf(path);
+  for (let count = 0; count < LIMIT_ABOVE && folder !== '' && !isGeneric(folder); count++) {
+    above.push(folder);
+    folder = folderOf(folder);
+  }
+  const work = bare(world.run.workingFolder);
+  return [...new Set([...above, ...(work === '' ? [] : [work]), ...all])];
+}
+
+export type Import = { certainty: Certainty; evidence: StepEvidence; kind?: string };
+
+/**
+ * Steps of `a.b.c`, `a.b:c`, `..a:b`, `a:*`: each part's files, and those of the packages that they are in. A part that is not there is
+ * taken for a name within what was found before.
+ */
+export function* moduleSteps(
+  name: string,
+  folders: readonly string[],
+  { place, world, how }: { place: PythonPlace; world: World; how: Import },
+): Generator<Edge, void, undefined> {
+  const dots = /^\.*/.exec(name)?.[0].length ?? 0;
+  const [module = '', what = ''] = name.slice(dots).split(':');
+  const parts = [...module.split('.'), ...what.split('.')].filter((part) => part !== '' && part !== '*');
+  const places = dots === 0 ? folders : [above(place.path, dots)];
+  const isAll = name.endsWith('*');
+  for (const folder of places) {
+    const found = walk(parts, folder, world);
+    for (const path of found.files) yield edge({ path: `/${path}` }, how);
+    if (dots > 0)
+      for (const path of filesOf(modulesIn(folder, world.tree).get('__init__')))
+        yield edge({ path: `/${path}` }, how);
+    if (isAll && found.isWhole && found.folder !== '')
+      yield edge({ folder: `/${found.folder}`, suffixes: CODE, shallow: true }, how);
+  }
+}
+
+/** The folder of a package that `a.b` names, in each folder of sys.path. */
+export function packageFolders(
+  name: string,
+  folders: readonly string[],
+  place: PythonPlace,
+  world: World,
+): string[] {
+  const dots = /^\.*/.exec(name)?.[0].length ?? 0;
+  const parts = (name.slice(dots).split(':', 1)[0] ?? '').split('.').filter((part) => part !== '');
+  const places = dots === 0 ? folders : [above(place.path, dots)];
+  return places.flatMap((folder) => {
+    const found = walk(parts, folder, world);
+    return found.isWhole && found.folder !== '' ? [found.folder] : [];
+  });
+}
+
+type Walked = { files: string[]; folder: string; isWhole: boolean };
+
+/** `folder`: of the last part, where that is one. */
+function walk(parts: readonly string[], start: string, { tree }: World): Walked {
+  const files: string[] = [];
+  let folder = start;
+  for (const part of parts) {
+    const module = folder === '' && files.length > 0 ? undefined : modulesIn(folder, tree).get(part);
+    if (module === undefined) return { files, folder: '', isWhole: false };
+    files.push(...filesOf(module));
+    const inner = `${folder === '' ? '' : `${folder}/`}${part}`;
+    if (!module.isFolder) return { files, folder: '', isWhole: part === parts.at(-1) };
+    files.push(...filesOf(modulesIn(inner, tree).get('__init__')));
+    folder = inner;
+  }
+  return { files, folder, isWhole: true };
+}
+
+function filesOf(module: ModuleFiles | undefined): string[] {
+  return module === undefined ? [] : [...module.code, ...module.compiled];
+}
+
+function above(path: string, dots: number): string {
+  let folder = folderOf(path);
+  for (let count = 1; count < dots; count++) folder = folderOf(folder);
+  return folder;
+}
+
+function edge(to: Target, { certainty, evidence, kind = 'imports' }: Import): Edge {
+  return { to, kind, use: 'code', certainty, evidence };
+}
+
+/** Any module of sys.path. */
+export function anyModule(evidence: StepEvidence, world: World, why: string): Trigger {
+  return {
+    trigger: 'computed-import',
+    why,
+    evidence,
+    widens: searchFolders(world).all.map((folder) => ({ folder: `/${folder}` })),
+  };
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** Without slashes around it. */
+export function bare(path: string): string {
+  return stripEnd(path.replace(/^\/+/, ''), '/');
+}

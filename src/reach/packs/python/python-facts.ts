@@ -1,0 +1,72 @@
+import { hasRoom } from '../../../base/at-most.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { elfStrings } from '../../../binaries/index.ts';
+import { type Examiner, readText } from '../../../image-files/index.ts';
+import { type PythonFacts, readPython } from './read-python.ts';
+
+const LIMIT_BYTES = 4 * 1024 * 1024;
+const LIMIT_NAMES = 20_000;
+const LIMIT_TEXT_BYTES = 262_144;
+const LIMIT_WORDS = 50_000;
+const PYTHON = /^#![^\n]*(?:python|pypy)/;
+/** Scripts that tell a shell to hand them to Python: `'''exec' /long/path/python "$0" "$@"`. */
+const HANDED = /^#!\/bin\/sh\n'''exec' /;
+
+/** Scripts and modules of Python. */
+export const pythonExaminer: Examiner<PythonFacts> = {
+  id: 'reach-python',
+  version: 1,
+  wants: { magic: ['shebang'], suffixes: ['.py', '.pyw', '.wsgi', '.pth'] },
+  examine({ content, sizeBytes, magic }, problem) {
+    const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
+    if (magic === 'shebang' && !PYTHON.test(text) && !HANDED.test(text)) return undefined;
+    if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
+    let isCut = sizeBytes > LIMIT_BYTES;
+    const facts = readPython(text, (size) => {
+      const fits = hasRoom(size, LIMIT_NAMES, 'names', problem);
+      isCut ||= !fits;
+      return fits;
+    });
+    return withoutUndefined({ ...facts, isCut: isCut ? (true as const) : undefined });
+  },
+};
+
+/** Lines of `*.pth` and of `entry_points.txt`: which folders and modules are there to be loaded. */
+export const pythonListExaminer: Examiner<string> = {
+  id: 'reach-python-lists',
+  version: 1,
+  wants: { names: ['entry_points.txt', 'pyvenv.cfg'], suffixes: ['.pth', '.egg-link'] },
+  examine: (file, problem) => readText(file, { limit: LIMIT_TEXT_BYTES, problem, encoding: 'latin1' }),
+};
+
+/** Words in a module that is a library: what it imports stands among them. `joins`: they have no ends between them. */
+export type NativeFacts = { words: readonly string[]; joins?: true };
+
+const TAGGED = /\.(?:cpython-|abi3|pypy)/;
+const WORD = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g;
+/** Of several constants that a compiler put one after another. */
+const LONGEST_WORD = 120;
+
+function isNative(name: string): boolean {
+  return name.endsWith('.so') && (TAGGED.test(name) || !name.startsWith('lib'));
+}
+
+export const pythonNativeExaminer: Examiner<NativeFacts> = {
+  id: 'reach-python-native',
+  version: 1,
+  wants: { magic: ['elf'], accept: ({ path }) => isNative(path.slice(path.lastIndexOf('/') + 1)) },
+  examine({ content }, problem) {
+    const words = new Set<string>();
+    let joins = false;
+    elfStrings(content, (text) => {
+      joins ||= text.length > LONGEST_WORD * 4 && /(?:^|[^\w])(?:__\w+__|rustc)/.test(text);
+      if (text.length <= LONGEST_WORD * 4)
+        for (const [word] of text.matchAll(WORD))
+          if (word.length > 1 && word.length <= LONGEST_WORD) words.add(word);
+      if (hasRoom(words.size, LIMIT_WORDS, 'words', problem)) return true;
+      joins = true;
+      return false;
+    });
+    return withoutUndefined({ words: [...words], joins: joins ? (true as const) : undefined });
+  },
+};

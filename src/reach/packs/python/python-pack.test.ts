@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const LIB = 'usr/lib/python3.13';
+const SITE = 'usr/lib/python3/dist-packages';
+const NATIVE = 'cpython-313-x86_64-linux-gnu.so';
+const FILES: Record<string, FakeFile> = {
+  'usr/bin/python3': { link: 'python3.13' },
+  'usr/bin/python3.13': program(),
+  [`${LIB}/site.py`]: '',
+  [`${LIB}/encodings/__init__.py`]: '',
+  [`${LIB}/encodings/idna.py`]: '',
+  [`${LIB}/json/__init__.py`]: 'from .decoder import x',
+  [`${LIB}/json/decoder.py`]: '',
+  [`${LIB}/json/tool.py`]: '',
+  [`${LIB}/json/__pycache__/decoder.cpython-313.pyc`]: 'x',
+  [`${LIB}/other.py`]: '',
+  [`${LIB}/lib-dynload/_x.${NATIVE}`]: library({ needed: ['libx.so'], strings: ['other'] }),
+  'usr/lib/libx.so': library(),
+  [`${SITE}/pkg/__init__.py`]: 'import_module(name)',
+  [`${SITE}/pkg/part.py`]: '',
+  [`${SITE}/pkg/data/t.txt`]: 'x',
+  [`${SITE}/far/__init__.py`]: '',
+  [`${SITE}/far-1.dist-info/entry_points.txt`]: '[plug]\na = far.plug:x\n[console_scripts]\nb = far.cli:y',
+  [`${SITE}/far/plug.py`]: '',
+  [`${SITE}/far/cli.py`]: '',
+};
+
+function answers(
+  script: string,
+  paths: string[],
+  files: Record<string, FakeFile> = {},
+  argv = ['/srv/a.py'],
+) {
+  const report = reachOf(
+    { ...FILES, ...files, 'srv/a.py': script },
+    { entrypoint: ['/usr/bin/python3', ...argv] },
+  );
+  return answersOf(report, paths);
+}
+
+describe('the python pack', () => {
+  it('follows imports to texts, what was compiled of them, native modules and their libraries', () => {
+    const paths = [
+      `${LIB}/json/decoder.py`,
+      `${LIB}/json/__pycache__/decoder.cpython-313.pyc`,
+      `${LIB}/json/tool.py`,
+    ];
+    const native = [`${LIB}/lib-dynload/_x.${NATIVE}`, 'usr/lib/libx.so', `${LIB}/other.py`];
+    assert.deepEqual(
+      answers('import json, _x', [...paths, ...native, `${LIB}/site.py`, `${LIB}/encodings/idna.py`]),
+      {
+        [`${LIB}/encodings/idna.py`]: 'possibly',
+        [`${LIB}/json/__pycache__/decoder.cpython-313.pyc`]: 'reachable',
+        [`${LIB}/json/decoder.py`]: 'reachable',
+        [`${LIB}/json/tool.py`]: 'unreachable',
+        [`${LIB}/lib-dynload/_x.${NATIVE}`]: 'reachable',
+        [`${LIB}/other.py`]: 'possibly',
+        [`${LIB}/site.py`]: 'reachable',
+        'usr/lib/libx.so': 'reachable',
+      },
+    );
+  });
+
+  it('turns reachable into possibly, and never into unreachable, where a literal is made computed', () => {
+    const path = `${LIB}/json/decoder.py`;
+    assert.equal(answers('import_module("json")', [path])[path], 'possibly');
+    for (const script of ['import_module(x)', '__import__("js" + x)', 'import_module(f"json.{x}")'])
+      assert.equal(answers(script, [path])[path], 'possibly', script);
+  });
+
+  it('takes a package that computes what it loads for told by its caller, beyond its own parts', () => {
+    assert.deepEqual(
+      answers('import pkg', [`${SITE}/pkg/part.py`, `${SITE}/pkg/data/t.txt`, `${SITE}/far/__init__.py`]),
+      {
+        [`${SITE}/far/__init__.py`]: 'via a shell',
+        [`${SITE}/pkg/data/t.txt`]: 'possibly',
+        [`${SITE}/pkg/part.py`]: 'possibly',
+      },
+    );
+  });
+
+  it('offers entry points to who asks for packages, but not programs', () => {
+    const paths = [`${SITE}/far/plug.py`, `${SITE}/far/cli.py`];
+    assert.deepEqual(Object.values(answers('import importlib.metadata', paths)), ['unreachable', 'possibly']);
+    assert.deepEqual(Object.values(answers('import json', paths)), ['unreachable', 'unreachable']);
+  });
+
+  it('says that the program comes from outside where no text of the image is it', () => {
+    for (const argv of [[], ['-'], ['-i'], ['/not/here.py'], ['-m', 'nothing'], ['-c', '$CODE']]) {
+      const report = reachOf(FILES, { entrypoint: ['/usr/bin/python3', ...argv] });
+      assert.deepEqual(
+        report.triggers.map(({ trigger }) => trigger).includes('program-given-at-run'),
+        true,
+        argv.join(' '),
+      );
+      assert.equal(answersOf(report)[`${LIB}/other.py`], 'possibly');
+    }
+    const inVolume = reachOf(
+      { ...FILES, 'data/a.py': '' },
+      { entrypoint: ['/usr/bin/python3', '/data/a.py'], volumes: ['/data'] },
+    );
+    assert.equal(answersOf(inVolume)[`${LIB}/other.py`], 'possibly');
+  });
+
+  it('runs modules by -m and texts by -c, and finds names of modules in the words of scripts', () => {
+    const of = (argv: string[], path: string) => answersOf(reachOf(FILES, { entrypoint: argv }))[path];
+    assert.equal(of(['/usr/bin/python3', '-m', 'json.tool'], `${LIB}/json/tool.py`), 'reachable');
+    assert.equal(of(['/usr/bin/python3', '-m', 'json.tool'], `${LIB}/other.py`), 'unreachable');
+    assert.equal(of(['/usr/bin/python3', '-Ic', 'import other'], `${LIB}/other.py`), 'reachable');
+    const script = { 'usr/bin/serve': { content: '#!/usr/bin/python3\nimport json', mode: 0o755 } };
+    const report = reachOf({ ...FILES, ...script }, { entrypoint: ['serve', 'far.plug:app'] });
+    assert.equal(answersOf(report)[`${SITE}/far/plug.py`], 'possibly');
+  });
+
+  it('looks into folders of .pth, PYTHONPATH and sys.path, and into packages without __init__.py', () => {
+    const files = {
+      [`${SITE}/more.pth`]: '/opt/more\nimport far\n',
+      'opt/more/m1.py': '',
+      'opt/env/space/m2.py': '',
+      'srv/vendor/m3.py': '',
+    };
+    const report = reachOf(
+      { ...FILES, ...files, 'srv/a.py': 'import m1, space.m2, m3\nsys.path.append("vendor")' },
+      { entrypoint: ['/usr/bin/python3', '/srv/a.py'], environment: ['PYTHONPATH=/opt/env'] },
+    );
+    assert.deepEqual(
+      answersOf(report, [
+        'opt/more/m1.py',
+        'opt/env/space/m2.py',
+        'srv/vendor/m3.py',
+        `${SITE}/far/__init__.py`,
+      ]),
+      {
+        'opt/env/space/m2.py': 'reachable',
+        'opt/more/m1.py': 'reachable',
+        'srv/vendor/m3.py': 'reachable',
+        [`${SITE}/far/__init__.py`]: 'reachable',
+      },
+    );
+  });
+
+  it('takes what was compiled of a package’s text for that package’s', () => {
+    const path = `${LIB}/json/__pycache__/tool.cpython-313.pyc`;
+    const report = reachOf(
+      { ...FILES, [path]: 'x', 'srv/a.py': '' },
+      { entrypoint: ['/usr/bin/python3', '/srv/a.py'] },
+      { isOwned: (file) => file.endsWith('.py') },
+    );
+    assert.equal(answersOf(report)[path], 'unreachable');
+  });
+});

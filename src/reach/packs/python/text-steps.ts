@@ -1,0 +1,277 @@
+import { splitWords } from '../../roots/split-words.ts';
+import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.ts';
+import { isGeneric } from '../../world/generic.ts';
+import { followPath } from '../../world/real-path.ts';
+import { fileOfWord } from '../../world/words.ts';
+import {
+  anyModule,
+  CODE,
+  folderOf,
+  foldersFor,
+  moduleSteps,
+  type PythonPlace,
+  packageFolders,
+} from './modules.ts';
+import type { PythonFacts } from './read-python.ts';
+import { searchFolders } from './search-folders.ts';
+
+/** They read which packages there are, and what these have to offer. */
+const METADATA =
+  /^(?:importlib[._]metadata|importlib:metadata|pkg_resources|stevedore|importlib_metadata|entrypoints|pluggy|catalogue)\b/;
+/** They load what their caller names, whose own text is read. */
+const FOR_CALLERS =
+  /^(?:importlib_(?:metadata|resources)|pkg_resources|setuptools|werkzeug\/utils|jinja2|lazy_loader|zope\/(?:dottedname|interface)|six|future|pluggy|stevedore|wrapt|pytz|typing_extensions)(?:\/|\.py)/;
+
+export type At = { place: PythonPlace; world: World };
+
+/** What a text of Python leads to, by where it stands: the standard library does for others what their texts say. */
+export function* textSteps(facts: PythonFacts, at: At): Generator<ReachStep, void, undefined> {
+  const { place, world } = at;
+  const folders = foldersFor(place, world);
+  const where = place.path;
+  for (const name of place.kind === 'other' ? [...facts.imports, ...facts.ownImports] : facts.imports)
+    yield* moduleSteps(name, folders, {
+      ...at,
+      how: { certainty: 'certain', evidence: { literal: literalOf(name), where } },
+    });
+  const named = place.kind === 'standard' ? searchFolders(world).standard : folders;
+  for (const name of facts.names) yield* namedSteps(name, named, at);
+  for (const name of facts.prefixes) yield* prefixSteps(name, named, at);
+  for (const name of facts.libraries) yield* librarySteps(name, at);
+  for (const file of facts.files) yield* fileSteps(file, at);
+  yield* dataSteps(at);
+  if (place.kind !== 'standard' && facts.imports.some((name) => METADATA.test(name)))
+    yield* metadataSteps(facts, at);
+  yield* runSteps(facts, at);
+  yield* triggers(facts, at);
+}
+
+/** What stands in the text of `a.b:c` is `a.b`; of what is relative the dots. */
+function literalOf(name: string): string {
+  return name.split(':', 1)[0] ?? name;
+}
+
+/** A text that names a module. In an application also a package whose parts others look for by name. */
+function* namedSteps(name: string, folders: readonly string[], at: At): Generator<Edge, void, undefined> {
+  const { place, world } = at;
+  const evidence = { literal: name, where: place.path };
+  yield* moduleSteps(name, folders, { ...at, how: { certainty: 'possible', evidence, kind: 'names' } });
+  if (name.startsWith('.') && place.kind === 'package' && place.top !== '')
+    yield* moduleSteps(name.replace(/^\.+/, ''), [`${place.root}/${place.top}`], {
+      ...at,
+      how: { certainty: 'possible', evidence },
+    });
+  if (place.kind !== 'other' || !world.isApplication(place.path)) return;
+  const { packages } = searchFolders(world);
+  for (const folder of packageFolders(name, packages, place, world))
+    yield {
+      to: { folder: `/${folder}`, suffixes: CODE },
+      kind: 'names',
+      use: 'code',
+      certainty: 'possible',
+      evidence,
+    };
+}
+
+function* prefixSteps(
+  name: string,
+  folders: readonly string[],
+  at: At,
+): Generator<ReachStep, void, undefined> {
+  const { place, world } = at;
+  const evidence = { literal: name, where: place.path };
+  const widens: Target[] = [];
+  if (name.endsWith('.')) {
+    const base = /^\.+$/.test(name) ? name : name.slice(0, -1);
+    const how = { certainty: 'possible', evidence } as const;
+    if (!/^\.+$/.test(name)) yield* moduleSteps(base, folders, { ...at, how });
+    const found = /^\.+$/.test(name) ? [folderOf(place.path)] : packageFolders(base, folders, place, world);
+    for (const folder of found) widens.push({ folder: `/${folder}` });
+  } else
+    for (const folder of folders)
+      for (const file of world.tree.names(folder))
+        if (file.startsWith(name)) widens.push({ path: `/${folder}/${file}` });
+  if (widens.length > 0)
+    yield { trigger: 'computed-import', why: 'it loads a module whose name it computes', evidence, widens };
+}
+
+/** By the loader, and among the files of its own package. */
+function* librarySteps(name: string, { place, world }: At): Generator<Edge, void, undefined> {
+  const evidence = { literal: name.replace(/^find:/, ''), where: place.path };
+  const step = { kind: 'loads', use: 'code', certainty: 'possible', evidence } as const;
+  if (name.startsWith('find:')) {
+    const stem = `lib${name.slice('find:'.length)}.so`;
+    for (const folder of ['usr/lib', 'lib', 'usr/lib64', 'usr/local/lib', ...machineFolders(world)])
+      for (const file of world.tree.names(folder))
+        if (file.startsWith(stem)) yield { ...step, to: { path: `/${folder}/${file}` } };
+    return;
+  }
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  for (const path of world.libraries(last, place.path)) yield { ...step, to: { path: `/${path}` } };
+  const beside = followPath(world.tree, `/${folderOf(place.path)}/${name}`)?.file;
+  if (beside?.type === 'file') yield { ...step, to: { path: `/${folderOf(place.path)}/${name}` } };
+}
+
+function machineFolders({ tree }: World): string[] {
+  return tree
+    .names('usr/lib')
+    .filter((name) => /-linux-/.test(name))
+    .map((name) => `usr/lib/${name}`);
+}
+
+function* fileSteps(text: string, at: At): Generator<Edge, void, undefined> {
+  const { place, world } = at;
+  const evidence = { literal: text, where: place.path };
+  const cut = text.search(/[%{]/);
+  const fixed = cut < 0 ? text : text.slice(0, Math.max(text.lastIndexOf('/', cut), 0));
+  if (fixed.length < 2) return;
+  const named = fileOfWord(world, fixed, folderOf(place.path));
+  if (named === undefined) return;
+  const { file, path } = named;
+  const isRun = file.type === 'file' && (file.mode & 0o111) !== 0 && place.kind === 'standard';
+  if (file.type === 'file' && !isRun)
+    yield {
+      to: { path },
+      kind: 'names',
+      use: place.kind === 'standard' ? 'data' : 'code',
+      certainty: 'possible',
+      evidence,
+    };
+  if (file.type === 'directory' && fixed.includes('/') && !isGeneric(file.path))
+    yield { to: { folder: path }, kind: 'names the folder', use: 'data', certainty: 'possible', evidence };
+}
+
+/** What is no code beside a module, and anywhere in a package that was installed: it is opened by names that are put together. */
+function* dataSteps({ place, world }: At): Generator<Edge, void, undefined> {
+  const evidence = { literal: '', where: place.path };
+  const folder =
+    place.kind === 'package' && place.top !== '' ? `${place.root}/${place.top}` : folderOf(place.path);
+  if (place.kind === 'other' || world.isApplication(place.path)) return;
+  if (searchFolders(world).all.includes(folder)) return;
+  yield {
+    to: { folder: `/${folder}`, without: CODE },
+    kind: 'has as data',
+    use: 'data',
+    certainty: 'possible',
+    evidence,
+  };
+}
+
+function* metadataSteps(facts: PythonFacts, { place, world }: At): Generator<Edge, void, undefined> {
+  const literal = literalOf(facts.imports.find((name) => METADATA.test(name)) ?? '');
+  const step = {
+    kind: 'asks for packages',
+    certainty: 'possible',
+    use: 'data',
+    evidence: { literal, where: place.path },
+  } as const;
+  for (const folder of searchFolders(world).metadata) yield { ...step, to: { folder: `/${folder}` } };
+}
+
+function* runSteps(facts: PythonFacts, { place, world }: At): Generator<ReachStep, void, undefined> {
+  const where = place.path;
+  const isOwn = place.kind === 'other' || world.isApplication(where);
+  for (const text of facts.direct) yield* lineSteps(text, { where, world }, true);
+  if (place.kind !== 'standard')
+    for (const text of facts.commands) yield* lineSteps(text, { where, world }, isOwn);
+  if (facts.shell !== undefined && place.kind !== 'standard')
+    yield {
+      to: { path: '/bin/sh' },
+      kind: 'gives texts to a shell',
+      use: 'code',
+      certainty: 'possible',
+      evidence: { literal: facts.shell, where },
+    };
+}
+
+/** `isLine`: it stands where command lines do, and its options count; else it is a program's name alone. */
+function* lineSteps(
+  text: string,
+  { where, world }: { where: string; world: World },
+  isLine: boolean,
+): Generator<ReachStep, void, undefined> {
+  const words = splitWords(text);
+  const [first = ''] = words;
+  const program = first.length < 2 ? undefined : world.program(first);
+  if (program === undefined || (!isLine && words.length > 1)) return;
+  const evidence = { literal: text.length > 200 ? first : firstLiteral(text), where };
+  if (isLine) yield* world.commandSteps({ words, from: where, evidence, certainty: 'possible' });
+  else yield { to: { path: `/${program}` }, kind: 'runs', use: 'code', certainty: 'possible', evidence };
+}
+
+/** Of a list of words the first stands in the text by itself. */
+function firstLiteral(text: string): string {
+  return splitWords(text)[0] ?? text;
+}
+
+function* triggers(facts: PythonFacts, at: At): Generator<ReachStep, void, undefined> {
+  const { place, world } = at;
+  const where = place.path;
+  if (facts.isCut === true) yield anyModule({ literal: '', where }, world, 'not all of it was read');
+  if (facts.computedImport !== undefined) yield* computedImport({ literal: facts.computedImport, where }, at);
+  if (facts.loadsComputed !== undefined) yield* ownNatives({ literal: facts.loadsComputed, where }, at);
+  if (facts.computedCommand === undefined || place.kind === 'standard') return;
+  const evidence = { literal: facts.computedCommand, where };
+  const isOwn = place.kind === 'other' || world.isApplication(where);
+  if (place.kind === 'package' && place.top !== '')
+    yield {
+      trigger: 'computed-command',
+      why: 'it computes which program it runs',
+      evidence,
+      widens: [{ folder: `/${place.root}/${place.top}`, only: 'executable' }],
+    };
+  if (isOwn)
+    yield {
+      trigger: 'computed-command',
+      why: 'it computes which program it runs',
+      evidence,
+      widens: [{ programs: true }],
+    };
+  else yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+}
+
+/** A package is mostly told by its caller, whose own text is read: what it finds by itself is its own. */
+function* computedImport(
+  evidence: StepEvidence,
+  { place, world }: At,
+): Generator<ReachStep, void, undefined> {
+  const why = 'it loads a module whose name it computes';
+  if (place.kind === 'other' || world.isApplication(place.path)) {
+    yield anyModule(evidence, world, why);
+    return;
+  }
+  const isForCallers = place.kind === 'standard' || FOR_CALLERS.test(place.path.slice(place.root.length + 1));
+  if (place.top !== '' && !isForCallers)
+    yield {
+      trigger: 'computed-import',
+      why,
+      evidence,
+      widens: [{ folder: `/${place.root}/${place.top}`, suffixes: CODE }],
+    };
+  for (const folder of searchFolders(world).all)
+    yield {
+      to: { folder: `/${folder}`, suffixes: CODE },
+      kind: 'may import',
+      use: 'code',
+      certainty: 'shell',
+      evidence,
+    };
+}
+
+/** ctypes and cffi are given a path that is put together: libraries of the same package. */
+function* ownNatives(evidence: StepEvidence, { place, world }: At): Generator<ReachStep, void, undefined> {
+  if (place.kind === 'standard') return;
+  const folder =
+    place.kind === 'package' && place.top !== '' ? `${place.root}/${place.top}` : folderOf(place.path);
+  const widens: Target[] = [{ folder: `/${folder}`, only: 'library' }];
+  if (place.kind === 'package') {
+    const libs = `${place.root}/${place.top}.libs`;
+    if (world.tree.get(libs) !== undefined) widens.push({ folder: `/${libs}`, only: 'library' });
+  }
+  yield {
+    trigger: 'computed-library',
+    why: 'it loads libraries by names that it computes',
+    evidence,
+    widens,
+  };
+}
