@@ -33,6 +33,7 @@ import {
   logoutAnswer,
   publicKeyAnswer,
   reproduceAnswer,
+  serveAnswer,
   signedBlobAnswer,
   sigstoreDevAnswer,
   tagsAnswer,
@@ -191,6 +192,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: notCoveredAnswer,
   },
 
+  serve: { about: 'where it serves', schema: serveAnswer },
+
   sign: { about: 'what was signed, and the manifests that carry it', schema: signAnswer },
   'sign --repair': { about: 'what was put back into the list of what is attached', schema: signRepairAnswer },
   attest: { about: 'what was attested, and the manifests that carry it', schema: attestedAnswer },
@@ -275,7 +278,7 @@ export function answerJsonSchema(name: string, { about, schema }: Answer): objec
 }
 
 /** Objects begin with `schemaVersion`, as the command line prints them; lists have no place for it. */
-function versioned(schema: z.ZodType): z.ZodType {
+export function versioned(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodUnion)
     return z.union(schema.options.map((option) => versioned(option as z.ZodType)));
   if (!(schema instanceof z.ZodObject)) return schema;

@@ -18,6 +18,7 @@ import { renderCliReference } from './generate-cli-reference.ts';
 import { deployFiles } from './generate-deploy.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
 import { renderManPage } from './generate-man-page.ts';
+import { openApiDocument, renderApiReference } from './generate-open-api.ts';
 import { renderPolicyReference } from './generate-policy-reference.ts';
 import { renderReasonReference } from './generate-reason-reference.ts';
 import { renderRecipeReference } from './generate-recipe-reference.ts';
@@ -39,6 +40,8 @@ const files: Record<string, string> = {
   'schemas/policy.json': json(policyJsonSchema()),
   'schemas/config.json': json(configJsonSchema()),
   ...answerSchemas(),
+  'schemas/openapi.json': json(openApiDocument(version())),
+  'docs/reference/api.md': renderApiReference(),
   'docs/reference/answers.md': renderAnswerReference(),
   'docs/reference/policy.md': renderPolicyReference(),
   'docs/reference/recipe.md': renderRecipeReference(),

@@ -203,6 +203,10 @@ export const admitAnswer = answerOf<answers.AdmitAnswer>()(
   }),
 );
 
+export const serveAnswer = answerOf<answers.ServeAnswer>()(
+  z.object({ url: z.string().describe('Of the page; the API is below /api/v1') }),
+);
+
 export const admitInstallAnswer = answerOf<answers.AdmitInstallAnswer>()(
   z.object({
     namespace: z.string(),

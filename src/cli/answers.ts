@@ -127,6 +127,9 @@ export type SigstoreDevAnswer = {
 /** URLs of where reviews are answered, and of /healthz, /readyz and /metrics. */
 export type AdmitAnswer = { reviews: string; operations: string; policies: Digest; trustedRoot: Digest };
 
+/** `url`: of the page; the API is below `/api/v1`. */
+export type ServeAnswer = { url: string };
+
 /** `warn`: what would be refused is said. */
 export type AdmitInstallAnswer = { namespace: string; mode: 'off' | 'warn' | 'enforce' };
 /** Kinds of the configurations that are gone. */

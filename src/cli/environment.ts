@@ -12,7 +12,7 @@ const REGISTRY = [
 const PACKAGES = ['lock', 'build', 'reproduce', 'why', 'update'];
 const KEYS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'keys', 'db push', 'reproduce', 'update'];
 const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce', 'update'];
-const DATA = ['db', 'fleet', 'exposed', 'scan', 'explain', 'update'];
+const DATA = ['db', 'fleet', 'exposed', 'serve', 'scan', 'explain', 'update'];
 
 /** What a variable means, and the commands that use it; `shearwall` alone means all of them. */
 type Variable = { says: string; of: readonly string[] };
@@ -26,7 +26,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     says: 'else the data folder is shearwall/ below it (default: ~/.local/share)',
     of: DATA,
   },
-  SHEARWALL_DATABASE: { says: 'the fleet in PostgreSQL, as postgres://…', of: ['fleet', 'exposed'] },
+  SHEARWALL_DATABASE: { says: 'the fleet in PostgreSQL, as postgres://…', of: ['fleet', 'exposed', 'serve'] },
   SHEARWALL_FEEDS: { says: 'a YAML file that names feeds', of: ['db update', 'db status'] },
   XDG_CONFIG_HOME: {
     says: 'config.yaml and feeds.yaml are in shearwall/ below it (default: ~/.config)',

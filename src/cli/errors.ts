@@ -71,6 +71,10 @@ export const cliError = defineErrors({
     meaning:
       '`verify-attestation` was given a policy in a language of cosign (CUE, Rego) that is not supported.',
   },
+  CLI_SERVE: {
+    kind: 'usage',
+    meaning: '`serve` was given half of a certificate and key, or an address that is none.',
+  },
   CLI_SIGNER: {
     kind: 'usage',
     meaning: 'There is nothing to sign with: no key, no identity, or no services for signing without a key.',

@@ -15,4 +15,43 @@ export const serverError = defineErrors({
     kind: 'usage',
     meaning: 'The certificate and key that `admit` was given cannot be read, or do not belong together.',
   },
+  SERVER_BODY_TYPE: {
+    kind: 'usage',
+    meaning: 'The body of a request is not in the format that the route takes; mostly application/json.',
+  },
+  SERVER_BUSY: {
+    kind: 'unavailable',
+    meaning: 'More requests came than one caller may make; Retry-After says when to go on.',
+  },
+  SERVER_CONFLICT: {
+    kind: 'usage',
+    meaning: 'What a request builds on is not, or no longer, what the server has.',
+  },
+  SERVER_CURSOR: {
+    kind: 'usage',
+    meaning:
+      'A cursor is not one of this server, or belongs to another question, or what it pages through has changed.',
+  },
+  SERVER_FOREIGN_PAGE: {
+    kind: 'refused',
+    meaning: "A change came with a browser's cookie, but not from a page of the server.",
+  },
+  SERVER_INPUT: { kind: 'usage', meaning: 'A parameter or body of a request is not valid.' },
+  SERVER_LISTEN: {
+    kind: 'usage',
+    meaning: '`serve` cannot listen where it was told to, or not without TLS.',
+  },
+  SERVER_NOT_FOUND: {
+    kind: 'not-found',
+    meaning: 'There is nothing here, or not for whoever asks; the server does not tell which.',
+  },
+  SERVER_NOT_READY: {
+    kind: 'unavailable',
+    meaning: 'The server is about to end: requests should go to another one.',
+  },
+  SERVER_TOO_LARGE: { kind: 'usage', meaning: 'The body of a request has more bytes than the route takes.' },
+  SERVER_UNAUTHORIZED: {
+    kind: 'unauthorized',
+    meaning: 'A request came without a credential, or with one that is unknown, revoked or expired.',
+  },
 });

@@ -1,3 +1,4 @@
 export { installAdmission, uninstallAdmission } from './admission/install-admission.ts';
 export type { ServiceName } from './admission/registration/configurations.ts';
 export { type ListenAt, serveAdmission } from './admission/serve-admission.ts';
+export { type ServedFleet, type ServeInput, serveFleet } from './serve-fleet.ts';

@@ -1,3 +1,26 @@
+export { listAudit, recordAudit } from './access/audit.ts';
+export { grantsOf, listGrants, recordGrant, removeGrant } from './access/grants.ts';
+export {
+  beginSession,
+  endSession,
+  recordLoginLink,
+  renewGroups,
+  sessionBySecret,
+  takeLoginLink,
+} from './access/sessions.ts';
+export { listTokens, noteTokenUse, recordToken, revokeToken, tokenBySecret } from './access/tokens.ts';
+export type {
+  ApiToken,
+  AuditEntry,
+  Grant,
+  GrantHolder,
+  KeptGrant,
+  LoginSession,
+  NewAuditEntry,
+  Role,
+  Scope,
+  SecretDigest,
+} from './access/types.ts';
 export { backupStore, restoreStore } from './care/backup.ts';
 export { checkStore } from './care/check-store.ts';
 export { type ForgottenCluster, forgetCluster } from './care/forget-cluster.ts';
@@ -58,6 +81,7 @@ export {
   versionsOfNames,
   versionsOfSource,
 } from './packages/find-packages.ts';
+export { answerGeneration } from './postings/answer-generation.ts';
 export { applyChanges } from './runs/apply-changes.ts';
 export { clusters, newestLooks, setStaleAfter } from './runs/clusters.ts';
 export { containersOf } from './runs/containers-of.ts';
@@ -94,6 +118,7 @@ export type {
   ObservedRun,
   Occurrence,
   PackageVersion,
+  Page,
   Place,
   Run,
   RunCounts,
@@ -110,6 +135,7 @@ export type {
   VersionJudgement,
   View,
   When,
+  WriteOptions,
 } from './types.ts';
 export {
   haveWords,

@@ -9,6 +9,7 @@ import { dialectOf, sqliteDialect } from './engine/sqlite-dialect.ts';
 import { type SqliteThread, sqliteThread, threadedDriver } from './engine/threaded-sqlite.ts';
 import { storeError } from './errors.ts';
 import { type Databases, emptyMemory, type Handle } from './handle.ts';
+import { nextAnswerGeneration } from './postings/answer-generation.ts';
 import { migrateUnlocked } from './schema/bring-up-to-date.ts';
 import { lockWriters } from './schema/lock-writers.ts';
 import { NEWEST_VERSION, refuseNeedingNewer } from './schema/migrate.ts';
@@ -169,7 +170,7 @@ function createStore({ kind, reading, readingUntil, writing }: Databases, locati
         throw storeFailure(location, error);
       }
     },
-    write: (work) =>
+    write: (work, { keepsAnswers } = { keepsAnswers: false }) =>
       repeated(location, async () => {
         let afterCommit: (() => void)[] = [];
         const result = await writing.transaction().execute(async (transaction) => {
@@ -177,7 +178,9 @@ function createStore({ kind, reading, readingUntil, writing }: Databases, locati
           afterCommit = edit.afterCommit;
           await lockWriters(kind, transaction);
           await refuseNeedingNewer(transaction);
-          return await work(edit as unknown as Edit);
+          const written = await work(edit as unknown as Edit);
+          if (!keepsAnswers) await nextAnswerGeneration(edit);
+          return written;
         });
         for (const remember of afterCommit) remember();
         return result;

@@ -21,8 +21,9 @@ export type ServeOptions = InsecureOptions &
 const HTTPS = 443;
 
 /** `0.0.0.0:8443`, `[::1]:8443`. */
-export function listenOption(flags: string, description: string, byDefault: string): Option {
-  return new Option(flags, description).argParser(parseListen).default(parseListen(byDefault), byDefault);
+export function listenOption(flags: string, description: string, byDefault?: string): Option {
+  const option = new Option(flags, description).argParser(parseListen);
+  return byDefault === undefined ? option : option.default(parseListen(byDefault), byDefault);
 }
 
 export function serviceOption(): Option {

@@ -7,6 +7,7 @@ const UNTIL = 'matching.until';
 /** Renewed with each page; whoever was killed holds up others for no longer. */
 const LEASE_MS = 15_000;
 const PAUSE_MS = 250;
+const KEEPS_ANSWERS = { keepsAnswers: true };
 
 /** One matcher at a time. What one writes that lost its turn meanwhile is refused, however late it comes. */
 export type MatchLease = {
@@ -28,7 +29,7 @@ export async function takeMatchLease(
       await setSetting(edit, EPOCH, String(next));
       await setSetting(edit, UNTIL, String(clock.nowMs() + LEASE_MS));
       return next;
-    });
+    }, KEEPS_ANSWERS);
     if (epoch !== undefined) return leaseOf(store, epoch, clock);
     await clock.sleep(PAUSE_MS, signal);
   }
@@ -47,7 +48,7 @@ function leaseOf(store: Store, epoch: number, clock: Context['clock']): MatchLea
     async release() {
       await store.write(async (edit) => {
         if (await isOurs(edit)) await setSetting(edit, UNTIL, '0');
-      });
+      }, KEEPS_ANSWERS);
     },
   };
 }

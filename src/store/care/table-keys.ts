@@ -47,6 +47,11 @@ export const TABLE_KEYS = {
   version_status: ['id'],
   version_gap: ['version_id', 'why', 'what'],
   matched_state: ['package'],
+  api_token: ['id'],
+  login_session: ['secret'],
+  login_link: ['secret'],
+  access_grant: ['id'],
+  audit_entry: ['id'],
 } as const satisfies Record<Exclude<keyof FleetTables, 'schema_version' | 'min_writer'>, readonly string[]>;
 
 /** Tables whose ids the database itself counts up. */
@@ -67,4 +72,5 @@ export const COUNTED_TABLES = [
   'observation',
   'vulnerability',
   'version_status',
+  'audit_entry',
 ] as const satisfies readonly (keyof FleetTables)[];

@@ -3,7 +3,7 @@ import { type Handle, oncePerSnapshot } from '../handle.ts';
 import type { Counter } from './kinds.ts';
 
 /** The id that the next document gets; ids begin at 1. */
-export async function nextOf(handle: Handle, counter: Counter | 'live'): Promise<number> {
+export async function nextOf(handle: Handle, counter: Counter | 'live' | 'answers'): Promise<number> {
   if (handle.isSnapshot) return (await nextOfAll(handle)).get(counter) ?? 1;
   const row = await handle.database
     .selectFrom('counter')

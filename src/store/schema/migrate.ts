@@ -22,6 +22,7 @@ import { words } from './migrations/0017-words.ts';
 import { runningBlocks } from './migrations/0018-running-blocks.ts';
 import { documents } from './migrations/0019-documents.ts';
 import { liveChanges } from './migrations/0020-live-changes.ts';
+import { access } from './migrations/0021-access.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -47,6 +48,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   runningBlocks,
   documents,
   liveChanges,
+  access,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

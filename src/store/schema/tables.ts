@@ -194,4 +194,46 @@ export type FleetTables = {
   };
   version_gap: { version_id: number; why: string; what: string };
   matched_state: { package: string; state: string };
+
+  /** Who may use a server: see access/types.ts. `secret`: SHA-256 of it. */
+  api_token: {
+    id: string;
+    secret: Uint8Array;
+    name: string;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+    revoked_at: number | null;
+  };
+  login_session: {
+    secret: Uint8Array;
+    subject: string;
+    name: string;
+    groups_json: string;
+    groups_at: number;
+    refresh: string | null;
+    expires_at: number;
+  };
+  login_link: { secret: Uint8Array; expires_at: number };
+  /** `scope`: JSON. */
+  access_grant: {
+    id: string;
+    kind: string;
+    subject: string;
+    role: string;
+    scope: string;
+    created_by: string;
+    created_at: number;
+  };
+  /** Only ever added to. `details`: JSON. */
+  audit_entry: {
+    id: Generated<number>;
+    at: number;
+    who: string;
+    action: string;
+    target: string;
+    origin: string;
+    details: string;
+  };
 };

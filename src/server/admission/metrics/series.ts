@@ -20,6 +20,8 @@ const HELP: Readonly<Record<string, { type: 'counter' | 'histogram' | 'gauge'; h
     type: 'counter',
     help: 'How often changed policies or trust roots could not be read; the ones before stay in force.',
   },
+  shearwall_http_requests_total: { type: 'counter', help: 'Requests by route and status.' },
+  shearwall_http_request_seconds: { type: 'histogram', help: 'How long requests took.' },
 };
 
 /** Counts of one process. */

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { answerOf } from '../base/answer-schema.ts';
+import { time } from '../store/answer-schema.ts';
+import type { ApiToken, AuditEntry, Grant, KeptGrant } from '../store/index.ts';
+import type { Who } from './access/who.ts';
+
+const role = z
+  .enum(['viewer', 'editor', 'admin', 'agent'])
+  .describe('Each includes the one before it, but for `agent`, which writes what one cluster runs');
+const scope = z
+  .union([
+    z.object({ kind: z.literal('everything') }),
+    z.object({ kind: z.literal('teams'), teams: z.array(z.string()) }),
+    z.object({ kind: z.literal('cluster'), cluster: z.string() }),
+  ])
+  .describe('Where it holds');
+
+export const grant = answerOf<Grant>()(z.object({ role, scope }));
+
+export const me = answerOf<Who>()(
+  z.object({
+    kind: z.enum(['token', 'user']),
+    id: z.string(),
+    name: z.string(),
+    grants: z.array(grant),
+    groups: z.array(z.string()).describe("As the user's identity provider said last"),
+    notes: z.array(z.string()).describe('Why grants are missing that one might expect'),
+  }),
+);
+
+export const keptGrant = answerOf<KeptGrant>()(
+  z.object({
+    id: z.string(),
+    kind: z.enum(['user', 'group', 'token']),
+    subject: z.string(),
+    role,
+    scope,
+    createdBy: z.string(),
+    createdAt: time,
+  }),
+);
+
+export const token = answerOf<ApiToken & { grants: Grant[] }>()(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    createdBy: z.string(),
+    createdAt: time,
+    expiresAt: time,
+    usedAt: time.optional().describe('To the minute'),
+    revokedAt: time.optional(),
+    grants: z.array(grant),
+  }),
+);
+
+export const newToken = z.object({
+  id: z.string(),
+  name: z.string(),
+  expiresAt: time,
+  token: z.string().describe('Said this once: the server keeps only its SHA-256'),
+});
+
+export const auditEntry = answerOf<AuditEntry>()(
+  z.object({
+    id: z.int(),
+    at: time,
+    who: z.string(),
+    action: z.string().describe('The id of the route'),
+    target: z.string(),
+    origin: z.string().describe('The address that it came from'),
+    details: z.record(z.string(), z.unknown()),
+  }),
+);
+
+export const problem = z
+  .object({
+    status: z.int(),
+    title: z.string(),
+    code: z.string().describe('See docs/reference/errors.md'),
+    detail: z.string().optional(),
+    hint: z.string().optional().describe('What can be done about it'),
+  })
+  .describe('RFC 9457');

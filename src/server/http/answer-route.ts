@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { versionedAnswer } from '../../base/answer-version.ts';
+import { answerGeneration, recordAudit } from '../../store/index.ts';
+import { authenticate, type Credential } from '../access/authenticate.ts';
+import { sightBy, type Who } from '../access/who.ts';
+import { serverError } from '../errors.ts';
+import { credentialIn } from './credentials.ts';
+import { nothingHere } from './problem.ts';
+import { ASKING, type RateLimits, UNKNOWN } from './rate-limits.ts';
+import { checked, jsonBody, queryOf } from './read-request.ts';
+import type { Answered, Asked, Route, ServerParts } from './route.ts';
+import { refuseForeignPage } from './same-origin.ts';
+
+/** A request as the server sees it. */
+export type Incoming = { request: Request; params: Readonly<Record<string, string>>; origin: string };
+
+export type Answering = ServerParts & { limits: RateLimits };
+
+const BODY_BYTES = 1024 * 1024;
+const MINUTE_MS = 60_000;
+
+/** Whoever asks: known, allowed, not too often; then what is asked: valid; then a record of what is to be changed, and the answer. */
+export async function answerRoute(route: Route, incoming: Incoming, parts: Answering): Promise<Response> {
+  const { request, origin } = incoming;
+  const url = new URL(request.url);
+  const credential = credentialIn(request.headers);
+  const who = await whoAsks(credential, origin, parts);
+  const sight = sightBy(route.access, who);
+  if (sight === undefined) throw who === undefined ? unauthorized() : nothingHere();
+  if (credential?.kind === 'session' && route.method !== 'GET')
+    refuseForeignPage(request.headers, [parts.publicUrl, url.origin]);
+  const asked = {
+    params: checkedParams(route, incoming.params),
+    query: queryOf(url, route.query),
+    body: checked(
+      route.body,
+      route.body && (await jsonBody(request, route.bodyLimitBytes ?? BODY_BYTES)),
+      'body',
+    ),
+    who,
+    sight,
+    origin,
+    credential: credential?.secret,
+    signal: AbortSignal.any([request.signal, parts.context.signal]),
+  };
+  const tag = route.isCached === true ? await tagOf(url, asked, parts) : undefined;
+  if (tag !== undefined && request.headers.get('if-none-match') === tag)
+    return new Response(null, { status: 304, headers: { etag: tag } });
+  // Before it is tried, so that nothing is changed without a record.
+  if (route.method !== 'GET' && route.isUnrecorded !== true) await record(route, asked, parts);
+  const answered = await route.run(asked as never, parts);
+  return responseOf(route, answered, tag);
+}
+
+async function whoAsks(
+  credential: Credential | undefined,
+  origin: string,
+  { store, limits, context }: Answering,
+): Promise<Who | undefined> {
+  const nowMs = context.clock.nowMs();
+  const who = credential && (await authenticate(store, credential, nowMs));
+  const after = limits.take(
+    who === undefined ? `from ${origin}` : `${who.kind} ${who.id}`,
+    who === undefined ? UNKNOWN : ASKING,
+    nowMs,
+  );
+  if (after !== undefined)
+    throw serverError('SERVER_BUSY', `too many requests: go on in ${after} s`, {
+      details: { retryAfterSeconds: after },
+    });
+  return who;
+}
+
+function unauthorized(): Error {
+  return serverError('SERVER_UNAUTHORIZED', 'nobody is logged in', {
+    hint: 'send a token: Authorization: Bearer …',
+  });
+}
+
+/** A path that cannot be one of ours leads nowhere. */
+function checkedParams({ params }: Route, given: Readonly<Record<string, string>>): unknown {
+  if (params === undefined) return undefined;
+  const result = params.safeParse(given);
+  if (!result.success) throw nothingHere();
+  return result.data;
+}
+
+/**
+ * Of the generation of facts, the advisories, the question and what is seen. And of the minute: looks grow old without anything being
+ * written, and an answer that was whole is not whole any more.
+ */
+async function tagOf(url: URL, { sight }: { sight: unknown }, parts: ServerParts): Promise<string> {
+  const generation = await parts.store.read(answerGeneration);
+  const advisories = await parts.withFleet(async ({ view }) => view.advisories?.digest ?? '');
+  const minute = Math.floor(parts.context.clock.nowMs() / MINUTE_MS);
+  const text = JSON.stringify([generation, advisories, minute, url.pathname, url.search, sight]);
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 32)}"`;
+}
+
+async function record(
+  { id }: Route,
+  { params, who, origin }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'who' | 'origin'>,
+  { store, context }: ServerParts,
+): Promise<void> {
+  const at = Math.floor(context.clock.nowMs());
+  const name = who === undefined ? '' : `${who.kind} ${who.name} (${who.id})`;
+  const target = params === undefined ? '' : Object.values(params as object).join(' ');
+  await store.write((edit) => recordAudit(edit, { at, who: name, action: id, target, origin, details: {} }), {
+    keepsAnswers: true,
+  });
+}
+
+function responseOf({ status }: Route, answered: Answered, tag: string | undefined): Response {
+  const headers = new Headers(answered.headers);
+  if (tag !== undefined) headers.set('etag', tag);
+  if ('nothing' in answered) return new Response(null, { status: 204, headers });
+  if ('json' in answered) {
+    headers.set('content-type', 'application/json; charset=utf-8');
+    return new Response(JSON.stringify(versionedAnswer(answered.json)), { status: status ?? 200, headers });
+  }
+  headers.set('content-type', answered.type);
+  if ('bytes' in answered)
+    return new Response(answered.bytes as Uint8Array<ArrayBuffer>, { status: status ?? 200, headers });
+  return new Response(streamOf(answered), { status: status ?? 200, headers });
+}
+
+function streamOf({ pieces, done }: Extract<Answered, { pieces: unknown }>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const iterator =
+    Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done !== true) return controller.enqueue(encoder.encode(next.value));
+      controller.close();
+      done?.();
+    },
+    async cancel() {
+      await iterator.return?.();
+      done?.();
+    },
+  });
+}

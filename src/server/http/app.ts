@@ -1,0 +1,72 @@
+import { Hono } from 'hono';
+import { messageOf, ShearwallError } from '../../base/errors.ts';
+import type { Series } from '../admission/metrics/series.ts';
+import { type Answering, answerRoute } from './answer-route.ts';
+import { NOTHING_HERE, PROBLEM_TYPE, type Problem, problemOf } from './problem.ts';
+import type { Route } from './route.ts';
+import { SECURE_HEADERS, STRICT_TRANSPORT } from './secure-headers.ts';
+
+export type AppInput = {
+  routes: readonly Route[];
+  parts: Answering;
+  series: Series;
+  /** The address that a request came from, as far as it can be trusted. */
+  originOf(request: Request, bindings: unknown): string;
+};
+
+/** Every route of the table, and nothing else. */
+export function createApp({ routes, parts, series, originOf }: AppInput): Hono {
+  const app = new Hono();
+  for (const route of routes)
+    app.on(route.method, honoPath(route.path), async (given) => {
+      const beganMs = performance.now();
+      const response = await answered(
+        () =>
+          answerRoute(
+            route,
+            { request: given.req.raw, params: given.req.param(), origin: originOf(given.req.raw, given.env) },
+            parts,
+          ),
+        parts,
+      );
+      const labels = `route="${route.id}"`;
+      series.add(`shearwall_http_requests_total{${labels},status="${response.status}"}`);
+      series.observe('shearwall_http_request_seconds', labels, (performance.now() - beganMs) / 1000);
+      return secured(response, parts.publicUrl);
+    });
+  app.notFound(() => secured(problemResponse(NOTHING_HERE), parts.publicUrl));
+  return app;
+}
+
+function honoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+async function answered(answer: () => Promise<Response>, { context }: Answering): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status === 500)
+      context.log.warn('a request could not be answered', { error: messageOf(error) });
+    const response = problemResponse(problem);
+    const after = error instanceof ShearwallError ? error.details?.['retryAfterSeconds'] : undefined;
+    if (after !== undefined) response.headers.set('retry-after', String(after));
+    if (problem.status === 401) response.headers.set('www-authenticate', 'Bearer');
+    return response;
+  }
+}
+
+function problemResponse(problem: Problem): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': PROBLEM_TYPE },
+  });
+}
+
+function secured(response: Response, publicUrl: string): Response {
+  for (const [name, value] of Object.entries(SECURE_HEADERS))
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  if (publicUrl.startsWith('https:')) response.headers.set('strict-transport-security', STRICT_TRANSPORT);
+  return response;
+}

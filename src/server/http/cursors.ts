@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { parseJson } from '../../base/parse-json.ts';
+import { getSetting, type Store, setSetting } from '../../store/index.ts';
+import { serverError } from '../errors.ts';
+
+/** Where a question goes on, of what generation it was begun, and whose question it is. */
+type Place = { after: string; generation: number };
+
+/** Seals places, so that ids and counts of others cannot be read from them, and nobody makes one. */
+export type Cursors = {
+  seal(place: Place, question: unknown): string;
+  /** Throws SERVER_CURSOR. */
+  open(cursor: string, question: unknown): Place;
+};
+
+const SETTING = 'cursor-key';
+const CIPHER = 'aes-256-gcm';
+const NONCE = 12;
+const TAG = 16;
+
+/** By a key that all servers of a database share. It opens cursors and nothing else: who may see what is asked anew each time. */
+export async function openCursors(store: Store): Promise<Cursors> {
+  const key = Buffer.from(await store.write(keptKey, { keepsAnswers: true }), 'base64');
+  return {
+    seal({ after, generation }, question) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv(CIPHER, key, nonce).setAAD(boundTo(question));
+      const sealed = [cipher.update(JSON.stringify({ after, generation })), cipher.final()];
+      return Buffer.concat([nonce, ...sealed, cipher.getAuthTag()]).toString('base64url');
+    },
+    open(cursor, question) {
+      const bytes = Buffer.from(cursor, 'base64url');
+      try {
+        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE))
+          .setAAD(boundTo(question))
+          .setAuthTag(bytes.subarray(-TAG));
+        const opened = [decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()];
+        return parseJson(Buffer.concat(opened)) as Place;
+      } catch {
+        throw serverError('SERVER_CURSOR', 'not a place where the answer to this question goes on', {
+          hint: 'give `next` of the page before as it came, with the same question, or leave it out to begin',
+        });
+      }
+    },
+  };
+}
+
+async function keptKey(edit: Parameters<Parameters<Store['write']>[0]>[0]): Promise<string> {
+  const kept = await getSetting(edit, SETTING);
+  if (kept !== undefined) return kept;
+  const made = randomBytes(32).toString('base64');
+  await setSetting(edit, SETTING, made);
+  return made;
+}
+
+function boundTo(question: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(question)).digest();
+}

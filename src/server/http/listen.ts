@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { messageOf } from '../../base/errors.ts';
+import type { TlsIdentity } from '../admission/http/review-server.ts';
+import { serverError } from '../errors.ts';
+import type { TrustedPeers } from './trusted-peers.ts';
+
+export type ListenInput = {
+  host: string;
+  /** 0: any. */
+  port: number;
+  tls: TlsIdentity | undefined;
+  proxies: TrustedPeers | undefined;
+  fetch(request: Request, bindings: unknown): Response | Promise<Response>;
+};
+
+export type Listening = {
+  port: number;
+  /** For connections from now on. */
+  useTls(tls: TlsIdentity): void;
+  /** No more connections; what is being answered is answered, for so long at most. */
+  close(graceMs: number): Promise<void>;
+};
+
+/** A slow client may take so long to send its headers, and its whole request. */
+const HEADERS_MS = 15_000;
+const REQUEST_MS = 5 * 60_000;
+const HEADER_BYTES = 16 * 1024;
+
+/** Serves until it is closed. Throws SERVER_LISTEN. */
+export async function listen({ host, port, tls, proxies, fetch }: ListenInput): Promise<Listening> {
+  const limits = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    maxHeaderSize: HEADER_BYTES,
+  };
+  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const server =
+    tls === undefined ? createServer(limits, answer) : createSecureServer({ ...limits, ...tls }, answer);
+  if (proxies !== undefined)
+    server.on('connection', (socket) => {
+      if (!proxies.has(socket.remoteAddress ?? '')) socket.destroy();
+    });
+  await listening(server, host, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    useTls(renewed) {
+      if ('setSecureContext' in server) server.setSecureContext(renewed);
+    },
+    async close(graceMs) {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+}
+
+async function listening(server: Server | SecureServer, host: string, port: number): Promise<void> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    throw serverError('SERVER_LISTEN', `cannot listen on ${host} port ${port}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}

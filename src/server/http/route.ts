@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import type { Context } from '../../base/context.ts';
+import type { MatchedView } from '../../fleet/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { AccessRule, Sight, Who } from '../access/who.ts';
+
+/** What routes stand on. */
+export type ServerParts = {
+  store: Store;
+  /** The fleet with the advisories that are newest now, for as long as `work` takes. */
+  withFleet<T>(work: (fleet: MatchedView) => Promise<T>): Promise<T>;
+  context: Pick<Context, 'clock' | 'log' | 'signal' | 'progress'>;
+  /** As others reach it, without a slash at the end: https://shearwall.example.org. */
+  publicUrl: string;
+  /** In the text format of Prometheus. */
+  metrics(): string;
+  /** Why requests should go elsewhere; undefined: ready. */
+  whyNotReady(): string | undefined;
+};
+
+/** One request, once it is known who asks and that they may. */
+export type Asked<Params, Query, Body> = {
+  params: Params;
+  query: Query;
+  body: Body;
+  /** Undefined: nobody is logged in; only where the rule is `anybody`. */
+  who: Who | undefined;
+  sight: Sight;
+  /** The address that it came from. */
+  origin: string;
+  /** The secret that it came with, to end its session. */
+  credential: string | undefined;
+  signal: AbortSignal;
+};
+
+/** What a route says. `json` is given `schemaVersion`; `pieces` are written as they are taken. */
+export type Answered = {
+  headers?: Readonly<Record<string, string>>;
+} & (
+  | { json: unknown }
+  | { pieces: Iterable<string> | AsyncIterable<string>; type: string; done?(): void }
+  | { bytes: Uint8Array; type: string }
+  | { nothing: true }
+);
+
+/** How the answer is described: an answer of the command line by its name, a page of such, or one of the server's own. */
+export type AnswerName = { of: string; isPage?: true } | { own: string; isPage?: true } | { type: string };
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Shape = z.ZodObject | undefined;
+type Given<T extends z.ZodType | undefined> = T extends z.ZodType ? z.output<T> : undefined;
+
+type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> = {
+  /** For clients of OpenAPI: `exposure`. */
+  id: string;
+  method: Method;
+  /** `/api/v1/images/{digest}`. */
+  path: string;
+  about: string;
+  access: AccessRule;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Of the body; default: 1 MiB. */
+  bodyLimitBytes?: number;
+  answer: AnswerName | undefined;
+  /** Of the answer; default: 200, and 204 where there is none. */
+  status?: 201 | 202;
+  /** Other media types that the answer also comes in. */
+  formats?: readonly string[];
+  /** ETag: the same question gets the same answer while its tag is the same. */
+  isCached?: true;
+  /** A change that needs no record of its own: it is in no audit log. */
+  isUnrecorded?: true;
+  run(asked: Asked<Given<P>, Given<Q>, Given<B>>, parts: ServerParts): Promise<Answered>;
+};
+
+/** A line of the table. */
+export type Route = RouteOf<Shape, Shape, z.ZodType | undefined>;
+
+/** Keeps what `run` is given tied to what the route says that it takes. */
+export function route<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(given: RouteOf<P, Q, B>): Route {
+  return given as unknown as Route;
+}

@@ -1,0 +1,146 @@
+import type { Context } from '../base/context.ts';
+import { messageOf } from '../base/errors.ts';
+import { isLoopback } from '../base/loopback.ts';
+import { diskDocuments, listGrants, openStore, type StoreLocation } from '../store/index.ts';
+import { makeAdminLink } from './access/login-link.ts';
+import { startOperationsServer } from './admission/http/operations-server.ts';
+import { renderSeries, Series } from './admission/metrics/series.ts';
+import type { ListenAt } from './admission/serve-admission.ts';
+import { readTlsFiles, type TlsFiles } from './admission/tls/tls-files.ts';
+import { serverError } from './errors.ts';
+import { openFleetSource } from './fleet-source.ts';
+import { createApp } from './http/app.ts';
+import { type Listening, listen } from './http/listen.ts';
+import { RateLimits } from './http/rate-limits.ts';
+import { addressOf, parseTrustedPeers } from './http/trusted-peers.ts';
+import { ROUTES } from './routes/routes.ts';
+
+export type ServeInput = {
+  location: StoreLocation;
+  /** Folder of documents, and the file of the advisory database. */
+  documents: string;
+  advisories: string;
+  listen: ListenAt;
+  /** Default: plain HTTP, on loopback or behind proxies alone. */
+  tls?: TlsFiles | undefined;
+  /** CIDRs of the proxies that alone may connect. */
+  behindProxy?: readonly string[] | undefined;
+  /** As others reach it; default: where it listens. */
+  publicUrl?: string | undefined;
+  /** Of /healthz, /readyz and /metrics, without a login. Default: nowhere. */
+  operations?: ListenAt | undefined;
+  /** Where the link of a local admin is written, besides; it is made where nobody was given anything yet, or `always`. */
+  adminLink: { path: string; always: boolean };
+};
+
+/** A server that runs; disposing of it lets it finish what it was asked. */
+export type ServedFleet = AsyncDisposable & {
+  url: string;
+  operations: ListenAt | undefined;
+  /** For whoever may log in first. */
+  adminLink: { link: string; expiresAt: number } | undefined;
+};
+
+const GRACE_MS = 10_000;
+const TLS_RELOAD_MS = 10_000;
+
+/** Serves a fleet over HTTP until it is disposed of. Throws SERVER_LISTEN, ADMIT_TLS, and what opening the store throws. */
+export async function serveFleet(
+  input: ServeInput,
+  context: Pick<Context, 'clock' | 'log' | 'progress'>,
+): Promise<ServedFleet> {
+  const { clock, log } = context;
+  refuseOpenAddress(input);
+  const tls = input.tls && (await readTlsFiles(input.tls));
+  const proxies = input.behindProxy && parseTrustedPeers(input.behindProxy);
+  const ending = new AbortController();
+  await using opening = new AsyncDisposableStack();
+  const store = opening.adopt(
+    await openStore({ ...input.location, inThreads: input.location.kind === 'sqlite' }, { clock }),
+    async (opened) => await opened.close(),
+  );
+  const source = opening.use(
+    openFleetSource({ store, documents: diskDocuments(input.documents), advisories: input.advisories }),
+  );
+  const series = new Series();
+  const publicUrl = { is: input.publicUrl ?? '' };
+  const parts = {
+    store,
+    withFleet: source.withFleet,
+    context: { ...context, signal: ending.signal },
+    get publicUrl() {
+      return publicUrl.is;
+    },
+    limits: new RateLimits(),
+    metrics: () => renderSeries([series.values()]),
+    whyNotReady: () => (ending.signal.aborted ? 'the server ends' : undefined),
+  };
+  const app = createApp({
+    routes: ROUTES,
+    parts,
+    series,
+    originOf: (_, bindings) => addressOf((bindings as Bindings).incoming, proxies),
+  });
+  const listening = await listen({ ...input.listen, tls, proxies, fetch: app.fetch });
+  opening.defer(async () => await listening.close(GRACE_MS));
+  const url = urlOf(input, listening.port);
+  publicUrl.is ||= url;
+  const operations =
+    input.operations &&
+    (await startOperationsServer(input.operations, {
+      whyNotReady: parts.whyNotReady,
+      metrics: async () => [series.values()],
+    }));
+  if (operations !== undefined) opening.defer(async () => await operations.close());
+  if (input.tls !== undefined) void renewTls(input.tls, listening, { clock, log, signal: ending.signal });
+  const isUnclaimed = (await store.read(listGrants)).length === 0;
+  const adminLink =
+    isUnclaimed || input.adminLink.always
+      ? await makeAdminLink({ store, url: publicUrl.is, path: input.adminLink.path }, clock.nowMs())
+      : undefined;
+  const closing = opening.move();
+  return {
+    url: publicUrl.is,
+    operations: input.operations && { ...input.operations, port: operations?.port ?? 0 },
+    adminLink,
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      await closing.disposeAsync();
+    },
+  };
+}
+
+type Bindings = { incoming: Parameters<typeof addressOf>[0] };
+
+/** Whoever can connect could read what others send. */
+function refuseOpenAddress({ listen: { host }, tls, behindProxy }: ServeInput): void {
+  if (isLoopback(host.includes(':') ? `[${host}]` : host) || tls !== undefined || behindProxy !== undefined)
+    return;
+  throw serverError('SERVER_LISTEN', `${host} can be reached from elsewhere, and there is no TLS`, {
+    hint: 'give --tls-cert and --tls-key, or --behind-proxy CIDR where a proxy ends TLS',
+  });
+}
+
+function urlOf({ listen: { host }, tls }: ServeInput, port: number): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}`;
+}
+
+/** Takes what others have renewed. A certificate that cannot be used leaves the one before in place. */
+async function renewTls(
+  files: TlsFiles,
+  listening: Listening,
+  { clock, log, signal }: Pick<Context, 'clock' | 'log' | 'signal'>,
+): Promise<void> {
+  let cert = '';
+  while (!signal.aborted) {
+    try {
+      const tls = await readTlsFiles(files);
+      if (cert !== '' && cert !== tls.cert) listening.useTls(tls);
+      cert = tls.cert;
+    } catch (error) {
+      log.warn('the certificate cannot be read again', { error: messageOf(error) });
+    }
+    await clock.sleep(TLS_RELOAD_MS, signal).catch(() => {});
+  }
+}

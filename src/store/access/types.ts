@@ -1,0 +1,53 @@
+import type { Time } from '../types.ts';
+
+/** What a grant allows. Each includes the one before it, but for `agent`, which writes what one cluster runs and reads nothing. */
+export type Role = 'viewer' | 'editor' | 'admin' | 'agent';
+
+/** Where a grant holds. `teams`: what these own, by the names that owners have. */
+export type Scope =
+  | { kind: 'everything' }
+  | { kind: 'teams'; teams: readonly string[] }
+  | { kind: 'cluster'; cluster: string };
+
+/** Whom a grant is for: a token by its id, a user by subject, a group by its name. */
+export type GrantHolder = { kind: 'user' | 'group' | 'token'; subject: string };
+
+export type Grant = { role: Role; scope: Scope };
+export type KeptGrant = Grant & GrantHolder & { id: string; createdBy: string; createdAt: Time };
+
+/** SHA-256 of a secret of at least 256 random bits: 32 bytes. */
+export type SecretDigest = Uint8Array;
+
+export type ApiToken = {
+  id: string;
+  name: string;
+  createdBy: string;
+  createdAt: Time;
+  expiresAt: Time;
+  usedAt: Time | undefined;
+  revokedAt: Time | undefined;
+};
+
+/** Somebody who logged in. */
+export type LoginSession = {
+  subject: string;
+  name: string;
+  groups: readonly string[];
+  /** When the groups were read. */
+  groupsAt: Time;
+  /** By which they are read again; sealed by the server, undefined where that is not possible. */
+  refresh: string | undefined;
+  expiresAt: Time;
+};
+
+/** Who did what to what, from where. */
+export type NewAuditEntry = {
+  at: Time;
+  who: string;
+  action: string;
+  target: string;
+  /** The address that it came from. */
+  origin: string;
+  details: Readonly<Record<string, unknown>>;
+};
+export type AuditEntry = NewAuditEntry & { id: number };

@@ -1,0 +1,80 @@
+import { silentLog } from '../../src/base/log.ts';
+import { silentProgress } from '../../src/base/progress.ts';
+import { viewMatched } from '../../src/fleet/index.ts';
+import { newId, newSecret } from '../../src/server/access/secrets.ts';
+import { Series } from '../../src/server/admission/metrics/series.ts';
+import type { Answering } from '../../src/server/http/answer-route.ts';
+import { createApp } from '../../src/server/http/app.ts';
+import { RateLimits } from '../../src/server/http/rate-limits.ts';
+import type { Route } from '../../src/server/http/route.ts';
+import { ROUTES } from '../../src/server/routes/routes.ts';
+import { type Grant, recordGrant, recordToken } from '../../src/store/index.ts';
+import { impatientClock } from './repository-context.ts';
+import { type TestFleet, testFleet } from './test-fleet.ts';
+
+export const ORIGIN = 'https://shearwall.test';
+
+export type TestServer = AsyncDisposable & {
+  fleet: TestFleet;
+  parts: Answering;
+  /** A request as it is, without a network. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+  /** The same with a token. */
+  as(token: string | undefined, path: string, init?: RequestInit): Promise<Response>;
+  /** A token with these grants. */
+  token(...grants: readonly Grant[]): Promise<string>;
+};
+
+export const everything = (role: Grant['role']): Grant => ({ role, scope: { kind: 'everything' } });
+export const ofTeams = (role: Grant['role'], ...teams: readonly string[]): Grant => ({
+  role,
+  scope: { kind: 'teams', teams },
+});
+export const ofCluster = (cluster: string): Grant => ({ role: 'agent', scope: { kind: 'cluster', cluster } });
+
+/** A server in this process, of a fleet in which nothing is known at first. */
+export async function testServer(routes: readonly Route[] = ROUTES): Promise<TestServer> {
+  const fleet = await testFleet();
+  const clock = impatientClock(() => fleet.now.ms);
+  const ending = new AbortController();
+  const parts: Answering = {
+    store: fleet.store,
+    withFleet: async (work) => await work(await viewMatched(fleet)),
+    context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },
+    publicUrl: ORIGIN,
+    limits: new RateLimits(),
+    metrics: () => '',
+    whyNotReady: () => undefined,
+  };
+  const app = createApp({ routes, parts, series: new Series(), originOf: () => '192.0.2.1' });
+  const send = async (path: string, init?: RequestInit): Promise<Response> =>
+    await app.fetch(new Request(`${ORIGIN}${path}`, init));
+  return {
+    fleet,
+    parts,
+    send,
+    async as(token, path, init = {}) {
+      const headers = new Headers(init.headers);
+      if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+      if (init.body !== undefined && !headers.has('content-type'))
+        headers.set('content-type', 'application/json');
+      return await send(path, { ...init, headers });
+    },
+    async token(...grants) {
+      const { secret, digest } = newSecret('swt');
+      const id = newId('tok');
+      const by = { createdBy: 'test', createdAt: fleet.now.ms };
+      await fleet.store.write(async (edit) => {
+        const expiresAt = fleet.now.ms + 86_400_000;
+        await recordToken(edit, { id, secret: digest, name: 'test', ...by, expiresAt });
+        for (const grant of grants)
+          await recordGrant(edit, { id: newId('grant'), kind: 'token', subject: id, ...grant, ...by });
+      });
+      return secret;
+    },
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      await fleet[Symbol.asyncDispose]();
+    },
+  };
+}
