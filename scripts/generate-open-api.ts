@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as own from '../src/server/answer-schema.ts';
-import type { AnswerName, Route } from '../src/server/http/route.ts';
+import type { AnswerName, ApiRoute } from '../src/server/http/route.ts';
 import { ROUTES } from '../src/server/routes/routes.ts';
 import { ANSWERS, versioned } from './answers.ts';
 import { escapeCell } from './render-schema-tables.ts';
@@ -23,7 +23,7 @@ export function openApiDocument(version: string): object {
   };
 }
 
-function operation(route: Route): object {
+function operation(route: ApiRoute): object {
   const { id, about, access, params, query, body, answer } = route;
   const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
   return {
@@ -52,7 +52,7 @@ function operation(route: Route): object {
   };
 }
 
-function contentOf({ formats }: Route, answer: AnswerName): object {
+function contentOf({ formats }: ApiRoute, answer: AnswerName): object {
   if ('type' in answer) return { [answer.type]: {} };
   const one = 'of' in answer ? ANSWERS[answer.of]?.schema : OWN[answer.own];
   if (one === undefined) throw new Error(`no answer is called ${JSON.stringify(answer)}`);
@@ -119,7 +119,7 @@ export function renderApiReference(): string {
   return `${HEAD}${rows.join('\n')}\n`;
 }
 
-function columnsOf(access: Route['access']): boolean[] {
+function columnsOf(access: ApiRoute['access']): boolean[] {
   if (access === 'anybody' || access === 'somebody') return [true, true, true, true, true];
   if (access.role === 'agent') return [false, false, false, false, true];
   const rank = ['viewer', 'editor', 'admin'].indexOf(access.role);

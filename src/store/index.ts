@@ -14,11 +14,11 @@ export type {
   AuditEntry,
   Grant,
   GrantHolder,
+  GrantScope,
   KeptGrant,
   LoginSession,
   NewAuditEntry,
   Role,
-  Scope,
   SecretDigest,
 } from './access/types.ts';
 export { backupStore, restoreStore } from './care/backup.ts';
@@ -103,6 +103,7 @@ export type {
   Cluster,
   Edit,
   Holding,
+  HowWritten,
   Image,
   ImageName,
   Inventory,
@@ -135,7 +136,6 @@ export type {
   VersionJudgement,
   View,
   When,
-  WriteOptions,
 } from './types.ts';
 export {
   haveWords,

@@ -12,12 +12,12 @@ export type Store = {
    */
   read<T>(work: (view: View) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** All or nothing, one writer at a time. `work` may run again when the database asks for it. */
-  write<T>(work: (edit: Edit) => Promise<T>, how?: WriteOptions): Promise<T>;
+  write<T>(work: (edit: Edit) => Promise<T>, how?: HowWritten): Promise<T>;
   close(): Promise<void>;
 };
 
 /** `keepsAnswers`: no answer depends on what is written, so that those which people have stay the newest. */
-export type WriteOptions = { keepsAnswers: boolean };
+export type HowWritten = { keepsAnswers: boolean };
 
 /** A snapshot to read from. Opaque outside this room. */
 export type View = { readonly view: true };

@@ -6,7 +6,7 @@ import { Series } from '../../src/server/admission/metrics/series.ts';
 import type { Answering } from '../../src/server/http/answer-route.ts';
 import { createApp } from '../../src/server/http/app.ts';
 import { RateLimits } from '../../src/server/http/rate-limits.ts';
-import type { Route } from '../../src/server/http/route.ts';
+import type { ApiRoute } from '../../src/server/http/route.ts';
 import { ROUTES } from '../../src/server/routes/routes.ts';
 import { type Grant, recordGrant, recordToken } from '../../src/store/index.ts';
 import { impatientClock } from './repository-context.ts';
@@ -33,7 +33,7 @@ export const ofTeams = (role: Grant['role'], ...teams: readonly string[]): Grant
 export const ofCluster = (cluster: string): Grant => ({ role: 'agent', scope: { kind: 'cluster', cluster } });
 
 /** A server in this process, of a fleet in which nothing is known at first. */
-export async function testServer(routes: readonly Route[] = ROUTES): Promise<TestServer> {
+export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<TestServer> {
   const fleet = await testFleet();
   const clock = impatientClock(() => fleet.now.ms);
   const ending = new AbortController();

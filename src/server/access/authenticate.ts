@@ -12,7 +12,7 @@ import { secretDigest } from './secrets.ts';
 import type { Who } from './who.ts';
 
 /** As it came with a request. */
-export type Credential = { kind: 'token' | 'session'; secret: string };
+export type GivenCredential = { kind: 'token' | 'session'; secret: string };
 
 /** The user that links log in, and whoever answers for the machine. */
 export const LOCAL_ADMIN = 'local-admin';
@@ -21,7 +21,7 @@ const USE_NOTED_EVERY_MS = 60_000;
 /** Whose credential it is; undefined: nobody's, or not any more. One question to the database, the same for every answer but whose. */
 export async function authenticate(
   store: Store,
-  credential: Credential,
+  credential: GivenCredential,
   nowMs: number,
 ): Promise<Who | undefined> {
   const secret = secretDigest(credential.secret);

@@ -13,7 +13,7 @@ export async function makeAdminLink(
   const expiresAt = Math.floor(nowMs) + LINK_MS;
   await store.write((edit) => recordLoginLink(edit, { secret: digest, expiresAt }), { keepsAnswers: true });
   // After #, so that no proxy and no log on the way sees it.
-  const link = `${url}/#login=${secret}`;
+  const link = Object.assign(new URL(url), { hash: `login=${secret}` }).href;
   if (path !== undefined) await writeFileAtomically(path, `${link}\n`, 0o600);
   return { link, expiresAt };
 }

@@ -8,7 +8,7 @@ import {
   testServer,
 } from '../../../test/fakes/test-server.ts';
 import type { Grant } from '../../store/index.ts';
-import type { Route } from '../http/route.ts';
+import type { ApiRoute } from '../http/route.ts';
 import { ROUTES } from '../routes/routes.ts';
 import type { AccessRule } from './who.ts';
 
@@ -48,7 +48,7 @@ const ruleName = (rule: AccessRule): string =>
   typeof rule === 'string' ? rule : `${rule.role} ${rule.scope}`;
 
 /** The table, with answers that only say that one got there. */
-const REACHED: Route[] = ROUTES.map(({ params: _, query: __, body: ___, ...route }) => ({
+const REACHED: ApiRoute[] = ROUTES.map(({ params: _, query: __, body: ___, ...route }) => ({
   ...route,
   isUnrecorded: true as const,
   run: async () => ({ json: { reached: route.id } }),

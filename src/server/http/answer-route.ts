@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { versionedAnswer } from '../../base/answer-version.ts';
 import { answerGeneration, recordAudit } from '../../store/index.ts';
-import { authenticate, type Credential } from '../access/authenticate.ts';
+import { authenticate, type GivenCredential } from '../access/authenticate.ts';
 import { sightBy, type Who } from '../access/who.ts';
 import { serverError } from '../errors.ts';
 import { credentialIn } from './credentials.ts';
 import { nothingHere } from './problem.ts';
 import { ASKING, type RateLimits, UNKNOWN } from './rate-limits.ts';
 import { checked, jsonBody, queryOf } from './read-request.ts';
-import type { Answered, Asked, Route, ServerParts } from './route.ts';
+import type { Answered, ApiRoute, Asked, ServerParts } from './route.ts';
 import { refuseForeignPage } from './same-origin.ts';
 
 /** A request as the server sees it. */
-export type Incoming = { request: Request; params: Readonly<Record<string, string>>; origin: string };
+export type ReceivedRequest = { request: Request; params: Readonly<Record<string, string>>; origin: string };
 
 export type Answering = ServerParts & { limits: RateLimits };
 
@@ -20,7 +20,11 @@ const BODY_BYTES = 1024 * 1024;
 const MINUTE_MS = 60_000;
 
 /** Whoever asks: known, allowed, not too often; then what is asked: valid; then a record of what is to be changed, and the answer. */
-export async function answerRoute(route: Route, incoming: Incoming, parts: Answering): Promise<Response> {
+export async function answerRoute(
+  route: ApiRoute,
+  incoming: ReceivedRequest,
+  parts: Answering,
+): Promise<Response> {
   const { request, origin } = incoming;
   const url = new URL(request.url);
   const credential = credentialIn(request.headers);
@@ -53,7 +57,7 @@ export async function answerRoute(route: Route, incoming: Incoming, parts: Answe
 }
 
 async function whoAsks(
-  credential: Credential | undefined,
+  credential: GivenCredential | undefined,
   origin: string,
   { store, limits, context }: Answering,
 ): Promise<Who | undefined> {
@@ -78,7 +82,7 @@ function unauthorized(): Error {
 }
 
 /** A path that cannot be one of ours leads nowhere. */
-function checkedParams({ params }: Route, given: Readonly<Record<string, string>>): unknown {
+function checkedParams({ params }: ApiRoute, given: Readonly<Record<string, string>>): unknown {
   if (params === undefined) return undefined;
   const result = params.safeParse(given);
   if (!result.success) throw nothingHere();
@@ -98,7 +102,7 @@ async function tagOf(url: URL, { sight }: { sight: unknown }, parts: ServerParts
 }
 
 async function record(
-  { id }: Route,
+  { id }: ApiRoute,
   { params, who, origin }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'who' | 'origin'>,
   { store, context }: ServerParts,
 ): Promise<void> {
@@ -110,7 +114,7 @@ async function record(
   });
 }
 
-function responseOf({ status }: Route, answered: Answered, tag: string | undefined): Response {
+function responseOf({ status }: ApiRoute, answered: Answered, tag: string | undefined): Response {
   const headers = new Headers(answered.headers);
   if (tag !== undefined) headers.set('etag', tag);
   if ('nothing' in answered) return new Response(null, { status: 204, headers });

@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { Series } from '../admission/metrics/series.ts';
 import { type Answering, answerRoute } from './answer-route.ts';
-import { NOTHING_HERE, PROBLEM_TYPE, type Problem, problemOf } from './problem.ts';
-import type { Route } from './route.ts';
+import { NOTHING_HERE, PROBLEM_TYPE, type ProblemDetails, problemOf } from './problem.ts';
+import type { ApiRoute } from './route.ts';
 import { SECURE_HEADERS, STRICT_TRANSPORT } from './secure-headers.ts';
 
 export type AppInput = {
-  routes: readonly Route[];
+  routes: readonly ApiRoute[];
   parts: Answering;
   series: Series;
   /** The address that a request came from, as far as it can be trusted. */
@@ -57,7 +57,7 @@ async function answered(answer: () => Promise<Response>, { context }: Answering)
   }
 }
 
-function problemResponse(problem: Problem): Response {
+function problemResponse(problem: ProblemDetails): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: { 'content-type': PROBLEM_TYPE },

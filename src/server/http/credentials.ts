@@ -1,10 +1,10 @@
-import type { Credential } from '../access/authenticate.ts';
+import type { GivenCredential } from '../access/authenticate.ts';
 
 /** Only this host, only over TLS (or loopback), for all paths: no other page can set or overwrite it. */
 export const COOKIE = '__Host-shearwall';
 
 /** What came with the request: a token before a cookie. Undefined: nothing. */
-export function credentialIn(headers: Headers): Credential | undefined {
+export function credentialIn(headers: Headers): GivenCredential | undefined {
   const authorization = headers.get('authorization');
   if (authorization !== null) {
     const [, token] = /^Bearer ([\w-]{1,200})$/i.exec(authorization) ?? [];

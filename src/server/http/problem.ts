@@ -3,7 +3,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { serverError } from '../errors.ts';
 
 /** RFC 9457, with the code and hint that the command line gives. */
-export type Problem = { status: number; title: string; code: string; detail?: string; hint?: string };
+export type ProblemDetails = { status: number; title: string; code: string; detail?: string; hint?: string };
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -32,7 +32,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /** What anything thrown is to whoever asked. Of what is none of ours nothing is told but that it happened. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): ProblemDetails {
   const status = STATUSES[codeOf(error)] ?? httpStatusOf(error);
   const title = TITLES[status] ?? 'it could not be done';
   if (status === 404) return NOTHING_HERE;
@@ -47,7 +47,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** One answer for what is not there and for what is not for whoever asks. */
-export const NOTHING_HERE: Problem = {
+export const NOTHING_HERE: ProblemDetails = {
   status: 404,
   title: 'there is nothing here',
   code: 'SERVER_NOT_FOUND',

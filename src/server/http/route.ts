@@ -76,13 +76,13 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
 };
 
 /** A line of the table. */
-export type Route = RouteOf<Shape, Shape, z.ZodType | undefined>;
+export type ApiRoute = RouteOf<Shape, Shape, z.ZodType | undefined>;
 
 /** Keeps what `run` is given tied to what the route says that it takes. */
 export function route<
   P extends Shape = undefined,
   Q extends Shape = undefined,
   B extends z.ZodType | undefined = undefined,
->(given: RouteOf<P, Q, B>): Route {
-  return given as unknown as Route;
+>(given: RouteOf<P, Q, B>): ApiRoute {
+  return given as unknown as ApiRoute;
 }

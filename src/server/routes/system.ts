@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { readBounded } from '../../base/bounded-read.ts';
 import {
   answerGeneration,
   beginSession,
@@ -12,14 +13,15 @@ import { LOCAL_ADMIN } from '../access/authenticate.ts';
 import { newSecret, secretDigest } from '../access/secrets.ts';
 import { serverError } from '../errors.ts';
 import { sessionCookie } from '../http/credentials.ts';
-import { type Route, route } from '../http/route.ts';
+import { type ApiRoute, route } from '../http/route.ts';
 
 const SESSION_SECONDS = 8 * 3600;
 /** schemas/openapi.json of the package. */
-const OPEN_API = new URL('../../../schemas/openapi.json', import.meta.url);
+const OPEN_API = fileURLToPath(new URL('../../../schemas/openapi.json', import.meta.url));
+const OPEN_API_BYTES = 16 * 1024 * 1024;
 
 /** The server itself, and whoever asks it. */
-export const SYSTEM_ROUTES: readonly Route[] = [
+export const SYSTEM_ROUTES: readonly ApiRoute[] = [
   route({
     id: 'healthz',
     method: 'GET',
@@ -62,7 +64,10 @@ export const SYSTEM_ROUTES: readonly Route[] = [
     about: 'this description',
     access: 'somebody',
     answer: { type: 'application/json' },
-    run: async () => ({ bytes: await readFile(OPEN_API), type: 'application/json; charset=utf-8' }),
+    run: async () => ({
+      bytes: await readBounded(OPEN_API, OPEN_API_BYTES),
+      type: 'application/json; charset=utf-8',
+    }),
   }),
   route({
     id: 'me',

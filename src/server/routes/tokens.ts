@@ -10,7 +10,7 @@ import {
 } from '../../store/index.ts';
 import { newId, newSecret } from '../access/secrets.ts';
 import { nothingHere } from '../http/problem.ts';
-import { type Route, route } from '../http/route.ts';
+import { type ApiRoute, route } from '../http/route.ts';
 
 const ADMIN = { role: 'admin', scope: 'everywhere' } as const;
 const DAY_MS = 86_400_000;
@@ -32,7 +32,7 @@ const grant = z
   });
 
 /** Who may use the server. */
-export const TOKEN_ROUTES: readonly Route[] = [
+export const TOKEN_ROUTES: readonly ApiRoute[] = [
   route({
     id: 'tokens',
     method: 'GET',

@@ -2,7 +2,7 @@ import { parseJsonText } from '../../base/parse-json.ts';
 import { handleOf } from '../handle.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import type { Edit, View } from '../types.ts';
-import type { GrantHolder, KeptGrant, Role, Scope } from './types.ts';
+import type { GrantHolder, GrantScope, KeptGrant, Role } from './types.ts';
 
 /** One that is there already stays as it is. */
 export async function recordGrant(edit: Edit, grant: KeptGrant): Promise<void> {
@@ -63,14 +63,14 @@ function grantOf(row: FleetTables['access_grant']): KeptGrant {
     kind: row.kind as GrantHolder['kind'],
     subject: row.subject,
     role: row.role as Role,
-    scope: parseJsonText(row.scope) as Scope,
+    scope: parseJsonText(row.scope) as GrantScope,
     createdBy: row.created_by,
     createdAt: row.created_at,
   };
 }
 
 /** The same text for the same scope. */
-function scopeText(scope: Scope): string {
+function scopeText(scope: GrantScope): string {
   if (scope.kind === 'teams')
     return JSON.stringify({ kind: 'teams', teams: [...new Set(scope.teams)].toSorted() });
   return JSON.stringify(scope);

@@ -14,7 +14,7 @@ export async function beginSession(
   await database
     .insertInto('login_session')
     .values({
-      secret,
+      digest: secret,
       subject: session.subject,
       name: session.name,
       groups_json: JSON.stringify(session.groups),
@@ -30,7 +30,7 @@ export async function sessionBySecret(view: View, secret: SecretDigest): Promise
   const row = await handleOf(view)
     .database.selectFrom('login_session')
     .selectAll()
-    .where('secret', '=', secret)
+    .where('digest', '=', secret)
     .executeTakeFirst();
   return (
     row && {
@@ -53,12 +53,12 @@ export async function renewGroups(
   await handleOf(edit)
     .database.updateTable('login_session')
     .set({ groups_json: JSON.stringify(groups), groups_at: groupsAt, refresh: refresh ?? null })
-    .where('secret', '=', secret)
+    .where('digest', '=', secret)
     .execute();
 }
 
 export async function endSession(edit: Edit, secret: SecretDigest): Promise<void> {
-  await handleOf(edit).database.deleteFrom('login_session').where('secret', '=', secret).execute();
+  await handleOf(edit).database.deleteFrom('login_session').where('digest', '=', secret).execute();
 }
 
 /** A link that logs in once. Those before it do so no more. */
@@ -68,14 +68,14 @@ export async function recordLoginLink(
 ): Promise<void> {
   const { database } = handleOf(edit);
   await database.deleteFrom('login_link').execute();
-  await database.insertInto('login_link').values({ secret, expires_at: expiresAt }).execute();
+  await database.insertInto('login_link').values({ digest: secret, expires_at: expiresAt }).execute();
 }
 
 /** True: it was there and in time; it is used up now. */
 export async function takeLoginLink(edit: Edit, secret: SecretDigest, now: Time): Promise<boolean> {
   const rows = await handleOf(edit)
     .database.deleteFrom('login_link')
-    .where('secret', '=', secret)
+    .where('digest', '=', secret)
     .returning('expires_at')
     .execute();
   return rows.some(({ expires_at }) => expires_at > now);

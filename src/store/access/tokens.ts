@@ -13,7 +13,7 @@ export async function recordToken(
     .database.insertInto('api_token')
     .values({
       id,
-      secret,
+      digest: secret,
       name,
       created_by: createdBy,
       created_at: createdAt,
@@ -29,7 +29,7 @@ export async function tokenBySecret(view: View, secret: SecretDigest): Promise<A
   const row = await handleOf(view)
     .database.selectFrom('api_token')
     .selectAll()
-    .where('secret', '=', secret)
+    .where('digest', '=', secret)
     .executeTakeFirst();
   return row && tokenOf(row);
 }

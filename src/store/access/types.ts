@@ -4,7 +4,7 @@ import type { Time } from '../types.ts';
 export type Role = 'viewer' | 'editor' | 'admin' | 'agent';
 
 /** Where a grant holds. `teams`: what these own, by the names that owners have. */
-export type Scope =
+export type GrantScope =
   | { kind: 'everything' }
   | { kind: 'teams'; teams: readonly string[] }
   | { kind: 'cluster'; cluster: string };
@@ -12,7 +12,7 @@ export type Scope =
 /** Whom a grant is for: a token by its id, a user by subject, a group by its name. */
 export type GrantHolder = { kind: 'user' | 'group' | 'token'; subject: string };
 
-export type Grant = { role: Role; scope: Scope };
+export type Grant = { role: Role; scope: GrantScope };
 export type KeptGrant = Grant & GrantHolder & { id: string; createdBy: string; createdAt: Time };
 
 /** SHA-256 of a secret of at least 256 random bits: 32 bytes. */

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { handleOf } from '../handle.ts';
 import { guardTriggers } from '../schema/migrations/0008-writers.ts';
+import { auditTriggers } from '../schema/migrations/0021-access.ts';
 import type { Store } from '../types.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Store } from '../types.ts';
  * Undefined: nothing. Nothing in the file has run by then.
  */
 export function foreignProgram(path: string): string | undefined {
-  const ours = new Set(guardTriggers());
+  const ours = new Set([...guardTriggers(), ...auditTriggers()]);
   const database = new DatabaseSync(path, { readOnly: true });
   try {
     const parts = database

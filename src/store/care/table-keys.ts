@@ -48,8 +48,8 @@ export const TABLE_KEYS = {
   version_gap: ['version_id', 'why', 'what'],
   matched_state: ['package'],
   api_token: ['id'],
-  login_session: ['secret'],
-  login_link: ['secret'],
+  login_session: ['digest'],
+  login_link: ['digest'],
   access_grant: ['id'],
   audit_entry: ['id'],
 } as const satisfies Record<Exclude<keyof FleetTables, 'schema_version' | 'min_writer'>, readonly string[]>;

@@ -195,10 +195,10 @@ export type FleetTables = {
   version_gap: { version_id: number; why: string; what: string };
   matched_state: { package: string; state: string };
 
-  /** Who may use a server: see access/types.ts. `secret`: SHA-256 of it. */
+  /** Who may use a server: see access/types.ts. `digest`: SHA-256 of what it is known by. */
   api_token: {
     id: string;
-    secret: Uint8Array;
+    digest: Uint8Array;
     name: string;
     created_by: string;
     created_at: number;
@@ -207,7 +207,7 @@ export type FleetTables = {
     revoked_at: number | null;
   };
   login_session: {
-    secret: Uint8Array;
+    digest: Uint8Array;
     subject: string;
     name: string;
     groups_json: string;
@@ -215,7 +215,7 @@ export type FleetTables = {
     refresh: string | null;
     expires_at: number;
   };
-  login_link: { secret: Uint8Array; expires_at: number };
+  login_link: { digest: Uint8Array; expires_at: number };
   /** `scope`: JSON. */
   access_grant: {
     id: string;
