@@ -51,7 +51,7 @@ async function answered(answer: () => Promise<Response>, { context }: Answering)
       context.log.warn('a request could not be answered', { error: messageOf(error) });
     const response = problemResponse(problem);
     const after = error instanceof ShearwallError ? error.details?.['retryAfterSeconds'] : undefined;
-    if (after !== undefined) response.headers.set('retry-after', String(after));
+    if (typeof after === 'number') response.headers.set('retry-after', String(after));
     if (problem.status === 401) response.headers.set('www-authenticate', 'Bearer');
     return response;
   }

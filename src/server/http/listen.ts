@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -37,7 +37,9 @@ export async function listen({ host, port, tls, proxies, fetch }: ListenInput): 
     requestTimeout: REQUEST_MS,
     maxHeaderSize: HEADER_BYTES,
   };
-  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+    void listener(incoming, outgoing);
   const server =
     tls === undefined ? createServer(limits, answer) : createSecureServer({ ...limits, ...tls }, answer);
   if (proxies !== undefined)
