@@ -9,6 +9,11 @@ export const admissionError = defineErrors({
     kind: 'unavailable',
     meaning: 'The objects of a cluster could not be listed: it was not reached, or does not let us.',
   },
+  ADMISSION_KEYS_INVALID: {
+    kind: 'usage',
+    meaning:
+      'What was sent to the external data provider is not a ProviderRequest of Gatekeeper, or is too large; or a key names no namespace that there can be.',
+  },
   ADMISSION_OBJECTS_UNREADABLE: {
     kind: 'usage',
     meaning: 'A file of Kubernetes objects is truncated, or holds neither JSON nor YAML of such objects.',

@@ -198,6 +198,10 @@ export const admitAnswer = answerOf<answers.AdmitAnswer>()(
   z.object({
     reviews: z.string().describe('The address of /mutate and /validate'),
     operations: z.string().describe('The address of /healthz, /readyz and /metrics'),
+    gatekeeper: z
+      .string()
+      .optional()
+      .describe('Where OPA Gatekeeper is answered as an external data provider'),
     policies: digest.describe('Of all that decisions depend on'),
     trustedRoot: digest,
   }),

@@ -125,7 +125,14 @@ export type SigstoreDevAnswer = {
 };
 
 /** URLs of where reviews are answered, and of /healthz, /readyz and /metrics. */
-export type AdmitAnswer = { reviews: string; operations: string; policies: Digest; trustedRoot: Digest };
+export type AdmitAnswer = {
+  reviews: string;
+  operations: string;
+  /** Where OPA Gatekeeper is answered as an external data provider. */
+  gatekeeper?: string;
+  policies: Digest;
+  trustedRoot: Digest;
+};
 
 /** `url`: of the page; the API is below `/api/v1`. */
 export type ServeAnswer = { url: string };

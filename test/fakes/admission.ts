@@ -22,9 +22,10 @@ export class ReviewClient {
   readonly #agent: Agent;
   readonly #port: number;
 
-  constructor(port: number, ca: string, servername = 'localhost') {
+  /** `identity`: the certificate that it shows, where it shows one. */
+  constructor(port: number, ca: string, identity: { cert?: string; key?: string } = {}) {
     this.#port = port;
-    this.#agent = new Agent({ keepAlive: true, ca, servername });
+    this.#agent = new Agent({ keepAlive: true, ca, servername: 'localhost', ...identity });
   }
 
   async post(path: string, body: string | Buffer): Promise<Reviewed> {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ListenAt } from '../../server/index.ts';
 import type { AdmitAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -15,7 +16,7 @@ export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise
   if (policies === undefined)
     throw cliError('CLI_ADMIT', 'admit was given no policy', { hint: 'say what may run: --policy FILE' });
   const tls = tlsOf(options, env);
-  const { serveAdmission } = await import('../../server/index.ts');
+  const { PROVIDER_PATH, serveAdmission } = await import('../../server/index.ts');
   const { cache, clock, log, signal } = await open();
   const sources = {
     policies,
@@ -24,16 +25,22 @@ export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise
     cacheDir: cache.dir,
     insecure: isInsecure(options),
   };
-  await using admission = await serveAdmission({ sources, listen, operations, tls }, { clock, log, signal });
-  const answer: AdmitAnswer = {
+  const provider = providerOf(options);
+  await using admission = await serveAdmission(
+    { sources, listen, operations, tls, provider },
+    { clock, log, signal },
+  );
+  const answer: AdmitAnswer = withoutUndefined({
     reviews: urlOf('https', admission.listen),
     operations: urlOf('http', admission.operations),
+    gatekeeper: admission.provider && `${urlOf('https', admission.provider)}${PROVIDER_PATH}`,
     ...admission.basis,
-  };
+  });
   out.result(answer, () =>
     [
       `reviews       ${answer.reviews}/mutate and /validate`,
       `operations    ${answer.operations}/readyz, /healthz and /metrics`,
+      ...(answer.gatekeeper === undefined ? [] : [`Gatekeeper    ${answer.gatekeeper}`]),
       `policies      ${answer.policies}`,
       `trusted root  ${answer.trustedRoot}`,
       '',
@@ -53,6 +60,14 @@ function tlsOf({ tlsCert: cert, tlsKey: key, service, ...options }: ServeOptions
   if (cert === undefined || key === undefined)
     throw cliError('CLI_ADMIT', 'admit does not know by which certificate it is to be believed', { hint });
   return { files: { cert, key } };
+}
+
+function providerOf({ gatekeeper: listen, gatekeeperCa: clientCa }: ServeOptions) {
+  if (listen === undefined && clientCa === undefined) return undefined;
+  if (listen !== undefined && clientCa !== undefined) return { listen, clientCa };
+  throw cliError('CLI_ADMIT', 'admit does not know how Gatekeeper is to be answered', {
+    hint: 'give both --gatekeeper HOST:PORT and --gatekeeper-ca FILE: who has no certificate of that authority is not answered',
+  });
 }
 
 function urlOf(scheme: string, { host, port }: ListenAt): string {

@@ -16,6 +16,8 @@ export type ServeOptions = InsecureOptions &
     service?: ServiceName;
     tlsCert?: string;
     tlsKey?: string;
+    gatekeeper?: ListenAt;
+    gatekeeperCa?: string;
   };
 
 const HTTPS = 443;

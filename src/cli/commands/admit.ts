@@ -22,6 +22,13 @@ const serve: CommandFile<ServeOptions> = {
       .addOption(serviceOption())
       .option('--tls-cert <file>', 'instead: the certificate of --listen, read again when it changes; PEM')
       .option('--tls-key <file>', 'its key; PEM')
+      .addOption(
+        listenOption(
+          '--gatekeeper <host:port>',
+          'where OPA Gatekeeper is answered as well, as an external data provider',
+        ),
+      )
+      .option('--gatekeeper-ca <file>', "who issues Gatekeeper's certificate: only it is answered there; PEM")
       .addOption(insecureOption());
     addOptions(cmd, clusterOptions()).addHelpText('after', HELP);
   },
@@ -71,7 +78,8 @@ warns, and refuses nothing.
 
 Examples:
   shearwall admit --policy policy.yaml --service shearwall/shearwall-admission
-  shearwall admit --policy policy.yaml --trusted-root trusted_root.json --tls-cert tls.crt --tls-key tls.key`;
+  shearwall admit --policy policy.yaml --trusted-root trusted_root.json --tls-cert tls.crt --tls-key tls.key
+  shearwall admit --policy policy.yaml --service shearwall/shearwall-admission --gatekeeper 0.0.0.0:8444 --gatekeeper-ca gatekeeper-ca.crt`;
 
 const INSTALL_HELP = `
 The pods register the webhook as soon as they can answer. What is enforced stays so: uninstall first to go back to warnings.

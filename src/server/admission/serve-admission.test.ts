@@ -35,6 +35,7 @@ describe('an admission webhook that runs', () => {
   };
   const context = { clock: systemClock, log, signal: new AbortController().signal };
   const { ca, identityFor } = tlsAuthority();
+  const gatekeeper = tlsAuthority();
   const file = (name: string): string => join(folder, name);
   const key = (): string => publicKeyPem(lab.signer.publicKey);
   const input = () => ({
@@ -49,6 +50,7 @@ describe('an admission webhook that runs', () => {
     listen: { host: '127.0.0.1', port: 0 },
     operations: { host: '127.0.0.1', port: 0 },
     tls: { files: { cert: file('tls.crt'), key: file('tls.key') } },
+    provider: { listen: { host: '127.0.0.1', port: 0 }, clientCa: file('gatekeeper-ca.crt') },
     drainMs: 0,
   });
 
@@ -59,6 +61,16 @@ describe('an admission webhook that runs', () => {
         void text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }));
       }).on('error', reject);
     });
+  };
+  const askKeys = async (keys: string[], identity: { cert?: string; key?: string }) => {
+    const asking = new ReviewClient(admission.provider?.port ?? 0, ca, identity);
+    const request = { apiVersion: 'externaldata.gatekeeper.sh/v1beta1', kind: 'ProviderRequest' };
+    const path = '/external-data/v1beta1?timeout=5s';
+    const { text: answer } = await asking
+      .post(path, JSON.stringify({ ...request, request: { keys } }))
+      .finally(() => asking.close());
+    const { response } = JSON.parse(answer) as { response: { items: { value: string; error: string }[] } };
+    return response.items;
   };
   const until = async (isSo: () => Promise<boolean>): Promise<void> => {
     while (!(await isSo())) await delay(50);
@@ -73,6 +85,7 @@ describe('an admission webhook that runs', () => {
     await lab.push('unsigned');
     const { cert, key: tlsKey } = identityFor('localhost');
     writeFileSync(file('tls.crt'), cert);
+    writeFileSync(file('gatekeeper-ca.crt'), gatekeeper.ca);
     writeFileSync(file('tls.key'), tlsKey);
     writeFileSync(file('root.json'), lab.sigstore.trustedRoot);
     writeFileSync(file('policy.yaml'), POLICY(lab.registry.host, key()));
@@ -108,6 +121,24 @@ describe('an admission webhook that runs', () => {
     assert.equal(allowed, false);
     assert.match(message ?? '', /no policy/);
     assert.equal(pathsSeen().length, seen);
+  });
+
+  it('answers Gatekeeper by the same decision, each key by itself', async () => {
+    const keys = [lab.at('app:latest'), `shop|${lab.at('unsigned:latest')}`, 'registry.invalid/app:1'];
+    const answer = await askKeys(keys, gatekeeper.identityFor('gatekeeper'));
+    assert.deepEqual(
+      answer.map(({ value, error }) => [value, error === '']),
+      [
+        [signed.replace('@', ':latest@'), true],
+        ['', false],
+        ['', false],
+      ],
+    );
+  });
+
+  it('answers nobody in place of Gatekeeper: neither without a certificate nor with one of another authority', async () => {
+    await assert.rejects(askKeys([signed], {}));
+    await assert.rejects(askKeys([signed], identityFor('gatekeeper')));
   });
 
   it('only warns on the path for clusters in which nothing is enforced', async () => {

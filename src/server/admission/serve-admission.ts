@@ -1,16 +1,16 @@
 import type { Context } from '../../base/context.ts';
-import { messageOf } from '../../base/errors.ts';
 import type { KubernetesClient, OpenClusterInput } from '../../kubernetes/index.ts';
 import { askCluster } from './ask-cluster.ts';
 import { issueLeaf } from './authority/authority.ts';
 import { keepSettings, type Settings } from './authority/kept-settings.ts';
 import { startOperationsServer } from './http/operations-server.ts';
-import type { TlsIdentity } from './http/review-server.ts';
+import type { TlsIdentity } from './http/tls-server.ts';
 import type { Basis, JudgeSources } from './processes/messages.ts';
 import { type Processes, type ProcessIds, superviseProcesses } from './processes/supervise.ts';
 import type { ServiceName } from './registration/configurations.ts';
 import { keepRegistered, type Registration, serviceNames } from './registration/keep-registered.ts';
-import { readTlsFiles, type TlsFiles } from './tls/tls-files.ts';
+import { renewClientCa, renewTls } from './tls/renew.ts';
+import { readPem, readTlsFiles, type TlsFiles } from './tls/tls-files.ts';
 
 export type ListenAt = { host: string; port: number };
 
@@ -24,6 +24,8 @@ export type AdmissionInput = {
   operations: ListenAt;
   /** Files: certificates that others make; the webhook is registered by others, too. */
   tls: { files: TlsFiles } | ServedCluster;
+  /** Where OPA Gatekeeper is answered as an external data provider, and the file with the authority of its certificate. */
+  provider?: { listen: ListenAt; clientCa: string } | undefined;
   /** How long reviews are still answered after `close`, in milliseconds: until nobody is sent here any more. Default: 5,000. */
   drainMs?: number;
 };
@@ -34,28 +36,31 @@ export type AdmissionContext = Pick<Context, 'clock' | 'log' | 'signal'>;
 export type Admission = AsyncDisposable & {
   listen: ListenAt;
   operations: ListenAt;
+  provider: ListenAt | undefined;
   basis: Basis;
   /** Ids of the processes that answer, and of the one that verifies. */
   processes(): ProcessIds;
 };
 
 const DRAIN_MS = 5000;
-const TLS_RELOAD_MS = 10_000;
 
 /**
  * Answers admission reviews until it is disposed of: /mutate, /validate and /warn/validate over TLS, by policies that are read again when
- * their files change. Throws ADMIT_CLUSTER, ADMIT_LISTEN, ADMIT_START, ADMIT_TLS.
+ * their files change; Gatekeeper by the same decisions, at a port of its own. Throws ADMIT_CLUSTER, ADMIT_LISTEN, ADMIT_START, ADMIT_TLS.
  */
 export async function serveAdmission(input: AdmissionInput, context: AdmissionContext): Promise<Admission> {
   const { clock, log } = context;
   const ending = new AbortController();
   // Not the caller's signal: what is asked while we drain is still answered.
   const lasting = { clock, log, signal: ending.signal };
+  const { sources, provider } = input;
   const identity = await openIdentity(input.tls, lasting);
+  const at = provider && { ...provider.listen, clientCa: await readPem(provider.clientCa) };
   const processes = await superviseProcesses(
-    { ...input.listen, tls: identity.tls, sources: input.sources },
+    { ...input.listen, provider: at, tls: identity.tls, sources },
     log,
   );
+  if (provider !== undefined) void renewClientCa(provider.clientCa, processes, lasting);
   const registration = identity.keep(processes);
   const close = async (): Promise<void> => {
     ending.abort();
@@ -71,6 +76,10 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
   return {
     listen: { ...input.listen, port: processes.port },
     operations: { ...input.operations, port: operations.port },
+    provider:
+      provider && processes.providerPort !== undefined
+        ? { ...provider.listen, port: processes.providerPort }
+        : undefined,
     basis: processes.basis(),
     processes: () => processes.ids(),
     async [Symbol.asyncDispose]() {
@@ -117,26 +126,11 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
           client,
           service,
           settings,
+          hasProvider: processes.providerPort !== undefined,
           canServe: () => processes.whyNotReady() === undefined,
           useTls: (renewed) => processes.useTls(renewed),
         },
         context,
       ),
   };
-}
-
-/** Takes what others have renewed. A certificate that cannot be used leaves the one before in place. */
-async function renewTls(files: TlsFiles, processes: Processes, context: AdmissionContext): Promise<void> {
-  const { clock, log, signal } = context;
-  let cert = '';
-  while (!signal.aborted) {
-    try {
-      const tls = await readTlsFiles(files);
-      if (cert !== '' && cert !== tls.cert) processes.useTls(tls);
-      cert = tls.cert;
-    } catch (error) {
-      log.warn('the certificate cannot be read again', { error: messageOf(error) });
-    }
-    await clock.sleep(TLS_RELOAD_MS, signal).catch(() => {});
-  }
 }

@@ -4,7 +4,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { messageOf } from '../../base/errors.ts';
-import type { TlsIdentity } from '../admission/http/review-server.ts';
+import type { TlsIdentity } from '../admission/http/tls-server.ts';
 import { serverError } from '../errors.ts';
 import type { TrustedPeers } from './trusted-peers.ts';
 

@@ -12,7 +12,7 @@ import {
   pemOfCertificateKey,
   signCertificate,
 } from '../../../sigstore/index.ts';
-import type { TlsIdentity } from '../http/review-server.ts';
+import type { TlsIdentity } from '../http/tls-server.ts';
 
 /** A certificate authority that only the API server is told to believe, and only for our Service. PEM. */
 export type ClusterAuthority = TlsIdentity & { madeAtMs: number };

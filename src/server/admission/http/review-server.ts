@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { createSecureContext } from 'node:tls';
+import type { IncomingMessage } from 'node:http';
 import {
   admissionError,
   type ImageJudge,
@@ -17,35 +13,17 @@ import {
 } from '../../../admission/index.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
-import { serverError } from '../../errors.ts';
 import type { Series } from '../metrics/series.ts';
 import { readBody } from './read-body.ts';
 import { reviewBudgetMs } from './review-budget.ts';
+import { type StatusAndBody, startTlsServer, type TlsServer, type TlsServerInput } from './tls-server.ts';
+import { withinBudget } from './within-budget.ts';
 
-/** PEM. */
-export type TlsIdentity = { cert: string; key: string };
-
-export type ReviewServerInput = {
-  host: string;
-  /** 0: any. */
-  port: number;
-  tls: TlsIdentity;
+export type ReviewServerInput = Omit<TlsServerInput, 'clientCa'> & {
   judge: ImageJudge;
   shapeOf: ShapeOf;
   series: Series;
 };
-
-export type ReviewServer = {
-  port: number;
-  /** For connections from now on. Throws ADMIT_TLS. */
-  useTls(tls: TlsIdentity): void;
-  /** From now on each answer ends its connection, so that clients go elsewhere. */
-  drain(): void;
-  close(): Promise<void>;
-};
-
-/** Go's clients keep a connection for 90 s: who closes first loses a request (EOF), and it is not to be us. */
-const KEEP_ALIVE_MS = 120_000;
 
 type Answering = (
   review: Review,
@@ -59,60 +37,11 @@ const REVIEWS: Readonly<Record<string, { name: string; answer: Answering }>> = {
 };
 
 /** Answers reviews over TLS until it is closed. Throws ADMIT_LISTEN, ADMIT_TLS. */
-export async function startReviewServer(input: ReviewServerInput, log: Log): Promise<ReviewServer> {
-  const server = createServer({ ...secure(input.tls), keepAliveTimeout: KEEP_ALIVE_MS });
-  server.requestTimeout = 30_000;
-  let isDraining = false;
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void answer(request, input, log).then(({ status, body }) => {
-      response.writeHead(status, {
-        'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json',
-        connection: isDraining ? 'close' : 'keep-alive',
-      });
-      response.end(typeof body === 'string' ? `${body}\n` : JSON.stringify(body));
-      request.resume();
-    });
-  });
-  await listening(server, input);
-  return {
-    port: (server.address() as AddressInfo).port,
-    useTls: (tls) => server.setSecureContext(secure(tls)),
-    drain: () => void (isDraining = true),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      await closed;
-    },
-  };
+export async function startReviewServer(input: ReviewServerInput, log: Log): Promise<TlsServer> {
+  return await startTlsServer(input, async (request) => await answer(request, input, log));
 }
 
-function secure({ cert, key }: TlsIdentity): TlsIdentity {
-  try {
-    createSecureContext({ cert, key });
-    return { cert, key };
-  } catch (cause) {
-    throw serverError('ADMIT_TLS', `the certificate and its key cannot be used: ${messageOf(cause)}`, {
-      hint: 'give a certificate and the key that belongs to it, both as PEM',
-      cause,
-    });
-  }
-}
-
-async function listening(server: Server, { host, port }: ReviewServerInput): Promise<void> {
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (cause) {
-    throw serverError('ADMIT_LISTEN', `cannot listen on ${host} port ${port}: ${messageOf(cause)}`, {
-      cause,
-    });
-  }
-}
-
-type HttpAnswer = { status: number; body: string | object };
-
-async function answer(request: IncomingMessage, input: ReviewServerInput, log: Log): Promise<HttpAnswer> {
+async function answer(request: IncomingMessage, input: ReviewServerInput, log: Log): Promise<StatusAndBody> {
   const url = URL.parse(request.url ?? '', 'https://review.invalid');
   const review = REVIEWS[url?.pathname ?? ''];
   if (url === null || review === undefined) return { status: 404, body: 'there is nothing here' };
@@ -128,7 +57,11 @@ async function answer(request: IncomingMessage, input: ReviewServerInput, log: L
     if (body === undefined)
       return { status: 413, body: `a review has more than ${REVIEW_LIMIT_BYTES} bytes` };
     const asked = readReview(body);
-    const answered = await answerWithin(asked, review.answer, reviewBudgetMs(url.searchParams), input);
+    const { judge, shapeOf } = input;
+    const answered = await withinBudget(
+      reviewBudgetMs(url.searchParams),
+      async (signal) => await review.answer(asked, { judge, shapeOf, signal }),
+    );
     count(answered.allowed ? 'allowed' : 'refused');
     if (!answered.allowed) log.info('refused', { message: answered.message });
     return { status: 200, body: writeAnswer(asked.uid, answered) };
@@ -138,21 +71,6 @@ async function answer(request: IncomingMessage, input: ReviewServerInput, log: L
     if (admissionError.is(error, 'ADMISSION_REVIEW_INVALID')) return { status: 400, body: messageOf(error) };
     log.warn('a review could not be answered', { error: messageOf(error) });
     return { status: 500, body: 'the review could not be answered; see the log' };
-  }
-}
-
-async function answerWithin(
-  review: Review,
-  answering: Answering,
-  budgetMs: number,
-  { judge, shapeOf }: ReviewServerInput,
-): Promise<ReviewAnswer> {
-  const budget = new AbortController();
-  const timer = setTimeout(() => budget.abort(), budgetMs);
-  try {
-    return await answering(review, { judge, shapeOf, signal: budget.signal });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -11,6 +11,10 @@ const HELP: Readonly<Record<string, { type: 'counter' | 'histogram' | 'gauge'; h
     type: 'counter',
     help: 'Images that were judged, from memory or by asking.',
   },
+  shearwall_admission_provider_keys_total: {
+    type: 'counter',
+    help: 'Keys that OPA Gatekeeper asked for as external data.',
+  },
   shearwall_admission_ready: { type: 'gauge', help: '1: reviews are answered by the policies of now.' },
   shearwall_admission_verifier_restarts_total: {
     type: 'counter',

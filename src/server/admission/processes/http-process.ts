@@ -11,13 +11,17 @@ import {
 import { systemClock } from '../../../base/system-clock.ts';
 import { parseReference } from '../../../oci/index.ts';
 import { type OpenedPolicies, openPolicies } from '../../../trust/index.ts';
-import { type ReviewServer, startReviewServer } from '../http/review-server.ts';
+import { startProviderServer } from '../http/provider-server.ts';
+import { startReviewServer } from '../http/review-server.ts';
+import type { TlsServer } from '../http/tls-server.ts';
 import { Series } from '../metrics/series.ts';
 import { failureOf, speakWithParent } from './child-process.ts';
 import { type Answer, type Basis, isSame, type ToHttp } from './messages.ts';
 
 type Serving = {
-  server: ReviewServer;
+  reviews: TlsServer;
+  /** For Gatekeeper. */
+  provider: TlsServer | undefined;
   judge: RememberingJudge;
   paths: readonly string[];
   state: { policies: OpenedPolicies; basis: Basis };
@@ -47,24 +51,35 @@ async function heed(message: Exclude<ToHttp, { kind: 'answer' }>): Promise<void>
   if (message.kind === 'serve') serving = await serve(message);
   else if (serving === undefined) {
     if (message.kind === 'close') process.exit(0);
-  } else if (message.kind === 'tls') serving.server.useTls(message.tls);
-  else if (message.kind === 'basis') void goBy(serving, message.basis);
-  else if (message.kind === 'drain') serving.server.drain();
-  else await serving.server.close().then(() => process.exit(0));
+  } else if (message.kind === 'tls') {
+    serving.reviews.useTls(message.tls);
+    serving.provider?.useTls(message.tls, message.clientCa);
+  } else if (message.kind === 'basis') void goBy(serving, message.basis);
+  else if (message.kind === 'drain') for (const server of serversOf(serving)) server.drain();
+  else {
+    await Promise.all(serversOf(serving).map(async (server) => await server.close()));
+    process.exit(0);
+  }
+}
+
+function serversOf({ reviews, provider }: Serving): TlsServer[] {
+  return provider === undefined ? [reviews] : [reviews, provider];
 }
 
 async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving> {
-  const { host, port, tls, basis, policies: paths } = input;
+  const { host, port, tls, basis, policies: paths, provider: at } = input;
   const state = { policies: await openPolicies(paths), basis };
   const judge = rememberVerdicts(remoteJudge(state), {
     clock: systemClock,
     signal: new AbortController().signal,
   });
   const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
-  const server = await startReviewServer({ host, port, tls, judge, shapeOf, series }, log);
-  const opened: Serving = { server, judge, paths, state };
+  const reviews = await startReviewServer({ host, port, tls, judge, shapeOf, series }, log);
+  const provider =
+    at === undefined ? undefined : await startProviderServer({ ...at, tls, judge, series }, log);
+  const opened: Serving = { reviews, provider, judge, paths, state };
   await goBy(opened, basis);
-  say({ kind: 'serving', port: server.port });
+  say({ kind: 'serving', port: reviews.port, providerPort: provider?.port });
   setInterval(() => sayCounts(judge), SERIES_MS).unref();
   return opened;
 }

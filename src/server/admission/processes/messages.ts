@@ -1,7 +1,7 @@
 import type { ImageQuestion, ImageVerdict } from '../../../admission/index.ts';
 import type { Digest } from '../../../base/digest.ts';
 import type { LogFields } from '../../../base/log.ts';
-import type { TlsIdentity } from '../http/review-server.ts';
+import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
 
 /** What answers stand on. */
@@ -44,9 +44,20 @@ export type FromVerifier =
   | { kind: 'cannot-open'; failure: Failure }
   | ({ kind: 'answer' } & Answer);
 
+/** Where Gatekeeper is answered, and by whom its certificate must have been issued (PEM). */
+export type ProviderAt = { host: string; port: number; clientCa: string };
+
 export type ToHttp =
-  | { kind: 'serve'; host: string; port: number; tls: TlsIdentity; policies: readonly string[]; basis: Basis }
-  | { kind: 'tls'; tls: TlsIdentity }
+  | {
+      kind: 'serve';
+      host: string;
+      port: number;
+      provider: ProviderAt | undefined;
+      tls: TlsIdentity;
+      policies: readonly string[];
+      basis: Basis;
+    }
+  | { kind: 'tls'; tls: TlsIdentity; clientCa: string | undefined }
   /** Read the policies again, and forget all answers. */
   | { kind: 'basis'; basis: Basis }
   | ({ kind: 'answer' } & Answer)
@@ -55,7 +66,7 @@ export type ToHttp =
 
 export type FromHttp =
   | Saying
-  | { kind: 'serving'; port: number }
+  | { kind: 'serving'; port: number; providerPort: number | undefined }
   | { kind: 'cannot-serve'; failure: Failure }
   /** It answers by this from now on; no older answer is left. */
   | { kind: 'goes-by'; basis: Basis }

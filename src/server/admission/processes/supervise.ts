@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../../../base/log.ts';
 import { serverError } from '../../errors.ts';
-import type { TlsIdentity } from '../http/review-server.ts';
+import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
 import {
   type Basis,
@@ -11,6 +11,7 @@ import {
   type FromVerifier,
   isSame,
   type JudgeSources,
+  type ProviderAt,
   type ToHttp,
   type ToVerifier,
 } from './messages.ts';
@@ -22,6 +23,8 @@ const RESTART_MS = 500;
 export type SuperviseInput = {
   host: string;
   port: number;
+  /** Where Gatekeeper is answered; undefined: nowhere. */
+  provider?: ProviderAt | undefined;
   tls: TlsIdentity;
   sources: JudgeSources;
 };
@@ -32,11 +35,15 @@ export type Processes = {
   ids(): ProcessIds;
   /** Where reviews are answered. */
   port: number;
+  /** Where Gatekeeper is. */
+  providerPort: number | undefined;
   basis(): Basis;
   /** Undefined: all processes are there and go by the same policies, which are those of now. */
   whyNotReady(): string | undefined;
   metrics(): SeriesValues[];
   useTls(tls: TlsIdentity): void;
+  /** PEM. */
+  useClientCa(clientCa: string): void;
   drain(): void;
   /** Ends all processes; those that answer reviews when they have answered. */
   close(): Promise<void>;
@@ -70,17 +77,20 @@ class Supervisor implements Processes {
   readonly #asked = new Map<number, { worker: Worker; id: number }>();
   readonly #counts: Record<string, number> = {};
   #tls: TlsIdentity;
+  #provider: ProviderAt | undefined;
   #verifier: Worker | undefined;
   #basis: Basis | undefined;
   #lastId = 0;
   #isClosing = false;
   #isDraining = false;
   port: number;
+  providerPort: number | undefined;
 
   constructor(input: SuperviseInput, log: Log) {
     this.#input = input;
     this.#log = log;
     this.#tls = input.tls;
+    this.#provider = input.provider;
     this.port = input.port;
   }
 
@@ -121,7 +131,17 @@ class Supervisor implements Processes {
 
   useTls(tls: TlsIdentity): void {
     this.#tls = tls;
-    this.#tellAll({ kind: 'tls', tls });
+    this.#tellTls();
+  }
+
+  useClientCa(clientCa: string): void {
+    if (this.#provider === undefined) return;
+    this.#provider = { ...this.#provider, clientCa };
+    this.#tellTls();
+  }
+
+  #tellTls(): void {
+    this.#tellAll({ kind: 'tls', tls: this.#tls, clientCa: this.#provider?.clientCa });
   }
 
   drain(): void {
@@ -202,7 +222,8 @@ class Supervisor implements Processes {
     const { host, sources } = this.#input;
     const { policies } = sources;
     http.isTold = true;
-    tell(http.worker, { kind: 'serve', host, port: this.port, tls: this.#tls, policies, basis });
+    const provider = this.#provider;
+    tell(http.worker, { kind: 'serve', host, port: this.port, provider, tls: this.#tls, policies, basis });
   }
 
   #fromHttp(http: Http, message: FromHttp): void {
@@ -213,6 +234,7 @@ class Supervisor implements Processes {
     else if (message.kind === 'serving') {
       http.isServing = true;
       this.port = message.port;
+      this.providerPort = message.providerPort;
       if (this.#isDraining) tell(http.worker, { kind: 'drain' });
       // Policies may have changed since it was told to serve.
       if (this.#basis !== undefined) tell(http.worker, { kind: 'basis', basis: this.#basis });

@@ -6,7 +6,7 @@ import { KubernetesObjects } from '../../../../test/fakes/kubernetes-objects.ts'
 import { silentLog } from '../../../base/log.ts';
 import { issueLeaf } from '../authority/authority.ts';
 import { keepSettings, type Mode, settingsPath } from '../authority/kept-settings.ts';
-import type { TlsIdentity } from '../http/review-server.ts';
+import type { TlsIdentity } from '../http/tls-server.ts';
 import { COLLECTIONS, CONFIGURATION_NAME } from './configurations.ts';
 import { keepRegistered, serviceNames } from './keep-registered.ts';
 

@@ -9,8 +9,9 @@ import {
   type Settings,
   settingsCollection,
 } from '../authority/kept-settings.ts';
-import type { TlsIdentity } from '../http/review-server.ts';
+import type { TlsIdentity } from '../http/tls-server.ts';
 import { COLLECTIONS, CONFIGURATION_NAME, type ServiceName } from './configurations.ts';
+import { keepProvider } from './keep-provider.ts';
 import { register, registeredBundles } from './register.ts';
 
 export type Registration = {
@@ -25,6 +26,8 @@ export type KeepRegisteredInput = {
   settings: Settings;
   /** True: reviews can be answered, so the API server may be sent here. */
   canServe(): boolean;
+  /** Gatekeeper is answered, too, and is to believe the same certificate. */
+  hasProvider?: boolean;
   useTls(tls: TlsIdentity): void;
 };
 
@@ -57,8 +60,11 @@ export function keepRegistered(input: KeepRegisteredInput, context: KeepContext)
     settings = await keepSettings(client, { namespace: service.namespace, nowMs }, { before: settings });
     const { mode, authority, previous } = settings;
     renewLeaf(await believedBundles(), nowMs);
-    if (mode === 'off' || !input.canServe()) return;
     const caBundle = `${authority.cert}${previous ?? ''}`;
+    if (!input.canServe()) return;
+    if (input.hasProvider === true && (await keepProvider(client, caBundle)))
+      log.info('Gatekeeper was told whom to believe');
+    if (mode === 'off') return;
     const changes = await register(client, { service, mode, caBundle });
     for (const { kind, what } of changes) log.info('webhook configuration', { kind, what, mode });
     if (changes.length > 0) renewLeaf(await believedBundles(), nowMs);

@@ -1,7 +1,7 @@
 import { readBounded, SMALL_FILE_BYTES } from '../../../base/bounded-read.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { serverError } from '../../errors.ts';
-import type { TlsIdentity } from '../http/review-server.ts';
+import type { TlsIdentity } from '../http/tls-server.ts';
 
 export type TlsFiles = { cert: string; key: string };
 
@@ -11,7 +11,8 @@ export async function readTlsFiles(files: TlsFiles): Promise<TlsIdentity> {
   return { cert, key };
 }
 
-async function readPem(path: string): Promise<string> {
+/** Throws ADMIT_TLS. */
+export async function readPem(path: string): Promise<string> {
   try {
     return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
   } catch (cause) {
