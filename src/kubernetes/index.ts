@@ -2,7 +2,8 @@ export { type KubernetesClient, type ListPage, type PageQuery } from './client/c
 export { findResource } from './client/find-resource.ts';
 export { listWhole } from './client/list-whole.ts';
 export type { Resource } from './client/resource-path.ts';
-export { watchObjects } from './client/watch-objects.ts';
+export { type WatchEvent, watchObjects } from './client/watch-objects.ts';
 export { ApiRefused, ClusterLoginError, KubeconfigError } from './errors.ts';
+export { type HeldLease, holdLease, type LeaseInput } from './lease/hold-lease.ts';
 export { type OpenClusterInput, openCluster } from './open-cluster.ts';
 export type { ClusterContext } from './types.ts';

@@ -28,11 +28,12 @@ export class KubernetesObjects implements KubernetesClient {
   patch = async (path: string, changes: object): Promise<Kept> => {
     this.asked.push(`patch ${path}`);
     const before = await this.get(path);
-    const { metadata, data, ...rest } = changes as Partial<Kept> & { data?: object };
+    const { metadata, data, spec, ...rest } = changes as Partial<Kept> & { data?: object; spec?: object };
     if (metadata !== undefined && metadata.resourceVersion !== before.metadata.resourceVersion)
       throw new ApiRefused(409, 'it was changed');
-    const merged = data === undefined ? {} : { data: { ...(before['data'] as object), ...data } };
-    return this.#keep(path, { ...before, ...rest, ...merged });
+    const merged = Object.entries({ data, spec }).filter(([, change]) => change !== undefined);
+    const into = merged.map(([key, change]) => [key, { ...(before[key] as object), ...change }]);
+    return this.#keep(path, { ...before, ...rest, ...Object.fromEntries(into) });
   };
 
   remove = async (path: string): Promise<boolean> => {

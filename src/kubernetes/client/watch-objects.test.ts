@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startHttpServer } from '../../../test/fakes/http-server.ts';
 import { serviceTestContext } from '../../../test/fakes/service-context.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { connectCluster } from './connect-cluster.ts';
 import { type WatchEvent, watchObjects } from './watch-objects.ts';
 
@@ -37,10 +38,11 @@ async function watching(...answers: (Line[] | { status: number; body: object })[
   const client = connectCluster({ address, login }, serviceTestContext());
   const ending = new AbortController();
   /** Kinds and versions of so many events. */
-  async function take(count: number): Promise<string[]> {
+  async function take(count: number, interrupted?: (error: unknown) => Promise<void>): Promise<string[]> {
     const seen: string[] = [];
     try {
-      for await (const event of watchObjects(client, { path: '/api/v1/pods' }, ending.signal)) {
+      const query = withoutUndefined({ path: '/api/v1/pods', interrupted });
+      for await (const event of watchObjects(client, query, ending.signal)) {
         seen.push(told(event));
         if (seen.length === count) break;
       }
@@ -106,5 +108,18 @@ describe('a watch', () => {
   it('says why it is refused', async () => {
     const { take } = await watching({ status: 403, body: { message: 'pods is forbidden' } });
     await assert.rejects(take(2), /pods is forbidden/);
+  });
+
+  it('goes on where it was after what interrupts it, if its caller says so', async () => {
+    const cut = { status: 503, body: { message: 'etcd is away' } };
+    const { asked, take } = await watching(cut, [at('ADDED', '3'), SYNCED], cut, [at('MODIFIED', '12')]);
+    const said: unknown[] = [];
+    const seen = await take(5, async (error) => void said.push(error));
+    assert.deepEqual(seen, ['begun', 'begun', 'there 3', 'synced', 'there 12']);
+    assert.match(said.map(String).join(), /etcd is away.*etcd is away/);
+    assert.deepEqual(
+      asked.map((each) => each.get('resourceVersion')),
+      [null, null, '10', '10'],
+    );
   });
 });

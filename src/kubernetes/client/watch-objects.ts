@@ -12,6 +12,8 @@ export type WatchQuery = {
   path: string;
   /** `metadata.name=web` */
   fieldSelector?: string;
+  /** Told what ended an answer, before the watch goes on where it was; it waits as long as it thinks right, or throws. */
+  interrupted?: (error: unknown) => Promise<void>;
 };
 
 const HTTP_GONE = 410;
@@ -25,29 +27,28 @@ const LINE_LIMITS = { bytes: 8 * 1024 * 1024, depth: 500 };
 /**
  * Objects of a collection and all that becomes of them. Begins with all that is there (`begun` … `synced`), and begins again where the
  * server no longer knows how far it was (410). Bookmarks keep the place in a collection in which nothing happens. What is not taken is
- * not read: the server waits for who is slow. Ends with `signal`; throws ApiRefused, ClusterLoginError and what the network says, after
- * which the caller may watch anew.
+ * not read: the server waits for who is slow. Ends with `signal`; throws ApiRefused, ClusterLoginError and what the network says, unless
+ * `interrupted` takes it.
  */
 export async function* watchObjects(
   client: KubernetesClient,
   query: WatchQuery,
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
+  let version: string | undefined;
   while (!signal.aborted) {
-    yield { kind: 'begun' };
-    let version: string | undefined;
+    if (version === undefined) yield { kind: 'begun' };
+    const heard =
+      version === undefined ? allFromStart(client, query, signal) : since(client, query, version, signal);
     try {
-      for await (const event of allFromStart(client, query, signal)) {
+      for await (const event of heard) {
         if (typeof event === 'string') version = event;
         else yield event;
       }
-      while (version !== undefined && !signal.aborted)
-        for await (const event of since(client, query, version, signal)) {
-          if (typeof event === 'string') version = event;
-          else yield event;
-        }
     } catch (error) {
-      if (!(error instanceof ApiRefused) || error.status !== HTTP_GONE) throw error;
+      if (error instanceof ApiRefused && error.status === HTTP_GONE) version = undefined;
+      else if (query.interrupted === undefined) throw error;
+      else if (!signal.aborted) await query.interrupted(error);
     }
   }
 }

@@ -1,11 +1,9 @@
 import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
-import { findOwner } from '../../owners/find-owner.ts';
-import type { Owned, OwnerRules } from '../../owners/types.ts';
-import { marksOf, textsIn } from '../fields.ts';
+import type { OwnerRules } from '../../owners/types.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
 import { gatherObjects, nameOf, type Objects } from './objects.ts';
+import { nodeOf, placeContainers, platformOfNode } from './place-containers.ts';
 import { runningContainers } from './running-containers.ts';
-import { workloadOf } from './workload-of.ts';
 
 /** Lists and single objects of the Kubernetes API, in any order: pods, and what tells whose they are and where they run. */
 export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRules): Dump {
@@ -25,7 +23,10 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
       });
       continue;
     }
-    containers.push(...containersOf(pod, objects, platforms, rules));
+    const running = runningContainers(pod);
+    const node = nodeOf(pod);
+    const platform = node === undefined ? undefined : platforms.get(node);
+    containers.push(...placeContainers({ pod, running, node, platform }, objects, rules));
   }
   if (objects.odd > 0)
     problems.push({ where: 'the dump', message: `${objects.odd} items of its lists are not objects` });
@@ -37,45 +38,11 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
   return { format: 'kubernetes', containers, seen: pods.length, problems, incomplete };
 }
 
-function containersOf(
-  pod: Fields,
-  objects: Objects,
-  platforms: ReadonlyMap<string, string>,
-  rules: OwnerRules,
-): ObservedContainer[] {
-  const { name } = nameOf(pod);
-  const running = runningContainers(pod);
-  if (running.length === 0) return [];
-  const { workload, object } = workloadOf(pod, objects);
-  const namespace = objects.find('Namespace', '', workload.namespace);
-  const node = textOf(fieldsOf(pod['spec'])['nodeName']);
-  const marks: Owned['marks'] = [
-    { of: 'pod', marks: marksOf(fieldsOf(pod['metadata'])) },
-    ...(object !== undefined && object !== pod
-      ? [{ of: 'workload' as const, marks: marksOf(fieldsOf(object['metadata'])) }]
-      : []),
-    ...(namespace === undefined
-      ? []
-      : [{ of: 'namespace' as const, marks: marksOf(fieldsOf(namespace['metadata'])) }]),
-  ];
-  return running.map((each) => ({
-    ...each,
-    workload,
-    instance: name,
-    node,
-    platform: node === undefined ? undefined : platforms.get(node),
-    owner: findOwner({ ...workload, image: each.image.reference, marks }, rules),
-  }));
-}
-
 function platformsOf(objects: Objects): Map<string, string> {
   return new Map(
     objects.ofKind('Node').flatMap((node): [string, string][] => {
-      const info = fieldsOf(fieldsOf(node['status'])['nodeInfo']);
-      const labels = textsIn(fieldsOf(fieldsOf(node['metadata'])['labels']));
-      const architecture = textOf(info['architecture']) ?? labels['kubernetes.io/arch'];
-      const os = textOf(info['operatingSystem']) ?? labels['kubernetes.io/os'] ?? 'linux';
-      return architecture === undefined ? [] : [[nameOf(node).name, `${os}/${architecture}`]];
+      const platform = platformOfNode(node);
+      return platform === undefined ? [] : [[nameOf(node).name, platform]];
     }),
   );
 }

@@ -15,7 +15,7 @@ const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'D
  */
 export function workloadOf(
   pod: Fields,
-  objects: Objects,
+  objects: Pick<Objects, 'find'>,
 ): { workload: WorkloadName; object: Fields | undefined } {
   const { namespace, name } = nameOf(pod);
   let [kind, at, object]: [string, string, Fields | undefined] = ['Pod', name, pod];

@@ -1,0 +1,156 @@
+import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
+import { joinUrl } from '../../base/join-url.ts';
+import type { KubernetesClient } from '../client/connect-cluster.ts';
+import { ApiRefused } from '../errors.ts';
+import type { ClusterContext } from '../types.ts';
+
+export type LeaseInput = {
+  client: Pick<KubernetesClient, 'get' | 'create' | 'patch'>;
+  namespace: string;
+  name: string;
+  /** Who holds it: the name of the pod. */
+  holder: string;
+  /** How long it is held without being renewed. */
+  seconds: number;
+};
+
+/** A Lease that this process holds. */
+export type HeldLease = {
+  /** How often it has changed hands: who holds it later has a higher one. */
+  epoch: number;
+  /** Aborted once it is not sure any more that nobody else holds it. */
+  lost: AbortSignal;
+  /** Gives it back at once, so that the next need not wait. */
+  release(): Promise<void>;
+};
+
+const HTTP_NOT_FOUND = 404;
+const HTTP_CONFLICT = 409;
+
+type Lease = { version: string; holder: string; epoch: number; seconds: number };
+
+/**
+ * Waits until this process holds the Lease, as leader election does: https://kubernetes.io/docs/concepts/architecture/leases/.
+ * Times of others are not compared with our clock: a Lease is free when it was not changed while we looked for as long as it is held.
+ * Throws ApiRefused, ClusterLoginError and what the network says.
+ */
+export async function holdLease(input: LeaseInput, context: ClusterContext): Promise<HeldLease> {
+  const { clock, signal } = context;
+  let seen: { version: string; atMs: number } | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    const lease = await readLease(input);
+    if (lease !== undefined && seen?.version !== lease.version)
+      seen = { version: lease.version, atMs: clock.nowMs() };
+    const isFree =
+      lease === undefined ||
+      lease.holder === '' ||
+      lease.holder === input.holder ||
+      clock.nowMs() - (seen?.atMs ?? 0) > lease.seconds * 1000;
+    const taken = isFree ? await take(input, lease, clock.nowMs()) : undefined;
+    if (taken !== undefined) return keepRenewing(input, taken, context);
+    await clock.sleep((input.seconds * 1000) / 6, signal);
+  }
+}
+
+function collectionOf({ namespace }: LeaseInput): string {
+  return joinUrl('/apis/coordination.k8s.io/v1/namespaces', namespace, 'leases');
+}
+
+async function readLease(input: LeaseInput): Promise<Lease | undefined> {
+  try {
+    return leaseOf(await input.client.get(joinUrl(collectionOf(input), input.name)));
+  } catch (error) {
+    if (error instanceof ApiRefused && error.status === HTTP_NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+function leaseOf(object: Fields): Lease {
+  const spec = fieldsOf(object['spec']);
+  return {
+    version: textOf(fieldsOf(object['metadata'])['resourceVersion']) ?? '',
+    holder: textOf(spec['holderIdentity']) ?? '',
+    epoch: Number(spec['leaseTransitions'] ?? 0),
+    seconds: Number(spec['leaseDurationSeconds'] ?? 0),
+  };
+}
+
+/** Undefined: somebody else was quicker. */
+async function take(input: LeaseInput, lease: Lease | undefined, nowMs: number): Promise<Lease | undefined> {
+  const { client, name, holder, seconds } = input;
+  const spec = {
+    holderIdentity: holder,
+    leaseDurationSeconds: seconds,
+    acquireTime: microTime(nowMs),
+    renewTime: microTime(nowMs),
+    leaseTransitions: (lease?.epoch ?? 0) + 1,
+  };
+  return await unlessChanged(async () => {
+    if (lease !== undefined) return await change(input, lease, spec);
+    const kind = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' };
+    return leaseOf(await client.create(collectionOf(input), { ...kind, metadata: { name }, spec }));
+  });
+}
+
+async function change(input: LeaseInput, { version }: Lease, spec: object): Promise<Lease> {
+  const path = joinUrl(collectionOf(input), input.name);
+  return leaseOf(await input.client.patch(path, { metadata: { resourceVersion: version }, spec }));
+}
+
+async function unlessChanged(act: () => Promise<Lease>): Promise<Lease | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof ApiRefused && error.status === HTTP_CONFLICT) return undefined;
+    throw error;
+  }
+}
+
+function keepRenewing(input: LeaseInput, taken: Lease, { clock, log, signal }: ClusterContext): HeldLease {
+  const lost = new AbortController();
+  const ended = AbortSignal.any([signal, lost.signal]);
+  const periodMs = input.seconds * 1000;
+  let lease = taken;
+  let renewedMs = clock.nowMs();
+
+  async function renewAlways(): Promise<void> {
+    while (!ended.aborted) {
+      await clock.sleep(periodMs / 3, ended);
+      try {
+        if (!(await renew())) lost.abort();
+        else renewedMs = clock.nowMs();
+      } catch (error) {
+        log.debug(`the lease ${input.name} could not be renewed: ${String(error)}`);
+      }
+      if (clock.nowMs() - renewedMs > (periodMs * 2) / 3) lost.abort();
+    }
+  }
+
+  /** False: somebody else has it. */
+  async function renew(): Promise<boolean> {
+    const renewTime = microTime(clock.nowMs());
+    const renewed = await unlessChanged(async () => await change(input, lease, { renewTime }));
+    const now = renewed ?? (await readLease(input));
+    if (now?.holder !== input.holder || now.epoch !== taken.epoch) return false;
+    lease = now;
+    return true;
+  }
+
+  const renewing = renewAlways().catch(() => lost.abort());
+  return {
+    epoch: taken.epoch,
+    lost: lost.signal,
+    async release() {
+      const isOurs = !lost.signal.aborted;
+      lost.abort();
+      await renewing;
+      if (isOurs) await unlessChanged(async () => await change(input, lease, { holderIdentity: '' }));
+    },
+  };
+}
+
+/** As the API writes times of Leases. */
+function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z');
+}
