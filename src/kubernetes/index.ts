@@ -1,7 +1,7 @@
 export { type KubernetesClient, type ListPage, type PageQuery } from './client/connect-cluster.ts';
 export { findResource } from './client/find-resource.ts';
 export { listWhole } from './client/list-whole.ts';
-export type { Resource } from './client/resource-path.ts';
+export { collectionPath, type Resource } from './client/resource-path.ts';
 export { type WatchEvent, watchObjects } from './client/watch-objects.ts';
 export { ApiRefused, ClusterLoginError, KubeconfigError } from './errors.ts';
 export { type HeldLease, holdLease, type LeaseInput } from './lease/hold-lease.ts';

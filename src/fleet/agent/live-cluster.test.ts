@@ -33,10 +33,10 @@ function watched(first: readonly Fields[] = []) {
     for (const each of first) if (each['kind'] === kind) take(kind, 'there', each);
     cluster.take(kind, { kind: 'synced' }, NOW);
   }
-  pending.take();
+  pending.take(Number.POSITIVE_INFINITY);
   const known = new Map(cluster.runs().map((run) => [runKey(run), run]));
   const tell = () => {
-    const told = pending.take();
+    const told = pending.take(Number.POSITIVE_INFINITY);
     for (const run of told.gone) assert.equal(known.delete(runKey(run)), true, 'what is gone was known');
     for (const run of told.ended) assert.ok(run.until >= run.since);
     for (const run of told.put) known.set(runKey(run), run);

@@ -42,16 +42,26 @@ export class PendingChanges {
     else this.#byRun.set(key, { ...pending, now: undefined });
   }
 
-  /** All of them; none are left. */
-  take(): ToldChanges {
-    const pending = [...this.#byRun.values()];
-    const told = {
-      gone: pending.flatMap(({ gone }) => gone ?? []),
-      ended: this.#ended,
-      put: pending.flatMap(({ now }) => now ?? []),
-    };
-    this.#byRun.clear();
-    this.#ended = [];
+  /** Runs that began and ended, and that nobody was told of. */
+  addEnded(ended: readonly EndedRun[]): void {
+    for (const run of ended) this.#ended.push(run);
+  }
+
+  /** Of what is to be told, what is over. */
+  endings(): EndedRun[] {
+    return [...this.#ended, ...[...this.#byRun.values()].flatMap(({ gone }) => gone ?? [])];
+  }
+
+  /** Changes of at most so many runs, the oldest first; they are pending no more. */
+  take(most: number): ToldChanges {
+    const ended = this.#ended.splice(0, most);
+    const told: ToldChanges = { gone: [], ended, put: [] };
+    for (const [key, { gone, now }] of this.#byRun) {
+      if (told.ended.length + told.gone.length + told.put.length >= most) break;
+      if (gone !== undefined) told.gone.push(gone);
+      if (now !== undefined) told.put.push(now);
+      this.#byRun.delete(key);
+    }
     return told;
   }
 }

@@ -8,8 +8,11 @@ export type RunChange =
 /** As it was before it ended. */
 export type EndedRun = ObservedRun & { until: Time };
 
-/** A time, the end not included, in which runs may have begun and ended that nobody saw. */
-export type UnseenTime = { from: Time; to: Time };
+/**
+ * A time, the end not included, in which runs may have begun and ended that nobody saw. `from` undefined: since what the server was
+ * told last.
+ */
+export type UnseenTime = { from: Time | undefined; to: Time };
 
 /** What is told of a cluster at once, in this order. */
 export type ToldChanges = {
