@@ -97,11 +97,14 @@ export {
   runsOfImages,
 } from './runs/find-runs.ts';
 export { recordObservation } from './runs/record-observation.ts';
+export { recordTold } from './runs/record-told.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
+export { unseenTimes } from './runs/unseen.ts';
 export type {
   Changes,
   Cluster,
   Edit,
+  EndedRun,
   Holding,
   HowWritten,
   Image,
@@ -130,8 +133,11 @@ export type {
   StoreCounts,
   StoreLocation,
   Time,
+  ToldResult,
+  ToldRuns,
   UncoveredRun,
   UnjudgedVersion,
+  UnseenTime,
   VersionGap,
   VersionJudgement,
   View,

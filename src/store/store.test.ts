@@ -10,6 +10,7 @@ import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
+import { toldContract } from '../../test/contracts/told-contract.ts';
 import { putEmptyFleet } from '../../test/fakes/empty-fleet.ts';
 import { testClock } from '../../test/fakes/fleet-sample.ts';
 import { openStore } from './open-store.ts';
@@ -30,6 +31,7 @@ const open = async () => openStore(await emptyPlace(), { clock: testClock });
 claimsContract('SQLite', open);
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
+toldContract('SQLite', open);
 changeContract('SQLite', async (onStatement) =>
   openStore({ ...(await emptyPlace()), onStatement }, { clock: testClock }),
 );

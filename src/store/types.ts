@@ -200,6 +200,9 @@ export type ObservedRun = {
   since: Time;
 };
 
+/** A run as it was before it ended. */
+export type EndedRun = ObservedRun & { until: Time };
+
 /** One look at a cluster. */
 export type Observation = {
   cluster: string;
@@ -210,6 +213,8 @@ export type Observation = {
   /** What is missing in these namespaces does not run; `undefined`: nothing follows from absence. */
   covers: 'all' | readonly string[] | undefined;
   runs: readonly ObservedRun[];
+  /** What ran and is known to have ended. Absent: nothing is. */
+  ended?: readonly EndedRun[] | undefined;
   /** Changes that have the next number follow it. Absent: none do, and those that followed an earlier look are not known to do so any more. */
   sequence?: number | undefined;
 };
@@ -228,7 +233,38 @@ export type Changes = {
   put: readonly ObservedRun[];
   /** What no longer runs. */
   gone: readonly GoneRun[];
+  /** What ran and is known to have ended. Absent: nothing is. */
+  ended?: readonly EndedRun[] | undefined;
 };
+
+/**
+ * A time, the end not included, in which runs may have begun and ended that nobody saw. `from` undefined: since the cluster was seen last.
+ */
+export type UnseenTime = { from: Time | undefined; to: Time };
+
+/** What somebody who watches a cluster tells of it at once: what is gone or ended went before what is put came. */
+export type ToldRuns = {
+  cluster: string;
+  /** Who tells. */
+  source: string;
+  /** Grows each time that another process watches the cluster: what comes under a lower one is refused for ever. */
+  epoch: number;
+  /** Counted from 1 in each epoch. */
+  sequence: number;
+  /** The one that it builds on. 0: none, `put` is all that runs. */
+  base: number;
+  /** When the cluster looked like this. */
+  at: Time;
+  /** What runs now: what is new, and what is otherwise than it was. */
+  put: readonly ObservedRun[];
+  /** Runs that were told before, and are over. */
+  gone: readonly EndedRun[];
+  /** Runs that began and ended since what was told before. */
+  ended: readonly EndedRun[];
+  unseen: readonly UnseenTime[];
+};
+
+export type ToldResult = 'taken' | 'whole' | 'superseded';
 
 export type GoneRun = Pick<ObservedRun, 'container' | 'digest' | 'reference' | 'platform'> & {
   workload: Omit<ObservedWorkload, 'owner'>;

@@ -29,6 +29,7 @@ import { inventoryContract } from '../contracts/inventory-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { retentionContract } from '../contracts/retention-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
+import { toldContract } from '../contracts/told-contract.ts';
 import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
 import { component, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 import { impatientClock } from '../fakes/repository-context.ts';
@@ -55,6 +56,7 @@ describe('the store with PostgreSQL', {
   claimsContract('PostgreSQL', open);
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
+  toldContract('PostgreSQL', open);
   changeContract('PostgreSQL', async (onStatement) =>
     openStore({ ...(await place()), onStatement }, { clock: testClock }),
   );

@@ -1,6 +1,6 @@
-import type { ObservedRun } from '../../store/index.ts';
+import type { EndedRun, ObservedRun } from '../../store/index.ts';
 import { runKey } from './run-key.ts';
-import type { EndedRun, RunChange, ToldChanges } from './types.ts';
+import type { PendingRuns, RunChange } from './types.ts';
 
 type Pending = {
   /** Who is told knows it as running. */
@@ -53,9 +53,9 @@ export class PendingChanges {
   }
 
   /** Changes of at most so many runs, the oldest first; they are pending no more. */
-  take(most: number): ToldChanges {
+  take(most: number): PendingRuns {
     const ended = this.#ended.splice(0, most);
-    const told: ToldChanges = { gone: [], ended, put: [] };
+    const told: PendingRuns = { gone: [], ended, put: [] };
     for (const [key, { gone, now }] of this.#byRun) {
       if (told.ended.length + told.gone.length + told.put.length >= most) break;
       if (gone !== undefined) told.gone.push(gone);

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { pod } from '../../../test/fakes/pods.ts';
 import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import type { WatchEvent } from '../../kubernetes/index.ts';
+import type { EndedRun } from '../../store/index.ts';
 import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
 import { LISTED_KINDS } from '../sync/kubernetes-lists.ts';
-import type { AgentBatch, Told } from './batch.ts';
 import { Teller } from './teller.ts';
-import type { EndedRun } from './types.ts';
+import type { AgentBatch, Told } from './types.ts';
 
 const NOW = Date.parse('2026-03-01T00:00:00Z');
 const there = (name: string): WatchEvent => ({
@@ -63,7 +63,7 @@ function telling({ answers = [], ended = [] }: { answers?: (Told | Error)[]; end
 }
 
 const nothing = async (): Promise<void> => {};
-const numbers = ({ sequence, base, complete }: AgentBatch) => [sequence, base, complete];
+const numbers = ({ sequence, base }: AgentBatch) => [sequence, base];
 const names = (runs: readonly { workload: { name: string } }[]) => runs.map(({ workload }) => workload.name);
 
 describe('telling a server what runs in a cluster', () => {
@@ -76,18 +76,17 @@ describe('telling a server what runs in a cluster', () => {
       async () => pods(there('c'), gone('a')),
     );
     assert.deepEqual(told.map(numbers), [
-      [1, 0, false],
-      [2, 1, true],
-      [3, 2, true],
+      [1, 0],
+      [2, 1],
     ]);
     assert.deepEqual(
       told.map(({ put }) => names(put)),
-      [[], ['a', 'b'], ['c']],
+      [['a', 'b'], ['c']],
     );
-    assert.deepEqual(names(told[2]?.gone ?? []), ['a']);
+    assert.deepEqual(names(told[1]?.gone ?? []), ['a']);
     assert.deepEqual(
       told.map(({ epoch }) => epoch),
-      [4, 4, 4],
+      [4, 4],
     );
   });
 
@@ -97,14 +96,14 @@ describe('telling a server what runs in a cluster', () => {
     await run(async () => hearAll(there('a')), nothing, nothing, nothing);
     assert.deepEqual(
       told.map(({ sequence }) => sequence),
-      [1, 1, 1, 2],
+      [1, 1, 1],
     );
     assert.deepEqual(told[2], told[0]);
   });
 
   it('tells all again where the server lacks what it builds on, and forgets nothing that ended', async () => {
     const { told, hearAll, pods, run } = telling({
-      answers: [{ kind: 'taken' }, { kind: 'taken' }, { kind: 'whole' }],
+      answers: [{ kind: 'taken' }, { kind: 'whole' }],
     });
     await run(
       async () => hearAll(there('a')),
@@ -112,13 +111,11 @@ describe('telling a server what runs in a cluster', () => {
       nothing,
     );
     assert.deepEqual(told.map(numbers), [
-      [1, 0, false],
-      [2, 1, true],
-      [3, 2, true],
-      [4, 0, false],
-      [5, 4, true],
+      [1, 0],
+      [2, 1],
+      [3, 0],
     ]);
-    assert.deepEqual([names(told[3]?.ended ?? []), names(told[4]?.put ?? [])], [['a'], ['b']]);
+    assert.deepEqual([names(told[2]?.ended ?? []), names(told[2]?.put ?? [])], [['a'], ['b']]);
   });
 
   it('stops where another process watches the cluster', async () => {
@@ -172,7 +169,7 @@ describe('telling a server what runs in a cluster', () => {
   it('says now and then that it still watches, and that nothing changed', async () => {
     const { told, hearAll, run } = telling();
     await run(async () => hearAll(there('a')), ...Array.from({ length: 61 }, () => nothing));
-    assert.deepEqual(told.map(numbers).at(-1), [3, 2, true]);
+    assert.deepEqual(told.map(numbers).at(-1), [2, 1]);
     assert.deepEqual(told.at(-1)?.put, []);
   });
 });

@@ -1,24 +1,20 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { WatchEvent } from '../../kubernetes/index.ts';
-import type { Time } from '../../store/index.ts';
+import type { EndedRun, Time, UnseenTime } from '../../store/index.ts';
 import type { OwnerRules } from '../owners/types.ts';
 import type { ListedKind } from '../sync/kubernetes-lists.ts';
-import type { AgentBatch, AgentServer } from './batch.ts';
 import { LiveCluster } from './live-cluster.ts';
 import { PendingChanges } from './pending-changes.ts';
-import type { EndedRun, ToldChanges, UnseenTime } from './types.ts';
+import type { AgentBatch, AgentServer, PendingRuns } from './types.ts';
 
 /** How long changes are gathered, and how many at most. */
 const FLUSH_MS = 1000;
 const FLUSH_RUNS = 1000;
-/** Runs of a whole state that are told at once. */
-const PIECE_RUNS = 5000;
 /** Nothing is read of the cluster while more is to be told: then the server is away, or slow. */
 const MOST_PENDING = 100_000;
 const HEARTBEAT_MS = 60_000;
 const RETRY_MS = 5000;
-const NOTHING: ToldChanges = { gone: [], ended: [], put: [] };
 
 export type TellerInput = {
   server: AgentServer;
@@ -34,8 +30,8 @@ export class Teller {
   readonly #input: TellerInput;
   readonly #context: Pick<Context, 'clock' | 'log' | 'signal'>;
   readonly #pending = new PendingChanges();
-  /** What was numbered already and has not been taken yet. */
-  #numbered: AgentBatch[] = [];
+  /** What has its number already and was not taken yet. */
+  #numbered: AgentBatch | undefined;
   #sequence = 0;
   #hasWhole = false;
   #unseen: UnseenTime[] = [];
@@ -52,8 +48,7 @@ export class Teller {
 
   /** What ended and was not taken yet: it must outlive this process. */
   untold(): EndedRun[] {
-    const numbered = this.#numbered.flatMap(({ gone, ended }) => [...gone, ...ended]);
-    return [...numbered, ...this.#pending.endings()];
+    return [...endingsOf(this.#numbered), ...this.#pending.endings()];
   }
 
   /** Takes an event of a watch; waits while too much is to be told. */
@@ -81,9 +76,9 @@ export class Teller {
     }
   }
 
-  /** What is to be told, and is due. False before everything was heard. */
+  /** Something is to be told, and that may be told now: everything was heard. */
   #isDue(): boolean {
-    if (this.#numbered.length > 0) return true;
+    if (this.#numbered !== undefined) return true;
     if (!this.cluster.isWhole) return false;
     const isLongAgo = this.#context.clock.nowMs() - this.#toldAtMs >= HEARTBEAT_MS;
     return !this.#hasWhole || this.#pending.size > 0 || this.#unseen.length > 0 || isLongAgo;
@@ -92,15 +87,13 @@ export class Teller {
   /** False: another process watches the cluster. */
   async #tellNext(): Promise<boolean> {
     const { clock, log, signal } = this.#context;
-    if (this.#numbered.length === 0) this.#numbered = this.#hasWhole ? [this.#changes()] : this.#whole();
-    const [next] = this.#numbered;
-    if (next === undefined) return true;
+    this.#numbered ??= this.#number();
     try {
-      const told = await this.#input.server.tell(next, signal);
+      const told = await this.#input.server.tell(this.#numbered, signal);
       if (told.kind === 'superseded') return false;
       if (told.kind === 'later') await clock.sleep(told.afterMs, signal);
-      if (told.kind === 'whole') this.#beginAgain();
-      if (told.kind === 'taken') this.#taken(next);
+      if (told.kind === 'whole') this.#beginAgain(this.#numbered);
+      if (told.kind === 'taken') this.#taken();
     } catch (error) {
       signal.throwIfAborted();
       log.warn(`the server could not be told what changed: ${messageOf(error)}`);
@@ -109,53 +102,36 @@ export class Teller {
     return true;
   }
 
-  #taken({ complete }: AgentBatch): void {
-    this.#numbered.shift();
-    this.#hasWhole ||= complete;
+  #taken(): void {
+    this.#numbered = undefined;
+    this.#hasWhole = true;
     this.#toldAtMs = this.#context.clock.nowMs();
   }
 
   /** What ended is kept; what runs is told whole. */
-  #beginAgain(): void {
-    this.#pending.addEnded(this.#numbered.flatMap(({ gone, ended }) => [...gone, ...ended]));
-    this.#unseen.unshift(...this.#numbered.flatMap(({ unseen }) => unseen));
-    this.#numbered = [];
+  #beginAgain(refused: AgentBatch): void {
+    this.#pending.addEnded(endingsOf(refused));
+    this.#unseen.unshift(...refused.unseen);
+    this.#numbered = undefined;
     this.#hasWhole = false;
   }
 
-  #changes(): AgentBatch {
-    return this.#number(this.#pending.take(FLUSH_RUNS), { complete: true });
-  }
-
-  #whole(): AgentBatch[] {
-    const { gone, ended } = this.#pending.take(Number.POSITIVE_INFINITY);
-    const runs = this.cluster.runs();
-    const first = { ...NOTHING, ended: [...gone, ...ended] };
-    const pieces = [first];
-    for (let from = 0; from < runs.length; from += PIECE_RUNS)
-      pieces.push({ ...NOTHING, put: runs.slice(from, from + PIECE_RUNS) });
-    return pieces.map((piece, index) =>
-      this.#number(piece, { complete: index === pieces.length - 1, isFirst: index === 0 }),
-    );
-  }
-
-  #number(
-    changes: ToldChanges,
-    { complete, isFirst = false }: { complete: boolean; isFirst?: boolean },
-  ): AgentBatch {
+  #number(): AgentBatch {
+    const runs = this.#hasWhole ? this.#pending.take(FLUSH_RUNS) : this.#allRuns();
     const unseen = this.#unseen;
     this.#unseen = [];
-    const base = isFirst ? 0 : this.#sequence;
+    const base = this.#hasWhole ? this.#sequence : 0;
     this.#sequence++;
     const { epoch } = this.#input;
-    return {
-      ...changes,
-      epoch,
-      sequence: this.#sequence,
-      base,
-      complete,
-      at: this.#context.clock.nowMs(),
-      unseen,
-    };
+    return { ...runs, epoch, sequence: this.#sequence, base, at: this.#context.clock.nowMs(), unseen };
   }
+
+  #allRuns(): PendingRuns {
+    const { gone, ended } = this.#pending.take(Number.POSITIVE_INFINITY);
+    return { gone: [], ended: [...gone, ...ended], put: this.cluster.runs() };
+  }
+}
+
+function endingsOf(batch: AgentBatch | undefined): EndedRun[] {
+  return batch === undefined ? [] : [...batch.gone, ...batch.ended];
 }

@@ -1,25 +1,24 @@
-import type { ObservedRun, Time } from '../../store/index.ts';
+import type { EndedRun, ObservedRun, Time, ToldRuns } from '../../store/index.ts';
 
 /** What became of one run: it is there, new or otherwise than before; or it ended. */
 export type RunChange =
   | { kind: 'put'; run: ObservedRun; isNew: boolean }
   | { kind: 'gone'; run: ObservedRun; until: Time };
 
-/** As it was before it ended. */
-export type EndedRun = ObservedRun & { until: Time };
+/** Of all that is told at once, what is about runs. */
+export type PendingRuns = { gone: EndedRun[]; ended: EndedRun[]; put: ObservedRun[] };
 
-/**
- * A time, the end not included, in which runs may have begun and ended that nobody saw. `from` undefined: since what the server was
- * told last.
- */
-export type UnseenTime = { from: Time | undefined; to: Time };
+/** What an agent tells its server at once; the server knows who it is. */
+export type AgentBatch = Omit<ToldRuns, 'cluster' | 'source'>;
 
-/** What is told of a cluster at once, in this order. */
-export type ToldChanges = {
-  /** Runs that were told before, and are over. */
-  gone: EndedRun[];
-  /** Runs that began and ended since what was told before. */
-  ended: EndedRun[];
-  /** What runs now: new runs, and those that are otherwise than they were. */
-  put: ObservedRun[];
+/** Who is told. `tell` throws what the network says. */
+export type AgentServer = {
+  tell(batch: AgentBatch, signal: AbortSignal): Promise<Told>;
 };
+
+/** `whole`: it does not have what the batch builds on. `superseded`: another process watches the cluster by now. */
+export type Told =
+  | { kind: 'taken' }
+  | { kind: 'whole' }
+  | { kind: 'superseded' }
+  | { kind: 'later'; afterMs: number };

@@ -86,7 +86,11 @@ export async function finishForgetting(store: Store, signal?: AbortSignal): Prom
       if (some.workloads < BATCH) break;
     }
     await foldLooks(store, { clusterId: id }, signal);
-    await store.write((edit) => handleOf(edit).database.deleteFrom('cluster').where('id', '=', id).execute());
+    await store.write(async (edit) => {
+      const { database } = handleOf(edit);
+      await database.deleteFrom('unseen').where('cluster_id', '=', id).execute();
+      await database.deleteFrom('cluster').where('id', '=', id).execute();
+    });
   }
   return sum;
 }

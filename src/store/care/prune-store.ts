@@ -33,6 +33,9 @@ export async function pruneStore(store: Store, before: Time, signal?: AbortSigna
   await foldSightings(store, from, signal);
   const looks = await foldLooks(store, { before: from }, signal);
   const pastRuns = await dropPastRuns(store, from, signal);
+  await store.write((edit) =>
+    handleOf(edit).database.deleteFrom('unseen').where('to_at', '<=', from).execute(),
+  );
   const unused = await dropUnused(store, signal);
   const left = await store.read(storeCounts);
   // Worth writing the rest anew.

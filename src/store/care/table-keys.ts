@@ -28,6 +28,7 @@ export const TABLE_KEYS = {
   segment: ['id'],
   posting: ['segment_id', 'term'],
   cluster: ['id'],
+  unseen: ['cluster_id', 'from_at', 'to_at'],
   owner: ['id'],
   workload: ['id'],
   running: ['id'],

@@ -6,7 +6,7 @@ import { applyRuns } from './apply-runs.ts';
 import { covers, type Look } from './coverage.ts';
 import { beginLook, noteLook } from './looks.ts';
 import { recordRunnings, reportedKey, storedRunnings } from './runnings.ts';
-import { seenRuns } from './seen-runs.ts';
+import { seenEnds, seenRuns } from './seen-runs.ts';
 import { storableChanges } from './storable-runs.ts';
 import { keyOf } from './timelines.ts';
 import { recordWorkloads, storedWorkloads, workloadKey } from './workloads.ts';
@@ -22,7 +22,7 @@ export async function applyChanges(
   { at }: { at: Time },
 ): Promise<ObservationResult> {
   refuseOdd(changes);
-  return await store.write((edit) => record(handleOf(edit), storableChanges(changes), Math.floor(at)));
+  return await store.write((edit) => recordChanges(handleOf(edit), storableChanges(changes), Math.floor(at)));
 }
 
 function refuseOdd({ sequence, at, source, covers: scope, put, gone }: Changes): void {
@@ -40,20 +40,26 @@ function refuseOdd({ sequence, at, source, covers: scope, put, gone }: Changes):
   if (what !== undefined) throw storeError('STORE_INPUT', `${what} of ${source} is not valid`);
 }
 
-async function record(handle: Handle, changes: Changes, addedAt: Time): Promise<ObservationResult> {
-  const { put, gone, cluster, sequence } = changes;
+/** The same within a transaction, of changes whose texts can be stored. */
+export async function recordChanges(
+  handle: Handle,
+  changes: Changes,
+  addedAt: Time,
+): Promise<ObservationResult> {
+  const { put, gone, ended = [], cluster, sequence } = changes;
   const look = await beginLook(handle, changes);
   if (look.sequence !== undefined && sequence <= look.sequence)
     return { opened: 0, continued: 0, closed: 0, outdated: 0 };
   if (look.sequence !== sequence - 1 || !look.isNewest) throw missed(cluster, sequence, look);
-  const runnings = await recordRunnings(handle, put);
+  const runnings = await recordRunnings(handle, [...put, ...ended]);
   const { ids: workloads, moved } = await recordWorkloads(
     handle,
     look,
-    put.map(({ workload }) => workload),
+    [...ended, ...put].map(({ workload }) => workload),
   );
   const result = await applyRuns(handle, look, {
     seen: seenRuns(look, put, { workloads, runnings }),
+    ended: seenEnds(look, ended, { workloads, runnings }),
     missing: await keysOf(handle, look, gone),
     moved,
   });

@@ -4,8 +4,16 @@ import { type CoveredTimes, covers, type Look, noteCoverage } from './coverage.t
 import { refreshLive } from './live.ts';
 import { updateLiveRunning } from './live-running.ts';
 import { imagesStoodFor, refreshPastImages } from './past-images.ts';
-import { currentPiece, type RunPiece, withoutSighting, withSighting } from './pieces.ts';
-import { type KnownRun, keyOf, knownRuns, liveRunsIn, type SeenRun, type Timeline } from './timelines.ts';
+import { currentPiece, type RunPiece, withEnd, withoutSighting, withSighting } from './pieces.ts';
+import {
+  type KnownRun,
+  keyOf,
+  knownRuns,
+  liveRunsIn,
+  type SeenEnd,
+  type SeenRun,
+  type Timeline,
+} from './timelines.ts';
 import { noteOwnersSeen } from './workloads.ts';
 import { writeTimelines } from './write-timelines.ts';
 
@@ -14,6 +22,8 @@ export type Sightings = {
   seen: readonly SeenRun[];
   /** Keys of what it should have seen and did not, with their workloads; `rest`: whatever it covers and is not among `seen`. */
   missing: ReadonlyMap<string, number> | 'rest';
+  /** What ran and had ended by then. */
+  ended: readonly SeenEnd[];
   /** Workloads whose owner it changed. */
   moved: ReadonlySet<number>;
 };
@@ -29,22 +39,29 @@ export async function applyRuns(
 ): Promise<ObservationResult> {
   const { missing, moved } = sightings;
   const seen = mergeSame(sightings.seen);
-  const workloads = seen.values().map(({ workloadId }) => workloadId);
+  const ended = Map.groupBy(sightings.ended, keyOf);
+  const named = [...seen.values(), ...sightings.ended];
+  const workloads = named.map(({ workloadId }) => workloadId);
   const known = await knownRuns(handle, look, {
-    seen: [...seen.values()],
+    seen: named,
     among: missing === 'rest' ? 'all' : new Set([...workloads, ...missing.values()]),
   });
   const isMissing = (key: string, run: KnownRun): boolean =>
     !seen.has(key) && (missing === 'rest' ? covers(look, run.namespace) : missing.has(key));
+  const piecesUntil = (key: string): readonly RunPiece[] =>
+    (ended.get(key) ?? []).reduce(withEnd, known.runs.get(key)?.pieces ?? []);
   const timelines: Timeline[] = [];
   for (const [key, run] of seen) {
-    const before = known.runs.get(key);
-    const pieces = piecesSeen(look, { run, before: before?.pieces ?? [] }, known.covered(run.namespace));
-    timelines.push({ key: run, before, pieces });
+    const pieces = piecesSeen(look, { run, before: piecesUntil(key) }, known.covered(run.namespace));
+    timelines.push({ key: run, before: known.runs.get(key), pieces });
   }
   for (const [key, run] of known.runs)
     if (isMissing(key, run))
-      timelines.push({ key: run, before: run, pieces: withoutSighting(run.pieces, look.at) });
+      timelines.push({ key: run, before: run, pieces: withoutSighting(piecesUntil(key), look.at) });
+  const done = new Set(timelines.map(({ key }) => keyOf(key)));
+  for (const [key, [run]] of ended)
+    if (run !== undefined && !done.has(key))
+      timelines.push({ key: run, before: known.runs.get(key), pieces: piecesUntil(key) });
   await writeChanged(handle, timelines, moved);
   await noteCoverage(handle, look);
   return resultOf(timelines, seen);

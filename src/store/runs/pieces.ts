@@ -68,6 +68,15 @@ export function withoutSighting(pieces: readonly RunPiece[], at: Time): readonly
     : pieces;
 }
 
+/** It is known to have ended then, whether it was seen before or not. */
+export function withEnd(
+  pieces: readonly RunPiece[],
+  { since, until, count }: { since: Time; until: Time; count: number },
+): readonly RunPiece[] {
+  const from = Math.min(since, until - 1);
+  return withoutSighting(withSighting(pieces, { since: from, at: until - 1, count, nextLook: until }), until);
+}
+
 /** In their order. */
 export function intervalsOf(pieces: readonly RunPiece[]): Interval[] {
   const intervals: Interval[] = [];

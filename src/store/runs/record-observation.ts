@@ -7,7 +7,7 @@ import { applyRuns } from './apply-runs.ts';
 import { compareWithLive } from './compare-with-live.ts';
 import { beginLook, noteLook } from './looks.ts';
 import { recordRunnings } from './runnings.ts';
-import { seenRuns } from './seen-runs.ts';
+import { seenEnds, seenRuns } from './seen-runs.ts';
 import { storableObservation } from './storable-runs.ts';
 import { recordWorkloads } from './workloads.ts';
 
@@ -27,7 +27,7 @@ export async function recordObservation(
       `the time ${observation.at} of ${observation.source} is not a valid time`,
     );
   return await store.write(async (edit) => {
-    const result = await record(handleOf(edit), storableObservation(observation), Math.floor(at));
+    const result = await recordLook(handleOf(edit), storableObservation(observation), Math.floor(at));
     await heard(signal);
     return result;
   });
@@ -41,10 +41,15 @@ async function heard(signal: AbortSignal | undefined): Promise<void> {
   signal.throwIfAborted();
 }
 
-async function record(handle: Handle, observation: Observation, at: Time): Promise<ObservationResult> {
-  const { runs } = observation;
+/** The same within a transaction, of one whose texts can be stored. */
+export async function recordLook(
+  handle: Handle,
+  observation: Observation,
+  at: Time,
+): Promise<ObservationResult> {
+  const { runs, ended = [] } = observation;
   const look = await beginLook(handle, observation);
-  const runnings = await recordRunnings(handle, runs);
+  const runnings = await recordRunnings(handle, [...runs, ...ended]);
   // Of a look that is not the newest it is not enough to know what runs now.
   const compared = look.isNewest
     ? await compareWithLive(handle, look, { runs, runnings })
@@ -53,10 +58,15 @@ async function record(handle: Handle, observation: Observation, at: Time): Promi
   const { ids, moved } = await recordWorkloads(
     handle,
     look,
-    changed.map(({ workload }) => workload),
+    [...ended, ...changed].map(({ workload }) => workload),
   );
-  const seen = seenRuns(look, changed, { workloads: ids, runnings });
-  const result = await applyRuns(handle, look, { seen, missing, moved });
+  const named = { workloads: ids, runnings };
+  const result = await applyRuns(handle, look, {
+    seen: seenRuns(look, changed, named),
+    ended: seenEnds(look, ended, named),
+    missing,
+    moved,
+  });
   await noteLook(handle, look, { ...observation, addedAt: at });
   return { ...result, continued: result.continued + unchanged };
 }

@@ -1,16 +1,20 @@
 import { wholeTime } from '../engine/times.ts';
-import type { ObservedRun, Time } from '../types.ts';
+import type { EndedRun, ObservedRun, Time } from '../types.ts';
 import type { Look } from './coverage.ts';
 import { reportedKey } from './runnings.ts';
-import type { SeenRun } from './timelines.ts';
+import type { SeenEnd, SeenRun } from './timelines.ts';
 import { workloadKey } from './workloads.ts';
 
+type Ids = { workloads: ReadonlyMap<string, number>; runnings: ReadonlyMap<string, number> };
+
+/** What had ended when a look was made. Nothing ends after it was seen to have ended. */
+export function seenEnds(look: Look, ended: readonly EndedRun[], ids: Ids): SeenEnd[] {
+  const ends = ended.map(({ until }) => Math.min(wholeTime(until) ?? look.at, look.at));
+  return seenRuns(look, ended, ids).map((run, index) => ({ ...run, until: ends[index] ?? look.at }));
+}
+
 /** What a look saw, by the ids of what it names. */
-export function seenRuns(
-  look: Look,
-  runs: readonly ObservedRun[],
-  { workloads, runnings }: { workloads: ReadonlyMap<string, number>; runnings: ReadonlyMap<string, number> },
-): SeenRun[] {
+export function seenRuns(look: Look, runs: readonly ObservedRun[], { workloads, runnings }: Ids): SeenRun[] {
   return runs.map((run) => ({
     workloadId: workloads.get(workloadKey(run.workload)) ?? 0,
     namespace: run.workload.namespace,

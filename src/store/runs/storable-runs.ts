@@ -6,27 +6,29 @@ const BYTES = { kind: 200, namespace: 500, name: 1000, container: 1000, platform
 
 /** What a dump says in texts that both databases take: what runs under an odd name runs all the same. */
 export function storableObservation(observation: Observation): Observation {
-  const { cluster, source, runs } = observation;
+  const { cluster, source, runs, ended = [] } = observation;
   return {
     ...observation,
     cluster: storable(cluster),
     source: storable(source),
     runs: runs.map(storableRun),
+    ended: ended.map(storableRun),
   };
 }
 
 export function storableChanges(changes: Changes): Changes {
-  const { cluster, source, put, gone } = changes;
+  const { cluster, source, put, gone, ended = [] } = changes;
   return {
     ...changes,
     cluster: storable(cluster),
     source: storable(source),
     put: put.map(storableRun),
+    ended: ended.map(storableRun),
     gone: gone.map((each) => ({ ...each, ...storableNames(each) })),
   };
 }
 
-function storableRun(run: ObservedRun): ObservedRun {
+function storableRun<Run extends ObservedRun>(run: Run): Run {
   const { owner } = run.workload;
   const names = storableNames(run);
   return {

@@ -11,6 +11,9 @@ export type RunKey = { workloadId: number; container: string; runningId: number 
 /** As one look saw it. */
 export type SeenRun = RunKey & { namespace: string; count: number; since: Time };
 
+/** One that ended. */
+export type SeenEnd = SeenRun & { until: Time };
+
 /** An interval as it is stored. `id` undefined: it is live. */
 export type StoredInterval = RunPiece & { id: number | undefined };
 

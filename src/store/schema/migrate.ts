@@ -23,6 +23,7 @@ import { runningBlocks } from './migrations/0018-running-blocks.ts';
 import { documents } from './migrations/0019-documents.ts';
 import { liveChanges } from './migrations/0020-live-changes.ts';
 import { access } from './migrations/0021-access.ts';
+import { told } from './migrations/0022-told.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   documents,
   liveChanges,
   access,
+  told,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -107,7 +107,10 @@ export type FleetTables = {
     sequence: number | null;
     /** It is being forgotten: see care/forget-cluster.ts. */
     forgotten_at: number | null;
+    /** Of who tells what runs in it; 0: nobody does. */
+    epoch: Generated<number>;
   };
+  unseen: { cluster_id: number; from_at: number; to_at: number };
   owner: { id: Generated<number>; team: string; contact: string; source: string };
   workload: {
     id: Generated<number>;
