@@ -142,6 +142,7 @@ const unknownCode = z.enum([
   'nothing-runs',
   'nothing-ran',
   'stale-cluster',
+  'unwatched',
   'not-retained',
   'not-comparable',
   'not-covered',

@@ -175,6 +175,7 @@ export type UnknownCode =
   | 'nothing-runs'
   | 'nothing-ran'
   | 'stale-cluster'
+  | 'unwatched'
   | 'not-retained'
   | 'not-comparable'
   | 'not-covered'
