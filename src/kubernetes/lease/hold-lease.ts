@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
 import { joinUrl } from '../../base/join-url.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import type { KubernetesClient } from '../client/connect-cluster.ts';
 import { ApiRefused } from '../errors.ts';
 import type { ClusterContext } from '../types.ts';
@@ -152,5 +153,5 @@ function keepRenewing(input: LeaseInput, taken: Lease, { clock, log, signal }: C
 
 /** As the API writes times of Leases. */
 function microTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '000Z');
+  return isoTime(ms).replace('Z', '000Z');
 }
