@@ -1,4 +1,4 @@
-import type { EndedRun, ObservedRun } from '../../store/index.ts';
+import type { EndedRun, ObservedRun, Time } from '../../store/index.ts';
 import { runKey } from './run-key.ts';
 import type { PendingRuns, RunChange } from './types.ts';
 
@@ -9,6 +9,10 @@ type Pending = {
   gone: EndedRun | undefined;
   now: ObservedRun | undefined;
 };
+
+function endedRun(run: ObservedRun, until: Time): EndedRun {
+  return { ...run, until };
+}
 
 /** Changes of runs that are still to be told. What changed twice is told once, but what began and ended is not forgotten. */
 export class PendingChanges {
@@ -29,7 +33,7 @@ export class PendingChanges {
     const isKnown = change.kind === 'gone' || !change.isNew;
     const pending = this.#byRun.get(key) ?? { isKnown, gone: undefined, now: undefined };
     if (change.kind === 'put') this.#byRun.set(key, { ...pending, now: change.run });
-    else this.#end(key, pending, { ...(pending.now ?? change.run), until: change.until });
+    else this.#end(key, pending, endedRun(pending.now ?? change.run, change.until));
   }
 
   #end(key: string, pending: Pending, run: EndedRun): void {

@@ -20,16 +20,16 @@ describe('a time at which nobody watched', () => {
       await recordTold(
         fleet.store,
         {
-          ...{
-            cluster: 'prod',
-            source: 'agent',
-            epoch: 1,
-            sequence,
-            base: sequence - 1,
-            at: time(at),
-            unseen,
-          },
-          ...{ put: [{ ...runs, since: time('2026-03-01') }], gone: [], ended: [] },
+          cluster: 'prod',
+          source: 'agent',
+          epoch: 1,
+          sequence,
+          base: sequence - 1,
+          at: time(at),
+          unseen,
+          put: [{ ...runs, since: time('2026-03-01') }],
+          gone: [],
+          ended: [],
         },
         { at: time('2026-04-01T12:00:00Z') },
       );

@@ -49,6 +49,12 @@ function backTo(database: DatabaseSync, version: number): void {
     image_document: 19,
     document_part: 19,
     live_change: 20,
+    api_token: 21,
+    login_session: 21,
+    login_link: 21,
+    access_grant: 21,
+    audit_entry: 21,
+    unseen: 22,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);
@@ -66,6 +72,7 @@ function backTo(database: DatabaseSync, version: number): void {
     'cluster DROP COLUMN last_covering_at',
     'cluster DROP COLUMN sequence',
     'cluster DROP COLUMN forgotten_at',
+    'cluster DROP COLUMN epoch',
     ...(version >= 6 ? ['not_whole DROP COLUMN untold', 'not_whole DROP COLUMN unexplained'] : []),
   ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);
