@@ -23,6 +23,8 @@ export type JavaArchive = {
   /** Of nested ones: that of files is known. */
   sha1?: string;
   isProgram: boolean;
+  /** The folder that all its classes share, without a slash at its end. */
+  classes?: string;
   main?: JavaPart;
   /** Artifacts whose classes were packed into it. */
   shaded: JavaPart[];

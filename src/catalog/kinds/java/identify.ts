@@ -2,6 +2,7 @@ import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { KNOWN_ARTIFACTS, publishedAs } from '../../known/java-artifacts.ts';
 import { type ClassClue, classClues } from './class-clues.ts';
+import { classesFolder } from './classes-folder.ts';
 import type { JavaArchive, JavaPart } from './facts.ts';
 import { insideVersion } from './inside-version.ts';
 import { artifactByManifest, mainPom, sameArtifact } from './main-artifact.ts';
@@ -16,7 +17,7 @@ const MOST_SHADED = 1000;
 export function identify(
   archive: OpenArchive,
   fileName: string,
-): Pick<JavaArchive, 'main' | 'shaded' | 'isProgram'> {
+): Pick<JavaArchive, 'main' | 'shaded' | 'isProgram' | 'classes'> {
   const manifestBytes = archive.read('META-INF/MANIFEST.MF', MOST_MANIFEST_BYTES);
   const manifest =
     manifestBytes === undefined ? new Map<string, string>() : readManifest(manifestBytes, archive.problem);
@@ -38,11 +39,8 @@ export function identify(
     if (!isKnown) shaded.push(partByClass(archive, clue));
   }
   const isProgram = /\.(?:war|ear|hpi|jpi|kar)$/i.test(fileName) || manifest.has('start-class');
-  return {
-    main,
-    shaded: [...atMost(shaded, MOST_SHADED, 'artifacts in one archive', archive.problem)],
-    isProgram,
-  };
+  const parts = [...atMost(shaded, MOST_SHADED, 'artifacts in one archive', archive.problem)];
+  return { main, shaded: parts, isProgram, ...withoutUndefined({ classes: classesFolder(archive) }) };
 }
 
 function partOf({ at, licenses, group, artifact, version }: FoundPom, confidence: number): JavaPart {

@@ -7,13 +7,14 @@ import { licensesOf } from '../../licenses/index.ts';
 import { foundOf as foundByStrings } from '../../strings/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
+import { inTheirGroups, locationOf } from './groups-in-image.ts';
 import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, MOST_STEPS, walkArchives } from './walk-archives.ts';
 
 const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 13,
+  version: 14,
   limits: { bytesProduced: MOST_INFLATED_BYTES, steps: MOST_STEPS },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
@@ -59,8 +60,9 @@ export const javaCataloguer: Cataloguer = {
   id: 'java',
   examiners: [javaExaminer],
   *catalogue(tree): Generator<Found> {
-    for (const { file, facts } of tree.factsOf(javaExaminer))
-      for (const [position, archive] of facts.entries()) yield* foundIn(file, facts, archive, position);
+    const files = [...tree.factsOf(javaExaminer)].map(({ file, facts }) => ({ file, archives: facts }));
+    for (const { file, archives } of inTheirGroups(files))
+      for (const [position, archive] of archives.entries()) yield* foundIn(file, archives, archive, position);
   },
 };
 
@@ -96,10 +98,6 @@ function* foundIn(
       const software = SOFTWARE.get(fact.software);
       if (software !== undefined) yield foundByStrings('java', software, fact, `${location}!/${at}`);
     }
-}
-
-function locationOf(file: ImageFile, { path }: JavaArchive): string {
-  return path === '' ? file.path : `${file.path}!/${path}`;
 }
 
 function foundOf(part: JavaPart, location: string): Found {

@@ -7,6 +7,7 @@ import { nameAndVersion } from './file-name.ts';
 import { firstField } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
 import type { FoundPom } from './poms.ts';
+import { statedGroup } from './stated-group.ts';
 
 /** Of what has no classes, one of these is the mark in the table of coordinates. */
 const MODULE_FIELDS = ['automatic-module-name', 'bundle-symbolicname', 'implementation-title'];
@@ -27,9 +28,6 @@ const NAME_FIELDS = [
 const TITLE_FIELDS = ['implementation-title', 'specification-title', 'bundle-name'];
 /** sbt's titles may name a part of the build (`core`): its artifacts are known by the version of Scala, and by their own version. */
 const SCALA = /_\d[\d.]*$/;
-const GROUP = /^[a-z][\w-]{0,60}(?:\.[a-z][\w-]{0,60}){1,6}$/i;
-/** Maven's and sbt's vendor id is the group; by hand it is an organisation that publishes under many. */
-const MANY_GROUPS = new Set(['org.apache', 'com.sun', 'com.google', 'com.ibm', 'com.oracle', 'org.eclipse']);
 const ARTIFACT = /^[A-Za-z0-9_][\w.-]{0,199}$/;
 const VERSION = /^\d[\w.+-]{0,99}$/;
 
@@ -44,10 +42,20 @@ export function mainPom(poms: readonly FoundPom[], fileName: string): FoundPom |
       (pom.group !== undefined && stem === `${pom.group}.${pom.artifact}-${pom.version ?? ''}`) ||
       (pom.version !== undefined && stem.startsWith(`${pom.artifact}-${pom.version}`)),
   );
-  if (named.length > 0) return named.toSorted((a, b) => b.artifact.length - a.artifact.length)[0];
+  if (named.length > 0) return outermost(named.toSorted((a, b) => b.artifact.length - a.artifact.length));
   const [only] = poms;
   if (poms.length !== 1 || only === undefined) return undefined;
   return version === undefined || version === only.version ? only : undefined;
+}
+
+/** A bundle may have the name of what it bundles: then it is the one that names the other as a dependency. */
+function outermost(poms: readonly FoundPom[]): FoundPom | undefined {
+  const [first] = poms;
+  const alike = poms.filter(({ artifact }) => artifact === first?.artifact);
+  const bundles = alike.filter(({ names }) =>
+    alike.some(({ group, artifact }) => names.has(`${group ?? ''}:${artifact}`)),
+  );
+  return bundles.length === 1 ? bundles[0] : first;
 }
 
 /** Without a pom: the manifest and the file's name, and what is certain of neither is left out. */
@@ -138,10 +146,8 @@ function groupOf(
   );
   if (seen.length > 0) return seen.find(({ group }) => group === byName?.[2])?.group;
   if (byName !== undefined) return byName[2];
-  const vendor = manifest.get('implementation-vendor-id') ?? '';
-  const isGiven =
-    isOwnManifest || (SCALA.test(artifact) && manifest.get('implementation-version') === version);
-  return isGiven && GROUP.test(vendor) && !MANY_GROUPS.has(vendor) ? vendor : undefined;
+  const isScala = SCALA.test(artifact) && manifest.get('implementation-version') === version;
+  return statedGroup({ archive, artifact, manifest }, isOwnManifest || isScala);
 }
 
 /** What was published under that name and looks like this archive. */

@@ -3,7 +3,13 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Coordinates } from './facts.ts';
 import { xmlTexts } from './xml-texts.ts';
 
-export type Pom = Partial<Coordinates> & { licenses: string[]; requires: Coordinates[] };
+export type Pom = Partial<Coordinates> & {
+  licenses: string[];
+  /** What it needs when it runs. */
+  requires: Coordinates[];
+  /** `group:artifact` of all dependencies, of any scope: what a bundle packs is often said to be provided. */
+  names: ReadonlySet<string>;
+};
 
 const MOST_REQUIRES = 200;
 const MOST_LICENSES = 10;
@@ -33,6 +39,7 @@ export function readPom(bytes: Buffer, say: Say): Pom {
   const own = new Map<string, string>();
   const licenses: string[] = [];
   const requires: Coordinates[] = [];
+  const names = new Set<string>();
   let dependency = new Map<string, string>();
   for (const { path, text, ends } of xmlTexts(bytes.toString('utf8'), say)) {
     const rest = path.startsWith('project/') ? path.slice('project/'.length) : '';
@@ -42,6 +49,8 @@ export function readPom(bytes: Buffer, say: Say): Pom {
     } else if (rest === 'licenses/license/name' && licenses.length < MOST_LICENSES && text !== '')
       licenses.push(text.slice(0, 200));
     else if (rest === 'dependencies/dependency' && ends) {
+      if (names.size < MOST_REQUIRES)
+        names.add(`${filled(dependency.get('groupId'), own)}:${dependency.get('artifactId')}`);
       const needed = runtimeDependency(dependency, own);
       if (needed !== undefined && hasRoom(requires.length, MOST_REQUIRES, 'dependencies', say))
         requires.push(needed);
@@ -50,7 +59,7 @@ export function readPom(bytes: Buffer, say: Say): Pom {
   }
   const group = own.get('groupId') ?? own.get('parent/groupId');
   const version = own.get('version') ?? own.get('parent/version');
-  return { ...coordinates(group, own.get('artifactId'), version), licenses, requires };
+  return { ...coordinates(group, own.get('artifactId'), version), licenses, requires, names };
 }
 
 function runtimeDependency(

@@ -5,7 +5,7 @@ import type { OpenArchive } from './open-archive.ts';
 import { type Pom, readPom, readPomProperties } from './pom.ts';
 
 /** `at`: the file that says the coordinates. */
-export type FoundPom = Coordinates & Pick<Pom, 'licenses' | 'requires'> & { at: string };
+export type FoundPom = Coordinates & Pick<Pom, 'licenses' | 'requires' | 'names'> & { at: string };
 
 const POM = /(?:^|\/)META-INF\/maven\/[^/]+\/[^/]+\/pom\.(?:properties|xml)$/;
 const MOST_POMS = 1000;
@@ -42,6 +42,7 @@ function readFolder(archive: OpenArchive, files: { properties?: string; xml?: st
       version,
       licenses: pom?.licenses ?? [],
       requires: pom?.requires ?? [],
+      names: pom?.names ?? new Set(),
       at,
     }),
   ];

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Listed, TruthCase } from './compare.ts';
+
+/** `group:artifact:version` of applications that are no seeds of the table of coordinates. */
+const APPLICATIONS: readonly string[] = [];
+
+/** What `mvn dependency:list` says of the jars that `dependency:copy-dependencies` brings. */
+export function mavenCases(folder: string, wanted: readonly string[]): TruthCase[] {
+  const applications = wanted.length > 0 ? wanted : APPLICATIONS;
+  install(
+    folder,
+    applications.filter((one) => !existsSync(listOf(folder, one))),
+  );
+  return applications.map((name) => caseOf(folder, name));
+}
+
+/** One project of many modules: Maven starts once. */
+function install(folder: string, applications: readonly string[]): void {
+  for (const application of applications) {
+    mkdirSync(join(folder, moduleOf(application)), { recursive: true });
+    const [group, artifact, version] = application.split(':');
+    const wanted = `<groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version>`;
+    const dependencies = `<dependencies><dependency>${wanted}</dependency></dependencies>`;
+    writeFileSync(join(folder, moduleOf(application), 'pom.xml'), pomOf(moduleOf(application), dependencies));
+  }
+  const modules = applications.map((one) => `<module>${moduleOf(one)}</module>`);
+  writeFileSync(
+    join(folder, 'pom.xml'),
+    pomOf('all', `<packaging>pom</packaging><modules>${modules.join('')}</modules>`),
+  );
+  const goals = ['dependency:copy-dependencies', 'dependency:list'];
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Maven's own
+  const own = [
+    '-DoutputDirectory=${project.basedir}/root/app/lib',
+    '-DoutputFile=${project.basedir}/list.txt',
+  ];
+  const options = ['-q', '-B', '--fail-at-end', '-DincludeScope=runtime', ...own];
+  if (applications.length > 0) spawnSync('mvn', [...options, ...goals], { cwd: folder, stdio: 'ignore' });
+}
+
+function caseOf(folder: string, application: string): TruthCase {
+  const root = join(folder, moduleOf(application), 'root');
+  if (!existsSync(listOf(folder, application)))
+    return { name: `${application} (not served)`, root: folder, listed: [] };
+  const jars = new Set(readdirSync(join(root, 'app/lib')));
+  const lines = readFileSync(listOf(folder, application), 'utf8').split('\n');
+  return { name: application, root, listed: lines.flatMap((line) => listedBy(line, jars)) };
+}
+
+/** `   group:artifact:jar[:classifier]:version:scope`, with what is not in the folder left out: a pom alone has no files. */
+function listedBy(line: string, jars: ReadonlySet<string>): Listed[] {
+  const fields = (line.trim().split(' ')[0] ?? '').split(':');
+  const [namespace = '', name = '', type = ''] = fields;
+  const [classifier, version = ''] = fields.length === 6 ? [fields[3], fields[4]] : [undefined, fields[3]];
+  const file = [name, version, classifier].filter((part) => part !== undefined).join('-');
+  return jars.has(`${file}.${type}`) || jars.has(`${file}.jar`)
+    ? [{ type: 'maven', namespace, name, version }]
+    : [];
+}
+
+function moduleOf(application: string): string {
+  return application.replaceAll(':', '_');
+}
+
+function listOf(folder: string, application: string): string {
+  return join(folder, moduleOf(application), 'list.txt');
+}
+
+function pomOf(artifact: string, content: string): string {
+  const own = `<groupId>truth</groupId><artifactId>${artifact}</artifactId><version>1</version>`;
+  return `<project><modelVersion>4.0.0</modelVersion>${own}${content}</project>`;
+}
