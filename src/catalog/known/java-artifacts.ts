@@ -225,26 +225,43 @@ export const KNOWN_ARTIFACTS: readonly KnownArtifact[] = ROWS.map(
     }),
 );
 
-/** Names that artifacts had before a version, by the names that they have now. */
-const FORMER: ReadonlyMap<
-  string,
-  { before: readonly [major: number, minor: number]; group: string; artifact: string }
-> = new Map([
-  ['bcprov-jdk18on', { before: [1, 71], group: 'org.bouncycastle', artifact: 'bcprov-jdk15on' }],
-  ['groovy', { before: [4, 0], group: 'org.codehaus.groovy', artifact: 'groovy' }],
-]);
+type Name = { group: string; artifact: string };
+type Former = { now: Name; before: readonly [major: number, minor: number]; was: Name };
+
+const asm = (artifact: string): Former => ({
+  now: { group: 'org.ow2.asm', artifact },
+  before: [4, 0],
+  was: { group: 'asm', artifact },
+});
+
+/** Names that artifacts had before a version. */
+const FORMER: readonly Former[] = [
+  {
+    now: { group: 'org.bouncycastle', artifact: 'bcprov-jdk18on' },
+    before: [1, 71],
+    was: { group: 'org.bouncycastle', artifact: 'bcprov-jdk15on' },
+  },
+  {
+    now: { group: 'org.apache.groovy', artifact: 'groovy' },
+    before: [4, 0],
+    was: { group: 'org.codehaus.groovy', artifact: 'groovy' },
+  },
+  {
+    now: { group: 'org.jetbrains', artifact: 'annotations' },
+    before: [13, 0],
+    was: { group: 'com.intellij', artifact: 'annotations' },
+  },
+  ...['asm', 'asm-all', 'asm-analysis', 'asm-commons', 'asm-tree', 'asm-util', 'asm-xml'].map(asm),
+];
 
 /** What a known artifact was published as in that version; without a version as now. */
-export function publishedAs(
-  { group, artifact }: KnownArtifact,
-  version: string | undefined,
-): { group: string; artifact: string } {
-  const former = FORMER.get(artifact);
+export function publishedAs({ group, artifact }: Name, version: string | undefined): Name {
+  const former = FORMER.find(({ now }) => now.artifact === artifact && now.group === group);
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   if (former === undefined || version === undefined) return { group, artifact };
   const [beforeMajor, beforeMinor] = former.before;
   const isBefore = major < beforeMajor || (major === beforeMajor && minor < beforeMinor);
-  return isBefore ? { group: former.group, artifact: former.artifact } : { group, artifact };
+  return isBefore ? former.was : { group, artifact };
 }
 
 /** Groups of artifacts that Gradle built, without a pom: by the artifact's name, believed only when the folder of classes is there too. */

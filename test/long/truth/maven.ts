@@ -4,7 +4,26 @@ import { join } from 'node:path';
 import type { Listed, TruthCase } from './compare.ts';
 
 /** `group:artifact:version` of applications that are no seeds of the table of coordinates. */
-const APPLICATIONS: readonly string[] = [];
+const APPLICATIONS: readonly string[] = [
+  'io.quarkus:quarkus-messaging-kafka-deployment:3.33.2',
+  'org.axonframework:axon-spring-boot-starter:4.13.0',
+  'org.apache.jena:jena-tdb2:5.6.0',
+  'io.vertx:vertx-infinispan:5.0.7',
+  'com.clickhouse:jdbc-v2:0.10.0',
+  'io.helidon.webserver:helidon-webserver-cors:4.5.0',
+  'org.springframework.integration:spring-integration-stream:7.1.2',
+  'org.optaplanner:optaplanner-core-impl:10.2.0',
+  'io.github.solven-eu.cleanthat:java:2.25',
+  'io.cucumber:cucumber-java:7.34.2',
+  'com.puppycrawl.tools:checkstyle:12.3.1',
+  'net.sourceforge.pmd:pmd-java:7.27.0',
+  'com.networknt:json-schema-validator:3.0.9',
+  'com.vaadin:flow-server:24.9.15',
+  'io.javaoperatorsdk:operator-framework-core:5.3.2',
+  'dev.dbos:transact:1.1.0-m6',
+  'com.optimaize.languagedetector:language-detector:0.6',
+  'com.opencsv:opencsv:5.12.0',
+];
 
 /** What `mvn dependency:list` says of the jars that `dependency:copy-dependencies` brings. */
 export function mavenCases(folder: string, wanted: readonly string[]): TruthCase[] {

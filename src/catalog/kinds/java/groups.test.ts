@@ -79,6 +79,28 @@ describe('the group of a jar without a pom', () => {
     assert.deepEqual(named({ 'app/some-tool-1.0.jar': own }), ['io.acme:some-tool:1.0']);
     const name = { ...NONE, ...manifest('Bundle-SymbolicName: io.acme.tool') };
     assert.deepEqual(named({ 'app/tool-1.0.jar': name }), ['?:tool:1.0'], 'io/acme/tool');
+    const short = [
+      'Created-By: Apache Maven Bundle Plugin 5.1.9',
+      'Bundle-SymbolicName: io.acme.tool.for-http',
+    ];
+    const shortened = { ...NONE, ...manifest(...short) };
+    assert.deepEqual(named({ 'app/tool-for-http-1.0.jar': shortened }), ['io.acme.tool:tool-for-http:1.0']);
+  });
+
+  it('is the vendor of what Mill made', () => {
+    const lines = ['Implementation-Title: geny', 'Implementation-Vendor: com.lihaoyi'];
+    const own = { ...NONE, ...manifest(...lines) };
+    assert.deepEqual(named({ 'app/geny_2.13-1.1.1.jar': own }), ['com.lihaoyi:geny_2.13:1.1.1']);
+    assert.deepEqual(named({ 'app/tool_2.13-1.1.1.jar': own }), ['?:tool_2.13:1.1.1'], 'that of a part');
+  });
+
+  it('is the former one of what was published under another before a version', () => {
+    const classes = { 'org/objectweb/asm/ClassReader.class': '' };
+    assert.deepEqual(named({ 'app/asm-3.3.1.jar': classes }), ['asm:asm:3.3.1']);
+    assert.deepEqual(named({ 'app/asm-9.7.jar': classes }), ['org.ow2.asm:asm:9.7']);
+    const notNull = { 'org/jetbrains/annotations/NotNull.class': '' };
+    assert.deepEqual(named({ 'app/annotations-12.0.jar': notNull }), ['com.intellij:annotations:12.0']);
+    assert.deepEqual(named({ 'app/annotations-24.0.jar': notNull }), ['org.jetbrains:annotations:24.0']);
   });
 
   it('is the one of all its family beside it: the first word, the version and the package', () => {

@@ -7,7 +7,7 @@ import { nameAndVersion } from './file-name.ts';
 import { firstField } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
 import type { FoundPom } from './poms.ts';
-import { statedGroup } from './stated-group.ts';
+import { SCALA, statedGroup } from './stated-group.ts';
 
 /** Of what has no classes, one of these is the mark in the table of coordinates. */
 const MODULE_FIELDS = ['automatic-module-name', 'bundle-symbolicname', 'implementation-title'];
@@ -26,8 +26,6 @@ const NAME_FIELDS = [
 ];
 /** A merged jar has the manifest of one of its parts: only with the artifact's own name is the rest its own. */
 const TITLE_FIELDS = ['implementation-title', 'specification-title', 'bundle-name'];
-/** sbt's titles may name a part of the build (`core`): its artifacts are known by the version of Scala, and by their own version. */
-const SCALA = /_\d[\d.]*$/;
 const ARTIFACT = /^[A-Za-z0-9_][\w.-]{0,199}$/;
 const VERSION = /^\d[\w.+-]{0,99}$/;
 
@@ -72,7 +70,10 @@ export function artifactByManifest(
     );
   const written = named.version === undefined ? (title ?? named.artifact) : named.artifact;
   const version = chooseVersion(manifest, named.version);
-  const groupIn = (artifact: string): string | undefined => groupOf(archive, artifact, version, manifest);
+  const groupIn = (artifact: string): string | undefined => {
+    const group = groupOf(archive, artifact, version, manifest);
+    return group === undefined ? undefined : publishedAs({ group, artifact }, version).group;
+  };
   const { group, artifact } = splitName(written, groupIn) ?? { group: groupIn(written), artifact: written };
   const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
   return withoutUndefined({
@@ -135,7 +136,7 @@ function groupOf(
   manifest: ReadonlyMap<string, string>,
 ): string | undefined {
   const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
-  if (known !== undefined) return publishedAs(known, version).group;
+  if (known !== undefined) return known.group;
   const seen = seenRows(archive, artifact, manifest);
   const seenGroup = groupOfRows(seen, version);
   if (seenGroup !== undefined) return seenGroup;

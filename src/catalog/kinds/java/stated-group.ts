@@ -3,6 +3,8 @@ import { firstField } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
 
 const GROUP = /^[a-z][\w-]{0,60}(?:\.[a-z][\w-]{0,60}){1,6}$/i;
+/** sbt's titles may name a part of the build (`core`): its artifacts are known by the version of Scala, and by their own version. */
+export const SCALA = /_\d[\d.]*$/;
 /** GraalVM: what a library says for native images lies in META-INF/native-image/GROUP/ARTIFACT/. */
 const NATIVE_IMAGE = /^META-INF\/native-image\/([^/]+)\/([^/]+)\//;
 /** Maven's and sbt's vendor id is the group; by hand it is an organisation that publishes under many. */
@@ -34,13 +36,22 @@ function byTitle({ artifact, manifest }: Archive): string | undefined {
 }
 
 /**
- * OSGi's name is made of group and artifact, or of the package of the classes: only the former has a hyphen in it.
- * `io.projectreactor.reactor-test`.
+ * OSGi's name is made of group and artifact, or of the package of the classes: only the former has a hyphen in it. Where the artifact
+ * begins with the last part of its group, Maven's bundle plugin says that once: `io.zipkin.brave.instrumentation-http`, of
+ * `brave-instrumentation-http`.
  */
 function bySymbolicName({ artifact, manifest }: Archive): string | undefined {
   const name = firstField(manifest, ['bundle-symbolicname']) ?? '';
-  if (!artifact.includes('-') || !name.endsWith(`.${artifact}`)) return undefined;
-  const group = name.slice(0, -artifact.length - 1);
+  const dash = artifact.indexOf('-');
+  const [first, rest] = [artifact.slice(0, dash), artifact.slice(dash + 1)];
+  const isShortened =
+    rest.includes('-') && manifest.get('created-by')?.includes('Maven Bundle Plugin') === true;
+  const group =
+    dash > 0 && name.endsWith(`.${artifact}`)
+      ? name.slice(0, -artifact.length - 1)
+      : dash > 0 && isShortened && name.endsWith(`.${first}.${rest}`)
+        ? name.slice(0, -rest.length - 1)
+        : '';
   return GROUP.test(group) && !MANY_GROUPS.has(group) ? group : undefined;
 }
 
@@ -54,9 +65,10 @@ function byNativeImage({ archive, artifact }: Archive): string | undefined {
   return groups.size === 1 ? [...groups][0] : undefined;
 }
 
-/** The vendor's id, where the manifest is the archive's own, or the classes lie where the id says. */
-function byVendor({ archive, manifest }: Archive, isOwnManifest: boolean): string | undefined {
-  const vendor = manifest.get('implementation-vendor-id') ?? '';
+/** The vendor's id, where the manifest is the archive's own, or the classes lie where the id says. Mill's vendor is an id. */
+function byVendor({ archive, artifact, manifest }: Archive, isOwnManifest: boolean): string | undefined {
+  const name = isOwnManifest && SCALA.test(artifact) ? manifest.get('implementation-vendor') : undefined;
+  const vendor = manifest.get('implementation-vendor-id') ?? name ?? '';
   if (!GROUP.test(vendor) || MANY_GROUPS.has(vendor)) return undefined;
   if (isOwnManifest) return vendor;
   const isTelling = vendor.split('.').length >= TELLING_PARTS;
