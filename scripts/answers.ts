@@ -44,6 +44,7 @@ import {
 } from '../src/cli/answer-schema.ts';
 import { shownConfigAnswer } from '../src/cli/config/answer-schema.ts';
 import { notCoveredAnswer } from '../src/cli/fleet/answer-schema.ts';
+import { policyCheckAnswer, policyExplainAnswer, policyTestAnswer } from '../src/cli/policy/answer-schema.ts';
 import {
   signAnswer,
   signRepairAnswer,
@@ -204,6 +205,12 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'verify --policy': { about: 'what policies decide, with every step', schema: verifyByPolicyAnswer },
   update: { about: 'which recipes have newer packages, and what these fix', schema: updateAnswer },
   pins: { about: 'digests in files, and what their tags stand for now', schema: pinsAnswer },
+  'policy check': { about: 'what of policies can never count', schema: policyCheckAnswer },
+  'policy test': { about: 'what policies say of images, against what is expected', schema: policyTestAnswer },
+  'policy explain': {
+    about: 'which policies are about an image, and what they found',
+    schema: policyExplainAnswer,
+  },
   'policy audit': { about: 'which images of a cluster policies would refuse', schema: policyAuditAnswer },
   'verify-attestation': {
     about: 'every attestation that was seen, with what it says where it is accepted',

@@ -10,7 +10,13 @@ import type {
   TestedImage,
 } from '../build/index.ts';
 import type { VerificationKey } from '../sigstore/index.ts';
-import type { RootAnswer, VerificationAnswer } from '../trust/index.ts';
+import type {
+  DecisionAnswer,
+  JudgedFixture,
+  PolicyByName,
+  RootAnswer,
+  VerificationAnswer,
+} from '../trust/index.ts';
 
 // Answers that commands put together themselves; those of rooms are there. answer-schema.ts describes them.
 
@@ -125,6 +131,12 @@ export type SigstoreDevAnswer = {
 };
 
 /** URLs of where reviews are answered, and of /healthz, /readyz and /metrics. */
+/** Each image of each file. */
+export type PolicyTestAnswer = { images: (JudgedFixture & { file: string })[]; policies: Digest };
+
+/** `decision` is absent where no registry was asked. */
+export type PolicyExplainAnswer = { image: string; policies: PolicyByName[]; decision?: DecisionAnswer };
+
 export type AdmitAnswer = {
   reviews: string;
   operations: string;

@@ -1,5 +1,5 @@
 export { blobJson } from './answers/blob-json.ts';
-export { decisionJson } from './answers/decision-json.ts';
+export { type DecisionAnswer, decisionJson } from './answers/decision-json.ts';
 export { type RootAnswer, rootJson } from './answers/root-json.ts';
 export { attestedJson, signedJson } from './answers/signed-json.ts';
 export {
@@ -45,10 +45,14 @@ export { cleanImage } from './named/clean-image.ts';
 export { downloadAttached } from './named/download-attached.ts';
 export { type Decisions, type OpenDecisionsInput, openDecisions } from './named/open-decisions.ts';
 export type { AttestAtInput, AttestReproductionAtInput, Repaired, SignAtInput } from './named/sign-at.ts';
+export { type JudgedFixture, type TestPoliciesInput, testPolicies } from './named/test-policies.ts';
 export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-acceptance.ts';
+export { checkPolicyFiles, readPolicyFixtures } from './open-checks.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
-export type { Pin } from './policy/index.ts';
+export type { PolicyCheck, PolicyFinding } from './policy/check/check-policies.ts';
+export { FIXTURES_LIMIT_BYTES, type PolicyFixture } from './policy/fixtures/fixture-file.ts';
+export type { Pin, PolicyByName } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export {

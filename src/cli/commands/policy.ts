@@ -1,5 +1,7 @@
 import type { CommandFamily, SubCommand } from '../command.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
+import type { ExplainFlags } from '../policy/explain-policy.ts';
+import { describePolicyFlags, type PolicyFlags } from '../policy/policy-flags.ts';
 import type { AuditFlags } from '../signing/audit-policy.ts';
 
 export const command: CommandFamily = {
@@ -35,5 +37,57 @@ Examples:
       },
       run: async (given) => await (await import('../signing/audit-policy.ts')).auditPolicy(given),
     } satisfies SubCommand<AuditFlags>,
+    check: {
+      summary: 'read policies as deciding would, and say what of them can never count',
+      describe(cmd) {
+        cmd.argument('[file...]', 'the policies that are in force together').addHelpText(
+          'after',
+          `
+0: every part of them can count. 1: some cannot; each is named with its line.
+
+Example:
+  shearwall policy check policy.yaml`,
+        );
+      },
+      run: async (given) => await (await import('../policy/check-policy.ts')).checkPolicy(given),
+    } satisfies SubCommand<Record<string, unknown>>,
+    test: {
+      summary: 'compare what policies say of images with what a file expects',
+      describe(cmd) {
+        describePolicyFlags(
+          cmd.argument('<file...>', 'images and their expected verdicts; - is stdin'),
+        ).addHelpText(
+          'after',
+          `
+0: all is as expected. 1: something is not. 3: of something nobody could say. Registries are asked only where the verdict depends on them.
+
+Example:
+  shearwall policy test expected.yaml --policy policy.yaml
+
+  version: 1
+  images:
+    - {image: ghcr.io/acme/app:v1, verdict: allowed, policies: [release]}
+    - {image: ghcr.io/acme/old:v1, verdict: refused, reason: NOT_SIGNED}
+    - {image: docker.io/library/nginx:1, verdict: unmatched}`,
+        );
+      },
+      run: async (given) => await (await import('../policy/test-policy.ts')).testPolicy(given),
+    } satisfies SubCommand<PolicyFlags>,
+    explain: {
+      summary: 'say which policies are about an image, and what each of their rules found',
+      describe(cmd) {
+        describePolicyFlags(cmd.argument('<image>', 'as a workload names it'))
+          .option('--by-name', 'only which policies are about it and what they ask: asks no registry')
+          .addHelpText(
+            'after',
+            `
+0: it may run; with --by-name, some policy is about it. 1: it may not.
+
+Example:
+  shearwall policy explain ghcr.io/acme/app:v1 --policy policy.yaml`,
+          );
+      },
+      run: async (given) => await (await import('../policy/explain-policy.ts')).explainPolicy(given),
+    } satisfies SubCommand<ExplainFlags>,
   },
 };

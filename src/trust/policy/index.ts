@@ -1,4 +1,5 @@
 export { type DecisionInput, decide, decideByName, pinOf } from './decide.ts';
+export { explainByName, type PolicyByName } from './explain-name.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { registryName } from './registry-name.ts';

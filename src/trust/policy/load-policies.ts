@@ -21,7 +21,8 @@ export async function parsePolicy(text: string, name: string, readFile: ReadFile
 /** The policies of several files as one set. Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX and POLICY_INVALID. */
 export async function loadPolicies(paths: readonly string[], readFile: ReadFile): Promise<PolicySet> {
   const files: ParsedPolicyFile[] = [];
-  for (const path of paths) files.push(await parsePolicy(await readText(path, readFile), path, readFile));
+  for (const path of paths)
+    files.push(await parsePolicy(await readPolicyText(path, readFile), path, readFile));
   return policySet(files);
 }
 
@@ -43,7 +44,8 @@ export function policySet(files: readonly ParsedPolicyFile[]): PolicySet {
   return { policies, vex, keys: [...keys.values()], digest };
 }
 
-async function readText(path: string, readFile: ReadFile): Promise<string> {
+/** Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX. */
+export async function readPolicyText(path: string, readFile: ReadFile): Promise<string> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path, POLICY_LIMIT + 1);

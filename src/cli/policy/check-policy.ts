@@ -1,0 +1,20 @@
+import { checkPolicyFiles } from '../../trust/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+
+/** Reads policies as deciding would, and says what of them can never count. */
+export async function checkPolicy({ args, out }: Invocation<Record<string, unknown>>): Promise<ExitCode> {
+  if (args.length === 0)
+    throw cliError('CLI_POLICY', 'policy check was given no policy', { hint: 'name the files' });
+  const check = await checkPolicyFiles(args);
+  const { findings } = check;
+  out.result(check, () =>
+    [
+      ...findings.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`),
+      findings.length === 0
+        ? `${check.policies} policies, all of which can count: ${check.digest}`
+        : `${findings.length} things can never count`,
+    ].join('\n'),
+  );
+  return findings.length === 0 ? 0 : 1;
+}
