@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 
-const TESTS = `import { it } from 'node:test';
+const TESTS = `import { before, describe, it } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
-it('is passed', () => pass(1));
+before(() => pass(1));
+describe('a suite that is declared bit by bit', async () => {
+  it('is passed', () => pass(1));
+  await pass(1);
+  it('is passed as well', () => pass(1));
+});
 it('throws later', async () => {
   await null;
   setTimeout(() => { throw new Error('in a timer'); }, 1);
@@ -21,7 +26,7 @@ it('rejects what nobody awaits', async () => {
 it('is passed, too', () => pass(1));
 `;
 
-it('an error that nobody caught fails the test that it comes from, though no promise is followed', () => {
+it('tests belong to their suites and errors that nobody caught to their tests, though no promise is followed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fewer-hooks-'));
   try {
     const file = join(folder, 'some.test.mjs');
@@ -32,8 +37,10 @@ it('an error that nobody caught fails the test that it comes from, though no pro
       env: { ...process.env, NODE_TEST_CONTEXT: undefined },
       timeout: 600_000,
     });
-    assert.deepEqual(stdout.match(/^(?:not )?ok .*|(?<=error: ').*(?=')/gm), [
-      'ok 1 - is passed',
+    assert.deepEqual(stdout.match(/^ *(?:not )?ok .*|(?<=error: ').*(?=')/gm), [
+      '    ok 1 - is passed',
+      '    ok 2 - is passed as well',
+      'ok 1 - a suite that is declared bit by bit',
       'not ok 2 - throws later',
       'in a timer',
       'not ok 3 - rejects what nobody awaits',
