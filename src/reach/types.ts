@@ -90,6 +90,8 @@ export type World = {
   searchPath: readonly string[];
   /** No package brought it: somebody's own program or data. */
   isApplication(path: string): boolean;
+  /** Whether a folder (a path without a leading slash) says nothing about what is wanted of it: `/usr/lib`, sys.path. */
+  isGeneric(folder: string): boolean;
   /** What `name` runs: found in PATH, or a path (relative: from the work dir). As looked up, without a leading slash; undefined: nothing. */
   program(name: string): string | undefined;
   /** Where the loader finds `name` for a file that asks for it, as looked up; empty: nowhere. */
@@ -111,6 +113,8 @@ export type Pack = {
   follow?(reached: Reached, world: World): Iterable<ReachStep>;
   /** Steps of a command line, for packs that know options and arguments. All its words are followed in any case. */
   command?(command: Command, world: World): Iterable<ReachStep>;
+  /** Folders in which it looks for whatever is named: naming one says nothing. Without a leading slash. */
+  generic?(world: World): readonly string[];
   /** Roots beside the image's config, from the tree alone: what a supervisor starts. */
   roots?(world: World): Iterable<Root>;
 };

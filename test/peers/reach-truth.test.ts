@@ -15,7 +15,9 @@ import { hostMirror } from './host-mirror.ts';
 import { QUICK, WORKLOADS, type Workload } from './reach-workloads.ts';
 import { findProgram } from './real-registry.ts';
 
-const absent = ['mmdebstrap', 'strace', 'chroot', 'unshare'].find((name) => findProgram(name) === undefined);
+const absent = ['mmdebstrap', 'strace', 'chroot', 'unshare', 'pip'].find(
+  (name) => findProgram(name) === undefined,
+);
 const skip =
   absent !== undefined
     ? `${absent} is not installed`
@@ -52,10 +54,14 @@ describe('reach beside strace', { skip }, () => {
     });
 });
 
-function rootOf({ name, packages, files = {}, folders = [], setup }: Workload, folder: string): string {
+function rootOf(
+  { name, packages, files = {}, folders = [], install, setup }: Workload,
+  folder: string,
+): string {
   const made = builtOnce(`reach root of ${name}`, folder, (root) => {
     const include = packages.length === 0 ? [] : [`--include=${packages.join(',')}`];
     execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', ...include, 'trixie', root, hostMirror()]);
+    if (install !== undefined) execFileSync('bash', ['-ec', install], { env: { ...process.env, R: root } });
   });
   const root = join(folder, name);
   execFileSync('cp', ['-a', made, root]);
@@ -77,7 +83,7 @@ async function reachOf(root: string, { argv }: Workload): Promise<{ report: Reac
   await using context = await repositoryContext();
   const source = await openLayeredSource({ image: `dir:${root}` }, context);
   const files = await openImageFiles({ source, examiners: REACH_EXAMINERS }, context);
-  const owned = listedByDpkg(root);
+  const owned = new Set([...listedByDpkg(root), ...listedByOthers(root)]);
   try {
     const roots = [{ why: 'the workload', argv }];
     const report = findReach({ files, run: undefined, roots, isOwned: (path) => owned.has(path) });
@@ -96,6 +102,21 @@ function listedByDpkg(root: string): Set<string> {
   );
 }
 
+/** Of wheels by their lists; of npm what is in node_modules. */
+function listedByOthers(root: string): string[] {
+  const find = (pattern: string): string[] =>
+    execFileSync('find', [root, '-path', pattern], { maxBuffer: 1 << 28 })
+      .toString()
+      .split('\n')
+      .filter(Boolean);
+  const ofWheels = find('*.dist-info/RECORD').flatMap((list) =>
+    readFileSync(list, 'latin1')
+      .split('\n')
+      .map((line) => join(dirname(dirname(list)), line.split(',', 1)[0] ?? '')),
+  );
+  return [...ofWheels, ...find('*/node_modules/*')].map((path) => path.slice(root.length + 1));
+}
+
 function packagesIn(root: string): string[] {
   const format = '--showformat=$' + '{binary:Package}\\n';
   return execFileSync('dpkg-query', [`--root=${root}`, '-W', format])
@@ -107,11 +128,12 @@ function packagesIn(root: string): string[] {
 /** Real paths of the regular files and symlinks that were opened, run or followed. */
 function trace(
   root: string,
-  { argv, client = 'true' }: Workload,
+  { argv, client = 'true', user, startsWithin = 2 }: Workload,
   { folder, tree }: { folder: string; tree: ImageTree },
 ): string[] {
   const log = join(folder, 'strace');
-  const script = `ip link set lo up; (sleep 2; ${client}) >/dev/null 2>&1 & cd / && timeout -s INT 6 strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot "$ROOT" "$@"; wait`;
+  const as = user === undefined ? '' : `--userspec=${user}`;
+  const script = `ip link set lo up; (sleep ${startsWithin}; ${client}) >/dev/null 2>&1 & cd / && timeout -s INT ${startsWithin + 4} strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot ${as} "$ROOT" "$@"; wait`;
   spawnSync('unshare', ['--net', 'bash', '-c', script, 'bash', ...argv], {
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LOG: log, ROOT: root, KEY: keyOf(folder) },
     stdio: 'ignore',

@@ -7,6 +7,12 @@ export type Workload = {
   /** Put into the root before it is read. */
   files?: Record<string, string>;
   folders?: readonly string[];
+  /** For bash, once, after the packages: `$R` is the root. */
+  install?: string;
+  /** User and group that it runs as. */
+  user?: string;
+  /** Seconds until it answers, 2 unless said. */
+  startsWithin?: number;
   /** For bash, before it is read: `$R` is the root, `$KEY` a file that `client` has, too. */
   setup?: string;
   /** For bash, in the same network, while it runs. */
@@ -60,6 +66,32 @@ def index():
     when = str(decimal.Decimal(1)) + subprocess.check_output(["date", "-u"]).decode()
     return jsonify(text=text + render_template_string("{{ 1 | tojson }}"), when=when, plugins=[p.NAME for p in plugins])
 `;
+
+/** Native parts with libraries of their own, lazy parts of packages, data of packages, plug-ins by formats. */
+const WHEELS = `import sys
+sys.path.insert(0, "/srv/lib")
+import io, zoneinfo
+import charset_normalizer, numpy, pandas, pydantic, pytz, requests, sqlalchemy, yaml
+from cryptography.fernet import Fernet
+from PIL import Image
+frame = pandas.read_csv(io.StringIO("a,b\\n1,2020-01-01\\n"), parse_dates=["b"])
+frame["c"] = frame["b"].dt.tz_localize("UTC").dt.tz_convert("Europe/Berlin")
+print(frame.groupby("a").sum(numeric_only=True).to_json(), numpy.linalg.inv(numpy.eye(2)), numpy.random.rand())
+for kind in ["PNG", "JPEG", "WEBP", "TIFF"]:
+    Image.new("RGB", (8, 8)).save(io.BytesIO(), kind)
+print(Fernet(Fernet.generate_key()).encrypt(b"a"), charset_normalizer.from_bytes("ä".encode("cp1252")).best())
+engine = sqlalchemy.create_engine("sqlite://")
+print(engine.connect().execute(sqlalchemy.text("select 1")).all(), yaml.safe_load("a: 1"), zoneinfo.ZoneInfo("Asia/Tokyo"))
+class Model(pydantic.BaseModel):
+    a: int
+print(Model(a="1"), pytz.timezone("America/New_York"))
+try:
+    requests.get("https://localhost:1/")
+except requests.RequestException as error:
+    print(error)
+`;
+const FOR_PYTHON =
+  '--only-binary=:all: --ignore-requires-python --python-version 3.13 --platform manylinux2014_x86_64 --platform manylinux_2_28_x86_64';
 
 /** The first of them stand for all where nobody waits for more. */
 export const QUICK = 6;
@@ -158,5 +190,14 @@ export const WORKLOADS: readonly Workload[] = [
     },
     client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 4 cat <&3',
     floors: [60, 52],
+  },
+  {
+    name: 'wheels',
+    packages: ['python3'],
+    install: `pip install -q ${FOR_PYTHON} --target "$R/srv/lib" numpy pandas pillow requests charset_normalizer pytz cryptography pyyaml sqlalchemy pydantic flask gunicorn`,
+    argv: ['/usr/bin/python3', '/srv/app.py'],
+    files: { 'srv/app.py': WHEELS },
+    startsWithin: 20,
+    floors: [45, 34],
   },
 ];

@@ -1,5 +1,4 @@
 import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
-import { isGeneric } from './generic.ts';
 import { fileOfWord, pathsInWord } from './words.ts';
 
 /**
@@ -28,7 +27,7 @@ export function commandSteps(
     for (const path of pathsInWord(word)) {
       const named = fileOfWord(world, path, beside);
       if (named?.file.type === 'file') runs(named.path, path);
-      if (named?.file.type === 'directory' && !isGeneric(named.file.path))
+      if (named?.file.type === 'directory' && !world.isGeneric(named.file.path))
         steps.push({
           to: { folder: named.path },
           kind: 'opens',

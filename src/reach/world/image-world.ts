@@ -1,7 +1,9 @@
+import { stripEnd } from '../../base/strip-end.ts';
 import type { ImageTree, RunConfig } from '../../image-files/index.ts';
 import type { LoaderLinks } from '../loader/loader-links.ts';
 import type { Command, Pack, ReachStep, World } from '../types.ts';
 import { commandSteps } from './command-steps.ts';
+import { isGeneric } from './generic.ts';
 import { followPath } from './real-path.ts';
 import { join } from './target-files.ts';
 
@@ -24,6 +26,7 @@ export class ImageWorld implements World {
   readonly isApplication: (path: string) => boolean;
   readonly #loader: LoaderLinks;
   readonly #packs: readonly Pack[];
+  #generic: ReadonlySet<string> | undefined;
   readonly #programs = new Map<string, string | undefined>();
 
   constructor({ tree, run, environment, searchPath, loader, packs, isApplication }: Input) {
@@ -39,6 +42,11 @@ export class ImageWorld implements World {
   program(name: string): string | undefined {
     if (!this.#programs.has(name)) this.#programs.set(name, this.#findProgram(name));
     return this.#programs.get(name);
+  }
+
+  isGeneric(folder: string): boolean {
+    this.#generic ??= new Set(this.#packs.flatMap((pack) => pack.generic?.(this) ?? []));
+    return isGeneric(folder) || this.#generic.has(stripEnd(folder, '/'));
   }
 
   libraries(name: string, from: string): string[] {

@@ -131,11 +131,24 @@ const KNOWN: readonly Entry[] = [
       'cpython posixmodule.c, dynload_shlib.c: runs and loads what the program says, which the python pack follows',
   },
   {
-    name: /^(?:_ctypes|_cffi_backend|_posixsubprocess|posix)\.(?:cpython|abi3)[\w.-]*\.so$/,
+    name: /^(?:_ctypes|_cffi_backend|_posixsubprocess|posix|_imagingtk)\.(?:cpython|abi3)[\w.-]*\.so$/,
     runs: false,
     loads: false,
     evidence:
-      'cpython _ctypes/callproc.c, cffi _cffi_backend.c: dlopen of what the program says, whose text is read',
+      'cpython _ctypes/callproc.c, cffi _cffi_backend.c: dlopen of what the program says, whose text is read; pillow Tk/tkImaging.c: of tkinter’s own module',
+  },
+  {
+    name: /^_(?:rust|openssl)\.abi3\.so$/,
+    computes: false,
+    evidence: 'pyca/cryptography has OpenSSL in it: see libcrypto',
+  },
+  {
+    name: /^ldconfig(?:\.real)?$/,
+    runs: false,
+    loads: false,
+    folders: false,
+    evidence:
+      'glibc elf/ldconfig.c: reads heads of libraries in the folders of ld.so.conf, and names others to tell them apart',
   },
   {
     name: /^(?:git|scalar|git-(?:shell|daemon|http-\w+|imap-send|remote-\w+|sh-i18n--envsubst))$/,

@@ -1,16 +1,19 @@
+import type { ImageTree } from '../../../image-files/index.ts';
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
 import type { Edge, Pack, ReachStep, World } from '../../types.ts';
 import { commandLine, isPython, scriptWords } from './command-line.ts';
 import { entryPointSteps } from './entry-points.ts';
+import { modulesIn } from './module-index.ts';
 import { anyModule, folderOf, foldersFor, moduleSteps, placeOf } from './modules.ts';
 import { pythonExaminer, pythonListExaminer, pythonNativeExaminer } from './python-facts.ts';
 import { searchFolders } from './search-folders.ts';
 import { startSteps } from './start-steps.ts';
-import { textSteps } from './text-steps.ts';
+import { computedImport, textSteps } from './text-steps.ts';
 
 /** Words of messages that are also names of modules which nothing native imports. */
 const NOT_OF_NATIVE =
   /^(?:tests?|turtle(?:demo)?|this|antigravity|idlelib|lib2to3|pydoc(?:_data)?|ensurepip|venv|unittest|pdb|doctest|tkinter|cmd|code)$/;
+const SHORTEST_JOINED = 4;
 const LIBRARY = /(?:^|\/)libpython[\w.]*\.so[\d.]*$/;
 
 /** CPython and what runs in it: sys.path, imports of texts and of native modules, packages' data and entry points. */
@@ -29,11 +32,40 @@ export const pythonPack: Pack = {
     else if (!hasText(path, world))
       yield anyModule({ literal: '', where: path }, world, 'the module was not read');
   },
+  generic: (world) => searchFolders(world).all,
   *command(command, world) {
     if (isPython(command.program)) yield* commandLine(command, world);
     else yield* scriptWords(command, world);
   },
 };
+
+/** Dotted names of modules in texts that go on with whatever comes next. */
+function joinedNames(runs: readonly string[], folders: readonly string[], { tree }: World): Set<string> {
+  const found = new Set<string>();
+  for (const folder of runs.length === 0 ? [] : folders)
+    for (const [name, module] of modulesIn(folder, tree))
+      for (const run of name.length < SHORTEST_JOINED ? [] : runs)
+        for (let at = run.indexOf(name); at >= 0; at = run.indexOf(name, at + 1)) {
+          found.add(name);
+          if (module.isFolder) found.add(longestName(run.slice(at), name, `${folder}/${name}`, tree));
+        }
+  return found;
+}
+
+/** `a.b.cxyz`: as far as parts are modules. */
+function longestName(text: string, start: string, top: string, tree: ImageTree): string {
+  let name = start;
+  let folder = top;
+  while (text[name.length] === '.') {
+    const rest = text.slice(name.length + 1);
+    const fitting = [...modulesIn(folder, tree).keys()].filter((key) => rest.startsWith(key));
+    const part = fitting.sort((a, b) => b.length - a.length)[0];
+    if (part === undefined) break;
+    name = `${name}.${part}`;
+    folder = `${folder}/${part}`;
+  }
+  return name;
+}
 
 /** What was compiled has its text beside it, or one folder up. */
 function hasText(path: string, { tree }: World): boolean {
@@ -55,13 +87,15 @@ function* nativeSteps(path: string, world: World): Generator<ReachStep, void, un
       const how = { certainty: 'possible', evidence, kind: 'imports' } as const;
       yield* moduleSteps(word, folders, { place, world, how });
     }
-    if (native.joins === true && place.top !== '')
-      yield {
-        trigger: 'computed-import',
-        why: 'a native module whose names stand one after another',
-        evidence: { literal: '', where: path },
-        widens: [{ folder: `/${place.root}/${place.top}` }],
-      };
+    for (const word of joinedNames(native.runs, folders, world)) {
+      const how = {
+        certainty: 'possible',
+        evidence: { literal: word, where: path },
+        kind: 'imports',
+      } as const;
+      yield* moduleSteps(word, folders, { place, world, how });
+    }
+    if (native.hides === true) yield* computedImport({ literal: '', where: path }, { place, world });
     yield* dataOfNative(path, world);
     return;
   }

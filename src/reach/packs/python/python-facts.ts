@@ -39,13 +39,19 @@ export const pythonListExaminer: Examiner<string> = {
   examine: (file, problem) => readText(file, { limit: LIMIT_TEXT_BYTES, problem, encoding: 'latin1' }),
 };
 
-/** Words in a module that is a library: what it imports stands among them. `joins`: they have no ends between them. */
-export type NativeFacts = { words: readonly string[]; joins?: true };
+/**
+ * Words in a module that is a library: what it imports stands among them. `runs`: texts without ends between them. `hides`: its texts are
+ * compressed, or more than were kept.
+ */
+export type NativeFacts = { words: readonly string[]; runs: readonly string[]; hides?: true };
 
 const TAGGED = /\.(?:cpython-|abi3|pypy)/;
 const WORD = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g;
 /** Of several constants that a compiler put one after another. */
-const LONGEST_WORD = 120;
+const LONGEST_WORD = 60;
+const LIMIT_RUNS_BYTES = 1024 * 1024;
+/** Cython 3.2 packs its texts. */
+const PACKED = /\b(?:LZSS|zlib|string) (?:string )?data decompression|decompress(?:ion)? failed/;
 
 function isNative(name: string): boolean {
   return name.endsWith('.so') && (TAGGED.test(name) || !name.startsWith('lib'));
@@ -57,16 +63,21 @@ export const pythonNativeExaminer: Examiner<NativeFacts> = {
   wants: { magic: ['elf'], accept: ({ path }) => isNative(path.slice(path.lastIndexOf('/') + 1)) },
   examine({ content }, problem) {
     const words = new Set<string>();
-    let joins = false;
+    const runs: string[] = [];
+    let left = LIMIT_RUNS_BYTES;
+    let hides = false;
     elfStrings(content, (text) => {
-      joins ||= text.length > LONGEST_WORD * 4 && /(?:^|[^\w])(?:__\w+__|rustc)/.test(text);
-      if (text.length <= LONGEST_WORD * 4)
-        for (const [word] of text.matchAll(WORD))
-          if (word.length > 1 && word.length <= LONGEST_WORD) words.add(word);
+      hides ||= PACKED.test(text);
+      for (const [word] of text.matchAll(WORD))
+        if (word.length <= LONGEST_WORD) words.add(word);
+        else if (left >= word.length) {
+          runs.push(word);
+          left -= word.length;
+        } else hides = true;
       if (hasRoom(words.size, LIMIT_WORDS, 'words', problem)) return true;
-      joins = true;
+      hides = true;
       return false;
     });
-    return withoutUndefined({ words: [...words], joins: joins ? (true as const) : undefined });
+    return withoutUndefined({ words: [...words], runs, hides: hides ? (true as const) : undefined });
   },
 };

@@ -45,7 +45,8 @@ const RUNNERS =
   /^(?:os|posix|subprocess|sp|asyncio|commands|pty|anyio|trio|plumbum|sh|_subprocess|subprocess32)$/;
 const RUNS = /^(?:subprocess|_?sp|subprocess32)$/;
 const DOTTED = /^\.{0,3}[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\.\*)?(?::[A-Za-z_][\w.]*)?$/;
-const PREFIX = /^\.{0,3}(?:[A-Za-z_]\w*\.)+(?=[{%]|$)|^\.{1,3}(?=\{)|^[A-Za-z_]\w*_(?=[{%])/;
+const DOTTED_START = /^\.{0,3}(?:[A-Za-z_]\w*\.)+$/;
+const OTHER_START = /^(?:\.{1,3}|_?[A-Za-z]\w*_)$/;
 const FILE = /^[\w.@+%~/{}:-]{2,300}$/;
 const FILE_END = /\.[A-Za-z][\w]{0,9}$/;
 const LIBRARY = /^[\w.+/-]+$/;
@@ -182,8 +183,9 @@ function callsOf(tokens: readonly Token[]): Calls {
     if (IMPORT_CALLS.test(name)) {
       calls.importsByName = true;
       const first = tokens[at + 2];
-      const hasBeginning = first?.kind === 'text' && PREFIX.test(first.value);
-      if (isCall && !hasBeginning && !isLiteral(tokens, at + 2)) calls.computedImport ??= shown(tokens, at);
+      const hasBeginning = first?.kind === 'text' && prefixOf(first.value) !== undefined;
+      if (isCall && !hasBeginning && !isLiteral(tokens, at + 2) && !hasOnlyLiterals(tokens, at + 2))
+        calls.computedImport ??= shown(tokens, at);
     } else if (name === 'find_library' && isCall && tokens[at + 2]?.kind === 'text')
       libraries.add(`find:${tokens[at + 2]?.value}`);
     else if (RUN_CALLS.test(name) && isRunner && isCallOfRunner(tokens, at)) {
@@ -233,6 +235,51 @@ function isLiteral(tokens: readonly Token[], at: number): boolean {
   return tokens[end]?.value === ',' || tokens[end]?.value === ')';
 }
 
+/** A variable that the text only gives literals: `for x in ("a", "b")`, `x = "a"`. */
+function hasOnlyLiterals(tokens: readonly Token[], at: number): boolean {
+  const variable = tokens[at];
+  const after = tokens[at + 1]?.value;
+  if (variable?.kind !== 'name' || (after !== ',' && after !== ')')) return false;
+  let given = 0;
+  for (const [index, { kind, value }] of tokens.entries()) {
+    if (kind !== 'name' || value !== variable.value) continue;
+    const before = tokens[index - 1]?.value ?? '';
+    const next = tokens[index + 1]?.value ?? '';
+    if (before === 'for' && next === 'in') {
+      if (!isListOfTexts(tokens, index + 2) && !isNamedList(tokens, index + 2)) return false;
+      given++;
+    } else if (next === '=' && tokens[index + 2]?.value !== '=' && tokens[index]?.starts === true) {
+      if (tokens[index + 2]?.kind !== 'text' || tokens[index + 3]?.starts !== true) return false;
+      given++;
+    } else if (/^(?:def|lambda|as|,|\(|\*|for|global|nonlocal)$/.test(before) && index !== at) return false;
+  }
+  return given > 0;
+}
+
+/** The name of what is only given lists of texts. */
+function isNamedList(tokens: readonly Token[], at: number): boolean {
+  const name = tokens[at];
+  if (name?.kind !== 'name' || tokens[at + 1]?.value !== ':') return false;
+  const given = [...tokens.keys()].filter(
+    (index) =>
+      tokens[index]?.kind === 'name' && tokens[index]?.value === name.value && tokens[index]?.starts === true,
+  );
+  return (
+    given.length > 0 &&
+    given.every((index) => tokens[index + 1]?.value === '=' && isListOfTexts(tokens, index + 2))
+  );
+}
+
+function isListOfTexts(tokens: readonly Token[], start: number): boolean {
+  if (!/^[[({]$/.test(tokens[start]?.value ?? '')) return false;
+  for (let at = start + 1; at < tokens.length; at++) {
+    const { kind, value } = tokens[at] as Token;
+    if (/^[\])}]$/.test(value) && kind === 'mark') return true;
+    if (kind !== 'text' && value !== ',') return false;
+  }
+  return false;
+}
+
 /** `"ls -l"`, `["ls", "-l"]`, `("ls",)`: the words that are literal. */
 function firstText(tokens: readonly Token[], start: number): string | undefined {
   let at = start;
@@ -251,6 +298,13 @@ function firstText(tokens: readonly Token[], start: number): string | undefined 
 
 function shown(tokens: readonly Token[], at: number): string {
   return tokens[at]?.value.slice(0, LONGEST_SHOWN) ?? '';
+}
+
+/** `a.b.` of `a.b.{x}`, `a.b.%s` and `a.b.`; `a_` of `a_{x}`; `.` of `.{x}`. */
+function prefixOf(text: string): string | undefined {
+  const cut = text.search(/[{%]/);
+  const start = cut < 0 ? text : text.slice(0, cut);
+  return DOTTED_START.test(start) || (cut >= 0 && OTHER_START.test(start)) ? start : undefined;
 }
 
 type Texts = {
@@ -276,7 +330,7 @@ function textsOf(
     const { kind, value } = token;
     if (kind !== 'text' || value === '' || value.length > LONGEST) continue;
     if (DOTTED.test(value) && (importsByName || /[.:]/.test(value))) texts.names.add(value);
-    const prefix = PREFIX.exec(value)?.[0];
+    const prefix = prefixOf(value);
     if (
       importsByName &&
       prefix !== undefined &&

@@ -1,6 +1,5 @@
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.ts';
-import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import {
@@ -86,7 +85,7 @@ function* prefixSteps(
     const how = { certainty: 'possible', evidence } as const;
     if (!/^\.+$/.test(name)) yield* moduleSteps(base, folders, { ...at, how });
     const found = /^\.+$/.test(name) ? [folderOf(place.path)] : packageFolders(base, folders, place, world);
-    for (const folder of found) widens.push({ folder: `/${folder}` });
+    for (const folder of found) widens.push(...partsOf(folder, world));
   } else
     for (const folder of folders)
       for (const file of world.tree.names(folder))
@@ -137,15 +136,23 @@ function* fileSteps(text: string, at: At): Generator<Edge, void, undefined> {
       certainty: 'possible',
       evidence,
     };
-  if (file.type === 'directory' && fixed.includes('/') && !isGeneric(file.path))
+  if (file.type === 'directory' && fixed.includes('/') && !world.isGeneric(file.path))
     yield { to: { folder: path }, kind: 'names the folder', use: 'data', certainty: 'possible', evidence };
 }
+
+/** Data of modules that stand elsewhere (zoneinfo: sysconfig’s TZPATH). */
+const ELSEWHERE: readonly { module: RegExp; folder: string }[] = [
+  { module: /\/zoneinfo\/__init__\.py$/, folder: '/usr/share/zoneinfo' },
+];
 
 /** What is no code beside a module, and anywhere in a package that was installed: it is opened by names that are put together. */
 function* dataSteps({ place, world }: At): Generator<Edge, void, undefined> {
   const evidence = { literal: '', where: place.path };
   const folder =
     place.kind === 'package' && place.top !== '' ? `${place.root}/${place.top}` : folderOf(place.path);
+  for (const known of ELSEWHERE)
+    if (known.module.test(place.path))
+      yield { to: { folder: known.folder }, kind: 'opens', use: 'data', certainty: 'possible', evidence };
   if (place.kind === 'other' || world.isApplication(place.path)) return;
   if (searchFolders(world).all.includes(folder)) return;
   yield {
@@ -231,7 +238,7 @@ function* triggers(facts: PythonFacts, at: At): Generator<ReachStep, void, undef
 }
 
 /** A package is mostly told by its caller, whose own text is read: what it finds by itself is its own. */
-function* computedImport(
+export function* computedImport(
   evidence: StepEvidence,
   { place, world }: At,
 ): Generator<ReachStep, void, undefined> {
@@ -246,7 +253,7 @@ function* computedImport(
       trigger: 'computed-import',
       why,
       evidence,
-      widens: [{ folder: `/${place.root}/${place.top}`, suffixes: CODE }],
+      widens: partsOf(`${place.root}/${place.top}`, world),
     };
   for (const folder of searchFolders(world).all)
     yield {
@@ -256,6 +263,26 @@ function* computedImport(
       certainty: 'shell',
       evidence,
     };
+}
+
+/** Only whoever tests a package loads its tests. */
+const TESTS = /(?:^|\/)(?:tests?|_tests?|testing|conftest\.py)$/;
+const LIMIT_FOLDERS = 5000;
+
+/** The folders of a package without its tests. */
+function partsOf(top: string, { tree }: World): Target[] {
+  const folders = [top];
+  for (const folder of folders)
+    for (const name of tree.names(folder)) {
+      const path = `${folder}/${name}`;
+      if (
+        !TESTS.test(name) &&
+        tree.get(path, { follow: false })?.type === 'directory' &&
+        folders.length < LIMIT_FOLDERS
+      )
+        folders.push(path);
+    }
+  return folders.map((folder) => ({ folder: `/${folder}`, suffixes: CODE, shallow: true }));
 }
 
 /** ctypes and cffi are given a path that is put together: libraries of the same package. */

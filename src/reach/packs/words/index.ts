@@ -1,7 +1,6 @@
 import type { ImageFile } from '../../../image-files/index.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
 import type { Pack, World } from '../../types.ts';
-import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
 import { shellExaminer } from '../shell/shell-facts.ts';
@@ -13,6 +12,8 @@ const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
 const TABLES =
   /^etc\/(?:passwd|group|shadow|gshadow|sub[ug]id|services|protocols|hosts|shells|mime\.types|(?:apache2\/|httpd\/conf\/)?magic)-?$/;
 
+const OF_LANGUAGES = /\.(?:pyi?|pyc|p[lm])$/;
+
 /** Configuration and texts of applications: words that name files and folders, which is all that can be known of an unknown format. */
 export const wordsPack: Pack = {
   id: 'words',
@@ -20,6 +21,8 @@ export const wordsPack: Pack = {
   *follow({ path, use, file }, world) {
     // A script that is opened is not run, and a text elsewhere is somebody's data.
     if (use === 'data' && (file.magic === 'shebang' || !CONFIGURATION.test(path))) return;
+    // Of a package, and read by the pack of its language.
+    if (OF_LANGUAGES.test(path) && !world.isApplication(path)) return;
     const words = TABLES.test(path) ? undefined : wordsOf(path, file, world);
     if (words === undefined) return;
     const isScript = file.magic === 'shebang';
@@ -47,7 +50,7 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
   if (glob >= 0) {
     const folder = word.slice(0, Math.max(word.lastIndexOf('/', glob), 0));
     const found = folder.startsWith('/') ? followPath(world.tree, folder)?.file : undefined;
-    if (found?.type === 'directory' && !isGeneric(found.path))
+    if (found?.type === 'directory' && !world.isGeneric(found.path))
       yield { to: { folder: found.path }, kind: 'names', use: 'code', certainty, evidence } as const;
     return;
   }
@@ -55,6 +58,11 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
   const named = fileOfWord(world, word, beside);
   if (named?.file.type === 'file')
     yield { to: { path: named.path }, kind: 'names', use: 'code', certainty, evidence } as const;
-  if (!isScript && named?.file.type === 'directory' && word.startsWith('/') && !isGeneric(named.file.path))
+  if (
+    !isScript &&
+    named?.file.type === 'directory' &&
+    word.startsWith('/') &&
+    !world.isGeneric(named.file.path)
+  )
     yield { to: { folder: named.path }, kind: 'names the folder', use: 'data', certainty, evidence } as const;
 }
