@@ -59,8 +59,15 @@ export { type FleetDocument, fleetDocument, fleetDocuments } from './views/fleet
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';
 export { fleetDiff, fleetTimeline, type TimelinePoint } from './views/fleet-timeline.ts';
 export { type FleetTop, fleetTop } from './views/fleet-top.ts';
+export {
+  type HeldFinding,
+  type HeldPackage,
+  imageFindings,
+  imagePackages,
+} from './views/image-contents.ts';
 export { fleetGaps, fleetImages, type ImageGap as Gap, type ListedImage } from './views/list-images.ts';
 export { fleetPackages, type PackageRow } from './views/list-packages.ts';
-export { fleetOwners, fleetWorkloads, type OwnerRow } from './views/list-workloads.ts';
+export { fleetOwners, fleetWorkloads, type OwnerRow, pageOfWorkloads } from './views/list-workloads.ts';
+export { isRanBy } from './views/ran-by.ts';
 export { type UnknownCluster, unknownClusters } from './views/unknown-clusters.ts';
 export { readGivenWords } from './words/read-given-words.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { answerOf } from '../base/answer-schema.ts';
-import { time } from '../store/answer-schema.ts';
+import { notCovered as notCoveredRow } from '../fleet/exposed/answer-schema.ts';
+import type { HeldFinding, HeldPackage } from '../fleet/index.ts';
+import { cluster, time } from '../store/answer-schema.ts';
 import type { ApiToken, AuditEntry, Grant, KeptGrant } from '../store/index.ts';
 import type { Who } from './access/who.ts';
 
@@ -81,3 +83,34 @@ export const problem = z
     hint: z.string().optional().describe('What can be done about it'),
   })
   .describe('RFC 9457');
+
+export const notCovered = notCoveredRow;
+export { cluster };
+
+export const databaseOfServer = z.object({
+  digest: z.string().optional().describe('Absent: there is no advisory database yet'),
+  builtAt: time.optional(),
+  feeds: z.array(z.record(z.string(), z.unknown())),
+});
+
+export const imagePackage = answerOf<HeldPackage>()(
+  z.object({
+    purl: z.string(),
+    type: z.string(),
+    name: z.string(),
+    version: z.string(),
+    source: z.object({ name: z.string(), version: z.string() }).optional(),
+  }),
+);
+
+export const imageFinding = answerOf<HeldFinding>()(
+  z.object({
+    purl: z.string(),
+    vulnerability: z.string(),
+    status: z
+      .enum(['affected', 'lowered', 'unknown', 'under-investigation'])
+      .describe('`unknown`: affected, or lowered by what a look at it would show'),
+    fixedVersion: z.string().describe("'' : none is known"),
+    because: z.string(),
+  }),
+);

@@ -10,10 +10,12 @@ import { readTlsFiles, type TlsFiles } from './admission/tls/tls-files.ts';
 import { serverError } from './errors.ts';
 import { openFleetSource } from './fleet-source.ts';
 import { createApp } from './http/app.ts';
+import { openCursors } from './http/cursors.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { addressOf, parseTrustedPeers } from './http/trusted-peers.ts';
 import { ROUTES } from './routes/routes.ts';
+import { keepMatched } from './work/keep-matched.ts';
 
 export type ServeInput = {
   location: StoreLocation;
@@ -53,7 +55,9 @@ export async function serveFleet(
   refuseOpenAddress(input);
   const tls = input.tls && (await readTlsFiles(input.tls));
   const proxies = input.behindProxy && parseTrustedPeers(input.behindProxy);
-  const ending = new AbortController();
+  const draining = new AbortController();
+  // What is being answered when we end is still answered.
+  const lasting = new AbortController();
   await using opening = new AsyncDisposableStack();
   const store = opening.adopt(
     await openStore({ ...input.location, inThreads: input.location.kind === 'sqlite' }, { clock }),
@@ -67,13 +71,14 @@ export async function serveFleet(
   const parts = {
     store,
     withFleet: source.withFleet,
-    context: { ...context, signal: ending.signal },
+    context: { ...context, signal: lasting.signal },
     get publicUrl() {
       return publicUrl.is;
     },
+    cursors: await openCursors(store),
     limits: new RateLimits(),
     metrics: () => renderSeries([series.values()]),
-    whyNotReady: () => (ending.signal.aborted ? 'the server ends' : undefined),
+    whyNotReady: () => (draining.signal.aborted ? 'the server ends' : undefined),
   };
   const app = createApp({
     routes: ROUTES,
@@ -92,7 +97,9 @@ export async function serveFleet(
       metrics: async () => [series.values()],
     }));
   if (operations !== undefined) opening.defer(async () => await operations.close());
-  if (input.tls !== undefined) void renewTls(input.tls, listening, { clock, log, signal: ending.signal });
+  if (input.tls !== undefined) void renewTls(input.tls, listening, { clock, log, signal: draining.signal });
+  const working = keepMatched(source, { ...context, signal: draining.signal });
+  opening.defer(async () => await working);
   const isUnclaimed = (await store.read(listGrants)).length === 0;
   const adminLink =
     isUnclaimed || input.adminLink.always
@@ -104,7 +111,7 @@ export async function serveFleet(
     operations: input.operations && { ...input.operations, port: operations?.port ?? 0 },
     adminLink,
     async [Symbol.asyncDispose]() {
-      ending.abort();
+      draining.abort();
       await closing.disposeAsync();
     },
   };

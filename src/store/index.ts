@@ -140,6 +140,7 @@ export type {
   UnseenTime,
   VersionGap,
   VersionJudgement,
+  VersionStatus,
   View,
   When,
 } from './types.ts';

@@ -5,6 +5,7 @@ import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { Series } from '../../src/server/admission/metrics/series.ts';
 import type { Answering } from '../../src/server/http/answer-route.ts';
 import { createApp } from '../../src/server/http/app.ts';
+import { openCursors } from '../../src/server/http/cursors.ts';
 import { RateLimits } from '../../src/server/http/rate-limits.ts';
 import type { ApiRoute } from '../../src/server/http/route.ts';
 import { ROUTES } from '../../src/server/routes/routes.ts';
@@ -42,6 +43,7 @@ export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<
     withFleet: async (work) => await work(await viewMatched(fleet)),
     context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },
     publicUrl: ORIGIN,
+    cursors: await openCursors(fleet.store),
     limits: new RateLimits(),
     metrics: () => '',
     whyNotReady: () => undefined,
@@ -64,12 +66,15 @@ export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<
       const { secret, digest } = newSecret('swt');
       const id = newId('tok');
       const by = { createdBy: 'test', createdAt: fleet.now.ms };
-      await fleet.store.write(async (edit) => {
-        const expiresAt = fleet.now.ms + 86_400_000;
-        await recordToken(edit, { id, secret: digest, name: 'test', ...by, expiresAt });
-        for (const grant of grants)
-          await recordGrant(edit, { id: newId('grant'), kind: 'token', subject: id, ...grant, ...by });
-      });
+      await fleet.store.write(
+        async (edit) => {
+          const expiresAt = fleet.now.ms + 86_400_000;
+          await recordToken(edit, { id, secret: digest, name: 'test', ...by, expiresAt });
+          for (const grant of grants)
+            await recordGrant(edit, { id: newId('grant'), kind: 'token', subject: id, ...grant, ...by });
+        },
+        { keepsAnswers: true },
+      );
       return secret;
     },
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,5 @@
-import type { Run, RunFilter, Store, When } from '../../store/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import { listRuns, type Page, type Run, type RunFilter, type Store, type When } from '../../store/index.ts';
 import { allRuns } from '../exposed/all-runs.ts';
 
 /** Containers that ran at the asked time, in the store's order; at most `limit`. */
@@ -18,6 +19,21 @@ export async function fleetWorkloads({
     for await (const run of allRuns(view, when, filter)) if (runs.push(run) >= limit) break;
     return runs;
   });
+}
+
+/** The same page by page, each of a moment of its own. */
+export async function pageOfWorkloads({
+  store,
+  ...asked
+}: {
+  store: Store;
+  when: When;
+  filter: RunFilter;
+  limit: number;
+  /** `next` of the page before. */
+  after: string | undefined;
+}): Promise<Page<Run>> {
+  return await store.read(async (view) => await listRuns(view, withoutUndefined(asked)));
 }
 
 export type OwnerRow = { owner: string | undefined; containers: number; workloads: number; images: number };

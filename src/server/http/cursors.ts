@@ -31,6 +31,7 @@ export async function openCursors(store: Store): Promise<Cursors> {
     open(cursor, question) {
       const bytes = Buffer.from(cursor, 'base64url');
       try {
+        if (bytes.toString('base64url') !== cursor) throw new TypeError('not as it was written');
         const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE))
           .setAAD(boundTo(question))
           .setAuthTag(bytes.subarray(-TAG));

@@ -24,6 +24,8 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Statuses that follow from a code; all others from its kind. */
 const STATUSES: Readonly<Record<string, number>> = {
   CHANGES_MISSED: 409,
+  FLEET_DOCUMENT_UNKNOWN: 404,
+  FLEET_IMAGE_UNKNOWN: 404,
   SERVER_BUSY: 429,
   SERVER_CONFLICT: 409,
   SERVER_FOREIGN_PAGE: 403,

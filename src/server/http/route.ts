@@ -3,12 +3,14 @@ import type { Context } from '../../base/context.ts';
 import type { MatchedView } from '../../fleet/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
+import type { Cursors } from './cursors.ts';
 
 /** What routes stand on. */
 export type ServerParts = {
   store: Store;
   /** The fleet with the advisories that are newest now, for as long as `work` takes. */
   withFleet<T>(work: (fleet: MatchedView) => Promise<T>): Promise<T>;
+  cursors: Cursors;
   context: Pick<Context, 'clock' | 'log' | 'signal' | 'progress'>;
   /** As others reach it, without a slash at the end: https://shearwall.example.org. */
   publicUrl: string;

@@ -1,6 +1,17 @@
 import type { ApiRoute } from '../http/route.ts';
+import { ADVISORY_ROUTES } from './advisories.ts';
+import { EXPOSURE_ROUTES } from './exposure.ts';
+import { IMAGE_ROUTES } from './images.ts';
+import { LIST_ROUTES } from './lists.ts';
 import { SYSTEM_ROUTES } from './system.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
 
 /** The table of routes: from it come the server, its description (schemas/openapi.json) and who may use what (docs/reference/api.md). */
-export const ROUTES: readonly ApiRoute[] = [...SYSTEM_ROUTES, ...TOKEN_ROUTES];
+export const ROUTES: readonly ApiRoute[] = [
+  ...EXPOSURE_ROUTES,
+  ...LIST_ROUTES,
+  ...IMAGE_ROUTES,
+  ...ADVISORY_ROUTES,
+  ...TOKEN_ROUTES,
+  ...SYSTEM_ROUTES,
+];

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { RunFilter, Time } from '../../store/index.ts';
+import type { Sight } from '../access/who.ts';
+
+export const VIEWER = { role: 'viewer', scope: 'own' } as const;
+export const VIEWER_OF_ALL = { role: 'viewer', scope: 'everywhere' } as const;
+
+const name = z.string().min(1).max(300);
+const names = z.array(name).max(100).optional();
+
+/** A day, a time in RFC 3339, or milliseconds since 1970. */
+export const moment = z
+  .string()
+  .max(40)
+  .transform((text, { addIssue }): Time => {
+    const at = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
+    if (!Number.isSafeInteger(at)) addIssue('a day, a time in RFC 3339, or milliseconds since 1970');
+    return at;
+  });
+
+export const filterFields = { cluster: names, namespace: names, owner: names };
+
+export const limitField = (most: number, byDefault: number): z.ZodDefault<z.ZodCoercedNumber> =>
+  z.coerce.number().int().min(1).max(most).default(byDefault);
+
+export const afterField = z.string().max(2000).optional();
+
+export const what = z.string().trim().min(1).max(500);
+
+/** No team is called so: a filter that nothing passes, where an empty one would let everything through. */
+const NOBODYS = '\u{f8ff} outside of the scope';
+
+/** What is asked for, as far as it is seen: of teams alone what they own. */
+export function filterSeen(
+  { cluster, namespace, owner }: { [name in keyof typeof filterFields]?: string[] | undefined },
+  { teams }: Sight,
+): RunFilter {
+  const owners = teams === undefined ? owner : teams.filter((team) => owner?.includes(team) ?? true);
+  return withoutUndefined({
+    clusters: cluster,
+    namespaces: namespace,
+    owners: owners?.length === 0 && teams !== undefined ? [NOBODYS] : owners,
+  });
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
+import { image } from '../../../test/fakes/test-fleet.ts';
+import { everything, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+import { versionedAnswer } from '../../base/answer-version.ts';
+import type { ExposureAnswer } from '../../fleet/index.ts';
+
+const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
+const CVE = 'CVE-2024-3094';
+const ASK = `/api/v1/exposure?what=${CVE}&maxFeedAgeDays=3650`;
+
+describe('routes of reading', () => {
+  let server: TestServer;
+  let all: string;
+  let shop: string;
+
+  before(async () => {
+    server = await testServer();
+    const { fleet } = server;
+    for (const name of ['a', 'b', 'c']) await fleet.claim(image(name), [XZ]);
+    const of = (team: string) => ({ labels: { 'app.kubernetes.io/managed-by': 'x', team } });
+    await fleet.see('2026-03-31', [
+      { digest: image('a'), namespace: 'shop', name: 'front', ...of('shop') },
+      { digest: image('b'), namespace: 'pay', name: 'pay', ...of('payments') },
+      { digest: image('c'), namespace: 'none', name: 'orphan' },
+    ]);
+    const item = fakeAdvisory(CVE, {
+      ecosystem: 'Debian:13',
+      name: 'xz-utils',
+      fixed: '5.6.1+really5.4.5-1',
+    });
+    await fleet.advise([{ items: [item] }]);
+    all = await server.token(everything('viewer'));
+    shop = await server.token(ofTeams('viewer', 'shop'));
+  });
+  after(async () => await server[Symbol.asyncDispose]());
+
+  const read = async <T = ExposureAnswer>(token: string, path: string): Promise<T> =>
+    (await (await server.as(token, path)).json()) as T;
+
+  it('give who sees everything the very answer of the command line', async () => {
+    const said = await read(all, ASK);
+    const asked = await server.fleet.ask(CVE, { maxFeedAgeMs: 3650 * 86_400_000 });
+    assert.deepEqual(said, JSON.parse(JSON.stringify(versionedAnswer(asked))));
+    assert.equal(said.exposed.containers, 3);
+    const counts = await read(all, ASK.replace('exposure?', 'exposure/counts?'));
+    assert.deepEqual(counts.exposed, said.exposed);
+    assert.deepEqual(counts.runs, []);
+  });
+
+  it('give a team what it owns, counts of that alone, and nothing of others', async () => {
+    const said = await read(shop, ASK);
+    assert.deepEqual(
+      said.runs.map(({ workload, owner }) => [workload, owner]),
+      [['front', 'shop']],
+    );
+    assert.equal(said.exposed.containers, 1);
+    assert.equal(said.all.containers, 1);
+    assert.deepEqual(said.asOf.clusters, []);
+    assert.deepEqual(
+      said.images.map(({ id }) => id),
+      [1],
+    );
+    const narrowed = await read(all, `${ASK}&owner=shop`);
+    assert.deepEqual(said.exposed, narrowed.exposed);
+    for (const path of [
+      ASK,
+      '/api/v1/workloads',
+      '/api/v1/owners',
+      `/api/v1/timeline?what=${CVE}`,
+      `${ASK}&format=csv`,
+      `${ASK}&time=all`,
+    ])
+      assert.doesNotMatch(await (await server.as(shop, path)).text(), /payments|orphan|"pay"/, path);
+  });
+
+  it('let no filter reach beyond the teams, and take none for everything', async () => {
+    for (const more of ['&owner=payments', '&cluster=prod&namespace=pay'])
+      for (const path of [`${ASK}${more}`, `/api/v1/workloads?${more.slice(1)}`]) {
+        const said = await read<Partial<ExposureAnswer> & { items?: unknown[] }>(shop, path);
+        assert.deepEqual(said.runs ?? said.items, [], path);
+      }
+  });
+
+  it('answer for an image of others as for one that does not exist', async () => {
+    for (const what of ['packages', 'findings', 'documents', `documents/${image('doc')}`]) {
+      const [others, none, full] = await Promise.all([
+        server.as(shop, `/api/v1/images/${image('b')}/${what}`),
+        server.as(shop, `/api/v1/images/${image('nowhere')}/${what}`),
+        server.as(all, `/api/v1/images/${image('nowhere')}/${what}`),
+      ]);
+      assert.equal(others.status, 404);
+      assert.deepEqual([...others.headers], [...none.headers]);
+      const body = await others.text();
+      assert.equal(body, await none.text());
+      assert.equal(body, await full.text());
+    }
+    const own = await read<{ items: object[] }>(shop, `/api/v1/images/${image('a')}/findings`);
+    assert.partialDeepStrictEqual(own.items, [
+      { vulnerability: CVE, status: 'unknown', fixedVersion: '5.6.1+really5.4.5-1' },
+    ]);
+    assert.equal(
+      (await read<{ items: object[] }>(shop, `/api/v1/images/${image('a')}/packages`)).items.length,
+      1,
+    );
+  });
+
+  it('page through an answer by cursors that say nothing and hold for one question of one scope', async () => {
+    const seen: string[] = [];
+    let next: string | undefined = '';
+    let page: ExposureAnswer;
+    do {
+      page = await read(all, `${ASK}&limit=1${next === '' ? '' : `&after=${next}`}`);
+      seen.push(...page.runs.map(({ workload }) => workload));
+      next = page.next;
+    } while (next !== undefined);
+    assert.deepEqual(seen.toSorted(), ['front', 'orphan', 'pay']);
+    const { next: place } = await read(all, `${ASK}&limit=1`);
+    for (const [token, path] of [
+      [shop, `${ASK}&after=${place}`],
+      [all, `${ASK.replace('3094', '1')}&after=${place}`],
+      [all, `${ASK}&after=${place}x`],
+      [all, `${ASK}&after=r1.1`],
+    ] as const) {
+      const refused = await server.as(token, path);
+      assert.equal(refused.status, 400, path);
+      assert.equal(((await refused.json()) as { code: string }).code, 'SERVER_CURSOR');
+    }
+  });
+
+  it('export all rows, and say in a header that they are not all that might be', async () => {
+    const csv = await server.as(all, `${ASK}&format=csv`);
+    assert.equal(csv.headers.get('content-type'), 'text/csv; charset=utf-8');
+    assert.equal(csv.headers.get('shearwall-verdict'), 'exposed');
+    assert.equal((await csv.text()).trim().split('\n').length, 4);
+    const lines = (await (await server.as(all, `${ASK}&format=ndjson`)).text()).trim().split('\n');
+    assert.equal(lines.length, 3);
+  });
+
+  it('answer 304 while nothing was written, and for a minute at most; to others, never', async () => {
+    const first = await server.as(all, ASK);
+    const tag = first.headers.get('etag') ?? '';
+    const again = async (token: string): Promise<number> =>
+      (await server.as(token, ASK, { headers: { 'if-none-match': tag } })).status;
+    assert.equal(await again(all), 304);
+    assert.equal(await again(shop), 200);
+    await server.token(everything('viewer'));
+    assert.equal(await again(all), 304, 'a token changes no answer');
+    server.fleet.now.ms += 60_000;
+    assert.equal(await again(all), 200);
+    server.fleet.now.ms -= 60_000;
+    await server.fleet.see('2026-03-31T01:00:00Z', [], { cluster: 'other' });
+    assert.equal(await again(all), 200);
+  });
+
+  it('list what the fleet is made of', async () => {
+    for (const path of [
+      'status',
+      'coverage',
+      'clusters',
+      'packages?name=lzma',
+      'top',
+      'images',
+      'workloads?limit=1',
+      'owners',
+      'changes?from=2026-01-01',
+      'advisories',
+      `vulnerabilities?what=${CVE}`,
+    ]) {
+      const response = await server.as(all, `/api/v1/${path}`);
+      assert.equal(response.status, 200, `${path}: ${await response.clone().text()}`);
+    }
+    const { items, next } = await read<{ items: unknown[]; next: string }>(all, '/api/v1/workloads?limit=2');
+    assert.equal(items.length, 2);
+    assert.equal(
+      (await read<{ items: unknown[] }>(all, `/api/v1/workloads?limit=3&after=${next}`)).items.length,
+      1,
+    );
+  });
+});

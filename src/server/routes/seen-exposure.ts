@@ -1,0 +1,36 @@
+import type { ExposureAnswer } from '../../fleet/index.ts';
+
+type Reason = ExposureAnswer['unknownReasons'][number];
+
+/** What is said of all that runs, and so of what others run. */
+const OF_EVERYBODY: Readonly<Partial<Record<Reason['code'], string>>> = {
+  'stale-cluster': 'a cluster was not looked at lately; which one is elsewhere: not yours to see',
+  'not-comparable':
+    'a package version has the name and cannot be compared; where is elsewhere: not yours to see',
+};
+
+/**
+ * The answer for teams. It was asked of what they own, and counts that alone; here goes what is told of all clusters and of packages of
+ * others, and ids, which say how many images there are. The verdict stays: what could not be seen elsewhere may be theirs.
+ */
+export function seenByTeams(answer: ExposureAnswer): ExposureAnswer {
+  const ids = new Map(answer.images.map(({ id }, index) => [id, index + 1]));
+  const unknownReasons = [
+    ...new Map(
+      answer.unknownReasons.map((reason): [string, Reason] => {
+        const text = OF_EVERYBODY[reason.code];
+        const shown = text === undefined ? reason : { code: reason.code, text, remedies: [] };
+        return [`${shown.code} ${shown.text}`, shown];
+      }),
+    ).values(),
+  ];
+  return {
+    ...answer,
+    unknownReasons,
+    unknownBecause: unknownReasons.map(({ text }) => text),
+    incomparable: [],
+    asOf: { ...answer.asOf, clusters: [] },
+    images: answer.images.map((image) => ({ ...image, id: ids.get(image.id) ?? 0 })),
+    runs: answer.runs.map((run) => ({ ...run, image: ids.get(run.image) ?? 0 })),
+  };
+}
