@@ -68,6 +68,10 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   KUBERNETES_SERVICE_PORT: { says: 'the port of that cluster (default: 443)', of: ['admit', 'fleet sync'] },
   NPM_CONFIG_REGISTRY: { says: 'the registry of npm packages', of: ['verify'] },
   NPM_CONFIG_USERCONFIG: { says: 'the .npmrc that names registries', of: ['verify'] },
+  SHEARWALL_FORGE_TOKEN: { says: 'the token with which a forge is asked for requests', of: ['update'] },
+  GITHUB_TOKEN: { says: 'the same, where that is not set', of: ['update'] },
+  GITLAB_TOKEN: { says: 'the same', of: ['update'] },
+  GITEA_TOKEN: { says: 'the same', of: ['update'] },
   NO_COLOR: { says: 'when set, no colour (no-color.org)', of: ['shearwall'] },
   TERM: { says: 'dumb: no colour and no progress', of: ['shearwall'] },
 };

@@ -14,6 +14,14 @@ export const updateError = defineErrors({
     kind: 'usage',
     meaning: '`update` was told to push, and `--image` or `--candidate-tag` does not say where.',
   },
+  UPDATE_FORGE: {
+    kind: 'unavailable',
+    meaning: 'Where updates are proposed is not a forge that is known, or did not answer as one.',
+  },
+  UPDATE_GIT: {
+    kind: 'unavailable',
+    meaning: 'A recipe that is to be proposed is in no git repository, or git could not do what was asked.',
+  },
   PINS_FOLDER: { kind: 'usage', meaning: 'The folder whose files `pins` was to look at cannot be read.' },
   PINS_FILE_CHANGED: {
     kind: 'refused',

@@ -14,6 +14,8 @@ export { findImages } from './pins/find/find-images.ts';
 export { judgePins } from './pins/judge/judge-pins.ts';
 export type { JudgedPin, LeftImage } from './pins/types.ts';
 export { writePins } from './pins/write-pins.ts';
+export type { ForgeKind } from './propose/forges/open-forge.ts';
+export { type ProposeSettings, proposeCandidate } from './propose/propose-candidate.ts';
 export { findRecipes } from './recipes/find-recipes.ts';
 export type { PackageUpdate, RecipeStatus } from './recipes/types.ts';
 export { updateRecipes } from './recipes/update-recipes.ts';

@@ -2,7 +2,7 @@ import { databaseOptions } from '../advisories/database-path.ts';
 import type { CommandFile } from '../command.ts';
 import { addOptions, includeDirOption } from '../options.ts';
 import { describeSigner } from '../signing/signer-options.ts';
-import { candidateOptions, goalOptions, type UpdateFlags } from '../update/update-options.ts';
+import { candidateOptions, goalOptions, proposeOptions, type UpdateFlags } from '../update/update-options.ts';
 
 export const command: CommandFile<UpdateFlags> = {
   describe(cmd) {
@@ -15,6 +15,7 @@ export const command: CommandFile<UpdateFlags> = {
       .addOption(includeDirOption());
     addOptions(cmd.optionsGroup('How far:'), goalOptions());
     addOptions(cmd.optionsGroup('Candidates:'), candidateOptions());
+    addOptions(cmd.optionsGroup('Where people review:'), proposeOptions());
     describeSigner(cmd);
     cmd.addHelpText(
       'after',
@@ -27,6 +28,7 @@ Examples:
   shearwall update --check recipes
   shearwall update --write --security recipes/nginx.yaml
   shearwall update --push --key cosign.key --image registry.example.org/{name}:stable recipes
+  shearwall update --propose --key cosign.key --image registry.example.org/{name}:stable --label security recipes
   shearwall update --promote --key cosign.key --image registry.example.org/{name}:stable recipes`,
     );
     addOptions(cmd, databaseOptions());

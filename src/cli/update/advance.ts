@@ -6,6 +6,8 @@ import {
   type AdvanceRecipesInput,
   advanceRecipes,
   openDiskState,
+  type ProposeSettings,
+  proposeCandidate,
   pruneCandidates,
   rollBack,
   type UpdateState,
@@ -54,6 +56,7 @@ export async function answerAdvance({ invocation, recipes, database }: Given): P
         minimumAgeMs: minimumAge(options),
         image: options.image,
         candidateTag: options.candidateTag,
+        propose: options.propose === true ? proposeCandidate(proposeSettings(invocation)) : undefined,
       },
       context,
     );
@@ -110,8 +113,20 @@ function openState({ options, env }: Invocation<UpdateFlags>, context: Context):
   return openDiskState(options.state ?? join(stateDir(env), 'update'), context.clock);
 }
 
-function goalOf({ promote, auto, push }: UpdateFlags): AdvanceRecipesInput['goal'] {
+function proposeSettings({ options, env }: Invocation<UpdateFlags>): ProposeSettings {
+  const { forge, forgeApi, remote, base, label = [], reviewer = [], patchDir } = options;
+  const token =
+    env['SHEARWALL_FORGE_TOKEN'] ||
+    env['GITHUB_TOKEN'] ||
+    env['GITLAB_TOKEN'] ||
+    env['GITEA_TOKEN'] ||
+    undefined;
+  return { forge, api: forgeApi, token, remote, base, labels: label, reviewers: reviewer, patchDir, env };
+}
+
+function goalOf({ promote, auto, propose, push }: UpdateFlags): AdvanceRecipesInput['goal'] {
   if (promote === true || auto === true) return 'promoted';
+  if (propose === true) return 'proposed';
   return push === true ? 'pushed' : 'tested';
 }
 

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import type { ForgeKind } from '../../update/index.ts';
 import type { DatabaseOptions } from '../advisories/database-path.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
 import type { SignerFlags } from '../signing/signer-options.ts';
@@ -7,6 +8,7 @@ import type { SignerFlags } from '../signing/signer-options.ts';
 export type GoalFlags = {
   build?: true;
   push?: true;
+  propose?: true;
   promote?: true;
   auto?: true;
   rollback?: true;
@@ -24,8 +26,20 @@ export type CandidateFlags = GoalFlags &
     state?: string;
   };
 
+/** Where they are proposed. */
+export type ProposeFlags = {
+  forge?: ForgeKind | 'patch';
+  forgeApi?: string;
+  remote: string;
+  base?: string;
+  label?: string[];
+  reviewer?: string[];
+  patchDir: string;
+};
+
 export type UpdateFlags = DatabaseOptions &
-  CandidateFlags & {
+  CandidateFlags &
+  ProposeFlags & {
     check?: true;
     write?: true;
     security?: true;
@@ -37,8 +51,12 @@ export function goalOptions(): Option[] {
   return [
     new Option('--build', 'build the image of newer packages and test it; the lock stays'),
     new Option('--push', 'also sign and push it, under a tag that nobody uses'),
+    new Option(
+      '--propose',
+      'also propose its lock where people review: one branch and one request for each recipe',
+    ),
     new Option('--promote', 'give the production tag to the image of the lock that lies beside the recipe'),
-    new Option('--auto', 'with --push: give it the production tag without a review'),
+    new Option('--auto', 'with --push or --propose: give it the production tag without a review'),
     new Option('--rollback', 'give the production tag back to the image that had it before'),
     new Option('--prune', 'delete candidates of which newer ones took the place'),
   ];
@@ -58,5 +76,23 @@ export function candidateOptions(): Option[] {
     new Option('--minimum-age <duration>', 'wait so long with what is not for security: 3d'),
     new Option('--state <dir>', 'where it is kept how far updates are (default: in the state folder)'),
     ...insecureOptions(),
+  ];
+}
+
+export function proposeOptions(): Option[] {
+  return [
+    new Option('--forge <kind>', 'what the remote is (default: by its host); patch: write files').choices([
+      'github',
+      'gitlab',
+      'gitea',
+      'forgejo',
+      'patch',
+    ]),
+    new Option('--forge-api <url>', 'its API (default: by the host of the remote)'),
+    new Option('--remote <name>', 'the git remote that is proposed to').default('origin'),
+    new Option('--base <branch>', 'the branch that is proposed to (default: that of the remote)'),
+    repeatedOption('--label <name>', 'a label of new requests; may be repeated'),
+    repeatedOption('--reviewer <name>', 'who is asked to review new requests; may be repeated'),
+    new Option('--patch-dir <dir>', 'where --forge patch writes').default('out/updates'),
   ];
 }

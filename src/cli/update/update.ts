@@ -10,7 +10,7 @@ import { renderUpdate } from './render-update.ts';
 import type { UpdateFlags } from './update-options.ts';
 
 /** What a line asks for; only one of them. `auto` goes with `push`. */
-const MODES = ['check', 'write', 'build', 'push', 'promote', 'rollback', 'prune'] as const;
+const MODES = ['check', 'write', 'build', 'push', 'propose', 'promote', 'rollback', 'prune'] as const;
 
 /** Says which recipes have newer packages, and with --write locks them again. */
 export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise<ExitCode> {
@@ -56,9 +56,9 @@ function modeOf(options: UpdateFlags): (typeof MODES)[number] {
     throw cliError('CLI_UPDATE', `--${mode} and --${other} exclude each other`, {
       hint: 'leave one of them out: --push also builds and tests',
     });
-  if (options.auto === true && mode !== 'push')
+  if (options.auto === true && mode !== 'push' && mode !== 'propose')
     throw cliError('CLI_UPDATE', '--auto says that what is pushed needs no review, and nothing is pushed', {
-      hint: 'give --push, too',
+      hint: 'give --push or --propose, too',
     });
   return mode;
 }

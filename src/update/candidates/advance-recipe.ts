@@ -30,6 +30,7 @@ export type AdvanceInput = {
   minimumAgeMs: number;
   destination: Reference | undefined;
   candidateTag: (candidate: Candidate) => string;
+  knowsVulnerabilities: boolean;
   /** Puts the candidate where people review; undefined: that is not the goal. */
   propose: CandidateStep | undefined;
 };
@@ -117,7 +118,9 @@ class Run {
   async take(stage: Stage, step: CandidateStep): Promise<boolean> {
     const { candidate } = this.record;
     if (candidate === undefined) return false;
-    if (hasReached(candidate, stage)) return true;
+    // What was proposed may have been merged, closed or changed since.
+    const isOver = stage === 'proposed' ? 'accepted' : stage;
+    if (hasReached(candidate, isOver)) return true;
     this.#context.signal.throwIfAborted();
     this.#context.log.debug('update', { stage, recipe: this.#input.judged.recipe.name });
     const outcome = await step(this.#stepInput(candidate), this.#context);
@@ -141,9 +144,20 @@ class Run {
   }
 
   #stepInput(candidate: Candidate): StepInput {
-    const { judged, files, settings, destination, candidateTag } = this.#input;
-    const { recipe } = judged;
-    return { recipe, candidate, record: this.record, files, settings, destination, candidateTag };
+    const { judged, files, settings, destination, candidateTag, knowsVulnerabilities } = this.#input;
+    const { recipe, status } = judged;
+    return {
+      recipe,
+      candidate,
+      record: this.record,
+      changes: status.changes,
+      isStale: status.state === 'stale',
+      knowsVulnerabilities,
+      files,
+      settings,
+      destination,
+      candidateTag,
+    };
   }
 
   #keep(change: Partial<RecipeRecord>): void {

@@ -81,6 +81,7 @@ async function advanceOne(
         minimumAgeMs: input.minimumAgeMs,
         destination,
         candidateTag: (candidate) => tagOfCandidate(candidate, input.candidateTag),
+        knowsVulnerabilities: input.database !== undefined,
         propose: input.propose,
       },
       context,

@@ -3,6 +3,7 @@ import type { BuildInput, Recipe } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import type { ImageAccess, Reference } from '../../oci/index.ts';
 import type { SigningMeans } from '../../trust/index.ts';
+import type { PackageUpdate } from '../recipes/types.ts';
 import type { Candidate, RecipeRecord, TestOutcome } from './types.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -29,6 +30,12 @@ export type StepInput = {
   recipe: Recipe;
   candidate: Candidate;
   record: RecipeRecord;
+  /** Against the lock beside the recipe. */
+  changes: readonly PackageUpdate[];
+  /** The recipe is not the one that was locked. */
+  isStale: boolean;
+  /** Somebody could say which vulnerabilities the changes remove. */
+  knowsVulnerabilities: boolean;
   files: WorkFolder;
   settings: CandidateSettings;
   /** Where the recipe's image goes, with the production tag; undefined: nowhere. */

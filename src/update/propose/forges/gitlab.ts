@@ -1,0 +1,63 @@
+import type { Context } from '../../../base/context.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
+import { joinUrl } from '../../../base/join-url.ts';
+import { askForge, numberIn } from './ask-forge.ts';
+import type { Forge, ForgePlace, ForgeRequest } from './types.ts';
+
+/** GitLab: "Merge requests API" and "Users API" of its REST API, version 4. */
+export function openGitlab({ api, repository, token }: ForgePlace, context: Context): Forge {
+  // The whole path is one name in the address, its slashes encoded.
+  const project = `${joinUrl(api, 'projects')}/${encodeURIComponent(repository)}`;
+  const of = (...path: string[]): string => joinUrl(project, 'merge_requests', ...path);
+  const headers: Record<string, string> = token === undefined ? {} : { 'private-token': token };
+  const change = async (number: number, body: Fields): Promise<void> => {
+    await askForge({ url: of(String(number)), method: 'PUT', headers, body }, context);
+  };
+  return {
+    async find(branch) {
+      const query = new URLSearchParams({ source_branch: branch, state: 'all', per_page: '100' });
+      const url = `${of()}?${query}`;
+      const { json } = await askForge({ url, headers }, context);
+      return (
+        objectsOf(json)
+          // A fork may have a branch of the same name.
+          .filter((each) => each['source_branch'] === branch && isSameProject(each))
+          .map((each) => requestOf(each, url))
+          .sort((a, b) => b.number - a.number)
+      );
+    },
+    async create({ branch, base, title, body }) {
+      const url = of();
+      const sent = { source_branch: branch, target_branch: base, title, description: body };
+      const asked = { url, method: 'POST', headers, body: sent, accepts: [409] } as const;
+      const { status, json } = await askForge(asked, context);
+      return status === 409 ? undefined : requestOf(fieldsOf(json), url);
+    },
+    edit: async (number, { title, body }) => await change(number, { title, description: body }),
+    addLabels: async (number, labels) => await change(number, { add_labels: labels.join(',') }),
+    async askReviewers(number, names) {
+      const ids: number[] = [];
+      for (const username of names) {
+        const url = `${joinUrl(api, 'users')}?${new URLSearchParams({ username })}`;
+        const { json } = await askForge({ url, headers }, context);
+        for (const user of objectsOf(json)) ids.push(numberIn(user, 'id', url));
+      }
+      await change(number, { reviewer_ids: ids });
+    },
+  };
+}
+
+function isSameProject(fields: Fields): boolean {
+  return fields['source_project_id'] === fields['target_project_id'];
+}
+
+function requestOf(fields: Fields, url: string): ForgeRequest {
+  const { state } = fields;
+  return {
+    number: numberIn(fields, 'iid', url),
+    url: textOf(fields['web_url']) ?? url,
+    state: state === 'merged' ? 'merged' : state === 'opened' || state === 'locked' ? 'open' : 'closed',
+    title: textOf(fields['title']) ?? '',
+    body: textOf(fields['description']) ?? '',
+  };
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { FakeForge } from '../../../test/fakes/forge.ts';
+import { startGitServer } from '../../../test/fakes/git-server.ts';
+import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { digestOf } from '../../base/digest.ts';
+import { loadRecipe } from '../../build/index.ts';
+import type { StepInput, StepOutcome } from '../candidates/step-input.ts';
+import { type Candidate, NO_RECORD } from '../candidates/types.ts';
+import { workFolder } from '../candidates/work-folder.ts';
+import type { ForgeKind } from './forges/open-forge.ts';
+import { branchOf, type ProposeSettings, proposeCandidate } from './propose-candidate.ts';
+import { STATE_FILE } from './state-file.ts';
+
+const LOCK = {
+  version: 1,
+  recipe: { name: 'app', digest: digestOf('recipe') },
+  epoch: 1,
+  compressor: { name: 'gzip', level: 6, digest: digestOf('gzip') },
+  archs: {},
+};
+
+describe('a proposal of a candidate', () => {
+  let folder = '';
+  let clone = '';
+  let bare = '';
+  let server: Awaited<ReturnType<typeof startGitServer>>;
+  let forge: FakeForge;
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  let count = 0;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'shearwall-propose-'));
+    context = await repositoryContext();
+  });
+  beforeEach(async () => {
+    forge = await FakeForge.start();
+    const name = `run-${count++}`;
+    mkdirSync(join(folder, name, 'team'), { recursive: true });
+    server = await startGitServer(join(folder, name));
+    clone = join(folder, name, 'clone');
+    bare = join(folder, name, 'team', 'images.git');
+    git(folder, 'init', '--quiet', '--bare', '-b', 'main', bare);
+    git(folder, 'clone', '--quiet', bare, clone);
+    // This process serves it, so what waits for git here asks the folder instead.
+    git(clone, 'remote', 'set-url', 'origin', `${server.url}/team/images.git`);
+    mkdirSync(join(clone, 'recipes'));
+    writeFileSync(
+      join(clone, 'recipes', 'app.yaml'),
+      'contents: {packages: [app]}\nentrypoint: {command: app}\n',
+    );
+    git(clone, 'add', '.');
+    commit(clone, 'begin');
+    git(clone, 'push', '--quiet', bare, 'HEAD:main');
+  });
+  afterEach(async () => {
+    await server.stop();
+    await forge.stop();
+  });
+  after(async () => {
+    await context[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function git(at: string, ...args: string[]): string {
+    return execFileSync('git', args, { cwd: at, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  }
+
+  function commit(at: string, message: string): void {
+    git(at, '-c', 'user.name=Jo', '-c', 'user.email=jo@example.org', 'commit', '--quiet', '-m', message);
+  }
+
+  function candidateOf(packages: string, over: Partial<Candidate> = {}): Candidate {
+    return {
+      source: digestOf(packages),
+      key: digestOf(packages),
+      closure: digestOf(packages),
+      stage: 'pushed',
+      sinceMs: 1_800_000_000_000,
+      image: digestOf(`image ${packages}`),
+      tests: [{ platform: 'linux/amd64', digest: digestOf('a'), verdict: 'passed', why: undefined }],
+      repository: 'registry.example.org/app',
+      candidateTag: 'candidate-1',
+      request: undefined,
+      ...over,
+    };
+  }
+
+  async function propose(
+    candidate: Candidate,
+    { kind = 'github', ...over }: { kind?: ForgeKind | 'patch' } & Partial<ProposeSettings> = {},
+  ): Promise<StepOutcome> {
+    const files = workFolder(join(clone, '..', 'work'));
+    const lockPath = files.lockPath(candidate.key);
+    mkdirSync(join(lockPath, '..'), { recursive: true });
+    writeFileSync(lockPath, JSON.stringify({ ...LOCK, epoch: candidate.key.charCodeAt(9) }));
+    const change = { arch: 'amd64', name: 'app', from: '1', to: '2', digest: digestOf('2'), brings: [] };
+    const input = {
+      recipe: await loadRecipe(join(clone, 'recipes', 'app.yaml')),
+      candidate,
+      record: { ...NO_RECORD, firstSeen: { [digestOf('2')]: 7 } },
+      changes: [{ ...change, isSecurity: true, fixes: ['CVE-2026-1'] }],
+      isStale: false,
+      knowsVulnerabilities: true,
+      files,
+    } as unknown as StepInput;
+    const settings: ProposeSettings = {
+      forge: kind,
+      api: `${forge.url}/${kind}`,
+      token: 'secret',
+      remote: 'origin',
+      base: undefined,
+      labels: ['security'],
+      reviewers: ['jane'],
+      patchDir: join(clone, '..', 'patches'),
+      env: process.env,
+      ...over,
+    };
+    return await proposeCandidate(settings)(input, context);
+  }
+
+  const branch = branchOf('recipes/app.yaml');
+  const tip = (): string => git(clone, 'ls-remote', bare, `refs/heads/${branch}`).split('\t')[0] ?? '';
+  const fileOn = (path: string): string => {
+    git(clone, 'fetch', '--quiet', bare, branch);
+    return git(clone, 'show', `FETCH_HEAD:${path}`);
+  };
+
+  for (const kind of ['github', 'gitlab', 'gitea'] as const)
+    it(`is one branch and one request at ${kind}, amended when other packages are out, and never made twice`, async () => {
+      const first = await propose(candidateOf('one'), { kind });
+      assert.equal(first.candidate.stage, 'proposed', first.why);
+      const before = tip();
+      await propose(candidateOf('one'), { kind });
+      assert.equal(tip(), before);
+      await propose(candidateOf('two'), { kind });
+      assert.notEqual(tip(), before);
+      assert.equal(forge.requests.length, 1);
+      const [request] = forge.requests;
+      assert.deepEqual(
+        [request?.branch, request?.base, request?.state, request?.title, request?.labels, request?.reviewers],
+        [branch, 'main', 'open', 'Update app: fixes CVE-2026-1', ['security'], ['jane']],
+      );
+      assert.match(request?.body ?? '', new RegExp(digestOf('image two')));
+      assert.equal(git(clone, 'status', '--porcelain'), '');
+      const state = JSON.parse(fileOn(STATE_FILE)) as { recipes: Record<string, { firstSeen: unknown }> };
+      assert.deepEqual(state.recipes['recipes/app.yaml']?.firstSeen, { [digestOf('2')]: 7 });
+      assert.match(fileOn('recipes/app.lock.json'), /"version"/);
+    });
+
+  it('stays closed until the packages differ', async () => {
+    await propose(candidateOf('one'));
+    assert.ok(forge.requests[0]);
+    forge.requests[0].state = 'closed';
+    const again = await propose(candidateOf('one', { key: digestOf('another tool') }));
+    assert.match(again.why ?? '', /was closed: not proposed again until the packages differ/);
+    assert.equal(forge.requests.length, 1);
+    const other = await propose(candidateOf('two'));
+    assert.deepEqual([other.candidate.stage, forge.requests.length], ['proposed', 2]);
+  });
+
+  it('counts as accepted once its request is merged', async () => {
+    await propose(candidateOf('one'));
+    assert.ok(forge.requests[0]);
+    forge.requests[0].state = 'merged';
+    assert.equal((await propose(candidateOf('one'))).candidate.stage, 'accepted');
+    assert.equal(forge.requests.length, 1);
+  });
+
+  it('leaves a branch that others committed to, or that somebody amended', async () => {
+    await propose(candidateOf('one'));
+    git(clone, 'fetch', '--quiet', bare, branch);
+    git(clone, 'checkout', '--quiet', '-b', 'mine', 'FETCH_HEAD');
+    writeFileSync(join(clone, 'note'), 'mine');
+    git(clone, 'add', '.');
+    commit(clone, 'my part');
+    git(clone, 'push', '--quiet', bare, `HEAD:${branch}`);
+    const before = tip();
+    const left = await propose(candidateOf('two'));
+    assert.match(left.why ?? '', /has commits by others, so it is left as it is/);
+    assert.equal(tip(), before);
+  });
+
+  it('makes the request that a killed run had no time for, on the branch that it pushed', async () => {
+    forge.failures = 0;
+    await propose(candidateOf('one'));
+    forge.requests.length = 0;
+    const before = tip();
+    await propose(candidateOf('one'));
+    assert.deepEqual([tip(), forge.requests.length], [before, 1]);
+  });
+
+  it('takes the new base where that changed the same files, and leaves the branch alone where it did not', async () => {
+    await propose(candidateOf('one'));
+    const before = tip();
+    writeFileSync(join(clone, 'other'), 'x');
+    git(clone, 'add', 'other');
+    commit(clone, 'other');
+    git(clone, 'push', '--quiet', bare, 'HEAD:main');
+    await propose(candidateOf('one'));
+    assert.equal(tip(), before);
+    writeFileSync(join(clone, 'recipes', 'app.lock.json'), '{}');
+    git(clone, 'add', '.');
+    commit(clone, 'lock');
+    git(clone, 'push', '--quiet', bare, 'HEAD:main');
+    await propose(candidateOf('one'));
+    assert.notEqual(tip(), before);
+  });
+
+  it('says that the recipe here is another than where it is proposed', async () => {
+    writeFileSync(join(clone, 'recipes', 'app.yaml'), 'contents: {packages: [other]}\n');
+    assert.match((await propose(candidateOf('one'))).why ?? '', /is not that of main: pull, or commit it/);
+  });
+
+  it('is a patch file that git takes, where nobody is asked', async () => {
+    const { candidate } = await propose(candidateOf('one'), { kind: 'patch' });
+    const path = candidate.request?.url ?? '';
+    assert.match(readFileSync(path, 'utf8'), /Subject: \[PATCH\] Update app: fixes CVE-2026-1/);
+    git(clone, 'apply', '--check', path);
+    assert.deepEqual([tip(), forge.seen], ['', []]);
+  });
+});

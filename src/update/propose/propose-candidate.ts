@@ -1,0 +1,202 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
+import type { Context } from '../../base/context.ts';
+import { digestOf, hexOf } from '../../base/digest.ts';
+import { makeFolder } from '../../base/make-folder.ts';
+import type { Environment } from '../../base/run-program.ts';
+import { lockPathOf, parseLock, slimPathOf } from '../../build/index.ts';
+import type { CandidateStep, StepInput, StepOutcome } from '../candidates/step-input.ts';
+import type { ProposedRequest } from '../candidates/types.ts';
+import { type ForgeKind, openForge } from './forges/open-forge.ts';
+import type { Forge, RequestText } from './forges/types.ts';
+import { GitRepository } from './git/git-repository.ts';
+import { closureOfBody, requestText } from './request-text.ts';
+import { STATE_FILE, stateFileText } from './state-file.ts';
+
+export type ProposeSettings = {
+  /** `patch`: files instead of requests. */
+  forge: ForgeKind | 'patch' | undefined;
+  api: string | undefined;
+  token: string | undefined;
+  /** Of git. */
+  remote: string;
+  /** Default: the remote's. */
+  base: string | undefined;
+  labels: readonly string[];
+  reviewers: readonly string[];
+  /** For patch files. */
+  patchDir: string;
+  env: Environment;
+};
+
+/** Puts a candidate where people review: one branch and one request for each recipe, amended and never made twice. */
+export function proposeCandidate(settings: ProposeSettings): CandidateStep {
+  return async (input, context) => {
+    const { remote, env } = settings;
+    const folder = dirname(input.recipe.path);
+    const repository = await GitRepository.open({ folder, remote, env }, context);
+    const recipe = relative(repository.root, input.recipe.path).split(sep).join('/');
+    return await new Proposal(input, { settings, repository, recipe }, context).make();
+  };
+}
+
+type Place = { settings: ProposeSettings; repository: GitRepository; recipe: string };
+
+class Proposal {
+  readonly #input: StepInput;
+  readonly #settings: ProposeSettings;
+  readonly #repository: GitRepository;
+  /** From the root of the repository. */
+  readonly #recipe: string;
+  readonly #context: Context;
+
+  constructor(input: StepInput, { settings, repository, recipe }: Place, context: Context) {
+    this.#input = input;
+    this.#settings = settings;
+    this.#repository = repository;
+    this.#recipe = recipe;
+    this.#context = context;
+  }
+
+  async make(): Promise<StepOutcome> {
+    const { candidate } = this.#input;
+    const branch = branchOf(this.#recipe);
+    const base = this.#settings.base ?? (await this.#repository.defaultBranch());
+    const baseCommit = await this.#repository.fetchBranch(base);
+    if (baseCommit === undefined) return this.#not(`the remote has no branch ${base}`);
+    if (!(await this.#isSameRecipe(baseCommit)))
+      return this.#not(`${this.#recipe} here is not that of ${base}: pull, or commit it there first`);
+    const text = requestText({
+      recipe: this.#recipe,
+      name: this.#input.recipe.name,
+      candidate,
+      changes: this.#input.changes,
+      knowsVulnerabilities: this.#input.knowsVulnerabilities,
+      isStale: this.#input.isStale,
+    });
+    const files = await this.#files(baseCommit);
+    if (this.#settings.forge === 'patch') return await this.#writePatch(baseCommit, files, text);
+    const forge = await this.#openForge();
+    const requests = await forge.find(branch);
+    const [last] = requests;
+    const isAbout = last !== undefined && closureOfBody(last.body) === candidate.closure;
+    if (last?.state === 'closed' && isAbout)
+      return this.#not(`${last.url} was closed: not proposed again until the packages differ`);
+    if (last?.state === 'merged' && isAbout)
+      return { candidate: { ...candidate, stage: 'accepted', request: { url: last.url, branch } } };
+    const why = await this.#pushBranch(branch, baseCommit, { files, title: text.title });
+    if (why !== undefined) return this.#not(why);
+    const request = await this.#request(forge, { branch, base, text });
+    return { candidate: { ...candidate, stage: 'proposed', request } };
+  }
+
+  #not(why: string): StepOutcome {
+    return { candidate: this.#input.candidate, why };
+  }
+
+  /** The lock is for the recipe as it is here: on another one it would be stale. */
+  async #isSameRecipe(baseCommit: string): Promise<boolean> {
+    const there = await this.#repository.fileAt(baseCommit, this.#recipe);
+    return (
+      there ===
+      (await this.#repository.objectOf(await readBounded(this.#input.recipe.path, LARGE_FILE_BYTES)))
+    );
+  }
+
+  async #files(baseCommit: string): Promise<Map<string, Buffer>> {
+    const { candidate, files, record } = this.#input;
+    const lockPath = files.lockPath(candidate.key);
+    const lock = await readBounded(lockPath, LARGE_FILE_BYTES);
+    const to = lockPathOf(this.#recipe);
+    const made = new Map([[to, lock]]);
+    const slim = slimPathOf(lockPath);
+    if (existsSync(slim)) made.set(slimPathOf(to), await readBounded(slim, LARGE_FILE_BYTES));
+    const before = await this.#repository.fileAt(baseCommit, STATE_FILE);
+    const text = stateFileText(before === undefined ? undefined : await this.#repository.read(before), {
+      recipe: this.#recipe,
+      candidate: { ...candidate, stage: 'pushed', request: undefined },
+      record,
+      lock: parseLock(lock, lockPath),
+    });
+    return made.set(STATE_FILE, Buffer.from(text));
+  }
+
+  async #openForge(): Promise<Forge> {
+    const { forge: kind, api, token } = this.#settings;
+    const remote = await this.#repository.remoteUrl();
+    return openForge({ kind: kind === 'patch' ? undefined : kind, api, token, remote }, this.#context);
+  }
+
+  /** Why it is left as it is; undefined: the branch has what is proposed. */
+  async #pushBranch(
+    branch: string,
+    baseCommit: string,
+    { files, title }: { files: ReadonlyMap<string, Buffer>; title: string },
+  ): Promise<string | undefined> {
+    const tip = await this.#repository.tip(branch, baseCommit);
+    if (tip?.isOurs === false) return `the branch ${branch} has commits by others, so it is left as it is`;
+    if (tip !== undefined && (await this.#hasSame(tip.commit, baseCommit, files))) return undefined;
+    const nowMs = this.#context.clock.nowMs();
+    const commit = await this.#repository.commit({ base: baseCommit, files, message: title, nowMs });
+    const isPushed = await this.#repository.push(branch, commit, tip?.commit);
+    return isPushed ? undefined : `the branch ${branch} changed meanwhile, so it is left as it is`;
+  }
+
+  /** Nothing is pushed for what the branch has already, unless the base took other versions of these files since. */
+  async #hasSame(tip: string, base: string, files: ReadonlyMap<string, Buffer>): Promise<boolean> {
+    const repository = this.#repository;
+    const parent = await repository.parentOf(tip);
+    if (parent === undefined) return false;
+    for (const [path, bytes] of files) {
+      if ((await repository.fileAt(tip, path)) !== (await repository.objectOf(bytes))) return false;
+      if ((await repository.fileAt(parent, path)) !== (await repository.fileAt(base, path))) return false;
+    }
+    return true;
+  }
+
+  async #request(
+    forge: Forge,
+    { branch, base, text }: { branch: string; base: string; text: RequestText },
+  ): Promise<ProposedRequest> {
+    const open = async () => (await forge.find(branch)).find(({ state }) => state === 'open');
+    let request = await open();
+    if (request === undefined) {
+      // Another run may have been quicker: its request is the one.
+      const made = await forge.create({ branch, base, ...text });
+      request = made ?? (await open());
+      if (request === undefined) throw new Error(`no request of ${branch} could be made`);
+      const { labels, reviewers } = this.#settings;
+      if (made !== undefined && labels.length > 0) await forge.addLabels(made.number, labels);
+      if (made !== undefined && reviewers.length > 0) await forge.askReviewers(made.number, reviewers);
+    }
+    if (request.body.trim() !== text.body.trim() || request.title !== text.title)
+      await forge.edit(request.number, text);
+    return { url: request.url, branch };
+  }
+
+  async #writePatch(
+    base: string,
+    files: ReadonlyMap<string, Buffer>,
+    { title, body }: RequestText,
+  ): Promise<StepOutcome> {
+    const { candidate } = this.#input;
+    const message = `${title}\n\n${body}`;
+    const nowMs = candidate.sinceMs;
+    const commit = await this.#repository.commit({ base, files, message, nowMs });
+    const { patchDir } = this.#settings;
+    makeFolder(patchDir);
+    const branch = branchOf(this.#recipe);
+    const path = join(patchDir, `${branch.slice(branch.lastIndexOf('/') + 1)}.patch`);
+    await this.#repository.writePatch(commit, path);
+    return { candidate: { ...candidate, stage: 'proposed', request: { url: path, branch } } };
+  }
+}
+
+/** One for each recipe, for ever: `shearwall/update-recipes-nginx`. Names that would be the same get some digits of their path. */
+export function branchOf(recipe: string): string {
+  const plain = recipe.replace(/\.ya?ml$/, '');
+  const name = plain.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const isExact = name.replaceAll('-', '/') === plain;
+  return `shearwall/update-${name}${isExact ? '' : `-${hexOf(digestOf(plain)).slice(0, 6)}`}`;
+}

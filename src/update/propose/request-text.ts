@@ -1,0 +1,118 @@
+import { canonicalJson } from '../../base/canonical-json.ts';
+import { fieldsOf, textOf } from '../../base/fields.ts';
+import { markdownCode, markdownText } from '../../base/markdown-text.ts';
+import { parseJson } from '../../base/parse-json.ts';
+import type { Candidate } from '../candidates/types.ts';
+import type { PackageUpdate } from '../recipes/types.ts';
+import type { RequestText } from './forges/types.ts';
+
+export type RequestInput = {
+  /** From the root of the repository. */
+  recipe: string;
+  name: string;
+  candidate: Candidate;
+  changes: readonly PackageUpdate[];
+  /** False: which vulnerabilities a change removes was not looked up. */
+  knowsVulnerabilities: boolean;
+  /** Why the lock was made anew, where it is not for packages. */
+  isStale: boolean;
+};
+
+const MARKER = /<!-- shearwall-update (\{[^\n]*\}) -->/;
+const MAX_ROWS = 200;
+
+/** Title and Markdown body of a request: what changes, why it matters, and what could not be judged. */
+export function requestText(input: RequestInput): RequestText {
+  const { name, candidate, changes } = input;
+  const fixes = distinct(changes.flatMap((each) => each.fixes));
+  const isSecurity = changes.some((each) => each.isSecurity);
+  const title = `Update ${name}: ${headline(changes, fixes)}`;
+  const { image, repository, candidateTag } = candidate;
+  const pushed =
+    repository === undefined ? '' : ` pushed as ${markdownCode(`${repository}:${candidateTag}`)}`;
+  const body = [
+    `The packages that ${markdownCode(input.recipe)} means have changed${isSecurity ? ', among them security updates' : ''}.`,
+    '',
+    image === undefined ? '' : `**Image** ${markdownCode(image)}${pushed}.`,
+    '',
+    '| arch | package | from | to | why |',
+    '|---|---|---|---|---|',
+    ...changes.slice(0, MAX_ROWS).map(row),
+    ...(changes.length > MAX_ROWS ? ['', `and ${changes.length - MAX_ROWS} more`] : []),
+    '',
+    ...vulnerabilityLines(changes, fixes),
+    '**Tests**',
+    '',
+    ...candidate.tests.map(
+      ({ platform, verdict, why }) =>
+        `- ${markdownText(platform)}: ${verdict}${why === undefined ? '' : ` (${markdownText(why)})`}`,
+    ),
+    '',
+    ...unjudged(input),
+    'Merging this accepts the image; `shearwall update --promote` then gives it the production tag. Closing it means: not until other packages are out.',
+    '',
+    marker(input),
+    '',
+  ];
+  return { title, body: body.join('\n') };
+}
+
+/** Which packages a request was made for; undefined: nobody can say. */
+export function closureOfBody(body: string): string | undefined {
+  const found = MARKER.exec(body)?.[1];
+  if (found === undefined) return undefined;
+  try {
+    return textOf(fieldsOf(parseJson(found))['closure']);
+  } catch {
+    return undefined;
+  }
+}
+
+function marker({ recipe, candidate: { closure, image } }: RequestInput): string {
+  // Two hyphens would end the comment.
+  const json = canonicalJson({ closure, image: image ?? '', recipe }).replaceAll('--', '-\\u002d');
+  return `<!-- shearwall-update ${json} -->`;
+}
+
+function headline(changes: readonly PackageUpdate[], fixes: readonly string[]): string {
+  if (fixes.length > 0)
+    return fixes.length === 1 ? `fixes ${fixes[0]}` : `fixes ${fixes.length} vulnerabilities`;
+  const names = distinct(changes.map(({ name }) => name));
+  if (names.length === 0) return 'the recipe changed';
+  const [first] = names;
+  return names.length === 1 ? `${first}` : `${first} and ${names.length - 1} more`;
+}
+
+function row({ arch, name, from, to, isSecurity, fixes, brings }: PackageUpdate): string {
+  const why = [
+    isSecurity ? 'security' : '',
+    fixes.length > 0 ? `removes ${fixes.map(markdownCode).join(', ')}` : '',
+    brings.length > 0 ? `brings ${brings.map(markdownCode).join(', ')}` : '',
+  ].filter(Boolean);
+  const cells = [arch, name, from ?? '', to ?? ''].map(markdownCode);
+  return `| ${cells.join(' | ')} | ${why.join('; ')} |`;
+}
+
+function vulnerabilityLines(changes: readonly PackageUpdate[], fixes: readonly string[]): string[] {
+  const brings = distinct(changes.flatMap((each) => each.brings));
+  const lines: string[] = [];
+  if (fixes.length > 0) lines.push(`**Removes** ${fixes.map(markdownCode).join(', ')}`, '');
+  if (brings.length > 0) lines.push(`**Brings** ${brings.map(markdownCode).join(', ')}`, '');
+  return lines;
+}
+
+function unjudged({ knowsVulnerabilities, isStale, candidate }: RequestInput): string[] {
+  const untested = candidate.tests.filter(({ verdict }) => verdict === 'not tested');
+  const notes = [
+    knowsVulnerabilities ? '' : 'which vulnerabilities this removes: there was no advisory database',
+    untested.length > 0 ? `whether it works on ${untested.map(({ platform }) => platform).join(', ')}` : '',
+    isStale ? 'what else the recipe changed: it is not the one that was locked' : '',
+  ].filter(Boolean);
+  return notes.length === 0
+    ? []
+    : ['**Not judged**', '', ...notes.map((note) => `- ${markdownText(note)}`), ''];
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}
