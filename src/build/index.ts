@@ -51,6 +51,7 @@ export {
 export {
   renderTested,
   type TestedImage,
+  type TestedPlatform,
   type TestImageInput,
   testImage,
 } from './test/index.ts';

@@ -46,7 +46,7 @@ export async function answerAdvance({ invocation, recipes, database }: Given): P
         sources: await packageSources(env),
         access: imageAccess(options, env),
         cataloguing: catalogueCache(env),
-        test: testCandidate,
+        test: testCandidate(env),
         allowUntested: options.allowUntested ?? [],
         signing: async () => await openSigning(invocation, 'statement', context),
         state,

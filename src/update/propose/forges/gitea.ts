@@ -22,7 +22,7 @@ export function openGitea({ api, repository, token }: ForgePlace, context: Conte
           limit: String(PAGE),
           page: String(page),
         });
-        const url = `${of('pulls')}?${query}`;
+        const url = `${of('pulls')}?${query.toString()}`;
         const { json } = await askForge({ url, headers }, context);
         const listed = objectsOf(json);
         for (const each of listed)

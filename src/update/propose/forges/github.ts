@@ -17,7 +17,7 @@ export function openGithub({ api, repository, token }: ForgePlace, context: Cont
   return {
     async find(branch) {
       const query = new URLSearchParams({ head: `${owner}:${branch}`, state: 'all', per_page: '100' });
-      const url = `${of('pulls')}?${query}`;
+      const url = `${of('pulls')}?${query.toString()}`;
       const { json } = await askForge({ url, headers }, context);
       return objectsOf(json)
         .filter((each) => fieldsOf(each['head'])['ref'] === branch)

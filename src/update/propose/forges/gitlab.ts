@@ -16,7 +16,7 @@ export function openGitlab({ api, repository, token }: ForgePlace, context: Cont
   return {
     async find(branch) {
       const query = new URLSearchParams({ source_branch: branch, state: 'all', per_page: '100' });
-      const url = `${of()}?${query}`;
+      const url = `${of()}?${query.toString()}`;
       const { json } = await askForge({ url, headers }, context);
       return (
         objectsOf(json)
@@ -38,7 +38,7 @@ export function openGitlab({ api, repository, token }: ForgePlace, context: Cont
     async askReviewers(number, names) {
       const ids: number[] = [];
       for (const username of names) {
-        const url = `${joinUrl(api, 'users')}?${new URLSearchParams({ username })}`;
+        const url = `${joinUrl(api, 'users')}?${new URLSearchParams({ username }).toString()}`;
         const { json } = await askForge({ url, headers }, context);
         for (const user of objectsOf(json)) ids.push(numberIn(user, 'id', url));
       }
