@@ -1,26 +1,77 @@
 /**
- * Joins the emitted modules of the command line into a few files: most of a short command's time is opening small ones.
- * Worker threads and library users load the modules as `tsc` emits them. npm packages stay as they are.
+ * Joins the emitted modules of the command line, and those of its worker threads, into files by which commands need them: most of a
+ * short command's time is opening small ones. Library users load the modules as `tsc` emits them.
  */
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { globSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { build, type Plugin, transformSync } from 'esbuild';
 
 const dist = realpathSync(process.argv[2] ?? join(import.meta.dirname, '../dist'));
 const bundle = join(dist, 'bundle');
+const root = join(import.meta.dirname, '..');
 
-/** A module finds its data, and a job its thread's code, next to the emitted module: not next to the bundle. */
-const emittedUrls: Plugin = {
-  name: 'emitted-urls',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.js$/ }, ({ path }) => {
-      if (!path.startsWith(dist)) return undefined;
-      const url = `emittedUrl(${JSON.stringify(relative(bundle, path))})`;
-      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', url), loader: 'js' };
+/** Packages that nearly every command needs: most of what they hold is not (zod's sentences in fifty languages). All others stay as they are. */
+const JOINED = ['commander', 'zod'];
+
+const THREAD = 'worker-thread';
+/** What a thread loads by its path. */
+const JOBS = globSync('**/*.job.js', { cwd: dist }).map((file) => join(dist, file));
+const ENTRIES = [join(dist, 'cli/main.js'), join(dist, 'base', `${THREAD}.js`), ...JOBS];
+/** Starts threads, in the bundle with the bundle's code. */
+const POOL = join(dist, 'base/workers.js');
+
+const packages: Plugin = {
+  name: 'packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      const isJoined = kind === 'entry-point' || JOINED.some((name) => path === name);
+      return isJoined ? undefined : { path, external: true };
     });
   },
 };
+
+/** A module finds its data next to the emitted module, not next to the bundle. */
+const addresses: Plugin = {
+  name: 'addresses',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path }) => {
+      if (!path.startsWith(`${dist}/`)) return undefined;
+      const text = readFileSync(path, 'utf8').replaceAll('import.meta.url', addressOf(path));
+      return { contents: text, loader: 'js' };
+    });
+  },
+};
+
+function addressOf(path: string): string {
+  if (JOBS.includes(path)) return `require('node:path').join(__dirname, '${basename(path, '.js')}.cjs')`;
+  return `besideBundle(${JSON.stringify(path === POOL ? 'main.cjs' : relative(bundle, path))})`;
+}
+
+const BESIDE_BUNDLE =
+  "const besideBundle = (path) => new URL(path, require('node:url').pathToFileURL(__filename)).href;\n";
+
+/** esbuild splits ES modules only, which cannot require packages lazily and take twice as long to load. */
+function toCommonJs(file: string): void {
+  const text = readFileSync(file, 'utf8')
+    .replaceAll(/\bimport\((["']\.\/[\w.-]+\.mjs["'])\)/g, 'Promise.resolve().then(() => require($1))')
+    .replaceAll(/(["'])(\.\/[\w.-]+)\.mjs\1/g, '$1$2.cjs$1');
+  const { code } = transformSync(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    // What a thread loads is of the bundle; what commands import is a package, perhaps an ES module.
+    supported: { 'dynamic-import': basename(file) !== `${THREAD}.mjs` },
+  });
+  rmSync(file);
+  writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + code);
+}
+
+function licences(): string {
+  return JOINED.map(
+    (name) => `${name}\n\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8')}`,
+  ).join('\n');
+}
 
 /** A digest of all emitted modules and their data. */
 function programId(): string {
@@ -32,19 +83,20 @@ function programId(): string {
 
 rmSync(bundle, { recursive: true, force: true });
 await build({
-  entryPoints: [join(dist, 'cli/main.js')],
+  entryPoints: ENTRIES.map((file) => ({ in: file, out: basename(file, '.js') })),
   outdir: bundle,
   bundle: true,
-  format: 'cjs',
-  outExtension: { '.js': '.cjs' },
+  splitting: true,
+  chunkNames: 'part-[hash]',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
   platform: 'node',
   target: 'node24',
-  packages: 'external',
-  banner: {
-    js: "const emittedUrl = (path) => new URL(path, require('node:url').pathToFileURL(__filename)).href;",
-  },
+  nodePaths: [join(root, 'node_modules')],
   legalComments: 'none',
   define: { PROGRAM_ID: JSON.stringify(programId()) },
-  plugins: [emittedUrls],
+  plugins: [packages, addresses],
   logLevel: 'warning',
 });
+for (const file of readdirSync(bundle)) toCommonJs(join(bundle, file));
+writeFileSync(join(bundle, 'LICENSES.txt'), licences());

@@ -1,5 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { dirname } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorKind, messageOf, ShearwallError } from './errors.ts';
+
+/** What a pool starts its threads with: the folder of compiled code of the main thread, which a thread does not inherit. */
+export type JobThreadData = { compileCache: string | undefined };
 
 /** What a pool sends to its threads, and what they answer. */
 /** Without a name the module is only loaded, and nothing is answered. */
@@ -16,8 +21,12 @@ export type SentError = {
   systemCode?: string | undefined;
 };
 
+const { compileCache } = (workerData ?? {}) as Partial<JobThreadData>;
+// The main thread's folder is one below the one that it asked for, named by the version of Node.
+if (compileCache !== undefined) enableCompileCache(dirname(compileCache));
+
 parentPort?.on('message', (request: JobRequest) => {
-  if (request.name === undefined) void import(request.module);
+  if (request.name === undefined) void import(request.module).then(() => flushCompileCache());
   else
     void answer(request.module, request.name, request.input).then((reply) => parentPort?.postMessage(reply));
 });

@@ -52,6 +52,21 @@ describe('createWorkers', () => {
     await ended;
   });
 
+  it('answers jobs though threads died while they were loading, before their first job', async () => {
+    const workers = createWorkers(2);
+    workers.warmUp([{ module: 'data:text/javascript,process.exit(9)' }]);
+    const other = createWorkers(2);
+    await other.run(job('double', double), { value: 1 });
+    await other.close();
+    // By now both are gone; one that was not would say so.
+    const answers: unknown[] = [];
+    for (let tries = 0; tries < 3; tries++)
+      answers.push(await workers.run(job('double', double), { value: 21 }).catch((error) => error.code));
+    await workers.close();
+
+    assert.deepEqual(answers.at(-1), { value: 42 });
+  });
+
   it('reports a thread that dies and goes on with the next job', async () => {
     const workers = createWorkers(2);
     await assert.rejects(workers.run(job('die', die), {}), { code: 'WORKER_DIED' });

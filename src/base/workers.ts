@@ -1,8 +1,9 @@
+import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { defineErrors, ShearwallError } from './errors.ts';
 import { withoutUndefined } from './without-undefined.ts';
-import type { JobReply, JobRequest, SentError } from './worker-thread.ts';
+import type { JobReply, JobRequest, JobThreadData, SentError } from './worker-thread.ts';
 
 export const workerError = defineErrors({
   WORKER_DIED: {
@@ -108,8 +109,11 @@ class ThreadPool implements Workers {
   }
 
   #start(): Worker {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const thread = new Worker(new URL(`./worker-thread.${extension}`, import.meta.url), { resourceLimits });
+    const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
+    const thread = new Worker(new URL(`./worker-thread${extension}`, import.meta.url), {
+      resourceLimits,
+      workerData: { compileCache: getCompileCacheDir() } satisfies JobThreadData,
+    });
     this.#threads.add(thread);
     thread.on('message', (reply: JobReply) => this.#settle(thread, reply));
     thread.on('error', (error) => this.#lose(thread, error));
@@ -132,6 +136,9 @@ class ThreadPool implements Workers {
 
   #lose(thread: Worker, cause: unknown): void {
     if (!this.#threads.delete(thread)) return;
+    // One that died before its first job would never answer.
+    const idle = this.#idle.indexOf(thread);
+    if (idle >= 0) this.#idle.splice(idle, 1);
     const task = this.#running.get(thread);
     this.#running.delete(thread);
     const hint = 'try again with fewer jobs (--jobs 1) or more memory';
