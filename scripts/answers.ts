@@ -52,7 +52,7 @@ import {
   verifyAttestationAnswer,
   verifyByPolicyAnswer,
 } from '../src/cli/signing/answer-schema.ts';
-import { pinsAnswer, updateAnswer } from '../src/cli/update/answer-schema.ts';
+import { pinsAnswer, updateAnswer, watchStatusAnswer } from '../src/cli/update/answer-schema.ts';
 import {
   addedAnswer,
   clusterAnswer,
@@ -204,6 +204,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   'verify --policy': { about: 'what policies decide, with every step', schema: verifyByPolicyAnswer },
   update: { about: 'which recipes have newer packages, and what these fix', schema: updateAnswer },
+  watch: { about: 'of each round what `update` says', schema: updateAnswer },
+  'watch status': { about: 'how old and how vulnerable each image is', schema: watchStatusAnswer },
   pins: { about: 'digests in files, and what their tags stand for now', schema: pinsAnswer },
   'policy check': { about: 'what of policies can never count', schema: policyCheckAnswer },
   'policy test': { about: 'what policies say of images, against what is expected', schema: policyTestAnswer },

@@ -29,6 +29,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'say for which recipes newer packages are out, with what they fix, and lock those again',
       load: () => import('./commands/update.ts'),
     },
+    watch: {
+      summary: 'look for newer packages again and again, and take them as far as was asked',
+      load: () => import('./commands/watch.ts'),
+    },
     pins: {
       summary: 'say which digests in manifests are not what their tags stand for now, and write those',
       load: () => import('./commands/pins.ts'),

@@ -3,16 +3,26 @@ import type { Command } from 'commander';
 /** Commands that read or write images in registries. */
 const REGISTRY = [
   ...'build test reproduce show tree why reach diff sbom scan explain push pull copy login logout'.split(' '),
-  ...'sign attest verify verify-attestation admit update'.split(' '),
+  ...'sign attest verify verify-attestation admit update watch'.split(' '),
   'fleet add',
   'fleet todo',
   'db push',
   'db pull',
 ];
-const PACKAGES = ['lock', 'build', 'reproduce', 'why', 'update'];
-const KEYS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'keys', 'db push', 'reproduce', 'update'];
-const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce', 'update'];
-const DATA = ['db', 'fleet', 'exposed', 'serve', 'scan', 'explain', 'update'];
+const PACKAGES = ['lock', 'build', 'reproduce', 'why', 'update', 'watch'];
+const KEYS = [
+  'sign',
+  'attest',
+  'sign-blob',
+  'attest-blob',
+  'keys',
+  'db push',
+  'reproduce',
+  'update',
+  'watch',
+];
+const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce', 'update', 'watch'];
+const DATA = ['db', 'fleet', 'exposed', 'serve', 'scan', 'explain', 'update', 'watch'];
 
 /** What a variable means, and the commands that use it; `shearwall` alone means all of them. */
 type Variable = { says: string; of: readonly string[] };
@@ -68,10 +78,13 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   KUBERNETES_SERVICE_PORT: { says: 'the port of that cluster (default: 443)', of: ['admit', 'fleet sync'] },
   NPM_CONFIG_REGISTRY: { says: 'the registry of npm packages', of: ['verify'] },
   NPM_CONFIG_USERCONFIG: { says: 'the .npmrc that names registries', of: ['verify'] },
-  SHEARWALL_FORGE_TOKEN: { says: 'the token with which a forge is asked for requests', of: ['update'] },
-  GITHUB_TOKEN: { says: 'the same, where that is not set', of: ['update'] },
-  GITLAB_TOKEN: { says: 'the same', of: ['update'] },
-  GITEA_TOKEN: { says: 'the same', of: ['update'] },
+  SHEARWALL_FORGE_TOKEN: {
+    says: 'the token with which a forge is asked for requests',
+    of: ['update', 'watch'],
+  },
+  GITHUB_TOKEN: { says: 'the same, where that is not set', of: ['update', 'watch'] },
+  GITLAB_TOKEN: { says: 'the same', of: ['update', 'watch'] },
+  GITEA_TOKEN: { says: 'the same', of: ['update', 'watch'] },
   NO_COLOR: { says: 'when set, no colour (no-color.org)', of: ['shearwall'] },
   TERM: { says: 'dumb: no colour and no progress', of: ['shearwall'] },
 };

@@ -8,6 +8,7 @@ export { pruneCandidates } from './candidates/prune-candidates.ts';
 export { rollBack } from './candidates/roll-back.ts';
 export { openDiskState } from './candidates/state/open-disk-state.ts';
 export type { UpdateState } from './candidates/state/types.ts';
+export { statusOfImages } from './candidates/status-of-images.ts';
 export type { ImageTest } from './candidates/step-input.ts';
 export type { RecipeRecord } from './candidates/types.ts';
 export { findImages } from './pins/find/find-images.ts';

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
-import { parseDuration } from '../../base/duration.ts';
 import {
   type AdvanceRecipesInput,
   advanceRecipes,
@@ -13,7 +12,6 @@ import {
   type UpdateState,
 } from '../../update/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
 import { packageSources } from '../package-sources.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
@@ -31,35 +29,16 @@ type Given = {
   database: AdvisoryDatabase | undefined;
 };
 
-/** --build, --push, --promote: takes candidates as far as was asked. */
+type AdvanceGiven = Given & { state: UpdateState; context: Context };
+
+/** --build, --push, --propose, --promote: takes candidates as far as was asked. */
 export async function answerAdvance({ invocation, recipes, database }: Given): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
   const context = await open();
-  const state = openState(invocation, context);
+  const state = openState(options, env, context);
   try {
-    const done = await advanceRecipes(
-      {
-        recipes,
-        lockPath: options.lock,
-        includeDirs: options.includeDir,
-        database,
-        sources: await packageSources(env),
-        access: imageAccess(options, env),
-        cataloguing: catalogueCache(env),
-        test: testCandidate(env),
-        allowUntested: options.allowUntested ?? [],
-        signing: async () => await openSigning(invocation, 'statement', context),
-        state,
-        goal: goalOf(options),
-        auto: options.auto === true,
-        securityOnly: options.security === true,
-        minimumAgeMs: minimumAge(options),
-        image: options.image,
-        candidateTag: options.candidateTag,
-        propose: options.propose === true ? proposeCandidate(proposeSettings(invocation)) : undefined,
-      },
-      context,
-    );
+    const input = await advanceInput({ invocation, recipes, database, state, context });
+    const done = await advanceRecipes(input, context);
     const answer: UpdateAnswer = {
       recipes: done.map(updatedRecipe),
       knowsVulnerabilities: database !== undefined,
@@ -72,11 +51,42 @@ export async function answerAdvance({ invocation, recipes, database }: Given): P
   }
 }
 
+/** What the line says of candidates. */
+export async function advanceInput({
+  invocation,
+  recipes,
+  database,
+  state,
+  context,
+}: AdvanceGiven): Promise<AdvanceRecipesInput> {
+  const { options, env } = invocation;
+  return {
+    recipes,
+    lockPath: options.lock,
+    includeDirs: options.includeDir,
+    database,
+    sources: await packageSources(env),
+    access: imageAccess(options, env),
+    cataloguing: catalogueCache(env),
+    test: testCandidate(env),
+    allowUntested: options.allowUntested ?? [],
+    signing: async () => await openSigning(invocation, 'statement', context),
+    state,
+    goal: goalOf(options),
+    auto: options.auto === true,
+    securityOnly: options.security === true,
+    minimumAgeMs: options.minimumAge ?? 0,
+    image: options.image,
+    candidateTag: options.candidateTag,
+    propose: options.propose === true ? proposeCandidate(proposeSettings(invocation)) : undefined,
+  };
+}
+
 /** --rollback. */
 export async function answerRollback({ invocation, recipes, database }: Given): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
   const context = await open();
-  const state = openState(invocation, context);
+  const state = openState(options, env, context);
   try {
     const done = await rollBack({ recipes, state, access: imageAccess(options, env) }, context);
     const rolledBack = done.map(({ recipe, record, isDone }) => ({
@@ -97,7 +107,7 @@ export async function answerRollback({ invocation, recipes, database }: Given): 
 export async function answerPrune({ invocation, recipes, database }: Given): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
   const context = await open();
-  const state = openState(invocation, context);
+  const state = openState(options, env, context);
   try {
     const done = await pruneCandidates({ recipes, state, access: imageAccess(options, env) }, context);
     const pruned = done.map(({ recipe, removed, kept }) => ({ recipe, removed, kept }));
@@ -109,8 +119,12 @@ export async function answerPrune({ invocation, recipes, database }: Given): Pro
   }
 }
 
-function openState({ options, env }: Invocation<UpdateFlags>, context: Context): UpdateState {
-  return openDiskState(options.state ?? join(stateDir(env), 'update'), context.clock);
+export function openState(
+  { state }: Pick<UpdateFlags, 'state'>,
+  env: NodeJS.ProcessEnv,
+  { clock }: Pick<Context, 'clock'>,
+): UpdateState {
+  return openDiskState(state ?? join(stateDir(env), 'update'), clock);
 }
 
 function proposeSettings({ options, env }: Invocation<UpdateFlags>): ProposeSettings {
@@ -128,11 +142,4 @@ function goalOf({ promote, auto, propose, push }: UpdateFlags): AdvanceRecipesIn
   if (promote === true || auto === true) return 'promoted';
   if (propose === true) return 'proposed';
   return push === true ? 'pushed' : 'tested';
-}
-
-function minimumAge({ minimumAge: text }: UpdateFlags): number {
-  if (text === undefined) return 0;
-  const age = parseDuration(text);
-  if (typeof age === 'number') return age;
-  throw cliError('CLI_UPDATE', `--minimum-age: ${age.problem}`, { hint: 'write it as in --minimum-age 3d' });
 }

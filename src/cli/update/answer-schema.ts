@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
-import type { PinsAnswer, UpdateAnswer } from './answers.ts';
+import type { PinsAnswer, UpdateAnswer, WatchStatusAnswer } from './answers.ts';
 
 export const pinsAnswer = answerOf<PinsAnswer>()(
   z.object({
@@ -117,5 +117,25 @@ export const updateAnswer = answerOf<UpdateAnswer>()(
       )
       .optional()
       .describe('Of --prune'),
+  }),
+);
+
+export const watchStatusAnswer = answerOf<WatchStatusAnswer>()(
+  z.object({
+    images: z.array(
+      z.object({
+        recipe: z.string(),
+        time: z.string().optional().describe('That the image shows: of its newest file; absent: no lock'),
+        ageDays: z.number().optional(),
+        vulnerabilities: z
+          .object({ known: z.number(), fixable: z.number() })
+          .optional()
+          .describe('In the packages of its lock; absent: nobody looked them up'),
+        candidate: candidate.optional(),
+        superseded: z.array(z.string()).optional(),
+        production: production.optional(),
+        why: z.string().optional().describe('Why it has not what is out, or why nothing can be said'),
+      }),
+    ),
   }),
 );

@@ -45,3 +45,20 @@ export type UpdateAnswer = {
   /** Of --prune. */
   pruned?: { recipe: string; removed: string[]; kept: string[] }[] | undefined;
 };
+
+/** What `watch status` says. */
+export type WatchStatusAnswer = {
+  images: {
+    recipe: string;
+    /** That the image shows: of its newest file. */
+    time: string | undefined;
+    ageDays: number | undefined;
+    /** Undefined: nobody looked them up. */
+    vulnerabilities: { known: number; fixable: number } | undefined;
+    candidate: CandidateAnswer | undefined;
+    superseded: string[] | undefined;
+    production: ProductionAnswer | undefined;
+    /** Why it has not what is out. */
+    why: string | undefined;
+  }[];
+};

@@ -4,9 +4,17 @@ import type { CandidateAnswer, ProductionAnswer, UpdatedRecipe } from './answers
 
 /** A recipe with how far its candidate is, as the answer shows it. */
 export function updatedRecipe({ status, record }: RecipeProgress): UpdatedRecipe {
-  const { candidate, production, superseded, why } = record;
+  return { ...status, ...recordAnswer(record) };
+}
+
+/** What is kept of a recipe, as answers show it. */
+export function recordAnswer({
+  candidate,
+  production,
+  superseded,
+  why,
+}: RecipeRecord): Pick<UpdatedRecipe, 'candidate' | 'production' | 'superseded' | 'stopped'> {
   return {
-    ...status,
     candidate: candidate && candidateAnswer(candidate),
     production: productionAnswer(production),
     superseded: superseded.map((each) => candidateReference(each) ?? each.image ?? each.key),

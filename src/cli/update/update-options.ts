@@ -1,7 +1,8 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { ForgeKind } from '../../update/index.ts';
 import type { DatabaseOptions } from '../advisories/database-path.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { durationOption } from '../quantities.ts';
 import type { SignerFlags } from '../signing/signer-options.ts';
 
 /** How far candidates go. */
@@ -22,7 +23,7 @@ export type CandidateFlags = GoalFlags &
     image?: string;
     candidateTag?: string;
     allowUntested?: string[];
-    minimumAge?: string;
+    minimumAge?: number;
     state?: string;
   };
 
@@ -46,6 +47,32 @@ export type UpdateFlags = DatabaseOptions &
     lock?: string;
     includeDir?: string[];
   };
+
+/** When `watch` looks. */
+export type WatchFlags = UpdateFlags & {
+  every: number;
+  batch?: string[];
+  rounds?: number;
+  metricsFile?: string;
+};
+
+export function watchOptions(): Option[] {
+  return [
+    durationOption('--every <duration>', 'how long to wait between rounds').default(3_600_000, '1h'),
+    new Option(
+      '--batch <days>',
+      'take what is not for security on these days only, in UTC: mon,thu',
+    ).argParser(parseDays),
+    new Option('--rounds <number>', 'end after so many rounds (default: never)').argParser(Number),
+    new Option('--metrics-file <file>', "write metrics there, for node exporter's textfile collector"),
+  ];
+}
+
+function parseDays(text: string): string[] {
+  const days = text.toLowerCase().split(',');
+  if (days.every((day) => /^(?:mon|tue|wed|thu|fri|sat|sun)$/.test(day))) return days;
+  throw new InvalidArgumentError('write days as in mon,thu');
+}
 
 export function goalOptions(): Option[] {
   return [
@@ -73,7 +100,7 @@ export function candidateOptions(): Option[] {
       '--allow-untested <platform>',
       'push the image of a platform that nobody could test (linux/arm64); may be repeated',
     ),
-    new Option('--minimum-age <duration>', 'wait so long with what is not for security: 3d'),
+    durationOption('--minimum-age <duration>', 'wait so long with what is not for security: 3d'),
     new Option('--state <dir>', 'where it is kept how far updates are (default: in the state folder)'),
     ...insecureOptions(),
   ];

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import { openAdvisoryDatabase } from '../../advisories/index.ts';
 import { findRecipes, type RecipeStatus, updateRecipes } from '../../update/index.ts';
-import { databasePath } from '../advisories/database-path.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { packageSources } from '../package-sources.ts';
 import type { UpdateAnswer } from './answers.ts';
 import { renderUpdate } from './render-update.ts';
 import type { UpdateFlags } from './update-options.ts';
+import { withDatabase } from './with-database.ts';
 
 /** What a line asks for; only one of them. `auto` goes with `push`. */
 const MODES = ['check', 'write', 'build', 'push', 'propose', 'promote', 'rollback', 'prune'] as const;
@@ -21,10 +19,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
     throw cliError('CLI_UPDATE', `--lock is for one recipe, and these are ${recipes.length}`, {
       hint: 'name the one whose lock it is',
     });
-  const path = databasePath(options, env);
-  const isThere = options.db !== undefined || existsSync(path);
-  const database = isThere ? openAdvisoryDatabase(path) : undefined;
-  try {
+  return await withDatabase(options, env, async (database) => {
     const given = { invocation, recipes, database };
     const { answerAdvance, answerPrune, answerRollback } = await import('./advance.ts');
     if (mode === 'rollback') return await answerRollback(given);
@@ -42,12 +37,10 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
       },
       await open(),
     );
-    const answer: UpdateAnswer = { recipes: statuses, knowsVulnerabilities: isThere };
+    const answer: UpdateAnswer = { recipes: statuses, knowsVulnerabilities: database !== undefined };
     out.result(answer, () => renderUpdate(answer));
     return exitCodeOf(statuses);
-  } finally {
-    database?.close();
-  }
+  });
 }
 
 function modeOf(options: UpdateFlags): (typeof MODES)[number] {

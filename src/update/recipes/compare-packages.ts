@@ -1,7 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { LockedPackage, Lockfile, Resolution } from '../../build/index.ts';
 import type { PackageRecord } from '../../distro/index.ts';
-import { judge, subjectOfPurl } from '../../scan/index.ts';
+import { judge, type Match, subjectOfPurl } from '../../scan/index.ts';
 import { debPurl } from '../../versions/index.ts';
 import type { PackageUpdate } from './types.ts';
 
@@ -67,11 +67,26 @@ function vulnerabilitiesOf(
   codename: string | undefined,
   database: AdvisoryDatabase | undefined,
 ): Set<string> {
-  if (known === undefined || database === undefined || codename === undefined) return new Set();
-  const { name, version, source, sourceVersion } = known;
+  if (known === undefined || database === undefined) return new Set();
+  return new Set(matchesOf(known, codename, database).map(({ vulnerability }) => vulnerability));
+}
+
+/** What the advisory database knows of a package of a lock, in a release of Debian. */
+export function matchesOfLocked(
+  locked: LockedPackage,
+  codename: string | undefined,
+  database: AdvisoryDatabase,
+): readonly Match[] {
+  return matchesOf(lockedPackage(locked), codename, database);
+}
+
+function matchesOf(
+  { name, version, source, sourceVersion }: Known,
+  codename: string | undefined,
+  database: AdvisoryDatabase,
+): readonly Match[] {
+  if (codename === undefined) return [];
   const purl = debPurl({ name, version, arch: 'amd64', distro: `debian-${codename}` });
   const subject = subjectOfPurl(purl, { source: { name: source, version: sourceVersion } });
-  return new Set(
-    subject === undefined ? [] : judge(subject, database).matches.map(({ vulnerability }) => vulnerability),
-  );
+  return subject === undefined ? [] : judge(subject, database).matches;
 }

@@ -3,15 +3,16 @@ import { updateError } from '../../errors.ts';
 import { readBuiltResult } from '../read-built-result.ts';
 import type { CandidateStep } from '../step-input.ts';
 import { isSigned } from './sign.ts';
-import { mayGoOn } from './test.ts';
+import { mayGoOn, whyNot } from './test.ts';
 
 /** The image by its digest with all that is attached to it, under a tag that nobody uses. What is not tested and signed stays here. */
 export const push: CandidateStep = async (input, context) => {
   const { candidate, files, settings, destination } = input;
   const location = files.image(candidate.key);
   const built = await readBuiltResult(files.resultPath(candidate.key), candidate.image);
-  if (!candidate.tests.every((outcome) => mayGoOn(outcome, settings.allowUntested)))
-    return { candidate, why: 'it was not tested' };
+  // What was allowed when it was tested may be so no longer.
+  const refused = candidate.tests.find((outcome) => !mayGoOn(outcome, settings.allowUntested));
+  if (refused !== undefined) return { candidate, why: whyNot(refused) };
   if (!(await isSigned(location, built, context))) return { candidate, why: 'it is not signed' };
   if (destination === undefined)
     throw updateError('UPDATE_IMAGE', 'nothing says where images are pushed to', {

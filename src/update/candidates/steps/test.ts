@@ -23,7 +23,8 @@ export function mayGoOn({ platform, verdict }: TestOutcome, allowUntested: reado
   return verdict === 'passed' || (verdict === 'not tested' && allowUntested.includes(platform));
 }
 
-function whyNot({ platform, verdict, why }: TestOutcome): string {
+/** What keeps an image from being signed and pushed. */
+export function whyNot({ platform, verdict, why }: TestOutcome): string {
   const reason = why === undefined ? '' : `: ${why}`;
   if (verdict === 'failed') return `the test of ${platform} failed${reason}`;
   return `${platform} was not tested${reason} (--allow-untested ${platform} goes on without)`;

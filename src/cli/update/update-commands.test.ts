@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { FakeRegistry } from '../../../test/fakes/registry.ts';
+import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { type LineRan, runLine } from '../../../test/fakes/run-line.ts';
+import { type SampleProject, startSampleProject } from '../../../test/fakes/sample-project.ts';
+import type { UpdateAnswer, WatchStatusAnswer } from './answers.ts';
+
+describe('update and watch on the command line', () => {
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  let project: SampleProject;
+  let registry: FakeRegistry;
+  let recipe = '';
+  let to: string[] = [];
+
+  const run = async (...words: string[]): Promise<LineRan> =>
+    await runLine(words, context, { ...project.env, COSIGN_PASSWORD: '', HOME: context.dir });
+  const updated = async (...words: string[]) => {
+    const ran = await run(...words, '--state', join(context.dir, 'update'), recipe);
+    return { ...ran, answer: ran.value as UpdateAnswer };
+  };
+
+  before(async () => {
+    context = await repositoryContext();
+    project = await startSampleProject(join(context.dir, 'project'), { fileBytes: 100 });
+    registry = await FakeRegistry.start();
+    recipe = project.recipe('app', { packages: ['p1'] });
+    await run('lock', recipe);
+    const [found] = project.packages;
+    assert.ok(found);
+    await project.mirror.publish({
+      suite: 'trixie-updates',
+      packages: [{ ...found, control: { ...found.control, Version: '9-1' } }],
+    });
+    await run('generate-key-pair', '--output-key-prefix', join(context.dir, 'cosign'));
+    to = ['--key', join(context.dir, 'cosign.key'), '--image', `${registry.host}/{name}:stable`];
+  });
+  after(async () => {
+    await registry.stop();
+    await project.mirror.close();
+    await context[Symbol.asyncDispose]();
+  });
+
+  it('refuse what contradicts itself, before anything is asked', async () => {
+    await assert.rejects(updated('update', '--push', '--promote'), { code: 'CLI_UPDATE' });
+    await assert.rejects(updated('update', '--build', '--auto'), { code: 'CLI_UPDATE' });
+    await assert.rejects(updated('update', '--push'), { code: 'UPDATE_IMAGE' });
+    await assert.rejects(
+      updated('update', '--push', ...to, '--candidate-tag', 'stable', '--allow-untested', 'linux/amd64').then(
+        ({ answer }) => assert.fail(answer.recipes[0]?.stopped),
+      ),
+      /candidates would be pushed under stable, which people use/,
+    );
+  });
+
+  it('push nothing that nobody tested, unless that is allowed', async () => {
+    const { exitCode, answer, text } = await updated('update', '--push', ...to);
+    assert.equal(exitCode, 1);
+    assert.match(answer.recipes[0]?.stopped ?? '', /linux\/amd64 was not tested: the recipe has no test/);
+    assert.match(text, /goes no further: linux\/amd64 was not tested/);
+    assert.equal(registry.tags.size, 0);
+  });
+
+  it('look again in each round, write metrics, and say how each image stands', async () => {
+    const metrics = join(context.dir, 'metrics', 'update.prom');
+    const rounds = ['--every', '1m', '--rounds', '2', '--metrics-file', metrics];
+    const allowed = ['--push', '--auto', '--allow-untested', 'linux/amd64'];
+    const { exitCode, answer } = await updated('watch', ...rounds, ...allowed, ...to);
+    assert.equal(exitCode, 0);
+    assert.deepEqual(context.clock.nowMs() > 0 && answer.recipes[0]?.candidate?.stage, 'promoted');
+    assert.match(readFileSync(metrics, 'utf8'), /^shearwall_update_outdated 1$/m);
+    const status = await updated('watch', 'status');
+    const [image] = (status.value as WatchStatusAnswer).images;
+    assert.equal(image?.production?.digest, registry.tags.get('app')?.get('stable'));
+    assert.deepEqual([status.exitCode, image?.vulnerabilities], [3, undefined]);
+    assert.match(status.text, /app\.yaml +\d+ d +\? +\? +promoted/);
+  });
+
+  it('say that there is nothing to roll back to, and prune what is superseded', async () => {
+    const back = await updated('update', '--rollback');
+    assert.deepEqual([back.exitCode, back.answer.rolledBack?.[0]?.isDone], [1, false]);
+    assert.match(back.text, /no earlier digest of its tag is known/);
+    const pruned = await updated('update', '--prune');
+    assert.deepEqual([pruned.exitCode, pruned.answer.pruned?.[0]?.removed], [0, []]);
+  });
+});

@@ -1,0 +1,121 @@
+import { writeFileAtomically } from '../../base/atomic-write.ts';
+import type { Context } from '../../base/context.ts';
+import { makeFolderFor } from '../../base/make-folder.ts';
+import { isoSeconds } from '../../base/utc-time.ts';
+import { advanceRecipes, findRecipes, type RecipeProgress, statusOfImages } from '../../update/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { terminalOptions } from '../terminal.ts';
+import { advanceInput, openState } from './advance.ts';
+import type { WatchStatusAnswer } from './answers.ts';
+import { recordAnswer, updatedRecipe } from './candidate-answers.ts';
+import { renderStatus } from './render-status.ts';
+import { renderUpdate } from './render-update.ts';
+import type { WatchFlags } from './update-options.ts';
+import { withDatabase } from './with-database.ts';
+
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** Looks again and again, until it is told to end. What fails in one round is said, and tried again in the next. */
+export async function answerWatch(invocation: Invocation<WatchFlags>): Promise<ExitCode> {
+  const { options, open, env } = invocation;
+  const context = await open();
+  const state = openState(options, env, context);
+  try {
+    for (let round = 1; ; round++) {
+      await watchOnce(invocation, state, context);
+      if (round === options.rounds) return 0;
+      await context.clock.sleep(options.every, context.signal);
+    }
+  } finally {
+    state.close();
+  }
+}
+
+async function watchOnce(
+  invocation: Invocation<WatchFlags>,
+  state: ReturnType<typeof openState>,
+  context: Context,
+): Promise<void> {
+  const { args, options, env, out } = invocation;
+  // Each round reads recipes and advisories as they are now.
+  const recipes = await findRecipes(args.length > 0 ? args : ['.']);
+  await withDatabase(options, env, async (database) => {
+    const input = await advanceInput({ invocation, recipes, database, state, context });
+    const securityOnly = input.securityOnly || !isBatchDay(options.batch, context.clock.nowMs());
+    const done = await advanceRecipes({ ...input, securityOnly }, context);
+    const answer = { recipes: done.map(updatedRecipe), knowsVulnerabilities: database !== undefined };
+    out.result(answer, () => renderUpdate(answer));
+    await writeMetrics(options.metricsFile, done, context.clock.nowMs());
+  });
+}
+
+/** Days are of UTC; without any, every day is one. */
+function isBatchDay(days: readonly string[] | undefined, nowMs: number): boolean {
+  return days === undefined || days.includes(DAYS[new Date(nowMs).getUTCDay()] ?? '');
+}
+
+/** For Prometheus, as the textfile collector of its node exporter reads them. */
+async function writeMetrics(
+  path: string | undefined,
+  done: readonly RecipeProgress[],
+  nowMs: number,
+): Promise<void> {
+  if (path === undefined) return;
+  const count = (of: (each: RecipeProgress) => boolean): number => done.filter(of).length;
+  const gauges: [name: string, help: string, value: number][] = [
+    ['recipes', 'Recipes that were looked at.', done.length],
+    ['outdated', 'Recipes with newer packages.', count(({ status }) => status.state === 'outdated')],
+    ['failed', 'Recipes of which nobody could say.', count(({ status }) => status.state === 'failed')],
+    ['stopped', 'Candidates that go no further.', count(({ record }) => record.why !== undefined)],
+    [
+      'security',
+      'Recipes with a security update that their lock has not.',
+      count(({ status }) => status.changes.some(({ isSecurity }) => isSecurity)),
+    ],
+    ['last_round_seconds', 'When the last round ended, in seconds since 1970.', Math.floor(nowMs / 1000)],
+  ];
+  const lines = gauges.flatMap(([name, help, value]) => [
+    `# HELP shearwall_update_${name} ${help}`,
+    `# TYPE shearwall_update_${name} gauge`,
+    `shearwall_update_${name} ${value}`,
+  ]);
+  makeFolderFor(path);
+  await writeFileAtomically(path, `${lines.join('\n')}\n`);
+}
+
+/** `watch status`: how each image stands, from locks, advisories and what was kept; asks nobody. */
+export async function answerWatchStatus(invocation: Invocation<WatchFlags>): Promise<ExitCode> {
+  const { args, options, env, open, out } = invocation;
+  const context = await open();
+  const recipes = await findRecipes(args.length > 0 ? args : ['.']);
+  const state = openState(options, env, context);
+  try {
+    const statuses = await withDatabase(
+      options,
+      env,
+      async (database) => await statusOfImages({ recipes, state, database }),
+    );
+    const answer: WatchStatusAnswer = {
+      images: statuses.map(({ recipe, timeMs, vulnerabilities, record, why }) => {
+        const { candidate, superseded, production, stopped } = recordAnswer(record);
+        return {
+          recipe,
+          time: timeMs === undefined ? undefined : isoSeconds(timeMs),
+          ageDays:
+            timeMs === undefined ? undefined : Math.floor((context.clock.nowMs() - timeMs) / 86_400_000),
+          vulnerabilities,
+          candidate,
+          superseded,
+          production,
+          why: why ?? stopped,
+        };
+      }),
+    };
+    out.result(answer, () => renderStatus(answer, terminalOptions(env)));
+    const isFixable = statuses.some(({ vulnerabilities }) => (vulnerabilities?.fixable ?? 0) > 0);
+    const isUnknown = statuses.some(({ vulnerabilities }) => vulnerabilities === undefined);
+    return isFixable ? 1 : isUnknown ? 3 : 0;
+  } finally {
+    state.close();
+  }
+}
