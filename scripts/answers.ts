@@ -44,7 +44,12 @@ import {
 } from '../src/cli/answer-schema.ts';
 import { shownConfigAnswer } from '../src/cli/config/answer-schema.ts';
 import { notCoveredAnswer } from '../src/cli/fleet/answer-schema.ts';
-import { policyCheckAnswer, policyExplainAnswer, policyTestAnswer } from '../src/cli/policy/answer-schema.ts';
+import {
+  policyCheckAnswer,
+  policyConvertAnswer,
+  policyExplainAnswer,
+  policyTestAnswer,
+} from '../src/cli/policy/answer-schema.ts';
 import {
   signAnswer,
   signRepairAnswer,
@@ -207,6 +212,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   watch: { about: 'of each round what `update` says', schema: updateAnswer },
   'watch status': { about: 'how old and how vulnerable each image is', schema: watchStatusAnswer },
   pins: { about: 'digests in files, and what their tags stand for now', schema: pinsAnswer },
+  'policy convert': {
+    about: 'policies of another engine as policies of this program',
+    schema: policyConvertAnswer,
+  },
   'policy check': { about: 'what of policies can never count', schema: policyCheckAnswer },
   'policy test': { about: 'what policies say of images, against what is expected', schema: policyTestAnswer },
   'policy explain': {

@@ -11,6 +11,7 @@ import { readConfig } from '../src/cli/config/read-config.ts';
 import { parseLine } from '../src/cli/parse-line.ts';
 import { readIgnore } from '../src/scan/index.ts';
 import { generateSigner, publicKeyPem } from '../src/sigstore/index.ts';
+import { readPolicyFixtures } from '../src/trust/index.ts';
 import { parsePolicy } from '../src/trust/policy/parse-policy.ts';
 import { blocksOf, commandsOf, proseOf, wordsOf } from './fakes/markdown.ts';
 
@@ -42,7 +43,7 @@ describe('the recipes in the documents', () => {
   const recipes = yamlBlocks.filter(
     ({ keys, ...block }) =>
       !isConfig(block) &&
-      !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore'].some((key) => keys.includes(key)),
+      !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore', 'images'].some((key) => keys.includes(key)),
   );
 
   it('were found', () => {
@@ -65,6 +66,12 @@ describe('the recipes in the documents', () => {
       assert.ok(recipe.contents.packages.length > 0);
     });
   }
+});
+
+it('the expected verdicts in the documents are read', async () => {
+  const expected = yamlBlocks.filter(({ keys }) => keys.includes('images') && keys.includes('version'));
+  assert.ok(expected.length > 0);
+  for (const { text } of expected) assert.ok((await readPolicyFixtures(text, 'expected.yaml')).length > 0);
 });
 
 describe('the policy files in the documents', () => {

@@ -134,6 +134,9 @@ export type SigstoreDevAnswer = {
 /** Each image of each file. */
 export type PolicyTestAnswer = { images: (JudgedFixture & { file: string })[]; policies: Digest };
 
+/** `policy`: a policy file, as YAML. */
+export type PolicyConvertAnswer = { policy: string; policies: string[]; notes: string[] };
+
 /** `decision` is absent where no registry was asked. */
 export type PolicyExplainAnswer = { image: string; policies: PolicyByName[]; decision?: DecisionAnswer };
 

@@ -47,7 +47,12 @@ export { type Decisions, type OpenDecisionsInput, openDecisions } from './named/
 export type { AttestAtInput, AttestReproductionAtInput, Repaired, SignAtInput } from './named/sign-at.ts';
 export { type JudgedFixture, type TestPoliciesInput, testPolicies } from './named/test-policies.ts';
 export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-acceptance.ts';
-export { checkPolicyFiles, readPolicyFixtures } from './open-checks.ts';
+export {
+  checkPolicyFiles,
+  convertForeignPolicies,
+  FOREIGN_LIMIT_BYTES,
+  readPolicyFixtures,
+} from './open-checks.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export type { PolicyCheck, PolicyFinding } from './policy/check/check-policies.ts';

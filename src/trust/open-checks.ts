@@ -1,6 +1,10 @@
 import { policyReader } from './open-policies.ts';
 import type { PolicyCheck } from './policy/check/check-policies.ts';
 import type { PolicyFixture } from './policy/fixtures/fixture-file.ts';
+import type { Conversion } from './policy/foreign/convert-policies.ts';
+
+/** Of a file to convert. */
+export const FOREIGN_LIMIT_BYTES = 1024 * 1024;
 
 /** What of policy files can never count. Throws what `openPolicies` throws. */
 export async function checkPolicyFiles(paths: readonly string[]): Promise<PolicyCheck> {
@@ -12,4 +16,10 @@ export async function checkPolicyFiles(paths: readonly string[]): Promise<Policy
 export async function readPolicyFixtures(text: string, name: string): Promise<PolicyFixture[]> {
   const { readFixtures } = await import('./policy/fixtures/fixture-file.ts');
   return await readFixtures(text, name);
+}
+
+/** Policies of other engines as a policy file. Throws POLICY_FOREIGN, POLICY_SYNTAX. */
+export async function convertForeignPolicies(text: string, name: string): Promise<Conversion> {
+  const { convertPolicies } = await import('./policy/foreign/convert-policies.ts');
+  return await convertPolicies(text, name);
 }

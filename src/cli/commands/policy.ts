@@ -37,6 +37,25 @@ Examples:
       },
       run: async (given) => await (await import('../signing/audit-policy.ts')).auditPolicy(given),
     } satisfies SubCommand<AuditFlags>,
+    convert: {
+      summary: 'write policies of policy-controller and Kyverno as policies of this program',
+      describe(cmd) {
+        cmd
+          .argument(
+            '<file>',
+            'ClusterImagePolicy, ClusterPolicy with verifyImages, ImageValidatingPolicy; - is stdin',
+          )
+          .addHelpText(
+            'after',
+            `
+Each line that cannot be honoured is named, and nothing is written then: what comes out lets nothing pass that the other engine would not.
+
+Example:
+  shearwall policy convert cluster-image-policy.yaml > policy.yaml`,
+          );
+      },
+      run: async (given) => await (await import('../policy/convert-policy.ts')).convertPolicy(given),
+    } satisfies SubCommand<Record<string, unknown>>,
     check: {
       summary: 'read policies as deciding would, and say what of them can never count',
       describe(cmd) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
 import { decisionAnswer } from '../../trust/answers/answer-schema.ts';
 import type { PolicyCheck } from '../../trust/index.ts';
-import type { PolicyExplainAnswer, PolicyTestAnswer } from '../answers.ts';
+import type { PolicyConvertAnswer, PolicyExplainAnswer, PolicyTestAnswer } from '../answers.ts';
 
 const policiesDigest = digest.describe('Names what the policies say, files with keys included');
 
@@ -65,5 +65,13 @@ export const policyExplainAnswer = answerOf<PolicyExplainAnswer>()(
       )
       .describe('Every policy, also those that are not about it'),
     decision: decisionAnswer.optional().describe('Absent where no registry was asked'),
+  }),
+);
+
+export const policyConvertAnswer = answerOf<PolicyConvertAnswer>()(
+  z.object({
+    policy: z.string().describe('A policy file, as YAML'),
+    policies: z.array(z.string()).describe('Names of its policies'),
+    notes: z.array(z.string()).describe('What the other engine does otherwise'),
   }),
 );

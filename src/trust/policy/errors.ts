@@ -10,6 +10,11 @@ export const policyError = defineErrors({
     kind: 'usage',
     meaning: 'A policy file is not YAML, or uses a part of YAML that policies do not allow.',
   },
+  POLICY_FOREIGN: {
+    kind: 'usage',
+    meaning:
+      'A policy of another engine says something that cannot be honoured here; each such line is named.',
+  },
   POLICY_INVALID: {
     kind: 'usage',
     meaning: 'A key or value of a policy file is unknown, of the wrong type, or contradicts another.',

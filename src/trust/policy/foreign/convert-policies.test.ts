@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { identitySigner } from '../../../../test/fakes/evidence.ts';
+import {
+  CIP_IMAGES,
+  CIP_KEY,
+  cip,
+  ISSUER,
+  indented,
+  ivpol,
+  KYVERNO_KEY,
+  kyverno,
+  other,
+  ours,
+  SIGNED,
+} from '../../../../test/fakes/foreign-policies.ts';
+import { decideCase, NOW, policies } from '../../../../test/fakes/policy-case.ts';
+import { convertPolicies } from './convert-policies.ts';
+
+const person = (email: string) => identitySigner(email, ISSUER);
+type Expected = [image: string, signedBy: string, allowed: boolean];
+const SIGNERS = {
+  nobody: [],
+  ours: [{ signer: ours.signer, at: NOW }],
+  other: [{ signer: other.signer, at: NOW }],
+  ann: [{ signer: person('ann@acme.example'), at: NOW }],
+  eve: [{ signer: person('eve@elsewhere.example'), at: NOW }],
+} as const;
+
+async function verdict(text: string, image: string, signedBy: string): Promise<boolean> {
+  const { policy } = await convertPolicies(text, 'foreign.yaml');
+  const [registry = '', ...path] = image.split('/');
+  const evidence = SIGNERS[signedBy as keyof typeof SIGNERS];
+  const set = await policies(policy);
+  return decideCase(set, { image: { registry, repository: path.join('/') }, evidence }).allowed;
+}
+
+const BY_KEY: Expected[] = [
+  ['ghcr.io/acme/app', 'ours', true],
+  ['ghcr.io/acme/team/app', 'ours', true],
+  ['ghcr.io/acme/app', 'other', false],
+  ['ghcr.io/acme/app', 'nobody', false],
+  ['ghcr.io/else/app', 'ours', false],
+];
+const BY_PERSON: Expected[] = [
+  ['ghcr.io/acme/app', 'ann', true],
+  ['ghcr.io/acme/app', 'eve', false],
+  ['ghcr.io/acme/app', 'ours', false],
+  ['ghcr.io/acme/app', 'nobody', false],
+  ['ghcr.io/else/app', 'ann', false],
+];
+const identities = (identity: string): string =>
+  cip(
+    `${CIP_IMAGES}  authorities: [{keyless: {url: https://fulcio.sigstore.dev, identities: [${identity}]}, ctlog: {url: https://rekor.sigstore.dev}}]`,
+  );
+const keyless = (identity: string): string =>
+  kyverno(`      attestors: [{entries: [{keyless: ${identity}}]}]`);
+
+const CONVERTED: [what: string, text: string, expected: Expected[]][] = [
+  ['a ClusterImagePolicy by key', cip(CIP_IMAGES + CIP_KEY), BY_KEY],
+  [
+    'one with any of two authorities',
+    cip(
+      `${CIP_IMAGES}${CIP_KEY}\n  - keyless: {identities: [{issuer: ${ISSUER}, subject: ann@acme.example}]}`,
+    ),
+    [...BY_KEY.slice(0, 4), ['ghcr.io/acme/app', 'ann', true]],
+  ],
+  ['one by identity', identities(`{issuer: ${ISSUER}, subject: ann@acme.example}`), BY_PERSON],
+  [
+    'one by regular expressions, found anywhere as there',
+    identities(`{issuerRegExp: issuer, subjectRegExp: '@acme[.]example$'}`),
+    BY_PERSON,
+  ],
+  [
+    'one by a regular expression over all of the subject',
+    identities(`{issuer: ${ISSUER}, subjectRegExp: '^ann@acme[.]example$'}`),
+    BY_PERSON,
+  ],
+  [
+    'one that passes all',
+    cip(`${CIP_IMAGES}  authorities: [{static: {action: pass}}]`),
+    [
+      ['ghcr.io/acme/app', 'nobody', true],
+      ['ghcr.io/else/app', 'nobody', false],
+    ],
+  ],
+  [
+    'one that only warns',
+    cip(`${CIP_IMAGES}  mode: warn\n${CIP_KEY}`),
+    [['ghcr.io/acme/app', 'nobody', true]],
+  ],
+  [
+    'one whose attestations nobody made',
+    cip(`${CIP_IMAGES}${CIP_KEY}\n    attestations: [{name: sbom, predicateType: spdxjson}]`),
+    [['ghcr.io/acme/app', 'ours', false]],
+  ],
+  [
+    'one with a glob of one level',
+    cip(`  images: [{glob: 'ghcr.io/acme/*'}]\n${CIP_KEY}`),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/team/app', 'ours', false],
+    ],
+  ],
+  [
+    'one with a glob that runs over slashes',
+    cip(`  images: [{glob: 'ghcr.io/acme/a**'}]\n${CIP_KEY}`),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/a/b', 'ours', true],
+      ['ghcr.io/acme/b', 'ours', false],
+    ],
+  ],
+  [
+    'one with any tag',
+    cip(`  images: [{glob: 'ghcr.io/acme/app:*'}]\n${CIP_KEY}`),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/apps', 'ours', false],
+    ],
+  ],
+  [
+    'one of Docker Hub',
+    cip(`  images: [{glob: 'index.docker.io/library/*'}]\n${CIP_KEY}`),
+    [
+      ['docker.io/library/nginx', 'ours', true],
+      ['docker.io/acme/nginx', 'ours', false],
+    ],
+  ],
+  ['verifyImages by key', kyverno(KYVERNO_KEY), BY_KEY],
+  [
+    'verifyImages whose references end with a tag',
+    kyverno(KYVERNO_KEY).replace('acme/*', 'acme/app:*'),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/apps', 'ours', false],
+    ],
+  ],
+  [
+    'verifyImages with a beginning, over slashes as there',
+    kyverno(KYVERNO_KEY).replace('acme/*', 'acme/a*'),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/a/b', 'ours', true],
+      ['ghcr.io/acme/b', 'ours', false],
+    ],
+  ],
+  [
+    'verifyImages by a subject with a wildcard',
+    keyless(`{issuer: ${ISSUER}, subject: "*@acme.example"}`),
+    BY_PERSON,
+  ],
+  [
+    'verifyImages by regular expressions',
+    keyless(`{issuer: ${ISSUER}, subjectRegExp: ".+@acme.example"}`),
+    BY_PERSON,
+  ],
+  [
+    'verifyImages in Audit, which is the default there',
+    kyverno(KYVERNO_KEY).replace('  validationFailureAction: Enforce\n', ''),
+    [['ghcr.io/acme/app', 'nobody', true]],
+  ],
+  [
+    'verifyImages of any image',
+    kyverno(KYVERNO_KEY).replace('ghcr.io/acme/*', '*'),
+    [
+      ['quay.io/x', 'ours', true],
+      ['quay.io/x', 'other', false],
+    ],
+  ],
+  [
+    'verifyImages with references to skip',
+    kyverno(`${KYVERNO_KEY}\n      skipImageReferences: ["ghcr.io/acme/old*"]`),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/old', 'ours', false],
+    ],
+  ],
+  [
+    'verifyImages where two keys are needed',
+    kyverno(`${KYVERNO_KEY}\n${indented(other.pem, 14)}`),
+    [
+      ['ghcr.io/acme/app', 'ours', false],
+      ['ghcr.io/acme/app', 'other', false],
+    ],
+  ],
+  [
+    'verifyImages where one of two keys is enough',
+    kyverno(`${KYVERNO_KEY.replace('- entries', '- count: 1\n        entries')}\n${indented(other.pem, 14)}`),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/app', 'other', true],
+      ['ghcr.io/acme/app', 'ann', false],
+    ],
+  ],
+  ['an ImageValidatingPolicy by key', ivpol(SIGNED), BY_KEY],
+  [
+    'one by either of two',
+    ivpol(SIGNED.replace('attestors.ours', 'attestors.ours, attestors.keyless')),
+    [...BY_KEY.slice(0, 4), ['ghcr.io/acme/app', 'ann', true]],
+  ],
+  [
+    'one by both of two',
+    ivpol(SIGNED.replace('attestors.ours', 'attestors.ours, attestors.keyless').replace('e > 0', 'e >= 2')),
+    [
+      ['ghcr.io/acme/app', 'ours', false],
+      ['ghcr.io/acme/app', 'ann', false],
+    ],
+  ],
+  ['one in Audit', ivpol(SIGNED, '  validationActions: [Audit]\n'), [['ghcr.io/acme/app', 'nobody', true]]],
+];
+
+describe('a policy of another engine', () => {
+  for (const [what, text, expected] of CONVERTED)
+    it(`is ours, by its verdicts: ${what}`, async () => {
+      for (const [image, signedBy, allowed] of expected)
+        assert.equal(await verdict(text, image, signedBy), allowed, `${image} signed by ${signedBy}`);
+    });
+
+  it('is read beside others in a file, and no name of a signer is taken twice', async () => {
+    const two = `${cip(CIP_IMAGES + CIP_KEY)}---\n${kyverno(KYVERNO_KEY).replace('name: release', 'name: second')}`;
+    assert.deepEqual((await convertPolicies(two, 'f')).policies, ['release', 'second']);
+    await assert.rejects(
+      convertPolicies(`${cip(CIP_IMAGES + CIP_KEY)}---\n${cip(CIP_IMAGES + CIP_KEY)}`, 'f'),
+      {
+        code: 'POLICY_FOREIGN',
+      },
+    );
+  });
+
+  it('of Kyverno that passes images which it does not match says that ours are refused', async () => {
+    assert.match((await convertPolicies(ivpol(SIGNED), 'f')).notes.join('\n'), /all of none/);
+  });
+});

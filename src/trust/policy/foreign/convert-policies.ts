@@ -1,0 +1,111 @@
+import { stringify } from 'yaml';
+import { type DocumentKind, problemsError } from '../../../base/yaml/problem.ts';
+import { readYaml } from '../../../base/yaml/read-yaml.ts';
+import { policyError } from '../errors.ts';
+import { parsePolicy } from '../parse-policy.ts';
+import type { PolicyDocument } from '../schema.ts';
+import { readClusterImagePolicy } from './cluster-image-policy.ts';
+import { ForeignFields, type ForeignProblem } from './foreign-fields.ts';
+import { readImageValidatingPolicy } from './kyverno-image-validating.ts';
+import { readVerifyImages } from './kyverno-verify-images.ts';
+import type { ConvertedPolicies } from './types.ts';
+
+type ForeignCode = 'POLICY_SYNTAX' | 'POLICY_FOREIGN';
+
+const FOREIGN_FILE: DocumentKind<ForeignCode> = {
+  noun: 'policy of another engine',
+  syntaxCode: 'POLICY_SYNTAX',
+  invalidCode: 'POLICY_FOREIGN',
+  error: policyError,
+};
+
+/** By API group and kind. */
+const READERS: Readonly<Record<string, (name: string, spec: ForeignFields) => ConvertedPolicies>> = {
+  'policy.sigstore.dev/ClusterImagePolicy': readClusterImagePolicy,
+  'kyverno.io/ClusterPolicy': readVerifyImages,
+  'policies.kyverno.io/ImageValidatingPolicy': readImageValidatingPolicy,
+};
+
+/** `policy`: a policy file, as YAML. */
+export type Conversion = { policy: string; policies: string[]; notes: string[] };
+
+/**
+ * Policies of other engines as one policy file that lets nothing pass that they would not. Throws POLICY_FOREIGN with every line that
+ * cannot be honoured, and POLICY_SYNTAX.
+ */
+export async function convertPolicies(text: string, name: string): Promise<Conversion> {
+  const document: PolicyDocument = { version: 1, authorities: {}, policies: [] };
+  const notes: string[] = [];
+  for (const part of documentsIn(text)) {
+    const converted = await convertOne(part, name);
+    const twice = Object.keys(converted.authorities).find((key) => document.authorities?.[key] !== undefined);
+    if (twice !== undefined)
+      throw policyError('POLICY_FOREIGN', `${name} holds two policies whose names begin alike: ${twice}`, {
+        hint: 'convert them one by one',
+      });
+    Object.assign(document.authorities ?? {}, converted.authorities);
+    document.policies.push(...converted.policies);
+    notes.push(...converted.notes);
+  }
+  if (document.policies.length === 0)
+    throw policyError('POLICY_FOREIGN', `${name} holds no policy of another engine`);
+  const policy = stringify(document, { lineWidth: 0 });
+  // What we cannot read ourselves is not given to anybody.
+  await parsePolicy(policy, name, async () => await Promise.reject(new Error('keys stand in the policy')));
+  return { policy, policies: document.policies.map((entry) => entry.name), notes };
+}
+
+/** YAML documents, each with as many empty lines before it as others take: lines are those of the file. */
+function documentsIn(text: string): string[] {
+  const documents: string[] = [];
+  let lines: string[] = [];
+  let at = 0;
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    if (/^---(?:\s|$)/.test(line)) {
+      documents.push(lines.join('\n'));
+      lines = Array.from({ length: at + 1 }, () => '');
+    } else lines.push(line);
+    at++;
+  }
+  documents.push(lines.join('\n'));
+  return documents.filter((document) =>
+    document.split('\n').some((line) => line.trim() !== '' && !line.trimStart().startsWith('#')),
+  );
+}
+
+async function convertOne(text: string, name: string): Promise<ConvertedPolicies> {
+  const file = await readYaml(name, text, FOREIGN_FILE);
+  const problems: ForeignProblem[] = [];
+  const root = new ForeignFields(file.value, [], problems);
+  const [apiVersion = '', kind = ''] = [root.text('apiVersion'), root.text('kind')];
+  const reader = READERS[`${apiVersion.split('/', 1)[0]}/${kind}`];
+  const metadata = root.object('metadata');
+  const spec = root.object('spec');
+  root.ignore('status');
+  root.end();
+  let converted: ConvertedPolicies = { authorities: {}, policies: [], notes: [] };
+  if (reader === undefined || !Object.hasOwn(READERS, `${apiVersion.split('/', 1)[0]}/${kind}`))
+    root.refuse(['kind'], `a ${kind} of ${apiVersion} is not read`);
+  else if (spec === undefined) root.refuse([], "it has no 'spec'");
+  else converted = reader(policyName(metadata?.text('name')), spec);
+  if (problems.length > 0)
+    throw problemsError(
+      FOREIGN_FILE,
+      name,
+      text,
+      problems.map(({ path, message }) => ({
+        code: 'POLICY_FOREIGN' as const,
+        message,
+        ...file.locate(path, 'key'),
+      })),
+    );
+  return converted;
+}
+
+/** Names of Kubernetes are longer than ours. */
+function policyName(name: string | undefined): string {
+  return (name ?? 'policy')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]/g, '-')
+    .slice(0, 30);
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  CIP_IMAGES,
+  CIP_KEY,
+  cip,
+  indented,
+  ivpol,
+  KYVERNO_KEY,
+  kyverno,
+  other,
+  SIGNED,
+} from '../../../../test/fakes/foreign-policies.ts';
+import { convertPolicies } from './convert-policies.ts';
+
+const keyless = (identity: string): string =>
+  kyverno(`      attestors: [{entries: [{keyless: ${identity}}]}]`);
+
+const REFUSED: [what: string, text: string, at: RegExp][] = [
+  [
+    'a condition in CUE',
+    cip(
+      `${CIP_IMAGES}${CIP_KEY}\n    attestations: [{name: a, predicateType: vuln, policy: {type: cue, data: "x"}}]`,
+    ),
+    /:\d+:\d+: policies in CUE or Rego/,
+  ],
+  [
+    'a policy over all authorities',
+    cip(`${CIP_IMAGES}  policy: {type: rego, data: "x"}\n${CIP_KEY}`),
+    /f:6:3: a policy in CUE or Rego/,
+  ],
+  [
+    'objects that it is about',
+    cip(`${CIP_IMAGES}  match: [{resource: jobs}]\n${CIP_KEY}`),
+    /f:6:3: policies are about images/,
+  ],
+  [
+    'a tag',
+    cip(`  images: [{glob: 'ghcr.io/acme/app:v1'}]\n${CIP_KEY}`),
+    /f:5:\d+: 'ghcr.io\/acme\/app:v1' names a tag/,
+  ],
+  [
+    'a glob that no pinned image fits',
+    cip(`  images: [{glob: ghcr.io/acme/app}]\n${CIP_KEY}`),
+    /f:5:\d+: .* matches no image/,
+  ],
+  [
+    'Docker Hub by another name',
+    cip(`  images: [{glob: 'docker.io/acme/*'}]\n${CIP_KEY}`),
+    /index\.docker\.io/,
+  ],
+  ['a short name', cip(`  images: [{glob: 'nginx*'}]\n${CIP_KEY}`), /index\.docker\.io/],
+  [
+    'a key of a Secret',
+    cip(`${CIP_IMAGES}  authorities: [{key: {secretRef: {name: k}}}]`),
+    /f:6:\d+: keys of a Secret/,
+  ],
+  ['a key of a KMS', cip(`${CIP_IMAGES}  authorities: [{key: {kms: "awskms:///x"}}]`), /keys of a KMS/],
+  ['another hash', cip(`${CIP_IMAGES}${CIP_KEY}\n      hashAlgorithm: sha512`), /SHA-256/],
+  [
+    'whoever has an identity',
+    cip(`${CIP_IMAGES}  authorities: [{keyless: {url: https://fulcio.sigstore.dev}}]`),
+    /accepts whoever/,
+  ],
+  [
+    'an identity that anybody may vouch for',
+    cip(`${CIP_IMAGES}  authorities: [{keyless: {identities: [{subject: a}]}}]`),
+    /no 'issuer'/,
+  ],
+  [
+    'a Fulcio of its own',
+    cip(
+      `${CIP_IMAGES}  authorities: [{keyless: {url: https://fulcio.acme.example, identities: [{issuer: a, subject: b}]}}]`,
+    ),
+    /--trusted-root/,
+  ],
+  [
+    'signatures elsewhere',
+    cip(`${CIP_IMAGES}${CIP_KEY}\n    source: [{oci: ghcr.io/acme/signatures}]`),
+    /where the image lies/,
+  ],
+  ['a refusal', cip(`${CIP_IMAGES}  authorities: [{static: {action: fail}}]`), /leave these images out/],
+  ['a pass beside a key', cip(`${CIP_IMAGES}${CIP_KEY}\n  - static: {action: pass}`), /beside another one/],
+  [
+    'attestations of one of two authorities',
+    cip(
+      `${CIP_IMAGES}${CIP_KEY}\n  - attestations: [{predicateType: vuln}]\n    key:\n      data: |\n${indented(other.pem, 8)}`,
+    ),
+    /one of several/,
+  ],
+  [
+    'a key that nobody knows',
+    cip(`${CIP_IMAGES}  strict: true\n${CIP_KEY}`),
+    /f:6:3: 'strict' cannot be honoured/,
+  ],
+  [
+    'what is excluded',
+    kyverno(KYVERNO_KEY, '    exclude: {any: [{resources: {namespaces: [kube-system]}}]}\n'),
+    /f:9:5: policies are about images/,
+  ],
+  ['preconditions', kyverno(KYVERNO_KEY, '    preconditions: {all: []}\n'), /f:9:5/],
+  [
+    'a namespace',
+    kyverno(KYVERNO_KEY, '', '{any: [{resources: {kinds: [Pod], namespaces: [shop]}}]}'),
+    /'namespaces' cannot be honoured/,
+  ],
+  [
+    'users',
+    kyverno(KYVERNO_KEY, '', '{any: [{resources: {kinds: [Pod]}, subjects: []}]}'),
+    /'subjects' cannot be honoured/,
+  ],
+  [
+    'Deployments alone',
+    kyverno(KYVERNO_KEY, '', '{any: [{resources: {kinds: [Deployment]}}]}'),
+    /not about Pods/,
+  ],
+  [
+    'a rule that verifies nothing',
+    kyverno(KYVERNO_KEY).replace(/ {4}verifyImages:[\s\S]*/, '    validate: {message: x}\n'),
+    /verifies no images/,
+  ],
+  ['nobody', kyverno('      required: true'), /names nobody/],
+  ['Notary', kyverno(`${KYVERNO_KEY}\n      type: Notary`), /signatures of Notary/],
+  [
+    'what need not be verified',
+    kyverno(`${KYVERNO_KEY}\n      required: false`),
+    /f:\d+:7: an image that was not verified/,
+  ],
+  [
+    'a condition in JMESPath',
+    kyverno(
+      `      attestations: [{type: vuln, conditions: [], attestors: [{entries: [{keyless: {issuer: a, subject: b}}]}]}]`,
+    ),
+    /JMESPath/,
+  ],
+  [
+    'an attestor within another',
+    kyverno('      attestors: [{entries: [{attestor: {entries: []}}]}]'),
+    /attestors within attestors/,
+  ],
+  [
+    'more signers than there are',
+    kyverno(`${KYVERNO_KEY.replace('- entries', '- count: 2\n        entries')}`),
+    /2 of 1/,
+  ],
+  [
+    'none of one signer',
+    kyverno(`${KYVERNO_KEY.replace('- entries', '- count: 0\n        entries')}`),
+    /0 of 1/,
+  ],
+  ['an issuer that is anybody', keyless('{subject: "*"}'), /no 'issuer'/],
+  ['roots of its own', keyless(`{issuer: a, subject: b, roots: x}`), /--trusted-root/],
+  ['one character', kyverno(KYVERNO_KEY).replace('acme/*', 'acme/ap?'), /'\?'/],
+  ['a tag in Kyverno', kyverno(KYVERNO_KEY).replace('acme/*', 'acme/app:v1*'), /names a tag/],
+  [
+    'a name without a registry',
+    kyverno(KYVERNO_KEY).replace('ghcr.io/acme/*', 'acme/app*'),
+    /names no registry/,
+  ],
+  [
+    'one spelling of Docker Hub',
+    kyverno(KYVERNO_KEY).replace('ghcr.io/acme/*', 'docker.io/library/nginx*'),
+    /two ways/,
+  ],
+  [
+    'a policy of one namespace',
+    kyverno(KYVERNO_KEY).replace('kind: ClusterPolicy', 'kind: Policy'),
+    /f:2:1: a Policy of kyverno/,
+  ],
+  ['CEL that says something else', ivpol('images.containers.all(i, true)'), /of CEL only counts/],
+  [
+    'CEL that counts another name',
+    ivpol(SIGNED.replace('verifyImageSignatures(image', 'verifyImageSignatures(other')),
+    /of CEL only counts/,
+  ],
+  ['CEL with an alternative', ivpol(`${SIGNED} || true`), /of CEL only counts/],
+  ['CEL that wants none', ivpol(SIGNED.replace('e > 0', 'e >= 0')), /0 of 1/],
+  ['an attestor that is not there', ivpol(SIGNED.replace('attestors.ours', 'attestors.absent')), /1 of 0/],
+  ['conditions of a match', ivpol(SIGNED, '  matchConditions: []\n'), /f:19:3|policies are about images/],
+  ['images by CEL', ivpol(SIGNED).replace('{glob: "ghcr.io/acme/*"}', '{expression: "true"}'), /not by CEL/],
+  ['a kind that is none of these', 'apiVersion: v1\nkind: Pod\nspec: {}\n', /f:2:1: a Pod of v1/],
+];
+
+describe('a policy of another engine is refused, with the line', () => {
+  for (const [what, text, at] of REFUSED)
+    it(`for ${what}`, async () => {
+      await assert.rejects(convertPolicies(text, 'f'), { code: 'POLICY_FOREIGN', message: at });
+    });
+});
