@@ -10,8 +10,8 @@ import type { PackageIndex } from '../../src/distro/debian/types.ts';
 import { howOften } from '../how-often.ts';
 import { makeAptRoot, missingForAptRoot } from './apt-root.ts';
 
-const HOW_MANY = howOften({ quick: 120, long: 500 });
-/** One apt-get needs about a second of one core. */
+const HOW_MANY = howOften({ quick: 50, long: 500 });
+/** One apt-get needs about two seconds of one core. */
 const AT_ONCE = 2;
 const MOST_DIFFERENCES = HOW_MANY * 0.02;
 
