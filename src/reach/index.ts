@@ -1,3 +1,4 @@
+export { reachError } from './errors.ts';
 export { REACH_EXAMINERS } from './examiners.ts';
 export { loaderConfigExaminer } from './facts/loader-files.ts';
 export { findReach, type ReachInput } from './find-reach.ts';

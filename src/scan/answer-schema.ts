@@ -173,6 +173,7 @@ const loweringCode = z.enum([
   'symbols-absent',
   'other-platform',
   'cannot-run',
+  'unreachable',
   'urgency',
   'vex',
   'ignored',
@@ -193,6 +194,19 @@ const lowering = z
       ),
   })
   .describe('One reason why a finding is lowered. `source`: who says so; `date`: ISO');
+
+const usedReach = z
+  .union([
+    z.object({
+      engine: z.int().describe('Version of the rules: another may give other answers'),
+      digest: digest.describe('Of the roots and of what was found: what lowers a finding names it'),
+      roots: z.array(z.string()).describe('What the image starts'),
+      examined: z.int().describe('Components whose files are all known'),
+      idle: z.int().describe('How many of them nothing of that loads'),
+    }),
+    z.object({ why: z.string().describe('Why it cannot be said') }),
+  ])
+  .describe('What of the image its own command can load');
 
 export const tier = z.enum(['act-now', 'fix-by-rebuilding', 'the-rest']);
 
@@ -371,8 +385,11 @@ export const scanAnswer = answerOf<ScanAnswer>()(
         .optional()
         .describe("Of the distribution's release; absent: no feed says when its support ends"),
       reachability: z
-        .literal('not-examined')
-        .describe('Until entrypoints are followed, every component counts as possibly reached'),
+        .enum(['not-examined', 'examined'])
+        .describe(
+          '`not-examined`: nobody asked (--reach), or it cannot be said; every component then counts as possibly reached',
+        ),
+      reach: usedReach.optional().describe('With --reach'),
       findings: z.array(finding).describe('What is acted on first stands first'),
       notAffected: z.int().describe('Statements that a version is not affected: facts, not findings'),
       gaps: z.array(reportedGap),

@@ -1,6 +1,7 @@
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/index.ts';
 import { withinMinutes } from '../base/within-minutes.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { type CatalogComponent, packagesOf } from '../catalog/index.ts';
 import { spokenBy, withOrigin } from './distribution/package-origin.ts';
 import { DistributionRecords } from './distribution/standing.ts';
@@ -17,6 +18,8 @@ import { symbolsAbsent } from './match/go-symbols.ts';
 import { judge } from './match/judge.ts';
 import { otherPlatform } from './match/other-platform.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
+import { unreachable } from './reach/unreachable.ts';
+import { usedReach } from './reach/used-reach.ts';
 import { type AllowUnexplained, doubtsLeft, packagesLeft } from './report/doubts.ts';
 import { exploitedUnjudged } from './report/exploited-unjudged.ts';
 import { collectGaps } from './report/gaps.ts';
@@ -69,6 +72,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
       symbolsAbsent(inventory.goPrograms),
       otherPlatform(inventory.image.platform),
       cannotRun,
+      unreachable(inventory.reach),
       urgency,
       (candidate) => vex.lowering(candidate),
       (candidate) => ignore.lowering(candidate),
@@ -93,7 +97,8 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
       { ecosystems: ecosystemsOf(inventory), name: inventory.image.distro?.name },
       now,
     ),
-    reachability: 'not-examined',
+    reachability: inventory.reach === undefined ? 'not-examined' : 'examined',
+    ...withoutUndefined({ reach: usedReach(inventory) }),
     findings: withOrigins(withFixSteps(joined.findings, inventory, recipe), inventory, database),
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
     gaps: [

@@ -2,7 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type DiffId, digestOf } from '../../src/base/digest.ts';
-import { type Descriptor, descriptorOf, encodeManifest, MEDIA_TYPES } from '../../src/oci/index.ts';
+import {
+  type Descriptor,
+  descriptorOf,
+  encodeManifest,
+  type ImageConfig,
+  MEDIA_TYPES,
+} from '../../src/oci/index.ts';
 import { type LayerFile, layerTar } from './layered-image.ts';
 
 /** A layer as it lies in an image. Bytes: a tar that is made already. */
@@ -19,8 +25,12 @@ export type DiskLayer =
       isAbsent?: true;
     };
 
-/** Writes a layout with one image of these layers, lowest first, and gives how a command names it. */
-export async function layersOnDisk(folder: string, layers: readonly DiskLayer[]): Promise<string> {
+/** Writes a layout with one image of these layers, lowest first, and gives how a command names it. `runs`: what its config says. */
+export async function layersOnDisk(
+  folder: string,
+  layers: readonly DiskLayer[],
+  runs: ImageConfig['config'] & object = {},
+): Promise<string> {
   const blobs = join(folder, 'blobs/sha256');
   await mkdir(blobs, { recursive: true });
   const put = async (mediaType: string, bytes: Uint8Array, isAbsent = false): Promise<Descriptor> => {
@@ -45,7 +55,7 @@ export async function layersOnDisk(folder: string, layers: readonly DiskLayer[])
       JSON.stringify({
         architecture: 'amd64',
         os: 'linux',
-        config: {},
+        config: runs,
         rootfs: { type: 'layers', diff_ids: made.map(({ diffId }) => diffId as DiffId) },
       }),
     ),

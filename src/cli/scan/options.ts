@@ -11,6 +11,7 @@ export type ScanSourceOptions = InsecureOptions &
     ignoreFile?: string[];
     ignorefile?: string[];
     policy?: string[];
+    reach?: boolean;
     report?: string[];
   };
 
@@ -55,6 +56,8 @@ export function describeScanSource(cmd: Command): Command {
     .addOption(
       repeatedOption('--policy <file>', 'whose signed VEX attached to the image counts; several times'),
     )
+    .option('--reach', 'lower what nothing that the image starts can load; the first time it takes longer')
+    .option('--no-reach', 'do not (default)')
     .addOption(
       repeatedOption(
         '--report <file>',

@@ -86,6 +86,7 @@ async function sourceOf(
       name: text,
       stdin: standardInput(),
       options: { ...catalogueOptions(options, env), checksDiffIds: false },
+      examinesReach: options.reach === true,
     };
   const name = text.slice('sbom:'.length);
   return { kind: 'document', name, bytes: await readDocumentInput(name) };

@@ -37,6 +37,17 @@ const explained = z.object({
   elsewhere: z
     .array(z.object({ ecosystem: z.string(), name: z.string() }))
     .describe('Packages that it is known in and that are not here'),
+  reached: z
+    .array(
+      z.object({
+        component: z.string(),
+        answer: z.string(),
+        path: z.string(),
+        steps: z.array(z.string()).describe('In words; empty: something of it was not read'),
+      }),
+    )
+    .optional()
+    .describe('With --reach: how what the image starts gets to the best reached file of each component'),
 });
 
 export const explanationAnswer = answerOf<Explanation>()(

@@ -1,7 +1,9 @@
 import type { AdvisoryDatabase, Fix, Vulnerability } from '../../advisories/index.ts';
-import { type Context, compareBytes } from '../../base/index.ts';
+import { type Context, compareBytes, displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import { questionsOf } from '../match/questions-of.ts';
+import type { ScanReach } from '../reach/types.ts';
 import type { Finding, NearMiss, ReportedGap, ScannedImage, ScanReport, VexUse } from '../report/types.ts';
 import { type ScanInput, scanImage } from '../scan-image.ts';
 import { type Judged, unknownVulnerability } from '../triage/triage.ts';
@@ -37,6 +39,16 @@ export type Explained = {
   unusedVex: readonly (NearMiss & { source: string })[];
   /** Packages that it is known in and that are not here. */
   elsewhere: readonly { ecosystem: string; name: string }[];
+  /** Of the components of findings, where reach was asked: how what the image starts gets to the best reached file. */
+  reached?: readonly ReachedComponent[];
+};
+
+/** `path`: absolute. `steps`: from what the image starts, in words; empty: something of it was not read. */
+export type ReachedComponent = {
+  component: string;
+  answer: string;
+  path: string;
+  steps: readonly string[];
 };
 
 export type Outside = {
@@ -54,14 +66,30 @@ export type Outside = {
 /** Why a vulnerability is found in the image, or why not. */
 export async function explainImage(input: ExplainInput, context: Context): Promise<Explanation> {
   const { database, vulnerability } = input;
-  const { report, judged } = await scanImage(input, context);
+  const { report, judged, inventory } = await scanImage(input, context);
   const found = report.findings.filter((finding) => isNamed(finding, vulnerability));
   const named = [...database.resolve(vulnerability), ...found.map((finding) => finding.vulnerability.id)];
   const explained = [...new Set(named)]
     .toSorted(compareBytes)
     .map((id) => ({ ...explainOne(id, report, judged, database), unusedVex: [] }))
-    .map((each) => ({ ...each, unusedVex: unusedVex(each, report.vex) }));
+    .map((each) => ({ ...each, unusedVex: unusedVex(each, report.vex) }))
+    .map((each) => withoutUndefined({ ...each, reached: reachedOf(each.findings, inventory.reach) }));
   return { asked: vulnerability, image: report.image, explained, gaps: report.gaps };
+}
+
+function reachedOf(
+  findings: readonly Finding[],
+  reach: ScanReach | undefined,
+): ReachedComponent[] | undefined {
+  return (
+    reach &&
+    [...new Set(findings.flatMap(({ components }) => components))].flatMap(({ id, name }) => {
+      const found = reach.components.get(id);
+      if (found === undefined || found.isIdle) return [];
+      const { answer, path, steps } = found;
+      return { component: name, answer, path: `/${displayPath(path)}`, steps };
+    })
+  );
 }
 
 /** Reports of other scanners may have what our database does not know. */

@@ -9,7 +9,7 @@ import { REST_REASONS } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
 import { ACT_NOW } from '../triage/tier.ts';
 import type { Match, Stated } from '../types.ts';
-import type { Explained, Explanation, Outside } from './explain-image.ts';
+import type { Explained, Explanation, Outside, ReachedComponent } from './explain-image.ts';
 import { rangeText } from './range-text.ts';
 
 /** What matched, by whose word, what was compared, and every term of the priority; or why there is nothing. */
@@ -48,6 +48,7 @@ function oneLines(each: Explained, image: string, paint: Paint): string[] {
     paint.bold(terminalText(`${id} ${ANSWERS[answer]} ${image}`)),
     ...about.flatMap((text) => (text === undefined ? [] : `  ${terminalText(text)}`)),
     ...findings.flatMap((finding) => ['', ...findingLines(finding, paint)]),
+    ...(each.reached ?? []).flatMap((one) => ['', ...reachedLines(one).map(terminalText)]),
     ...notAffected.flatMap((match) => ['', ...notAffectedLines(match).map(terminalText)]),
     ...outsideGroups(outside).flatMap((group) => ['', ...outsideLines(group).map(terminalText)]),
     ...each.unversioned.flatMap((one) => ['', ...unversionedLines(one).map(terminalText)]),
@@ -56,6 +57,11 @@ function oneLines(each: Explained, image: string, paint: Paint): string[] {
     ),
     ...elsewhereLines(elsewhere, answer).map(terminalText),
   ];
+}
+
+function reachedLines({ component, answer, path, steps }: ReachedComponent): string[] {
+  const how = steps.length === 0 ? ': it was not read to its end' : ' from what the image starts:';
+  return [`  ${component} is ${answer}, by ${path}${how}`, ...steps.map((step) => `    ${step}`)];
 }
 
 /** Chainguard and Bitnami have a name of their own for each of their packages: those of the flaw itself come first. */

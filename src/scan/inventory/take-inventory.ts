@@ -1,24 +1,41 @@
 import type { Input } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogueOptions } from '../../catalog/index.ts';
 import type { ForeignReport } from '../foreign/types.ts';
 import { inventoryFromCatalog } from './from-catalog.ts';
 import { inventoryFromReports } from './from-reports.ts';
 import type { ScanInventory } from './types.ts';
 
-/** `image`: whatever the catalog reads. `document`: an SBOM of anyone's, by its bytes. `reports`: only what the reports name. */
+/**
+ * `image`: whatever the catalog reads; `examinesReach`: and which of its software what it starts can load.
+ * `document`: an SBOM of anyone's, by its bytes. `reports`: only what the reports name.
+ */
 export type InventorySource =
-  | { kind: 'image'; text: string; options?: CatalogueOptions }
+  | { kind: 'image'; text: string; options?: CatalogueOptions; examinesReach?: boolean }
   | { kind: 'document'; name: string; bytes: Uint8Array }
   | { kind: 'reports' };
 
 /** What a name stands for: a document's file, or an image, folder or archive; `-`: the document that `stdin` has. */
-export type NamedInventory = { kind: 'named'; name: string; stdin?: Input; options?: CatalogueOptions };
+export type NamedInventory = {
+  kind: 'named';
+  name: string;
+  stdin?: Input;
+  options?: CatalogueOptions;
+  examinesReach?: boolean;
+};
 
-export async function sourceOfName({ name, stdin, options = {} }: NamedInventory): Promise<InventorySource> {
+export async function sourceOfName({
+  name,
+  stdin,
+  options = {},
+  examinesReach = false,
+}: NamedInventory): Promise<InventorySource> {
   const { findDocument } = await import('../../sbom/index.ts');
   const bytes = await findDocument(name, stdin);
-  return bytes === undefined ? { kind: 'image', text: name, options } : { kind: 'document', name, bytes };
+  return bytes === undefined
+    ? { kind: 'image', text: name, options, examinesReach }
+    : { kind: 'document', name, bytes };
 }
 
 /** Each kind loads only what it needs: a document is read in a fraction of the time that the cataloguers take to load. */
@@ -28,13 +45,24 @@ export async function takeInventory(
   context: Context,
 ): Promise<ScanInventory> {
   if (source.kind === 'reports') return inventoryFromReports(reports);
-  if (source.kind === 'image') {
-    const { catalogueSource } = await import('../../catalog/index.ts');
-    return inventoryFromCatalog(await catalogueSource({ image: source.text, ...source.options }, context));
-  }
+  if (source.kind === 'image') return await inventoryOfImage(source, context);
   const [{ readSbom }, { inventoryFromDocument }] = await Promise.all([
     import('../../sbom/index.ts'),
     import('./from-document.ts'),
   ]);
   return inventoryFromDocument(source.name, readSbom(source.bytes));
+}
+
+async function inventoryOfImage(
+  { text, options, examinesReach = false }: Extract<InventorySource, { kind: 'image' }>,
+  context: Context,
+): Promise<ScanInventory> {
+  const input = { image: text, ...options };
+  if (!examinesReach) {
+    const { catalogueSource } = await import('../../catalog/index.ts');
+    return inventoryFromCatalog(await catalogueSource(input, context));
+  }
+  const { examineImage } = await import('../reach/examine-image.ts');
+  const { catalog, reach, why } = await examineImage(input, context);
+  return withoutUndefined({ ...inventoryFromCatalog(catalog), reach, noReach: why });
 }

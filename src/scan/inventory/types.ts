@@ -1,4 +1,5 @@
 import type { CatalogComponent, CatalogedGoProgram } from '../../catalog/index.ts';
+import type { ScanReach } from '../reach/types.ts';
 import type { Doubt, ScannedImage } from '../report/types.ts';
 
 /** What is in an image, wherever that was read: in the image, in a document, in another scanner's report. */
@@ -13,4 +14,8 @@ export type ScanInventory = {
    * does not name them, undefined.
    */
   unexplainedPackages: ReadonlyMap<string, readonly string[] | undefined>;
+  /** What of it the image's own roots can load; absent: nobody asked, or see `noReach`. */
+  reach?: ScanReach;
+  /** Why it cannot be said although somebody asked. */
+  noReach?: string;
 };

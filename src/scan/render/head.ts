@@ -26,8 +26,16 @@ export function headLines(
     ...gapGroups(report.gaps).map((gap) =>
       gap.blocks ? paint.bold(paint.in('red', fit(gapLine(gap)))) : paint.dim(fit(gapLine(gap))),
     ),
-    paint.dim(fit('reachability is not examined: everything counts as possibly reached')),
+    paint.dim(fit(reachLine(report))),
   ];
+}
+
+/** What of it the image's own command can load. */
+export function reachLine({ reach }: Pick<ScanReport, 'reach'>): string {
+  if (reach !== undefined && 'idle' in reach)
+    return `${counted(reach.idle, 'component')} of ${reach.examined} cannot be loaded by what the image starts: ${reach.roots.join('; ')}`;
+  const why = reach === undefined ? '' : ` (${reach.why})`;
+  return `reachability is not examined${why}: everything counts as possibly reached`;
 }
 
 function imageLine({ image: { name, digest, distro, platform } }: ScanReport): string {

@@ -28,6 +28,7 @@ export function renderJson({ report, verdict }: RenderInput): string {
     database: report.database,
     support: report.support,
     reachability: report.reachability,
+    ...withoutUndefined({ reach: report.reach }),
     findings: report.findings.map(findingJson),
     notAffected: report.notAffected,
     gaps: report.gaps,

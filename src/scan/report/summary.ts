@@ -24,6 +24,7 @@ export const REST_REASONS: Readonly<Record<RestReason, string>> = {
   'symbols-absent': 'the vulnerable functions are not in the program',
   'other-platform': 'only in programs for other platforms',
   'cannot-run': 'cannot run in a container: headers, documentation, debug symbols, kernels',
+  unreachable: 'what the image starts cannot load it',
   'not-affected': 'not affected, according to our feeds',
   'fixed-already': 'fixed in the version that is there, according to our feeds',
   vex: 'not affected, according to VEX',

@@ -14,8 +14,10 @@ export type ScanReport = {
   database: UsedDatabase;
   /** Of the distribution's release; undefined: no feed says when its support ends. */
   support: ReleaseLife | undefined;
-  /** Until entrypoints are followed, every component counts as possibly reached. */
-  reachability: 'not-examined';
+  /** `not-examined`: nobody asked, or it cannot be said; every component then counts as possibly reached. */
+  reachability: 'not-examined' | 'examined';
+  /** Where somebody asked. */
+  reach?: UsedReach;
   /** What is acted on first stands first. */
   findings: readonly Finding[];
   /** Statements that a version is not affected: facts, not findings. */
@@ -33,6 +35,14 @@ export type ScanReport = {
   /** Findings that the line did not want to see, where there are any. */
   leftOut?: readonly LeftOut[];
 };
+
+/**
+ * What the image starts, as command lines or files; how many components were examined, and how many of them nothing loads. `why`: nothing can
+ * be said.
+ */
+export type UsedReach =
+  | { engine: number; digest: Digest; roots: readonly string[]; examined: number; idle: number }
+  | { why: string };
 
 /** How many findings an option left out, and how many of them are exploited or malicious. */
 export type LeftOut = { option: 'only-fixed' | 'severity'; findings: number; exploited: number };
@@ -235,6 +245,7 @@ export type LoweringCode =
   | 'symbols-absent'
   | 'other-platform'
   | 'cannot-run'
+  | 'unreachable'
   | 'urgency'
   | 'vex'
   | 'ignored';
