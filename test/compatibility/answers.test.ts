@@ -115,7 +115,7 @@ describe('answers and their schemas', () => {
     const held = new Set([...kept.map(described), ...since.map(({ argv }) => answerOfLine(argv))]);
     assert.deepEqual(
       Object.keys(ANSWERS).filter((name) => !held.has(name)),
-      ['fleet sync', 'admit', 'admit install', 'admit uninstall'],
+      ['test', 'fleet sync', 'admit', 'admit install', 'admit uninstall'],
     );
   });
 });

@@ -189,8 +189,7 @@ describe('the files of a component', () => {
     componentFiles(
       foundComponent({
         name: 'x',
-        namespace: given.type === 'pypi' ? undefined : 'a',
-        ...given,
+        ...(given.type === 'pypi' ? given : { namespace: 'a', ...given }),
         evidence: [
           { by: 'a', technique: 'manifest-analysis', confidence: 1, locations: [location ?? 'none'] },
         ],
