@@ -52,6 +52,17 @@ describe('createWorkers', () => {
     await ended;
   });
 
+  it('answers jobs after its threads were sent to rest, and leaves those at work alone', async () => {
+    const workers = createWorkers(2);
+    await workers.run(job('double', double), { value: 1 });
+    const running = workers.run(job('double', double), { value: 2 });
+    await workers.rest();
+    const answers = [await running, await workers.run(job('double', double), { value: 3 })];
+    await workers.close();
+
+    assert.deepEqual(answers, [{ value: 4 }, { value: 6 }]);
+  });
+
   it('answers jobs though threads died while they were loading, before their first job', async () => {
     const workers = createWorkers(2);
     workers.warmUp([{ module: 'data:text/javascript,process.exit(9)' }]);

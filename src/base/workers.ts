@@ -37,6 +37,8 @@ export type Workers = {
   run<Input, Output>(job: Job<Input, Output>, input: Input): Promise<Output>;
   /** Starts the threads and loads the modules of these jobs, while this thread does something else. */
   warmUp(jobs: readonly JobModule[]): void;
+  /** Ends the threads that have nothing to do, for the memory that they hold; the next job starts others. */
+  rest(): Promise<void>;
   /** Ends the threads; jobs that still wait or run fail with WORKERS_CLOSED. */
   close(): Promise<void>;
 };
@@ -51,7 +53,13 @@ export function createWorkers(jobs: number = availableParallelism()): Workers {
 }
 
 export function inlineWorkers(): Workers {
-  return { jobs: 1, run: async (job, input) => job.run(input), warmUp() {}, close: async () => {} };
+  return {
+    jobs: 1,
+    run: async (job, input) => job.run(input),
+    warmUp() {},
+    rest: async () => {},
+    close: async () => {},
+  };
 }
 
 type Task = { request: JobRequest; resolve: (value: never) => void; reject: (error: unknown) => void };
@@ -82,6 +90,15 @@ class ThreadPool implements Workers {
       for (const { module } of jobs) thread.postMessage({ module } satisfies JobRequest);
       if (!this.#running.has(thread)) thread.unref();
     }
+  }
+
+  async rest(): Promise<void> {
+    const idle = this.#idle.splice(0);
+    for (const thread of idle) {
+      this.#threads.delete(thread);
+      thread.ref();
+    }
+    await Promise.all(idle.map((thread) => thread.terminate()));
   }
 
   async close(): Promise<void> {

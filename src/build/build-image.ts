@@ -29,6 +29,8 @@ export async function buildImage(
     assertTargetFits(target, input.archs);
     const built = await buildFromLock(input, context);
     checkPrograms(input.recipe, built.platforms, context);
+    // Looking into the image takes memory of its own, and threads keep what unpacking and compressing took.
+    await context.workers.rest();
     const documents = target.singleImage ? [] : await describeImage(input, built, context);
     return await writeImage({ image: built.composed, documents, target, tag }, context);
   } catch (error) {
