@@ -5,6 +5,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { ReachPredicate } from '../src/attestation/reach.ts';
 import type { ErrorMaker } from '../src/base/errors.ts';
 import { version } from '../src/base/version.ts';
 import { recipeJsonSchema } from '../src/build/index.ts';
@@ -36,6 +37,11 @@ const files: Record<string, string> = {
     $id: 'https://shearwall.dev/schemas/slim.json',
     title: 'shearwall slim list',
     ...z.toJSONSchema(SlimList),
+  }),
+  'schemas/reach.json': json({
+    $id: 'https://shearwall.dev/schemas/reach.json',
+    title: 'shearwall reach predicate',
+    ...z.toJSONSchema(ReachPredicate),
   }),
   'schemas/policy.json': json(policyJsonSchema()),
   'schemas/config.json': json(configJsonSchema()),

@@ -7,6 +7,7 @@ export {
   type ProvenancePackage,
   provenanceStatement,
 } from './provenance.ts';
+export type { ReachPredicate } from './reach.ts';
 export { MAX_STATEMENT_BYTES, type ReadStatement, readStatement } from './read-statement.ts';
 export { type Difference, type Reproduction, reproductionStatement } from './reproduction.ts';
 export {
@@ -14,4 +15,4 @@ export {
   type Statement,
   type Subject,
 } from './statement.ts';
-export { BUILD_TYPE, PROVENANCE_TYPE, REPRODUCTION_TYPE } from './type-uris.ts';
+export { BUILD_TYPE, PROVENANCE_TYPE, REACH_TYPE, REPRODUCTION_TYPE } from './type-uris.ts';

@@ -6,5 +6,9 @@ export const inspectError = defineErrors({
     meaning: 'A layer cannot be applied: a whiteout, hard link or parent in it is not valid.',
   },
   IMAGE_TOO_LARGE: { kind: 'refused', meaning: 'An image has too many entries.' },
+  REACH_NOT_AN_IMAGE: {
+    kind: 'usage',
+    meaning: 'A statement about reach was asked for of what is not an image, and so has no digest.',
+  },
   WHY_ARCH_NOT_FOUND: { kind: 'usage', meaning: 'The recipe or image has no such architecture.' },
 });

@@ -1,7 +1,7 @@
 export { humanSize } from '../base/human-size.ts';
 export { renderTable, type TableOptions } from '../base/render-table.ts';
 export { diffImages, renderDiff } from './diff/index.ts';
-export { type ImageReach, reachImage, renderReach } from './reach/index.ts';
+export { type ImageReach, reachImage, reachPredicate, renderReach } from './reach/index.ts';
 export {
   catalogWriter,
   diffSbom,

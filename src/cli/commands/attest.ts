@@ -9,7 +9,7 @@ export const command: CommandFile<Options> = {
       .argument('<image>', 'a reference, oci:DIR[:TAG] or oci-archive:FILE')
       .option(
         '--type <type>',
-        'slsaprovenance1, spdxjson, cyclonedx, openvex, vuln, reproduction, …, or a URI',
+        'slsaprovenance1, spdxjson, cyclonedx, openvex, vuln, reproduction, reach, …, or a URI',
       )
       .option('--predicate <file>', 'the predicate to attest, a file; - for stdin')
       .option(

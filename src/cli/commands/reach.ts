@@ -1,8 +1,12 @@
+import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { prettyJson } from '../../base/canonical-json.ts';
+import { version } from '../../base/version.ts';
+import type { ImageReach } from '../../inspect/index.ts';
 import type { CommandFile } from '../command.ts';
 import { ANY_SOURCE, type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 
-type Options = InsecureOptions & { platform?: string; root?: string[]; files?: boolean };
+type Options = InsecureOptions & { platform?: string; root?: string[]; files?: boolean; predicate?: string };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
@@ -13,6 +17,7 @@ export const command: CommandFile<Options> = {
         repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable'),
       )
       .option('--files', 'list every file with its answer')
+      .option('--predicate <file>', 'write what "attest --type reach" can sign: roots, counts, shells')
       .addHelpText(
         'after',
         '\nExamples:\n  shearwall reach oci:out/nginx\n  shearwall reach dir:rootfs --root "/usr/sbin/nginx -c /etc/nginx/nginx.conf"',
@@ -37,6 +42,7 @@ export const command: CommandFile<Options> = {
         { ...look, source, platform, roots, listFiles: options.files === true },
         context,
       );
+      if (options.predicate !== undefined) await writePredicate(options.predicate, reach);
       out.result(reach, () => renderReach(reach, terminalOptions(env)));
       return 0;
     } finally {
@@ -44,3 +50,8 @@ export const command: CommandFile<Options> = {
     }
   },
 };
+
+async function writePredicate(path: string, reach: ImageReach): Promise<void> {
+  const { reachPredicate } = await import('../../inspect/index.ts');
+  await writeFileAtomically(path, Buffer.from(prettyJson(reachPredicate(reach, version()))));
+}

@@ -2,6 +2,7 @@ import type { Context } from '../../base/index.ts';
 import type { ReachImageInput } from './reach-image.ts';
 import type { ImageReach } from './types.ts';
 
+export { reachPredicate } from './reach-predicate.ts';
 export { renderReach } from './render-reach.ts';
 export type { ImageReach } from './types.ts';
 
