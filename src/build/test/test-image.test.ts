@@ -146,6 +146,23 @@ describe('the tester', () => {
     );
   });
 
+  it('tries a command again until what the image starts is ready for it', async () => {
+    const [port, ready] = [await freePort(), join(folder, 'ready')];
+    const server = `require('node:net').createServer().listen(${port}); setTimeout(() => require('node:fs').writeFileSync('${ready}', ''), 400)`;
+    const asks = run(`process.exit(require('node:fs').existsSync('${ready}') ? 0 : 1)`);
+    const found = await results(
+      [
+        { kind: 'tcp', port },
+        { kind: 'command', argv: asks, exit: 0, contains: '' },
+      ],
+      run(server),
+    );
+    assert.deepEqual(
+      (found as { outcome: string }[]).map(({ outcome }) => outcome),
+      ['passed', 'passed'],
+    );
+  });
+
   it('does not wait for what has ended, and says its last words', async () => {
     const [port, ends] = [await freePort(), "console.error('no settings'); process.exit(4)"];
     const why = 'what the image starts ended with 4: no settings';

@@ -49,7 +49,9 @@ function nameOf(check: Check): string {
 async function failureOf(check: Check): Promise<string | undefined> {
   switch (check.kind) {
     case 'command':
-      return await commandFailure(check);
+      return program === undefined
+        ? await commandFailure(check)
+        : await untilNone(() => commandFailure(check));
     case 'http':
       return await untilNone(() => httpFailure(check));
     case 'tcp':
