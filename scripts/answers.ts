@@ -15,6 +15,7 @@ import {
   admitAnswer,
   admitInstallAnswer,
   admitUninstallAnswer,
+  agentAnswer,
   attestedBlobAnswer,
   buildAnswer,
   cacheListAnswer,
@@ -198,6 +199,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: notCoveredAnswer,
   },
 
+  agent: { about: 'what is watched, and who is told', schema: agentAnswer },
   serve: { about: 'where it serves', schema: serveAnswer },
 
   sign: { about: 'what was signed, and the manifests that carry it', schema: signAnswer },

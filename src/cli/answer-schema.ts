@@ -207,6 +207,14 @@ export const admitAnswer = answerOf<answers.AdmitAnswer>()(
   }),
 );
 
+export const agentAnswer = answerOf<answers.AgentAnswer>()(
+  z.object({
+    cluster: z.string().describe('As the server calls it'),
+    kubernetes: z.string().describe('The address of the API server that is watched'),
+    server: z.string(),
+  }),
+);
+
 export const serveAnswer = answerOf<answers.ServeAnswer>()(
   z.object({ url: z.string().describe('Of the page; the API is below /api/v1') }),
 );

@@ -149,6 +149,9 @@ export type AdmitAnswer = {
   trustedRoot: Digest;
 };
 
+/** `kubernetes`: the address of the API server that is watched. */
+export type AgentAnswer = { cluster: string; kubernetes: string; server: string };
+
 /** `url`: of the page; the API is below `/api/v1`. */
 export type ServeAnswer = { url: string };
 

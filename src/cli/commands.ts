@@ -97,6 +97,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
         'say which running containers have a vulnerability, a package or a file, who owns them and what fixes it',
       load: () => import('./commands/exposed.ts'),
     },
+    agent: {
+      summary: 'tell a server what runs in a Kubernetes cluster, as it changes',
+      load: () => import('./commands/agent.ts'),
+    },
     serve: {
       summary: 'serve the fleet to a team: a page and an API, with logins, roles and teams',
       load: () => import('./commands/serve.ts'),

@@ -22,7 +22,8 @@ const KEYS = [
   'watch',
 ];
 const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce', 'update', 'watch'];
-const DATA = ['db', 'fleet', 'exposed', 'serve', 'scan', 'explain', 'update', 'watch'];
+const CLUSTER = ['admit', 'agent', 'fleet sync'];
+const DATA = ['db', 'fleet', 'exposed', 'serve', 'agent', 'scan', 'explain', 'update', 'watch'];
 
 /** What a variable means, and the commands that use it; `shearwall` alone means all of them. */
 type Variable = { says: string; of: readonly string[] };
@@ -70,12 +71,14 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     says: 'HOST or HOST:PORT, several: where registries may keep blobs in private networks',
     of: REGISTRY,
   },
-  KUBECONFIG: { says: 'how the cluster is reached', of: ['admit', 'fleet sync'] },
+  SHEARWALL_SERVER: { says: 'the server of the fleet', of: ['agent'] },
+  SHEARWALL_TOKEN: { says: 'the token that the server knows us by', of: ['agent'] },
+  KUBECONFIG: { says: 'how the cluster is reached', of: CLUSTER },
   KUBERNETES_SERVICE_HOST: {
     says: 'set in pods: without a kubeconfig their cluster is listed, as their service account',
-    of: ['admit', 'fleet sync'],
+    of: CLUSTER,
   },
-  KUBERNETES_SERVICE_PORT: { says: 'the port of that cluster (default: 443)', of: ['admit', 'fleet sync'] },
+  KUBERNETES_SERVICE_PORT: { says: 'the port of that cluster (default: 443)', of: CLUSTER },
   NPM_CONFIG_REGISTRY: { says: 'the registry of npm packages', of: ['verify'] },
   NPM_CONFIG_USERCONFIG: { says: 'the .npmrc that names registries', of: ['verify'] },
   SHEARWALL_FORGE_TOKEN: {

@@ -71,6 +71,11 @@ export const cliError = defineErrors({
     meaning:
       '`verify-attestation` was given a policy in a language of cosign (CUE, Rego) that is not supported.',
   },
+  CLI_AGENT: {
+    kind: 'usage',
+    meaning:
+      '`agent` was not told which server it tells, of which cluster it is, or by which token it is believed.',
+  },
   CLI_SERVE: {
     kind: 'usage',
     meaning: '`serve` was given half of a certificate and key, or an address that is none.',

@@ -32,6 +32,10 @@ export const fleetError = defineErrors({
     kind: 'unavailable',
     meaning: 'The pods of a cluster could not be listed. Nothing was changed.',
   },
+  FLEET_SERVER: {
+    kind: 'unavailable',
+    meaning: 'A server did not answer, or does not take what it is told.',
+  },
   FLEET_ADVISORIES_OLDER: {
     kind: 'refused',
     meaning: 'The advisory database is older than the one that the fleet was matched with.',

@@ -1,3 +1,5 @@
+export { httpServer } from './agent/http-server.ts';
+export { type RunAgentInput, runAgent } from './agent/run-agent.ts';
 export { fleetError } from './errors.ts';
 export { digestAmong } from './exposed/digest-among.ts';
 export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';
@@ -54,6 +56,7 @@ export {
 } from './record/import-dump.ts';
 export { type ClusterSettings, setCluster } from './record/set-cluster.ts';
 export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';
+export { openWatchedCluster } from './sync/open-kubernetes.ts';
 export type { Fleet } from './types.ts';
 export { type FleetDocument, fleetDocument, fleetDocuments } from './views/fleet-documents.ts';
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';

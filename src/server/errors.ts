@@ -49,6 +49,10 @@ export const serverError = defineErrors({
     kind: 'unavailable',
     meaning: 'The server is about to end: requests should go to another one.',
   },
+  SERVER_SUPERSEDED: {
+    kind: 'refused',
+    meaning: 'An agent tells what runs in a cluster that another one watches by now.',
+  },
   SERVER_TOO_LARGE: { kind: 'usage', meaning: 'The body of a request has more bytes than the route takes.' },
   SERVER_UNAUTHORIZED: {
     kind: 'unauthorized',

@@ -3,6 +3,7 @@ import { ADVISORY_ROUTES } from './advisories.ts';
 import { EXPOSURE_ROUTES } from './exposure.ts';
 import { IMAGE_ROUTES } from './images.ts';
 import { LIST_ROUTES } from './lists.ts';
+import { OBSERVATION_ROUTES } from './observations.ts';
 import { SYSTEM_ROUTES } from './system.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
 
@@ -12,6 +13,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...LIST_ROUTES,
   ...IMAGE_ROUTES,
   ...ADVISORY_ROUTES,
+  ...OBSERVATION_ROUTES,
   ...TOKEN_ROUTES,
   ...SYSTEM_ROUTES,
 ];

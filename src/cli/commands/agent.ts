@@ -1,0 +1,37 @@
+import { clusterOptions } from '../admission/options.ts';
+import type { CommandFile } from '../command.ts';
+import type { AgentOptions } from '../fleet/answer-agent.ts';
+import { addOptions } from '../options.ts';
+
+export const command: CommandFile<AgentOptions> = {
+  describe(cmd) {
+    cmd
+      .option('--server <url>', 'the server that is told (default: $SHEARWALL_SERVER)')
+      .option('--cluster <name>', 'as the server and its users call the cluster')
+      .option(
+        '--token-file <file>',
+        'the token of an agent of this cluster, read again each time (default: $SHEARWALL_TOKEN)',
+      )
+      .option('--owners <file>', 'rules that say whose workloads are, beside labels')
+      .option(
+        '--lease <namespace/name>',
+        'of several agents one tells: who holds this Lease',
+        'shearwall/shearwall-agent',
+      )
+      .option('--spool <file>', 'where outlives this process what was not told (default: in the data folder)')
+      .option('--data-dir <dir>', 'the data folder (default: $SHEARWALL_DATA_DIR)');
+    addOptions(cmd, clusterOptions()).addHelpText('after', HELP);
+  },
+  async run(invocation) {
+    const { answerAgent } = await import('../fleet/answer-agent.ts');
+    return await answerAgent(invocation);
+  },
+};
+
+const HELP = `
+Watches a cluster and tells a server what runs in it, until it is interrupted: all of it first, then each change within a second. It only
+makes connections, and listens nowhere. Where it could not watch, the server says so of that time.
+
+Examples:
+  shearwall agent --server https://shearwall.example.org --cluster prod --token-file /etc/shearwall/token
+  SHEARWALL_TOKEN=swt_… shearwall agent --server http://127.0.0.1:8080 --cluster dev --kubeconfig ~/.kube/config`;

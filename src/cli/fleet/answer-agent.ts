@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { clusterInput } from '../admission/cluster-input.ts';
+import type { AgentAnswer } from '../answers.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { dataDir } from '../session.ts';
+import { readInput } from '../signing/read-input.ts';
+import { readOwnerRules } from './owner-rules.ts';
+
+export type AgentOptions = {
+  server?: string;
+  cluster?: string;
+  tokenFile?: string;
+  owners?: string;
+  lease: string;
+  spool?: string;
+  dataDir?: string;
+  kubeconfig?: string;
+  context?: string;
+};
+
+const TOKEN_BYTES = 16 * 1024;
+const LEASE = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})$/;
+
+/** Tells until it is interrupted. */
+export async function answerAgent({ options, env, open, out }: Invocation<AgentOptions>): Promise<ExitCode> {
+  const { cluster } = options;
+  const server = serverOf(options, env);
+  if (cluster === undefined)
+    throw cliError('CLI_AGENT', 'agent was not told which cluster it is of', { hint: '--cluster NAME' });
+  const lease = leaseOf(options);
+  const token = tokenOf(options, env);
+  const spool = options.spool ?? join(dataDir(options, env), `agent-${encodeURIComponent(cluster)}.json`);
+  const rules = await readOwnerRules(options.owners);
+  const { httpServer, openWatchedCluster, runAgent } = await import('../../fleet/index.ts');
+  const context = await open();
+  const client = await openWatchedCluster(clusterInput(options, env), context);
+  const answer: AgentAnswer = { cluster, kubernetes: client.server, server };
+  out.result(
+    answer,
+    () => `Telling ${server} what runs in ${cluster} (${client.server}), until interrupted.`,
+  );
+  const told = httpServer({ url: server, cluster, token }, context);
+  try {
+    await runAgent({ client, server: told, rules, lease, spool }, context);
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+  }
+  return 0;
+}
+
+function serverOf({ server }: AgentOptions, env: NodeJS.ProcessEnv): string {
+  const given = server ?? env['SHEARWALL_SERVER'];
+  const url = given === undefined ? null : URL.parse(given);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.href;
+  throw cliError(
+    'CLI_AGENT',
+    given === undefined
+      ? 'agent was not told which server it tells'
+      : `${given} is not an address of a server`,
+    { hint: 'as in --server https://shearwall.example.org' },
+  );
+}
+
+/** Pods that share a name by chance are still two. */
+function leaseOf({ lease }: AgentOptions) {
+  const [, namespace, name] = LEASE.exec(lease) ?? [];
+  if (namespace === undefined || name === undefined)
+    throw cliError('CLI_AGENT', `--lease ${lease} does not name a Lease`, { hint: 'write NAMESPACE/NAME' });
+  return { namespace, name, holder: `${hostname()}-${randomBytes(4).toString('hex')}` };
+}
+
+function tokenOf({ tokenFile }: AgentOptions, env: NodeJS.ProcessEnv): () => Promise<string> {
+  const given = env['SHEARWALL_TOKEN'];
+  if (tokenFile !== undefined)
+    return async () =>
+      Buffer.from(await readInput(tokenFile, TOKEN_BYTES))
+        .toString('utf8')
+        .trim();
+  if (given !== undefined && given !== '') return async () => given;
+  throw cliError('CLI_AGENT', 'agent has no token that the server would believe', {
+    hint: 'an admin of the server makes one of the role agent for this cluster; give it by --token-file or SHEARWALL_TOKEN',
+  });
+}
