@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ofCluster, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+import { type AgentBatch, httpServer } from '../../fleet/index.ts';
+import { listRuns } from '../../store/index.ts';
+
+describe('what an agent tells', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await testServer();
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  const batch = (numbers: Partial<AgentBatch> = {}): AgentBatch => ({
+    epoch: 1,
+    sequence: 1,
+    base: 0,
+    at: server.fleet.now.ms,
+    put: [
+      {
+        workload: { namespace: 'shop', kind: 'Deployment', name: 'web', owner: undefined },
+        container: 'main',
+        digest: undefined,
+        reference: 'app:1',
+        platform: 'linux/amd64',
+        count: 2,
+        since: server.fleet.now.ms - 1000,
+      },
+    ],
+    gone: [],
+    ended: [],
+    unseen: [{ from: undefined, to: server.fleet.now.ms }],
+    ...numbers,
+  });
+  const agentOf = async (cluster: string, told = cluster) => {
+    const token = await server.token(ofCluster(cluster));
+    const http = async (url: string, { method, headers, body }: RequestInit) => {
+      const response = await server.send(new URL(url).pathname, { method, headers, body } as RequestInit);
+      return {
+        status: response.status,
+        headers: response.headers,
+        url,
+        body: bytesOf(response),
+        cancel: async () => {},
+      };
+    };
+    return httpServer(
+      { url: 'https://server.test', cluster: told, token: async () => token },
+      { http: http as never },
+    );
+  };
+  const signal = new AbortController().signal;
+
+  it('is recorded for its cluster, and once', async () => {
+    const agent = await agentOf('prod');
+    assert.deepEqual(await agent.tell(batch(), signal), { kind: 'taken' });
+    assert.deepEqual(await agent.tell(batch(), signal), { kind: 'taken' });
+    const { rows } = await server.fleet.store.read((view) => listRuns(view, { when: 'live', limit: 10 }));
+    assert.deepEqual(
+      rows.map(({ cluster, name, count }) => [cluster, name, count]),
+      [['prod', 'web', 2]],
+    );
+  });
+
+  it('is asked for whole where something lacks, and refused once another agent tells', async () => {
+    const agent = await agentOf('prod');
+    assert.deepEqual(await agent.tell(batch({ sequence: 9, base: 8 }), signal), { kind: 'whole' });
+    assert.deepEqual(await agent.tell(batch({ epoch: 2 }), signal), { kind: 'taken' });
+    assert.deepEqual(await agent.tell(batch({ sequence: 2, base: 1 }), signal), { kind: 'superseded' });
+  });
+
+  it('is about no other cluster than its token', async () => {
+    const agent = await agentOf('prod', 'other');
+    await assert.rejects(agent.tell(batch(), signal), {
+      code: 'FLEET_SERVER',
+      message: /404 SERVER_NOT_FOUND/,
+    });
+  });
+
+  it('is refused where it is not a batch', async () => {
+    const agent = await agentOf('prod');
+    const odd = [
+      { at: -1 },
+      { sequence: 0 },
+      { put: [{}] },
+      { more: true },
+      { base: 7, sequence: 7, epoch: 2 },
+    ];
+    for (const each of odd)
+      await assert.rejects(agent.tell(batch(each as never), signal), {
+        code: 'FLEET_SERVER',
+        message: /400/,
+      });
+  });
+});
+
+async function* bytesOf(response: Response): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(await response.arrayBuffer());
+}
