@@ -1,0 +1,250 @@
+/**
+ * An agent on a real kube-apiserver whose connections are cut all the time, telling a server that is away for a while: afterwards the fleet is what
+ * the API says, and runs that nobody saw lie in a time of which the fleet says so.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { mapConcurrently } from '../../src/base/concurrency.ts';
+import { createContext, type OwnedContext } from '../../src/base/create-context.ts';
+import { DEFAULT_OWNER_RULES, httpServer, openWatchedCluster, runAgent } from '../../src/fleet/index.ts';
+import { newId, newSecret } from '../../src/server/access/secrets.ts';
+import { type ServedFleet, serveFleet } from '../../src/server/index.ts';
+import { listRuns, openStore, recordGrant, recordToken, unseenTimes } from '../../src/store/index.ts';
+import { howOften } from '../how-often.ts';
+import { freePort, hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
+
+const PODS = howOften({ quick: 200, long: 2000 });
+const CHANGES = howOften({ quick: 400, long: 10_000 });
+const CUT_MS = 2000;
+const AWAY_MS = howOften({ quick: 5000, long: 120_000 });
+const hex = (number: number): string => number.toString(16).padStart(64, '0');
+
+/** Passes connections on, and cuts all that there are every now and then. */
+async function cuttingProxy(port: number): Promise<{ port: number; cuts: () => number; stop(): void }> {
+  const sockets = new Set<Socket>();
+  let cuts = 0;
+  const server: Server = createServer((client) => {
+    const upstream = connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  const own = await freePort();
+  await new Promise<void>((listening) => server.listen(own, '127.0.0.1', listening));
+  const cutting = setInterval(() => {
+    cuts++;
+    for (const socket of sockets) socket.destroy();
+  }, CUT_MS);
+  return {
+    port: own,
+    cuts: () => cuts,
+    stop() {
+      clearInterval(cutting);
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+describe('an agent on a real kube-apiserver', {
+  skip: hasKubernetes() ? false : 'etcd or kube-apiserver is not here',
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shearwall-agent-'));
+  let api: KubernetesApi;
+  let context: OwnedContext;
+  let proxy: Awaited<ReturnType<typeof cuttingProxy>>;
+  let served: ServedFleet | undefined;
+  let stop = new AbortController();
+  before(async () => {
+    api = await startKubernetes();
+    context = await createContext();
+    const given = JSON.parse(readFileSync(api.kubeconfig, 'utf8')) as {
+      clusters: { cluster: { server: string } }[];
+    };
+    const cluster = given.clusters[0]?.cluster ?? assert.fail();
+    proxy = await cuttingProxy(Number(new URL(cluster.server).port));
+    cluster.server = `https://127.0.0.1:${proxy.port}`;
+    writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(given));
+    for (const name of ['shop', 'shearwall'])
+      await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
+    await api.send('POST', '/api/v1/nodes', {
+      metadata: { name: 'n1', labels: { 'kubernetes.io/arch': 'amd64' } },
+    });
+  });
+  after(async () => {
+    stop.abort();
+    await served?.[Symbol.asyncDispose]();
+    proxy?.stop();
+    await api?.stop();
+    await context?.[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const path = '/api/v1/namespaces/shop/pods';
+  async function makePod(name: string, image: number): Promise<void> {
+    await api.send('POST', path, {
+      metadata: { name, labels: { team: `team-${image % 5}` } },
+      spec: { nodeName: 'n1', containers: [{ name: 'main', image: 'app:1' }] },
+    });
+    const state = { running: { startedAt: new Date(Date.now() - 1000).toISOString() } };
+    const status = {
+      name: 'main',
+      image: 'app:1',
+      imageID: `app@sha256:${hex(image)}`,
+      state,
+      ready: true,
+      restartCount: 0,
+    };
+    await api.send('PATCH', `${path}/${name}/status`, {
+      status: { phase: 'Running', containerStatuses: [status] },
+    });
+  }
+  const removePod = async (name: string): Promise<unknown> =>
+    await api.send('DELETE', `${path}/${name}?gracePeriodSeconds=0`);
+
+  const location = { kind: 'sqlite', path: join(folder, 'fleet.db') } as const;
+  const serve = async (port: number): Promise<ServedFleet> =>
+    await serveFleet(
+      {
+        location,
+        documents: join(folder, 'documents'),
+        advisories: join(folder, 'advisories.db'),
+        listen: { host: '127.0.0.1', port },
+        adminLink: { path: join(folder, 'admin-link'), always: false },
+      },
+      context,
+    );
+  async function agentToken(): Promise<string> {
+    const store = await openStore(location, { clock: context.clock });
+    const { secret, digest } = newSecret('swt');
+    const id = newId('tok');
+    const by = { createdBy: 'test', createdAt: Date.now() };
+    await store.write(async (edit) => {
+      await recordToken(edit, {
+        id,
+        secret: digest,
+        name: 'agent',
+        ...by,
+        expiresAt: Date.now() + 3_600_000,
+      });
+      const scope = { kind: 'cluster', cluster: 'test' } as const;
+      await recordGrant(edit, {
+        id: newId('grant'),
+        kind: 'token',
+        subject: id,
+        role: 'agent',
+        scope,
+        ...by,
+      });
+    });
+    await store.close();
+    return secret;
+  }
+  /** What runs as the fleet says, and as the API does. */
+  async function fleetSays(): Promise<string[]> {
+    const store = await openStore(location, { clock: context.clock });
+    const { rows } = await store.read((view) => listRuns(view, { when: 'live', limit: 100_000 }));
+    await store.close();
+    return rows
+      .map(({ name, digest, platform, owner }) => [name, digest, platform, owner?.team].join(' '))
+      .sort();
+  }
+  async function apiSays(): Promise<string[]> {
+    const { items } = await api.send('GET', path);
+    type Pod = {
+      metadata: { name: string; labels: { team: string } };
+      status: { containerStatuses?: { imageID: string }[] };
+    };
+    return (items as Pod[])
+      .filter(({ status }) => status.containerStatuses !== undefined)
+      .map(({ metadata, status }) =>
+        [
+          metadata.name,
+          status.containerStatuses?.[0]?.imageID.slice('app@'.length),
+          'linux/amd64',
+          metadata.labels.team,
+        ].join(' '),
+      )
+      .sort();
+  }
+
+  it('tells what the API says, whatever is cut, and names the times that it did not see', async () => {
+    const port = await freePort();
+    served = await serve(port);
+    const token = await agentToken();
+    stop = new AbortController();
+    const agentContext = { ...context, signal: stop.signal };
+    const client = await openWatchedCluster(
+      {
+        kubeconfigs: [join(folder, 'kubeconfig')],
+        kubeContext: undefined,
+        machine: { env: {}, isInteractive: false },
+      },
+      agentContext,
+    );
+    const server = httpServer(
+      { url: `http://127.0.0.1:${port}`, cluster: 'test', token: async () => token },
+      context,
+    );
+    const lease = { namespace: 'shearwall', name: 'agent', holder: 'one' };
+    const input = { client, server, rules: DEFAULT_OWNER_RULES, lease, spool: join(folder, 'spool.json') };
+    const running = runAgent(input, agentContext).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+
+    await mapConcurrently(
+      Array.from({ length: PODS }, (_, number) => number),
+      8,
+      async (number) => await makePod(`pod-${number}`, number % 50),
+    );
+    const short = new Map<string, { from: number; to: number }>();
+    for (let change = 0; change < CHANGES; change++) {
+      const number = (change * 7919) % PODS;
+      await removePod(`pod-${number}`);
+      await makePod(`pod-${number}`, change % 50);
+      if (change % 50 !== 0) continue;
+      const from = Date.now();
+      await makePod(`short-${change}`, 99);
+      await delay(500);
+      await removePod(`short-${change}`);
+      short.set(`short-${change}`, { from, to: Date.now() });
+      if (change !== CHANGES / 2) continue;
+      await served[Symbol.asyncDispose]();
+      await delay(AWAY_MS);
+      served = await serve(port);
+    }
+    const expected = await apiSays();
+    for (let tries = 0; tries < 60 && (await fleetSays()).join() !== expected.join(); tries++)
+      await delay(1000);
+    assert.deepEqual(await fleetSays(), expected);
+    assert.ok(proxy.cuts() > 2);
+
+    const store = await openStore(location, { clock: context.clock });
+    const [past, unseen] = await store.read(async (view) => [
+      (await listRuns(view, { when: 'ever', limit: 100_000 })).rows,
+      await unseenTimes(view, { from: 0, to: Date.now() }),
+    ]);
+    const missed = [...short].filter(
+      ([name, { from, to }]) =>
+        !past.some((run) => run.name === name) && !unseen.some((time) => time.from <= to && time.to >= from),
+    );
+    assert.deepEqual(missed, []);
+    await store.close();
+    stop.abort();
+    await running;
+  });
+});
