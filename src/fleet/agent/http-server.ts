@@ -1,3 +1,4 @@
+import { readStart } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
 import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
 import { joinUrl } from '../../base/join-url.ts';
@@ -44,15 +45,8 @@ function later(retryAfter: string | null): Told {
 }
 
 async function problemOf(body: AsyncIterable<Uint8Array>): Promise<Fields> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > ANSWER.bytes) return {};
-    pieces.push(piece);
-  }
   try {
-    return fieldsOf(parseJson(Buffer.concat(pieces), ANSWER));
+    return fieldsOf(parseJson(await readStart(body, ANSWER.bytes), ANSWER));
   } catch {
     return {};
   }

@@ -1,12 +1,16 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { readBounded } from '../../base/bounded-read.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { makeFolder } from '../../base/make-folder.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import type { EndedRun } from '../../store/index.ts';
 
 const MODE = 0o600;
+/** Some 100,000 runs. */
+const LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** What ended and was not taken by the server, in a file, so that it outlives the process. */
 export class Spool {
@@ -22,7 +26,8 @@ export class Spool {
   /** Of the process before. What cannot be read is lost, and said. */
   async read(): Promise<EndedRun[]> {
     try {
-      const { ended } = JSON.parse(await readFile(this.#path, 'utf8')) as { ended: EndedRun[] };
+      const bytes = await readBounded(this.#path, LIMIT_BYTES);
+      const { ended } = parseJsonText(bytes.toString('utf8')) as { ended: EndedRun[] };
       return ended.map((run) => ({
         ...run,
         digest: run.digest,
@@ -42,7 +47,7 @@ export class Spool {
     this.#isThere = ended.length > 0;
     try {
       if (ended.length === 0) return await rm(this.#path, { force: true });
-      await makeFolder(dirname(this.#path));
+      makeFolder(dirname(this.#path));
       await writeFileAtomically(this.#path, JSON.stringify({ ended }), MODE);
     } catch (error) {
       this.#log.warn(`what ended cannot be kept on disk: ${messageOf(error)}`, { file: this.#path });
