@@ -3,7 +3,10 @@ import { signEd25519ph } from '../../src/sigstore/keys/ed25519ph.ts';
 import { publicKeyOf } from '../../src/sigstore/keys/public-key.ts';
 import type { SignatureAlgorithm, Signer } from '../../src/sigstore/types.ts';
 
-/** A new key that signs with exactly this algorithm. */
+/** Bits → the one key of a process: to make one of 4096 takes a second. */
+const rsaKeys = new Map<number, KeyPairKeyObjectResult>();
+
+/** A key that signs with exactly this algorithm: a new one, but for RSA. */
 export function testSigner(algorithm: SignatureAlgorithm): Signer {
   const { publicKey, privateKey } = newKeys(algorithm);
   const digest = /-(?:sha2-)?(256|384|512)|-sha(256)/.exec(algorithm);
@@ -25,5 +28,8 @@ function newKeys(algorithm: SignatureAlgorithm): KeyPairKeyObjectResult {
   const curve = /nistp(\d+)$/.exec(algorithm)?.[1];
   if (curve !== undefined) return generateKeyPairSync('ec', { namedCurve: `P-${curve}` });
   if (algorithm.startsWith('ed25519')) return generateKeyPairSync('ed25519');
-  return generateKeyPairSync('rsa', { modulusLength: Number(/-(\d{4})-/.exec(algorithm)?.[1]) });
+  const modulusLength = Number(/-(\d{4})-/.exec(algorithm)?.[1]);
+  const keys = rsaKeys.get(modulusLength) ?? generateKeyPairSync('rsa', { modulusLength });
+  rsaKeys.set(modulusLength, keys);
+  return keys;
 }
