@@ -49,6 +49,7 @@ import {
   policyCheckAnswer,
   policyConvertAnswer,
   policyExplainAnswer,
+  policyExportAnswer,
   policyTestAnswer,
 } from '../src/cli/policy/answer-schema.ts';
 import {
@@ -218,6 +219,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     about: 'policies of another engine as policies of this program',
     schema: policyConvertAnswer,
   },
+  'policy export': { about: 'policies as another engine reads them', schema: policyExportAnswer },
   'policy check': { about: 'what of policies can never count', schema: policyCheckAnswer },
   'policy test': { about: 'what policies say of images, against what is expected', schema: policyTestAnswer },
   'policy explain': {

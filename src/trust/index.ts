@@ -50,12 +50,14 @@ export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-ac
 export {
   checkPolicyFiles,
   convertForeignPolicies,
+  exportPolicyFiles,
   FOREIGN_LIMIT_BYTES,
   readPolicyFixtures,
 } from './open-checks.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export type { PolicyCheck, PolicyFinding } from './policy/check/check-policies.ts';
+export type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
 export { FIXTURES_LIMIT_BYTES, type PolicyFixture } from './policy/fixtures/fixture-file.ts';
 export type { Pin, PolicyByName } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';

@@ -1,5 +1,6 @@
 import { policyReader } from './open-policies.ts';
 import type { PolicyCheck } from './policy/check/check-policies.ts';
+import type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
 import type { PolicyFixture } from './policy/fixtures/fixture-file.ts';
 import type { Conversion } from './policy/foreign/convert-policies.ts';
 
@@ -22,4 +23,10 @@ export async function readPolicyFixtures(text: string, name: string): Promise<Po
 export async function convertForeignPolicies(text: string, name: string): Promise<Conversion> {
   const { convertPolicies } = await import('./policy/foreign/convert-policies.ts');
   return await convertPolicies(text, name);
+}
+
+/** Policies as another engine reads them. Throws POLICY_NOT_EXPORTED and what `openPolicies` throws. */
+export async function exportPolicyFiles(paths: readonly string[], to: ExportTarget): Promise<PolicyExport> {
+  const { exportPolicies } = await import('./policy/export/export-policies.ts');
+  return await exportPolicies(paths, to, policyReader(paths));
 }

@@ -1,3 +1,5 @@
+import { Option } from 'commander';
+import type { ExportTarget } from '../../trust/index.ts';
 import type { CommandFamily, SubCommand } from '../command.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
 import type { ExplainFlags } from '../policy/explain-policy.ts';
@@ -56,6 +58,29 @@ Example:
       },
       run: async (given) => await (await import('../policy/convert-policy.ts')).convertPolicy(given),
     } satisfies SubCommand<Record<string, unknown>>,
+    export: {
+      summary: 'write policies as another engine reads them, or as a second line of Kubernetes itself',
+      describe(cmd) {
+        cmd
+          .argument('[file...]', 'policies; of vap none')
+          .addOption(
+            new Option('--to <engine>', 'vap: pods run digests only')
+              .choices(['kyverno', 'policy-controller', 'vap'])
+              .makeOptionMandatory(),
+          )
+          .addHelpText(
+            'after',
+            `
+What an engine cannot express is refused: what comes out lets nothing pass that these policies would not. Gatekeeper asks this program
+itself: docs/tasks/guard-with-gatekeeper.md.
+
+Examples:
+  shearwall policy export policy.yaml --to kyverno | kubectl apply -f -
+  shearwall policy export --to vap | kubectl apply -f -`,
+          );
+      },
+      run: async (given) => await (await import('../policy/export-policy.ts')).exportPolicy(given),
+    } satisfies SubCommand<{ to: ExportTarget }>,
     check: {
       summary: 'read policies as deciding would, and say what of them can never count',
       describe(cmd) {

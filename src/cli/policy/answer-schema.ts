@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
 import { decisionAnswer } from '../../trust/answers/answer-schema.ts';
-import type { PolicyCheck } from '../../trust/index.ts';
+import type { PolicyCheck, PolicyExport } from '../../trust/index.ts';
 import type { PolicyConvertAnswer, PolicyExplainAnswer, PolicyTestAnswer } from '../answers.ts';
 
 const policiesDigest = digest.describe('Names what the policies say, files with keys included');
@@ -73,5 +73,14 @@ export const policyConvertAnswer = answerOf<PolicyConvertAnswer>()(
     policy: z.string().describe('A policy file, as YAML'),
     policies: z.array(z.string()).describe('Names of its policies'),
     notes: z.array(z.string()).describe('What the other engine does otherwise'),
+  }),
+);
+
+export const policyExportAnswer = answerOf<PolicyExport>()(
+  z.object({
+    to: z.enum(['kyverno', 'policy-controller', 'vap']),
+    objects: z.number().describe('How many there are'),
+    manifests: z.string().describe('Objects of Kubernetes, as YAML'),
+    notes: z.array(z.string()).describe('What the engine does otherwise, whatever these objects say'),
   }),
 );

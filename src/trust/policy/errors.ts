@@ -6,6 +6,11 @@ export const policyError = defineErrors({
     kind: 'usage',
     meaning: 'A policy file, or a key file that it names, is too large.',
   },
+  POLICY_NOT_EXPORTED: {
+    kind: 'usage',
+    meaning:
+      'A policy asks for something that the other engine cannot express, and without it would let more pass there.',
+  },
   POLICY_SYNTAX: {
     kind: 'usage',
     meaning: 'A policy file is not YAML, or uses a part of YAML that policies do not allow.',

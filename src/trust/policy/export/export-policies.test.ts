@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseAllDocuments } from 'yaml';
+import { type FakeEvidence, identitySigner } from '../../../../test/fakes/evidence.ts';
+import { ISSUER, other, ours } from '../../../../test/fakes/foreign-policies.ts';
+import { decideCase, NOW, policies, reader } from '../../../../test/fakes/policy-case.ts';
+import { convertPolicies } from '../foreign/convert-policies.ts';
+import { type ExportTarget, exportPolicies } from './export-policies.ts';
+
+const HEAD = `version: 1
+authorities:
+  ours: {key: ours.pub, logEntries: 0}
+  ann: {issuer: '${ISSUER}', identity: ann@acme.example}
+  staff: {issuer: '${ISSUER}', identityRegexp: '.+@acme\\.example', scts: 0}
+policies:
+`;
+
+const FILES = { 'ours.pub': ours.pem };
+const exported = async (text: string, to: ExportTarget): Promise<string> =>
+  (await exportPolicies(['p.yaml'], to, reader({ 'p.yaml': text, ...FILES }))).manifests;
+
+const IMAGES = [
+  'ghcr.io/acme/app',
+  'ghcr.io/acme/team/app',
+  'ghcr.io/acme',
+  'ghcr.io/else/app',
+  'docker.io/acme/app',
+];
+const by = (signer: FakeEvidence['signer']): FakeEvidence[] => [{ signer, at: NOW }];
+const SIGNED: FakeEvidence[][] = [
+  [],
+  by(ours.signer),
+  by(other.signer),
+  by(identitySigner('ann@acme.example', ISSUER)),
+  by(identitySigner('bob@acme.example', ISSUER)),
+  by(identitySigner('ann@acme.example.evil.example', ISSUER)),
+];
+
+/** What is allowed of every image, whoever signed it. */
+async function allowed(text: string): Promise<boolean[]> {
+  const set = await policies(text, FILES);
+  return IMAGES.flatMap((image) => {
+    const [registry = '', ...path] = image.split('/');
+    return SIGNED.map(
+      (evidence) => decideCase(set, { image: { registry, repository: path.join('/') }, evidence }).allowed,
+    );
+  });
+}
+
+const POLICIES: [what: string, text: string][] = [
+  ['by key', `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], signed: {by: [ours]}}\n`],
+  ['by key, of one repository', `${HEAD}  - {name: a, images: [ghcr.io/acme/app], signed: {by: [ours]}}\n`],
+  ['by identity', `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], signed: {by: [ann]}}\n`],
+  ['by a regular expression', `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], signed: {by: [staff]}}\n`],
+  ['by any of three', `${HEAD}  - {name: a, images: ['ghcr.io/**'], signed: {by: [ours, ann, staff]}}\n`],
+  [
+    'two policies, both of which hold',
+    `${HEAD}  - {name: a, images: ['ghcr.io/**'], signed: {by: [staff]}}\n  - {name: b, images: ['ghcr.io/acme/**'], signed: {by: [ann]}}\n`,
+  ],
+  [
+    'of attestations',
+    `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], attested: [{type: spdxjson, by: [ours]}]}\n`,
+  ],
+  ['warning', `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], mode: warn, signed: {by: [ours]}}\n`],
+];
+
+describe('an exported policy, read again', () => {
+  for (const to of ['kyverno', 'policy-controller'] as const)
+    for (const [what, text] of POLICIES)
+      it(`has the same verdicts: ${what}, for ${to}`, async () => {
+        const { policy } = await convertPolicies(await exported(text, to), 'exported.yaml');
+        assert.deepEqual(await allowed(policy), await allowed(text));
+      });
+});
+
+describe('a policy that another engine cannot express is refused', () => {
+  const rule = (more: string): string => `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], ${more}}\n`;
+  for (const [what, text] of [
+    ['except', rule("except: ['ghcr.io/acme/old'], signed: {by: [ours]}")],
+    ['unsigned', rule('unsigned: allow')],
+    ['a threshold', rule('signed: {by: [ours, ann], atLeast: 2}')],
+    ['an age', rule('signed: {by: [ours], maxAge: 90d}')],
+    ['annotations', rule('signed: {by: [ours], annotations: {a: b}}')],
+    ['conditions', rule('attested: [{type: spdxjson, by: [ours], conditions: ["true"]}]')],
+    ['builders', rule('attested: [{type: slsaprovenance1, by: [ours], builders: ["https://b.example"]}]')],
+    ['reproduced', rule('attested: [{type: slsaprovenance1, by: [ours]}], reproduced: {by: [ann]}')],
+    ['signed and attested', rule('signed: {by: [ours]}, attested: [{type: spdxjson, by: [ours]}]')],
+    [
+      'claims',
+      rule('signed: {by: [ours]}')
+        .replace('scts: 0', 'claims: {buildTrigger: push}')
+        .replace('[ours]', '[staff]'),
+    ],
+    ['timestamps', rule('signed: {by: [staff]}').replace('scts: 0', 'timestamps: 1')],
+  ] as const)
+    it(`for ${what}`, async () => {
+      for (const to of ['kyverno', 'policy-controller'] as const)
+        await assert.rejects(exported(text, to), { code: 'POLICY_NOT_EXPORTED' });
+    });
+
+  it('for one level of names, and for Docker Hub, in Kyverno', async () => {
+    for (const pattern of ['ghcr.io/acme/*', 'docker.io/acme/**', '*.example.org/**'])
+      await assert.rejects(
+        exported(rule('signed: {by: [ours]}').replace('ghcr.io/acme/**', pattern), 'kyverno'),
+        {
+          code: 'POLICY_NOT_EXPORTED',
+        },
+      );
+  });
+});
+
+it('the policy of Kubernetes itself is one object and its binding, which denies', async () => {
+  const objects = parseAllDocuments(await exported('', 'vap')).map(
+    (document) => document.toJS() as { kind: string },
+  );
+  assert.deepEqual(
+    objects.map(({ kind }) => kind),
+    ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+  );
+});
