@@ -15,7 +15,7 @@ import { hostMirror } from './host-mirror.ts';
 import { QUICK, WORKLOADS, type Workload } from './reach-workloads.ts';
 import { findProgram } from './real-registry.ts';
 
-const absent = ['mmdebstrap', 'strace', 'chroot', 'unshare', 'pip'].find(
+const absent = ['mmdebstrap', 'strace', 'chroot', 'unshare', 'pip', 'npm'].find(
   (name) => findProgram(name) === undefined,
 );
 const skip =
@@ -130,14 +130,21 @@ function packagesIn(root: string): string[] {
 /** Real paths of the regular files and symlinks that were opened, run or followed. */
 function trace(
   root: string,
-  { argv, client = 'true', user, startsWithin = 2 }: Workload,
+  { argv, client = 'true', environment, user, startsWithin = 2 }: Workload,
   { folder, tree }: { folder: string; tree: ImageTree },
 ): string[] {
   const log = join(folder, 'strace');
   const as = user === undefined ? '' : `--userspec=${user}`;
   const script = `ip link set lo up; (sleep ${startsWithin}; ${client}) >/dev/null 2>&1 & cd / && timeout -s INT ${startsWithin + 4} strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot ${as} "$ROOT" "$@"; wait`;
   spawnSync('unshare', ['--net', 'bash', '-c', script, 'bash', ...argv], {
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LOG: log, ROOT: root, KEY: keyOf(folder) },
+    env: {
+      PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+      LOG: log,
+      ROOT: root,
+      R: root,
+      KEY: keyOf(folder),
+      ...environment,
+    },
     stdio: 'ignore',
   });
   const paths = new Set<string>();

@@ -11,6 +11,8 @@ export type Workload = {
   install?: string;
   /** User and group that it runs as. */
   user?: string;
+  /** For `client`. */
+  environment?: Record<string, string>;
   /** Seconds until it answers, 2 unless said. */
   startsWithin?: number;
   /** For bash, before it is read: `$R` is the root, `$KEY` a file that `client` has, too. */
@@ -90,6 +92,25 @@ try:
 except requests.RequestException as error:
     print(error)
 `;
+/** Native add-ons by their platform, a computed import, workers, templates, plug-ins by name. */
+const NODE = `const express = require('express');
+const sharp = require('sharp');
+const { WebSocketServer } = require('ws');
+const path = require('path');
+const app = express();
+app.set('views', path.join(__dirname, 'views'));
+app.set('view engine', 'ejs');
+const log = require('pino')({ transport: { target: 'pino-pretty' } });
+app.get('/', async (request, response) => {
+  const { greet } = await import('./lib/' + 'greet' + '.mjs');
+  const image = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).png().toBuffer();
+  const format = require('./lib/' + (process.env.KIND || 'plain') + '.js');
+  log.info(require('child_process').execFileSync('date').toString());
+  response.render('index', { text: greet(format(image.length)) });
+});
+new WebSocketServer({ server: app.listen(80) });
+`;
+const GET = 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 4 cat <&3';
 const FOR_PYTHON =
   '--only-binary=:all: --ignore-requires-python --python-version 3.13 --platform manylinux2014_x86_64 --platform manylinux_2_28_x86_64';
 
@@ -199,5 +220,21 @@ export const WORKLOADS: readonly Workload[] = [
     files: { 'srv/app.py': WHEELS },
     startsWithin: 20,
     floors: [45, 34],
+  },
+  {
+    name: 'node',
+    packages: ['nodejs'],
+    install:
+      'mkdir -p "$R/srv" && cd "$R/srv" && npm init -y >/dev/null && npm install --silent --ignore-scripts express ejs sharp ws bufferutil lodash uuid pino pino-pretty typescript',
+    argv: ['/usr/bin/node', '/srv/app.js'],
+    files: {
+      'srv/app.js': NODE,
+      'srv/lib/greet.mjs': "export const greet = (name) => 'hello ' + name;",
+      'srv/lib/plain.js': "module.exports = (text) => text + require('uuid').v4();",
+      'srv/views/index.ejs': '<%= text %>',
+    },
+    client: GET,
+    startsWithin: 5,
+    floors: [85, 48],
   },
 ];

@@ -3,7 +3,9 @@ import { awkPack } from './awk/index.ts';
 import { configBasesPack } from './config-bases/index.ts';
 import { elfPack } from './elf/index.ts';
 import { glibcPack } from './glibc/index.ts';
+import { icuPack } from './icu/index.ts';
 import { luaScriptsPack } from './lua-scripts/index.ts';
+import { nodePack } from './node/index.ts';
 import { pamPack } from './pam/index.ts';
 import { perlPack } from './perl/index.ts';
 import { pythonPack } from './python/index.ts';
@@ -25,6 +27,8 @@ const OWN: readonly Pack[] = [
   luaScriptsPack,
   perlPack,
   pythonPack,
+  nodePack,
+  icuPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -143,6 +143,23 @@ const KNOWN: readonly Entry[] = [
     evidence: 'pyca/cryptography has OpenSSL in it: see libcrypto',
   },
   {
+    name: /^(?:node|nodejs|libnode\.so[\d.]*)$/,
+    runs: false,
+    loads: false,
+    folders: false,
+    evidence:
+      'node process_wrap.cc, node_binding.cc: runs and loads what the program says, which the node pack follows',
+  },
+  {
+    name: /^libvips(?:-cpp)?\.so/,
+    runs: false,
+    computes: false,
+    folders: false,
+    iconv: 'of the locale',
+    evidence:
+      'libvips init.c: opens what is in its folder vips-modules beside the library, whose name its texts have; glib in it gspawn.c, gtimezone.c, gconvert.c: what callers, TZ and locale name',
+  },
+  {
     name: /^ldconfig(?:\.real)?$/,
     runs: false,
     loads: false,
@@ -187,6 +204,7 @@ const KNOWN: readonly Entry[] = [
   {
     name: /^libicuuc\.so/,
     computes: false,
+    folders: false,
     evidence:
       'icu uplug.cpp: plug-ins are read from a file in the folder of ICU_PLUGINS, and only where the variable is set',
   },

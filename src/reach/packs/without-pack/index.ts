@@ -15,18 +15,6 @@ type Unread = {
 
 const UNREAD: readonly Unread[] = [
   {
-    id: 'node',
-    title: 'Node.js',
-    programs: /^(?:node|nodejs|bun|deno|libnode\.so[\d.]*)$/,
-    folders: [
-      'usr/lib/node_modules',
-      'usr/local/lib/node_modules',
-      'usr/share/nodejs',
-      'usr/share/node_modules',
-    ],
-    suffixes: ['.js', '.cjs', '.mjs', '.json', '.node', '.wasm', '.ts'],
-  },
-  {
     id: 'ruby',
     title: 'Ruby',
     programs: /^(?:j?ruby[\d.]*|libruby[\w.-]*\.so[\d.]*)$/,

@@ -12,7 +12,7 @@ const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
 const TABLES =
   /^etc\/(?:passwd|group|shadow|gshadow|sub[ug]id|services|protocols|hosts|shells|mime\.types|(?:apache2\/|httpd\/conf\/)?magic)-?$/;
 
-const OF_LANGUAGES = /\.(?:pyi?|pyc|p[lm])$/;
+const OF_LANGUAGES = /\.(?:pyi?|pyc|p[lm]|[cm]?[jt]sx?|rb|gemspec)$|(?:^|\/)package\.json$/;
 
 /** Configuration and texts of applications: words that name files and folders, which is all that can be known of an unknown format. */
 export const wordsPack: Pack = {

@@ -1,0 +1,315 @@
+import { splitWords } from '../../roots/split-words.ts';
+import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from '../../types.ts';
+import { followPath } from '../../world/real-path.ts';
+import { fileOfWord } from '../../world/words.ts';
+import { javascriptExaminer, packageExaminer } from './node-facts.ts';
+import { type JavascriptFacts, readJavascript } from './read-javascript.ts';
+import { packagesNamed, resolveModule } from './resolve-module.ts';
+
+const PROGRAM = /(?:^|\/)(?:node|nodejs|bun|deno)$/;
+const CODE = ['.js', '.cjs', '.mjs', '.json', '.node', '.wasm', '.ts', '.cts', '.mts', '.jsx', '.tsx'];
+const TYPES = /\.d\.[cm]?ts$/;
+const TEXT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const NATIVE = /\.node$/;
+const WITH_VALUE =
+  /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file|--title|--inspect-port)$/;
+/** They load what their caller names, whose own text is read. */
+const FOR_CALLERS =
+  /\/node_modules\/(?:import-(?:fresh|from|cwd)|resolve(?:-from|-cwd)?|require-\w+|bindings|node-gyp-build|import-local|parent-module|lazy-cache|lilconfig|cosmiconfig|depd|express)\//;
+/** Packages have packages of their own; only who tests a package loads its tests. */
+const NOT_LOADED = /^(?:node_modules|__?tests?__?|tests?|benchmarks?|examples?|docs?)$/;
+const LIMIT_FOLDERS = 2000;
+
+/** Node.js: what texts import, packages by package.json, native add-ons, and data of packages. */
+export const nodePack: Pack = {
+  id: 'node',
+  examiners: [javascriptExaminer, packageExaminer],
+  *follow({ path, use }, world) {
+    if (use !== 'code') return;
+    const facts = world.tree.factsAt(javascriptExaminer, path);
+    if (facts !== undefined) yield* textSteps(facts, path, world);
+    else if (TEXT.test(path) && !TYPES.test(path))
+      yield anyModule({ literal: '', where: path }, path, world, 'the module was not read');
+    if (facts === undefined && !NATIVE.test(path)) return;
+    yield* dataSteps(path, world);
+    yield* manifestSteps(path, world);
+  },
+  *command(command, world) {
+    if (PROGRAM.test(command.program)) yield* commandLine(command, world);
+  },
+};
+
+function* textSteps(
+  facts: JavascriptFacts,
+  path: string,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  const isOwn = isApplication(path, world);
+  for (const name of facts.imports) yield* moduleSteps(name, path, world, 'certain');
+  for (const name of facts.files) yield* fileSteps(name, path, world);
+  for (const name of facts.prefixes) yield* prefixSteps(name, path, world);
+  if (facts.computedImport !== undefined || isOwn)
+    for (const name of facts.names) yield* moduleSteps(name, path, world, 'possible');
+  yield* runSteps(facts, path, world, isOwn);
+  const where = path;
+  if (facts.isCut === true) yield anyModule({ literal: '', where }, path, world, 'not all of it was read');
+  if (facts.computedImport !== undefined)
+    yield* computedImport({ literal: facts.computedImport, where }, path, world, isOwn);
+}
+
+function isApplication(path: string, world: World): boolean {
+  return packageOf(path) === undefined || world.isApplication(path);
+}
+
+/** The folder of the package that a file is in. */
+function packageOf(path: string): string | undefined {
+  const start = Math.max(endOf(path, 'node_modules/'), endOf(path, 'nodejs/'));
+  if (start < 0) return undefined;
+  const [first = '', second, ...rest] = path.slice(start).split('/');
+  const isScoped = first.startsWith('@');
+  if (second === undefined || (isScoped && rest.length === 0)) return undefined;
+  return `${path.slice(0, start)}${isScoped ? `${first}/${second}` : first}`;
+}
+
+function endOf(path: string, folder: string): number {
+  const at = `/${path}`.lastIndexOf(`/${folder}`);
+  return at < 0 ? -1 : at + folder.length;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+function* moduleSteps(
+  name: string,
+  path: string,
+  world: World,
+  certainty: Edge['certainty'],
+): Generator<Edge, void, undefined> {
+  const evidence = { literal: name, where: path };
+  for (const found of resolveModule(name, folderOf(path), world))
+    yield {
+      to: { path: `/${found}` },
+      kind: 'imports',
+      use: 'code',
+      certainty: found.endsWith('/package.json') ? 'possible' : certainty,
+      evidence,
+    };
+}
+
+/** A text that names a file beside it, or one of its package: `new Worker('./worker.js')`, `join(__dirname, 'lib', 'x.js')`. */
+function* fileSteps(name: string, path: string, world: World): Generator<Edge, void, undefined> {
+  // What a package names beside code is read; what it runs stands in a call.
+  const use = isApplication(path, world) || CODE.some((end) => name.endsWith(end)) ? 'code' : 'data';
+  const step = {
+    kind: 'names',
+    use,
+    certainty: 'possible',
+    evidence: { literal: name, where: path },
+  } as const;
+  for (const found of resolveModule(
+    name.startsWith('.') || name.startsWith('/') ? name : `./${name}`,
+    folderOf(path),
+    world,
+  ))
+    yield { ...step, to: { path: `/${found}` } };
+  const top = packageOf(path);
+  if (top === undefined || name.includes('/')) return;
+  for (const folder of foldersIn(top, world))
+    if (world.tree.get(`${folder}/${name}`)?.type === 'file')
+      yield { ...step, to: { path: `/${folder}/${name}` } };
+}
+
+/** `require('./lib/' + x)`: what is in the folder; `require('@a/b-' + x)`: packages whose names begin so. */
+function* prefixSteps(name: string, path: string, world: World): Generator<ReachStep, void, undefined> {
+  const widens: Target[] = [];
+  const slash = name.lastIndexOf('/');
+  if (/^\.{0,2}\//.test(name)) {
+    const folder = name.startsWith('/') ? name.slice(0, slash) : `/${folderOf(path)}/${name.slice(0, slash)}`;
+    const found = followPath(world.tree, folder)?.file;
+    if (found?.type === 'directory' && !world.isGeneric(found.path)) widens.push({ folder });
+  } else {
+    const scope = name.startsWith('@') && slash > 0 ? name.slice(0, slash) : '';
+    for (const place of packagesNamed(scope === '' ? '.' : scope, folderOf(path), world))
+      for (const inner of world.tree.names(place.replace(/\/\.$/, '')))
+        if (inner.startsWith(name.slice(scope === '' ? 0 : slash + 1)))
+          widens.push({ folder: `/${place.replace(/\/\.$/, '')}/${inner}` });
+    const [title = ''] = /^(?:@[^/]+\/)?[^/]+(?=\/)/.exec(name) ?? [];
+    for (const place of title === '' ? [] : packagesNamed(title, folderOf(path), world))
+      widens.push({ folder: `/${place}`, suffixes: CODE });
+  }
+  const evidence = { literal: name, where: path };
+  yield { trigger: 'computed-import', why: 'it loads a module whose name it computes', evidence, widens };
+}
+
+/** What is no code in a package, opened by names that are put together; native parts, which `bindings` and their like find by platform. */
+function* dataSteps(path: string, world: World): Generator<Edge, void, undefined> {
+  const top = packageOf(path);
+  if (top === undefined) return;
+  const step = {
+    kind: 'has as data',
+    certainty: 'possible',
+    evidence: { literal: '', where: path },
+  } as const;
+  for (const folder of foldersIn(top, world)) {
+    yield {
+      ...step,
+      to: { folder: `/${folder}`, without: [...CODE, '.md', '.map', '.markdown'], shallow: true },
+      use: 'data',
+    };
+    yield { ...step, to: { folder: `/${folder}`, suffixes: ['.node', '.wasm'], shallow: true }, use: 'code' };
+  }
+}
+
+/** Node.js asks the nearest package.json whether a text is a module. */
+function* manifestSteps(path: string, { tree }: World): Generator<Edge, void, undefined> {
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
+    const manifest = `${folder}/package.json`;
+    if (tree.get(manifest) !== undefined)
+      yield {
+        to: { path: `/${manifest}` },
+        kind: 'asks for its kind',
+        use: 'data',
+        certainty: 'certain',
+        evidence: { literal: '', where: path },
+      };
+  }
+}
+
+/** Folders of a package, without packages in it. */
+function foldersIn(top: string, { tree }: World): string[] {
+  const folders = [top];
+  for (const folder of folders)
+    for (const name of folders.length < LIMIT_FOLDERS ? tree.names(folder) : [])
+      if (!NOT_LOADED.test(name) && tree.get(`${folder}/${name}`, { follow: false })?.type === 'directory')
+        folders.push(`${folder}/${name}`);
+  return folders;
+}
+
+function* runSteps(
+  facts: JavascriptFacts,
+  path: string,
+  world: World,
+  isOwn: boolean,
+): Generator<ReachStep, void, undefined> {
+  for (const text of facts.direct) {
+    const words = splitWords(text);
+    if (world.program(words[0] ?? '') === undefined) continue;
+    const evidence = { literal: text, where: path };
+    yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
+  }
+  if (facts.shell !== undefined && (isOwn || facts.direct.length > 0))
+    yield {
+      to: { path: '/bin/sh' },
+      kind: 'gives texts to a shell',
+      use: 'code',
+      certainty: 'possible',
+      evidence: { literal: facts.shell, where: path },
+    };
+  if (facts.computedCommand === undefined) return;
+  const evidence = { literal: facts.computedCommand, where: path };
+  const top = packageOf(path);
+  if (isOwn)
+    yield {
+      trigger: 'computed-command',
+      why: 'it computes which program it runs',
+      evidence,
+      widens: [{ programs: true }],
+    };
+  else yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+  if (top !== undefined)
+    yield {
+      to: { folder: `/${top}`, only: 'executable' },
+      kind: 'may run',
+      use: 'code',
+      certainty: 'possible',
+      evidence,
+    };
+}
+
+/** A package is mostly told by its caller, whose own text is read: what it finds by itself is its own. */
+function* computedImport(
+  evidence: StepEvidence,
+  path: string,
+  world: World,
+  isOwn: boolean,
+): Generator<ReachStep, void, undefined> {
+  const why = 'it loads a module whose name it computes';
+  const top = packageOf(path);
+  if (isOwn || top === undefined) {
+    yield anyModule(evidence, path, world, why);
+    return;
+  }
+  if (!FOR_CALLERS.test(`/${path}`))
+    yield {
+      trigger: 'computed-import',
+      why,
+      evidence,
+      widens: foldersIn(top, world).map((folder) => ({
+        folder: `/${folder}`,
+        suffixes: CODE,
+        shallow: true,
+      })),
+    };
+  for (const to of everything(path, world))
+    yield { to, kind: 'may import', use: 'code', certainty: 'shell', evidence };
+}
+
+function anyModule(evidence: StepEvidence, path: string, world: World, why: string): ReachStep {
+  return { trigger: 'computed-import', why, evidence, widens: everything(path, world) };
+}
+
+/** All packages that a file may see. */
+function everything(path: string, world: World): Target[] {
+  const folders = packagesNamed('.', folderOf(path), world).map((folder) => folder.replace(/\/\.$/, ''));
+  const own = folderOf(path);
+  if (own !== '' && !world.isGeneric(own) && packageOf(path) === undefined) folders.push(own);
+  return folders.map((folder) => ({ folder: `/${folder}` }));
+}
+
+/** node(1): a script, `-r MODULE`, `-e TEXT`; else the program comes from outside. */
+function* commandLine(command: Command, world: World): Generator<ReachStep, void, undefined> {
+  const { words, from, evidence } = command;
+  const work = world.run.workingFolder.replace(/^\/+/, '');
+  const at = `${work}/-e`;
+  const given = {
+    ...anyModule(evidence, at, world, 'Node.js is given its program from outside'),
+    trigger: 'program-given-at-run',
+  } as ReachStep;
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index] ?? '';
+    const loaded =
+      /^--(?:require|import|loader|experimental-loader)=(.+)$/.exec(word)?.[1] ??
+      (/^(?:-r|--require|--import|--loader|--experimental-loader)$/.test(word)
+        ? words[index + 1]
+        : undefined);
+    if (loaded !== undefined)
+      for (const step of moduleSteps(loaded, at, world, 'possible')) yield { ...step, evidence };
+    if (/^(?:-[ep]|-pe|--eval|--print)$/.test(word)) {
+      for (const step of textSteps(readJavascript(words.slice(index + 1).join(' ')), at, world))
+        yield { ...step, evidence };
+      return;
+    }
+    if (WITH_VALUE.test(word)) index++;
+    if (word.startsWith('-') && word !== '-') continue;
+    const named = word === '-' ? undefined : fileOfWord(world, word, folderOf(from))?.path;
+    const script = named ?? resolveModule(`./${word}`, work, world)[0];
+    const isOutside = world.run.volumes.some((volume) => `${word}/`.startsWith(`${volume}/`));
+    if (script === undefined || isOutside) yield given;
+    else {
+      for (const found of resolveModule(script.startsWith('/') ? script : `/${script}`, '', world))
+        yield {
+          to: { path: `/${found}` },
+          kind: 'runs',
+          use: 'code',
+          certainty: command.certainty,
+          evidence,
+        };
+      const file = followPath(world.tree, script.startsWith('/') ? script : `/${script}`)?.file;
+      if (file?.type === 'file' && world.tree.factsAt(javascriptExaminer, file.path) === undefined)
+        yield anyModule({ ...evidence, literal: word }, file.path, world, 'the script was not read');
+    }
+    return;
+  }
+  yield given;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+import { readJavascript } from './read-javascript.ts';
+
+const MODULES = 'srv/node_modules';
+const FILES: Record<string, FakeFile> = {
+  'usr/bin/node': program(),
+  [`${MODULES}/a/package.json`]: JSON.stringify({
+    name: 'a',
+    exports: { '.': { import: './m.mjs', require: './c.cjs' }, './x/*': './lib/*.js' },
+  }),
+  [`${MODULES}/a/m.mjs`]: "import './n.mjs'; export * from 'b'",
+  [`${MODULES}/a/n.mjs`]: '',
+  [`${MODULES}/a/c.cjs`]: '',
+  [`${MODULES}/a/lib/y.js`]: '',
+  [`${MODULES}/a/data.txt`]: 'x',
+  [`${MODULES}/a/build/Release/a.node`]: library({ needed: ['liba.so'] }),
+  [`${MODULES}/b/package.json`]: JSON.stringify({ name: 'b', main: 'lib/main' }),
+  [`${MODULES}/b/lib/main.js`]: 'require(name)',
+  [`${MODULES}/b/lib/part.js`]: '',
+  [`${MODULES}/b/test/t.js`]: '',
+  [`${MODULES}/c/index.js`]: '',
+  'usr/lib/liba.so': library(),
+};
+
+function answers(script: string, paths: string[], argv: string[] = ['/srv/app.js']) {
+  const isOwned = (path: string): boolean => path !== 'srv/app.js';
+  const files = { ...FILES, 'srv/app.js': script };
+  return Object.values(
+    answersOf(reachOf(files, { entrypoint: ['/usr/bin/node', ...argv] }, { isOwned }), paths),
+  );
+}
+
+describe('the node pack', () => {
+  it('follows require and import to packages, by main and all conditions of exports', () => {
+    assert.deepEqual(
+      answers("import 'a'", [`${MODULES}/a/c.cjs`, `${MODULES}/a/m.mjs`, `${MODULES}/a/n.mjs`]),
+      ['reachable', 'reachable', 'reachable'],
+    );
+    assert.deepEqual(answers("require('a/x/y')", [`${MODULES}/a/lib/y.js`, `${MODULES}/b/lib/main.js`]), [
+      'reachable',
+      'unreachable',
+    ]);
+  });
+
+  it('takes data of a package and its native parts with it', () => {
+    const paths = [`${MODULES}/a/build/Release/a.node`, `${MODULES}/a/data.txt`, 'usr/lib/liba.so'];
+    assert.deepEqual(answers("require('a')", paths), ['possibly', 'possibly', 'possibly']);
+  });
+
+  it('turns reachable into possibly, and never into unreachable, where a literal is made computed', () => {
+    for (const script of [
+      'require(x)',
+      "import('' + x)",
+      "require('./node_modules/' + x)",
+      'require(`${x}`)',
+    ])
+      assert.deepEqual(answers(script, [`${MODULES}/c/index.js`]), ['possibly'], script);
+  });
+
+  it('takes a package that computes what it loads for told by its caller, beyond its own parts', () => {
+    const paths = [`${MODULES}/b/lib/part.js`, `${MODULES}/b/test/t.js`, `${MODULES}/c/index.js`];
+    assert.deepEqual(answers("require('b')", paths), ['possibly', 'via a shell', 'via a shell']);
+  });
+
+  it('says that the program comes from outside where no text of the image is it', () => {
+    for (const argv of [[], ['-'], ['/not/here.js'], ['--inspect']])
+      assert.deepEqual(answers('', [`${MODULES}/c/index.js`], argv).length, 1);
+    const report = reachOf(FILES, { entrypoint: ['node'], workingFolder: '/srv' });
+    assert.equal(answersOf(report)[`${MODULES}/c/index.js`], 'possibly');
+  });
+
+  it('reads literals, beginnings of names, and commands', () => {
+    const facts = readJavascript(
+      "require('a'); import b from \"b\"; require(`./c/${x}`); cp = require('child_process'); cp.exec('date')",
+    );
+    assert.deepEqual(
+      [facts.imports, facts.prefixes, facts.direct],
+      [['a', 'child_process', 'b'], ['./c/'], ['date']],
+    );
+    assert.equal(readJavascript('createRequire(x); require(4); /a/.exec(b)').computedImport, undefined);
+  });
+});

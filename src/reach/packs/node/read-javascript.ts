@@ -1,0 +1,111 @@
+/** What a text of JavaScript loads and runs. Byte strings. */
+export type JavascriptFacts = {
+  /** Of `require('x')`, `import 'x'`, `import('x')`, `require.resolve('x')`. */
+  imports: readonly string[];
+  /** Literal beginnings of names that are computed: `./lib/` of `require('./lib/' + x)`. */
+  prefixes: readonly string[];
+  /** Texts that may name a file: relative ones, and those that end as code does. */
+  files: readonly string[];
+  /** Texts that may name a package, where one is loaded by a computed name. */
+  names: readonly string[];
+  /** Texts that stand where command lines do: `execFile('x')`. */
+  direct: readonly string[];
+  /** `require(x)`, as written. */
+  computedImport?: string;
+  /** `spawn(x)`, as written. */
+  computedCommand?: string;
+  /** It hands texts to a shell. */
+  shell?: string;
+  isCut?: true;
+};
+
+const LOADS = /(?:(?<!create)[rR]equire(?:\.resolve)?|\bimport(?:Module)?)\s*\(\s*/g;
+/** No name at all, the number of a bundle's part, or what is resolved elsewhere. */
+const NOT_COMPUTED = /^(?:\)|\{|function\b|\d|require\.resolve\s*\(|\w*[rR]equire\s*\(["'`])/;
+const FROM = /(?:\bfrom|\bimport)\s*(?=["'])/g;
+const TEXT = /(["'`])((?:\\.|(?!\1)[^\\\n]){1,300})\1/y;
+const ANY_TEXT = /(["'`])([\w@.][\w@./+~:-]{0,200}|\/[\w@./+~-]{1,200})\1/g;
+const RUNS =
+  /\b(exec|execSync|spawn|spawnSync|execFile|execFileSync|fork|execa|execaSync|execaCommand)\s*\(\s*/g;
+const CHILD_PROCESS = /child_process|execa|cross-spawn/;
+const CODE = /\.(?:[cm]?js|json|node|wasm|[cm]?ts|jsx|tsx)$/;
+const PACKAGE = /^(?:@[\w.-]+\/)?[A-Za-z][\w.-]*(?:\/[\w./-]+)?$/;
+const LONGEST_SHOWN = 60;
+
+/** Reads by the marks of the language, not by its grammar: what stands in comments and texts counts, too. Time is about that of the text. */
+export function readJavascript(
+  source: string,
+  hasRoom: (size: number) => boolean = () => true,
+): JavascriptFacts {
+  const imports = new Set<string>();
+  const prefixes = new Set<string>();
+  const files = new Set<string>();
+  const names = new Set<string>();
+  const add = (set: Set<string>, text: string): void => {
+    if (hasRoom(set.size)) set.add(text);
+  };
+  let computedImport: string | undefined;
+  for (const { index, 0: start } of source.matchAll(LOADS)) {
+    const at = index + start.length;
+    const text = textAt(source, at);
+    if (text?.isWhole === true) add(imports, text.value);
+    else if (text !== undefined && text.value !== '') add(prefixes, text.value);
+    else if (text !== undefined || !NOT_COMPUTED.test(source.slice(at, at + 40)))
+      computedImport ??= source.slice(index, index + LONGEST_SHOWN).split('\n', 1)[0];
+  }
+  for (const { index, 0: start } of source.matchAll(FROM)) {
+    const text = textAt(source, index + start.length);
+    if (text !== undefined) add(imports, text.value);
+  }
+  for (const [, , value = ''] of source.matchAll(ANY_TEXT)) {
+    if (/^\.{0,2}\//.test(value) || CODE.test(value)) add(files, value);
+    if (PACKAGE.test(value)) add(names, value);
+  }
+  const calls = CHILD_PROCESS.test(source) ? commandsOf(source) : { direct: [] };
+  const facts = {
+    imports: [...imports],
+    prefixes: [...prefixes],
+    files: [...files],
+    names: [...names],
+    ...calls,
+  };
+  return computedImport === undefined ? facts : { ...facts, computedImport };
+}
+
+type Text = { value: string; isWhole: boolean };
+
+/** The text that begins there; not whole: its beginning, and something is put to it. */
+function textAt(source: string, at: number): Text | undefined {
+  TEXT.lastIndex = at;
+  const match = TEXT.exec(source);
+  if (match === null) return undefined;
+  const [all, quote, value = ''] = match;
+  const cut = quote === '`' ? value.indexOf('${') : -1;
+  if (cut >= 0) return { value: value.slice(0, cut), isWhole: false };
+  const after = source.slice(at + all.length, at + all.length + 20).trimStart();
+  return { value, isWhole: !after.startsWith('+') && !after.startsWith('.') };
+}
+
+type Calls = Pick<JavascriptFacts, 'direct' | 'computedCommand' | 'shell'>;
+
+function commandsOf(source: string): Calls {
+  const direct = new Set<string>();
+  const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = { direct: [] };
+  if (/\bshell\s*:\s*(?!false)/.test(source)) calls.shell = 'shell';
+  for (const { index, 0: start, 1: name = '' } of source.matchAll(RUNS)) {
+    // `pattern.exec(text)` is of regular expressions.
+    const before = source.slice(Math.max(index - 30, 0), index);
+    if (
+      name === 'exec' &&
+      before.endsWith('.') &&
+      !/(?:child_process|cp|childProcess|proc)(?:\)|["']\))?\.$/.test(before)
+    )
+      continue;
+    const text = textAt(source, index + start.length);
+    if (/^exec(?:Sync)?$/.test(name)) calls.shell ??= name;
+    if (text === undefined)
+      calls.computedCommand ??= source.slice(index, index + LONGEST_SHOWN).split('\n', 1)[0] ?? name;
+    else if (name !== 'fork') direct.add(text.value);
+  }
+  return { ...calls, direct: [...direct] };
+}
