@@ -2,11 +2,23 @@ import type { ExposureAnswer } from '../../fleet/index.ts';
 
 type Reason = ExposureAnswer['unknownReasons'][number];
 
-/** What is said of all that runs, and so of what others run. */
-const OF_EVERYBODY: Readonly<Partial<Record<Reason['code'], string>>> = {
+/** What is said of all that runs, and so of what others run. Each code has a line, so that of a new one it is decided; undefined: it tells of no cluster and nobody's things. */
+const OF_EVERYBODY: Readonly<Record<Reason['code'], string | undefined>> = {
+  'no-database': undefined,
+  'unknown-vulnerability': undefined,
+  'no-package-known': undefined,
+  'not-matched': undefined,
+  'nothing-runs': undefined,
+  'nothing-ran': undefined,
   'stale-cluster': 'a cluster was not looked at lately; which one is elsewhere: not yours to see',
+  unwatched: 'nobody watched a cluster then; which one is elsewhere: not yours to see',
+  'not-retained': undefined,
   'not-comparable':
     'a package version has the name and cannot be compared; where is elsewhere: not yours to see',
+  'not-covered': undefined,
+  'not-judged': undefined,
+  'not-whole': undefined,
+  'stale-feed': undefined,
 };
 
 /**
