@@ -2,7 +2,7 @@ import type { Context } from '../../base/context.ts';
 import type { TestedImage, TestImageInput } from './types.ts';
 
 export { renderTested } from './render-tested.ts';
-export type { TestedImage, TestedPlatform, TestImageInput, TestVerdict } from './types.ts';
+export type { TestedImage, TestedPlatform, TestImageInput } from './types.ts';
 
 /** Loaded when it is called: no build needs it. */
 export async function testImage(input: TestImageInput, context: Context): Promise<TestedImage> {
