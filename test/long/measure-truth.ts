@@ -9,18 +9,31 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { catalogueSource } from '../../src/catalog/index.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
+import { cargoCases } from './truth/cargo.ts';
 import { type Comparison, compareTruth, type TruthCase } from './truth/compare.ts';
+import { dpkgCases } from './truth/dpkg.ts';
+import { goCases } from './truth/go.ts';
 import { mavenCases } from './truth/maven.ts';
+import { npmCases } from './truth/npm.ts';
+import { pipCases } from './truth/pip.ts';
 
-const ECOSYSTEMS: Record<string, (folder: string, wanted: readonly string[]) => TruthCase[]> = {
+const ECOSYSTEMS: Record<string, (folder: string, wanted: readonly string[]) => Iterable<TruthCase>> = {
   maven: mavenCases,
+  pip: pipCases,
+  npm: npmCases,
+  cargo: cargoCases,
+  go: goCases,
+  dpkg: dpkgCases,
 };
 
 const { values, positionals } = parseArgs({
   options: { extra: { type: 'boolean', default: false }, folder: { type: 'string' } },
   allowPositionals: true,
 });
-const asked = positionals.map((one) => one.split('='));
+const asked = positionals.map((one) => [
+  one.split('=', 1)[0],
+  one.includes('=') ? one.slice(one.indexOf('=') + 1) : undefined,
+]);
 for (const [ecosystem, cases] of Object.entries(ECOSYSTEMS)) {
   const wanted = asked.filter(([name]) => name === ecosystem);
   if (asked.length > 0 && wanted.length === 0) continue;
@@ -32,7 +45,7 @@ for (const [ecosystem, cases] of Object.entries(ECOSYSTEMS)) {
   );
 }
 
-async function measure(ecosystem: string, cases: (folder: string) => TruthCase[]): Promise<void> {
+async function measure(ecosystem: string, cases: (folder: string) => Iterable<TruthCase>): Promise<void> {
   const folder = resolve(values.folder ?? mkdtempSync(join(tmpdir(), `shearwall-truth-${ecosystem}-`)));
   await using context = await repositoryContext();
   try {

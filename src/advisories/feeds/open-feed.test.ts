@@ -104,21 +104,23 @@ describe('openFeed, what a feed is called and what it covers', () => {
     (await readFeedFiles({ [name]: fakeZip(content) }, name, { covers })).feed.covers;
 
   it('takes a collection for whole when it has more than a handful of records, or the publisher named it so', async () => {
-    assert.deepEqual(await coversOf('x/ghsa.zip', files(21)), ['npm']);
-    assert.deepEqual(await coversOf('x/ghsa.zip', files(20)), []);
-    assert.deepEqual(await coversOf('npm/all.zip', files(1)), ['npm']);
+    assert.deepEqual(await coversOf('x/ghsa.zip', files(21, 'Mageia:9')), ['Mageia:9']);
+    assert.deepEqual(await coversOf('x/ghsa.zip', files(20, 'Mageia:9')), []);
     assert.deepEqual(await coversOf('Mageia/all.zip', { ...files(1, 'Mageia:9'), 'x.json': text(2) }), [
       'Mageia:9',
     ]);
   });
 
-  it('takes no part of a release for the whole, however its publisher named it', async () => {
+  it('takes no part of a release or of a registry for the whole, however its publisher named it', async () => {
     for (const [ecosystem, least] of [
       ['Debian:12', 1000],
       ['Ubuntu:24.04:LTS', 1000],
       ['Alpine:v3.22', 80],
       ['Chainguard', 400],
       ['Rocky Linux:9', 50],
+      ['npm', 50],
+      ['PyPI', 300],
+      ['crates.io', 5],
     ] as const) {
       const path = `${ecosystem.split(':')[0]}/all.zip`;
       const packages = (count: number) => ({

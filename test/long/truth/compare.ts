@@ -53,7 +53,9 @@ function missOf(one: Listed, seen: readonly Component[]): Miss | undefined {
 
 function isSame(one: Listed, component: Component): boolean {
   return (
-    one.type === component.type && fullName(one) === fullName(component) && one.version === component.version
+    one.type === component.type &&
+    fullName(one) === fullName(component) &&
+    one.version === (component.version ?? '')
   );
 }
 
