@@ -45,7 +45,7 @@ export { cleanImage } from './named/clean-image.ts';
 export { downloadAttached } from './named/download-attached.ts';
 export { type Decisions, type OpenDecisionsInput, openDecisions } from './named/open-decisions.ts';
 export type { AttestAtInput, AttestReproductionAtInput, Repaired, SignAtInput } from './named/sign-at.ts';
-export { type JudgedFixture, type TestPoliciesInput, testPolicies } from './named/test-policies.ts';
+export { type JudgedFixture, testPolicies } from './named/test-policies.ts';
 export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-acceptance.ts';
 export {
   checkPolicyFiles,
@@ -56,9 +56,9 @@ export {
 } from './open-checks.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
-export type { PolicyCheck, PolicyFinding } from './policy/check/check-policies.ts';
+export type { PolicyCheck } from './policy/check/check-policies.ts';
 export type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
-export { FIXTURES_LIMIT_BYTES, type PolicyFixture } from './policy/fixtures/fixture-file.ts';
+export { FIXTURES_LIMIT_BYTES } from './policy/fixtures/fixture-file.ts';
 export type { Pin, PolicyByName } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
