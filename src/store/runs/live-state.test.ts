@@ -30,7 +30,7 @@ import {
   type View,
   versionsByPurl,
 } from '../index.ts';
-import { liveInventories, liveNotWhole, liveRunningImages, liveRunnings } from './live-state.ts';
+import { liveIds, liveInventories, liveNotWhole, liveRunningImages, liveRunnings } from './live-state.ts';
 
 const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
 const folder = mkdtempSync(join(tmpdir(), 'store-live-'));
@@ -205,5 +205,50 @@ describe('what a process keeps of what runs, beside another that changes it', ()
       { at: MARCH },
     );
     assert.deepEqual(await kept(), await anew());
+  });
+
+  it('is what was there before for a question that began before, which spoils nothing for later ones', async () => {
+    const store = asking ?? assert.fail();
+    await store.read(async (view) => {
+      const before = await dump(view);
+      await look(seededRandom(SEED), 50, 8);
+      const since = await kept();
+      assert.notDeepEqual(since.runnings, before.runnings);
+      assert.deepEqual(await dump(view), before);
+      asked = [];
+      assert.deepEqual(await kept(), since);
+      assert.deepEqual(
+        asked.filter((text) => /live_(running|inventory)|running_image/.test(text)),
+        [],
+      );
+    });
+  });
+
+  it('knows the packages of an inventory that were asked for once', async () => {
+    await addInventories(other ?? assert.fail(), [inventory('i-1:1', [component(xz)])], MARCH);
+    await recordObservation(
+      other ?? assert.fail(),
+      {
+        cluster: 'test',
+        source: 'x',
+        at: MARCH + 60 * DAY,
+        covers: 'all',
+        runs: [run('one', digest('i-1:1 config'))],
+      },
+      { at: MARCH },
+    );
+    await (asking ?? assert.fail()).read(async (view) => {
+      const handle = handleOf(view);
+      const [one] = await liveInventories(handle);
+      assert.ok(one);
+      const first = (await liveIds(handle, [one.inventory_id])).get(one.inventory_id);
+      assert.ok(first && first.length > 0);
+      asked = [];
+      assert.equal((await liveIds(handle, [one.inventory_id])).get(one.inventory_id), first);
+      assert.deepEqual(
+        asked.filter((text) => /live_inventory/.test(text)),
+        [],
+      );
+    });
   });
 });
