@@ -35,6 +35,8 @@ import {
   publicKeyAnswer,
   reproduceAnswer,
   serveAnswer,
+  serverLoginAnswer,
+  serverLogoutAnswer,
   signedBlobAnswer,
   sigstoreDevAnswer,
   tagsAnswer,
@@ -202,6 +204,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 
   agent: { about: 'what is watched, and who is told', schema: agentAnswer },
   serve: { about: 'where it serves', schema: serveAnswer },
+  'server login': { about: 'where the token is kept, and whose it is', schema: serverLoginAnswer },
+  'server logout': { about: 'whose token was forgotten', schema: serverLogoutAnswer },
 
   sign: { about: 'what was signed, and the manifests that carry it', schema: signAnswer },
   'sign --repair': { about: 'what was put back into the list of what is attached', schema: signRepairAnswer },

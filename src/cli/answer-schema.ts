@@ -215,6 +215,16 @@ export const agentAnswer = answerOf<answers.AgentAnswer>()(
   }),
 );
 
+export const serverLoginAnswer = answerOf<answers.ServerLoginAnswer>()(
+  z.object({
+    url: z.string(),
+    name: z.string().describe('Whom the server takes the token for'),
+    where: z.string().describe('The file that keeps it'),
+  }),
+);
+
+export const serverLogoutAnswer = answerOf<answers.ServerLogoutAnswer>()(z.object({ url: z.string() }));
+
 export const serveAnswer = answerOf<answers.ServeAnswer>()(
   z.object({ url: z.string().describe('Of the page; the API is below /api/v1') }),
 );

@@ -151,6 +151,9 @@ export type AdmitAnswer = {
 
 /** `kubernetes`: the address of the API server that is watched. */
 export type AgentAnswer = { cluster: string; kubernetes: string; server: string };
+/** Whom the server takes the token for, and the file that keeps it. */
+export type ServerLoginAnswer = { url: string; name: string; where: string };
+export type ServerLogoutAnswer = { url: string };
 
 /** `url`: of the page; the API is below `/api/v1`. */
 export type ServeAnswer = { url: string };

@@ -105,6 +105,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'serve the fleet to a team: a page and an API, with logins, roles and teams',
       load: () => import('./commands/serve.ts'),
     },
+    server: {
+      summary: 'log in to a server that others run, to ask its fleet',
+      load: () => import('./commands/server.ts'),
+    },
   },
   'Sign and verify': {
     sign: {

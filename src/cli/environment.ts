@@ -25,6 +25,13 @@ const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'repro
 const CLUSTER = ['admit', 'agent', 'fleet sync'];
 const DATA = ['db', 'fleet', 'exposed', 'serve', 'agent', 'scan', 'explain', 'update', 'watch'];
 
+/** What a server is asked as well. */
+const ASKS_SERVER = [
+  'agent',
+  'exposed',
+  ...'status images workloads packages owners timeline'.split(' ').map((name) => `fleet ${name}`),
+];
+
 /** What a variable means, and the commands that use it; `shearwall` alone means all of them. */
 type Variable = { says: string; of: readonly string[] };
 
@@ -38,6 +45,8 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     of: DATA,
   },
   SHEARWALL_DATABASE: { says: 'the fleet in PostgreSQL, as postgres://…', of: ['fleet', 'exposed', 'serve'] },
+  SHEARWALL_SERVER: { says: 'the server that is asked or told, as --server', of: ASKS_SERVER },
+  SHEARWALL_TOKEN: { says: 'the token for it, instead of one that is kept', of: ASKS_SERVER },
   SHEARWALL_FEEDS: { says: 'a YAML file that names feeds', of: ['db update', 'db status'] },
   XDG_CONFIG_HOME: {
     says: 'config.yaml and feeds.yaml are in shearwall/ below it (default: ~/.config)',
@@ -71,8 +80,6 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     says: 'HOST or HOST:PORT, several: where registries may keep blobs in private networks',
     of: REGISTRY,
   },
-  SHEARWALL_SERVER: { says: 'the server of the fleet', of: ['agent'] },
-  SHEARWALL_TOKEN: { says: 'the token that the server knows us by', of: ['agent'] },
   KUBECONFIG: { says: 'how the cluster is reached', of: CLUSTER },
   KUBERNETES_SERVICE_HOST: {
     says: 'set in pods: without a kubeconfig their cluster is listed, as their service account',

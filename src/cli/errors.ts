@@ -76,6 +76,10 @@ export const cliError = defineErrors({
     meaning:
       '`agent` was not told which server it tells, of which cluster it is, or by which token it is believed.',
   },
+  CLI_SERVER: {
+    kind: 'usage',
+    meaning: 'A server was named wrongly, has no token, or refused what it was asked.',
+  },
   CLI_SERVE: {
     kind: 'usage',
     meaning: '`serve` was given half of a certificate and key, or an address that is none.',

@@ -25,7 +25,7 @@ const addedImage = z
   })
   .describe("What became of one platform's image");
 
-const addedSbom = z.object({
+export const addedSbom = z.object({
   name: z.string(),
   digest,
   format: z.string(),

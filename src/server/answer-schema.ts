@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerOf } from '../base/answer-schema.ts';
+import { addedSbom } from '../fleet/answer-schema.ts';
 import { notCovered as notCoveredRow } from '../fleet/exposed/answer-schema.ts';
 import type { HeldFinding, HeldPackage } from '../fleet/index.ts';
 import { cluster, time } from '../store/answer-schema.ts';
@@ -85,6 +86,7 @@ export const problem = z
   .describe('RFC 9457');
 
 export const notCovered = notCoveredRow;
+export const addedInventory = addedSbom;
 export { cluster };
 
 export const databaseOfServer = z.object({

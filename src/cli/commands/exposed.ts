@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
 import type { ExposedOptions } from '../fleet/exposed.ts';
-import { filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
+import { filterOptions, limitOption, placeOptions, serverOption } from '../fleet/options.ts';
 import { durationOption } from '../quantities.ts';
 
 export const command: CommandFile<ExposedOptions> = {
@@ -50,7 +50,7 @@ export const command: CommandFile<ExposedOptions> = {
       )
       .addOption(limitOption('show at most this many rows; the counts are of all (default: 1000 in tables)'))
       .addHelpText('after', HELP);
-    for (const option of [...filterOptions(), ...placeOptions()]) cmd.addOption(option);
+    for (const option of [...filterOptions(), serverOption(), ...placeOptions()]) cmd.addOption(option);
   },
 
   async run(invocation): Promise<ExitCode> {

@@ -1,7 +1,13 @@
 import type { Option } from 'commander';
 import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, SubCommand } from '../command.ts';
-import { type FleetOptions, filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
+import {
+  type FleetOptions,
+  filterOptions,
+  limitOption,
+  placeOptions,
+  serverOption,
+} from '../fleet/options.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
 import { durationOption } from '../quantities.ts';
 import { describeAcceptance } from '../signing/acceptance-options.ts';
@@ -88,7 +94,7 @@ const commands = {
   },
   status: {
     summary: 'say how much runs, how much of it is known, and what is not covered',
-    describe: (cmd) => void addOptions(cmd, [...filterOptions(), ...placeOptions()]),
+    describe: (cmd) => void addOptions(cmd, [...filterOptions(), serverOption(), ...placeOptions()]),
     run: async (given) => await (await import('../fleet/status.ts')).status(given),
   },
   images: {
@@ -98,7 +104,7 @@ const commands = {
         .argument('[repository]', 'only images of this repository')
         .option('--gaps', 'everything in them that could not be read or recorded')
         .addOption(limitOption('show at most this many'));
-      addOptions(cmd, placeOptions());
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/list-images.ts')).images(given),
   },
@@ -117,20 +123,23 @@ const commands = {
     summary: 'list what runs, where, and who owns it',
     describe(cmd) {
       cmd.option('--at <time>', 'what ran at that time').addOption(limitOption('show at most this many'));
-      addOptions(cmd, [...filterOptions(), ...placeOptions()]);
+      addOptions(cmd, [...filterOptions(), serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/lists.ts')).workloads(given),
   },
   packages: {
     summary: 'list packages by a part of their name, and how many images have them',
     describe(cmd) {
-      addOptions(cmd.argument('<name>', 'part of a name, as in openssl'), placeOptions());
+      addOptions(cmd.argument('<name>', 'part of a name, as in openssl'), [
+        serverOption(),
+        ...placeOptions(),
+      ]);
     },
     run: async (given) => await (await import('../fleet/lists.ts')).packages(given),
   },
   owners: {
     summary: 'list who owns how much',
-    describe: (cmd) => void addOptions(cmd, [...filterOptions(), ...placeOptions()]),
+    describe: (cmd) => void addOptions(cmd, [...filterOptions(), serverOption(), ...placeOptions()]),
     run: async (given) => await (await import('../fleet/lists.ts')).owners(given),
   },
   timeline: {
@@ -139,7 +148,7 @@ const commands = {
       cmd
         .argument('<question>', 'as for exposed: CVE-2024-3094, log4j-core<2.17, a file, …')
         .option('--from <time>', 'from here on (default: ever)');
-      addOptions(cmd, [...filterOptions(), ...placeOptions()]);
+      addOptions(cmd, [...filterOptions(), serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/lists.ts')).timeline(given),
   },

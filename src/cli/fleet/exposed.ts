@@ -19,13 +19,16 @@ import {
 import { parseAllowed } from '../allow-unexplained.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
+import { namedServer, type ServerOptions, serverPlace } from '../server/server-place.ts';
 import { terminalOptions } from '../terminal.ts';
+import { exposedThere } from './exposed-there.ts';
 import { askedPlace } from './fleet-place.ts';
 import { type FleetFilter, type FleetPlace, runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
 import { sayRemedies, withRemedies } from './remedies.ts';
 
 export type ExposedOptions = FleetPlace &
+  ServerOptions &
   FleetFilter & {
     all?: boolean;
     at?: string;
@@ -61,6 +64,14 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   const now = context.clock.nowMs();
   const time = askedTime(withoutUndefined({ ...options, between: between ? between : undefined }), now);
   const knownAt = options.knownAt === undefined ? undefined : parseTime('--known-at', options.knownAt, now);
+  const url = namedServer(options, env);
+  if (url !== undefined) {
+    const server = await serverPlace(url, env);
+    const answer = await exposedThere(invocation, { server, what, time, knownAt }, context);
+    const { group = 'owner' } = options;
+    out.document(renderExposure(answer, { format, group, terminal: terminalOptions(env), sayRemedies }));
+    return EXIT_CODES[answer.verdict];
+  }
   await using fleet = await openFleet(askedPlace(options, env), context);
   const question = parseQuestion(what, fleet.advisories);
   const matched = await matchedForQuestion(fleet, context);

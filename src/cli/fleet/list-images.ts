@@ -9,7 +9,8 @@ import {
 } from '../../fleet/index.ts';
 import type { Inventory } from '../../store/index.ts';
 import type { ExitCode } from '../command.ts';
-import { asked, LIMIT, type ListedAnswer, type ListRequest, table } from './listed.ts';
+import { cliError } from '../errors.ts';
+import { asked, askedAnywhere, LIMIT, type ListedAnswer, type ListRequest, table } from './listed.ts';
 
 /** What is known of images, or with `--gaps` each thing that could not be read or taken. */
 export function images(given: ListRequest): Promise<ExitCode> {
@@ -19,14 +20,19 @@ export function images(given: ListRequest): Promise<ExitCode> {
   } = given;
   const query = withoutUndefined({ limit, repository });
   const ofWhat = repository === undefined ? '' : ` of ${repository}`;
-  return asked(given, async ({ store }) =>
-    gaps
-      ? listGaps(
-          given,
-          await fleetGaps({ store, ...query }),
-          `all could be read of every image that is known${ofWhat}`,
-        )
-      : listImages(given, (await fleetImages({ store, ...query })).images, `no image is known${ofWhat}`),
+  if (gaps && given.options.server !== undefined)
+    throw cliError('CLI_SERVER', 'a server does not list gaps', { hint: 'ask the fleet of this machine' });
+  if (gaps)
+    return asked(given, async ({ store }) =>
+      listGaps(
+        given,
+        await fleetGaps({ store, ...query }),
+        `all could be read of every image that is known${ofWhat}`,
+      ),
+    );
+  const show = (found: ListedImage[]): ListedAnswer => listImages(given, found, `no image is known${ofWhat}`);
+  return askedAnywhere(given, { path: 'images', query: { repository }, isList: limit, show }, () =>
+    asked(given, async ({ store }) => show((await fleetImages({ store, ...query })).images)),
   );
 }
 

@@ -2,6 +2,8 @@ import type { Context } from '../../base/context.ts';
 import { type Column, renderTable } from '../../base/render-table.ts';
 import { type Fleet, openFleet, unknownClusters } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { askServer, askServerForAll, type ServerQuestion } from '../server/ask-server.ts';
+import { namedServer, serverPlace } from '../server/server-place.ts';
 import { terminalOptions } from '../terminal.ts';
 import { askedPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
@@ -9,6 +11,42 @@ import type { FleetOptions } from './options.ts';
 export type ListRequest = Invocation<FleetOptions>;
 /** `exitCode`: default 0. */
 export type ListedAnswer = { value: unknown; text: () => string; exitCode?: ExitCode };
+
+/** What a server is asked for the same: one answer, a list at once, or a list of so many page by page. */
+type AskedThere<T> = ServerQuestion & { isList?: number | 'whole'; show(value: T): ListedAnswer };
+
+/** Asks a server where one is named, else the fleet of this machine. */
+export async function askedAnywhere<T>(
+  given: ListRequest,
+  there: AskedThere<T>,
+  here: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { options, env, open, out } = given;
+  const url = namedServer(options, env);
+  if (url === undefined) return await here();
+  const { path, query = {}, isList, show } = there;
+  const question = { server: await serverPlace(url, env), path, query };
+  const context = await open();
+  const value = (
+    typeof isList === 'number'
+      ? await askServerForAll({ ...question, limit: isList }, context)
+      : isList === 'whole'
+        ? (await askServer<{ items: unknown }>(question, context)).items
+        : await askServer(question, context)
+  ) as T;
+  const { text, exitCode = 0 } = show(value);
+  out.result(value, text);
+  return exitCode;
+}
+
+/** What narrows a list, as parameters. */
+export function filterQuery({
+  cluster,
+  namespace,
+  owner,
+}: FleetOptions): NonNullable<ServerQuestion['query']> {
+  return { cluster, namespace, owner };
+}
 
 /** Asks one question of the fleet and says the answer; what is listed is not a verdict, so the exit code is 0 unless the answer has another. */
 export async function asked(

@@ -20,41 +20,55 @@ import type { Store } from '../../store/index.ts';
 import { parseAllowed } from '../allow-unexplained.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { asked, LIMIT, type ListedAnswer, type ListRequest, render, table } from './listed.ts';
+import {
+  asked,
+  askedAnywhere,
+  filterQuery,
+  LIMIT,
+  type ListedAnswer,
+  type ListRequest,
+  render,
+  table,
+} from './listed.ts';
 import { runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
 import { plainLine } from './plain-line.ts';
 import { sayRemedies } from './remedies.ts';
 
-export function workloads(given: ListRequest): Promise<ExitCode> {
-  const { options } = given;
-  return asked(given, async ({ store }, context) => {
-    const { clock } = context;
-    const at = options.at === undefined ? undefined : parseTime('--at', options.at, clock.nowMs());
-    const value = await fleetWorkloads({
-      store,
-      when: at === undefined ? 'live' : { at },
-      filter: runFilter(options),
-      limit: options.limit ?? LIMIT,
-    });
-    const rows = value.map(
-      ({ cluster, namespace, kind, name, container, count, reference, digest, from, owner }) => [
-        cluster,
-        namespace,
-        `${kind}/${name}`,
-        container,
-        String(count),
-        reference || (digest ?? ''),
-        isoTime(from),
-        owner?.team ?? '',
-      ],
-    );
-    const list = table(given, value, {
-      titles: ['CLUSTER', 'NAMESPACE', 'WORKLOAD', 'CONTAINER', '#COPIES', 'IMAGE', 'SINCE', 'OWNER'],
-      rows,
-      none: 'nothing runs',
-    });
-    return at === undefined ? list : await unlessGone(list, { store, from: at }, context);
+export async function workloads(given: ListRequest): Promise<ExitCode> {
+  const { options, open } = given;
+  const { clock } = await open();
+  const at = options.at === undefined ? undefined : parseTime('--at', options.at, clock.nowMs());
+  const limit = options.limit ?? LIMIT;
+  const query = { ...filterQuery(options), at };
+  const show = (value: Awaited<ReturnType<typeof fleetWorkloads>>): ListedAnswer =>
+    listWorkloads(given, value);
+  return await askedAnywhere(given, { path: 'workloads', query, isList: limit, show }, () =>
+    asked(given, async ({ store }, context) => {
+      const when = at === undefined ? 'live' : { at };
+      const value = await fleetWorkloads({ store, when, filter: runFilter(options), limit });
+      return at === undefined ? show(value) : await unlessGone(show(value), { store, from: at }, context);
+    }),
+  );
+}
+
+function listWorkloads(given: ListRequest, value: Awaited<ReturnType<typeof fleetWorkloads>>): ListedAnswer {
+  const rows = value.map(
+    ({ cluster, namespace, kind, name, container, count, reference, digest, from, owner }) => [
+      cluster,
+      namespace,
+      `${kind}/${name}`,
+      container,
+      String(count),
+      reference || (digest ?? ''),
+      isoTime(from),
+      owner?.team ?? '',
+    ],
+  );
+  return table(given, value, {
+    titles: ['CLUSTER', 'NAMESPACE', 'WORKLOAD', 'CONTAINER', '#COPIES', 'IMAGE', 'SINCE', 'OWNER'],
+    rows,
+    none: 'nothing runs',
   });
 }
 
@@ -62,37 +76,38 @@ export function packages(given: ListRequest): Promise<ExitCode> {
   const {
     args: [text = ''],
   } = given;
-  return asked(given, async ({ store }) => {
-    const value = await fleetPackages({ store, text, type: undefined });
-    const rows = value.map(({ type, name, version, runningImages }) => [
-      type,
-      name,
-      version,
-      String(runningImages),
-    ]);
-    return table(given, value, {
+  const show = (value: Awaited<ReturnType<typeof fleetPackages>>): ListedAnswer =>
+    table(given, value, {
       titles: ['TYPE', 'NAME', 'VERSION', '#RUNNING IMAGES'],
-      rows,
+      rows: value.map(({ type, name, version, runningImages }) => [
+        type,
+        name,
+        version,
+        String(runningImages),
+      ]),
       none: `no package has "${text}" in its name`,
     });
-  });
+  return askedAnywhere(given, { path: 'packages', query: { name: text }, isList: 'whole', show }, () =>
+    asked(given, async ({ store }) => show(await fleetPackages({ store, text, type: undefined }))),
+  );
 }
 
 export function owners(given: ListRequest): Promise<ExitCode> {
-  return asked(given, async ({ store }) => {
-    const value = await fleetOwners({ store, filter: runFilter(given.options) });
-    const rows = value.map(({ owner, ...counts }) => [
-      owner ?? '(no owner)',
-      String(counts.containers),
-      String(counts.workloads),
-      String(counts.images),
-    ]);
-    return table(given, value, {
+  const { options } = given;
+  const show = (value: Awaited<ReturnType<typeof fleetOwners>>): ListedAnswer =>
+    table(given, value, {
       titles: ['OWNER', '#CONTAINERS', '#WORKLOADS', '#IMAGES'],
-      rows,
+      rows: value.map(({ owner, ...counts }) => [
+        owner ?? '(no owner)',
+        String(counts.containers),
+        String(counts.workloads),
+        String(counts.images),
+      ]),
       none: 'nothing runs',
     });
-  });
+  return askedAnywhere(given, { path: 'owners', query: filterQuery(options), isList: 'whole', show }, () =>
+    asked(given, async ({ store }) => show(await fleetOwners({ store, filter: runFilter(options) }))),
+  );
 }
 
 /** What is listed is not a verdict: that the fleet is behind its advisories is said beside it. */
@@ -114,37 +129,41 @@ async function unlessGone(
   return gone.length === 0 ? list : { ...list, exitCode: 3 };
 }
 
-export function timeline(given: ListRequest): Promise<ExitCode> {
+export async function timeline(given: ListRequest): Promise<ExitCode> {
   const {
     args: [what = ''],
     options,
+    open,
   } = given;
-  return asked(given, async (fleet, context) => {
-    const now = context.clock.nowMs();
-    const from = options.from === undefined ? undefined : parseTime('--from', options.from, now);
-    const value = await fleetTimeline({
-      fleet: await matched(fleet, context),
-      question: parseQuestion(what, fleet.advisories),
-      filter: runFilter(options),
-      from,
-      now,
-    });
-    const rows = value.map(({ at, opened, closed, runs }) => [
-      isoTime(at),
-      `+${opened}`,
-      `-${closed}`,
-      String(runs),
-    ]);
-    const list = table(given, value, {
+  const now = (await open()).clock.nowMs();
+  const from = options.from === undefined ? undefined : parseTime('--from', options.from, now);
+  const show = (value: Awaited<ReturnType<typeof fleetTimeline>>): ListedAnswer =>
+    table(given, value, {
       titles: ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
-      rows,
+      rows: value.map(({ at, opened, closed, runs }) => [
+        isoTime(at),
+        `+${opened}`,
+        `-${closed}`,
+        String(runs),
+      ]),
       none:
         from === undefined
           ? `nothing that has ${what} ever ran`
           : `nothing that has ${what} began or ended since`,
     });
-    return await unlessGone(list, { store: fleet.store, from }, context);
-  });
+  const query = { what, ...filterQuery(options), from };
+  return await askedAnywhere(given, { path: 'timeline', query, isList: 'whole', show }, () =>
+    asked(given, async (fleet, context) => {
+      const value = await fleetTimeline({
+        fleet: await matched(fleet, context),
+        question: parseQuestion(what, fleet.advisories),
+        filter: runFilter(options),
+        from,
+        now,
+      });
+      return await unlessGone(show(value), { store: fleet.store, from }, context);
+    }),
+  );
 }
 
 /** Exit 3: there may be more. */

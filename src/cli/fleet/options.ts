@@ -4,6 +4,7 @@ import type { DatabaseOptions } from '../advisories/database-path.ts';
 import { DATA, databaseOptions } from '../advisories/database-path.ts';
 import type { InsecureOptions } from '../options.ts';
 import { repeatedOption } from '../options.ts';
+import type { ServerOptions } from '../server/server-place.ts';
 import type { AcceptanceOptions } from '../signing/acceptance-options.ts';
 
 /** Where the fleet is kept, and whose part of it is meant. */
@@ -11,6 +12,7 @@ export type FleetPlace = DatabaseOptions & { database?: string };
 export type FleetFilter = { cluster?: string[]; namespace?: string[]; owner?: string[] };
 
 export type FleetOptions = FleetPlace &
+  ServerOptions &
   FleetFilter &
   InsecureOptions &
   AcceptanceOptions & {
@@ -48,6 +50,13 @@ export function placeOptions(): Option[] {
       'the fleet in PostgreSQL, as postgres://… (default: $SHEARWALL_DATABASE, else fleet.db in the data folder)',
     ).helpGroup(DATA),
   ];
+}
+
+export function serverOption(): Option {
+  return new Option(
+    '--server <url>',
+    'ask this server instead of the fleet of this machine (default: $SHEARWALL_SERVER)',
+  ).helpGroup(DATA);
 }
 
 export function filterOptions(): Option[] {

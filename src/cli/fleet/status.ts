@@ -2,15 +2,18 @@ import { counted } from '../../base/index.ts';
 import { type FleetStatus, fleetStatus, isoTime } from '../../fleet/index.ts';
 import type { ExitCode } from '../command.ts';
 import { toolName } from './add.ts';
-import { asked, type ListRequest } from './listed.ts';
+import { asked, askedAnywhere, filterQuery, type ListRequest } from './listed.ts';
 import { runFilter } from './options.ts';
 import { plainLine } from './plain-line.ts';
 
 export function status(given: ListRequest): Promise<ExitCode> {
-  return asked(given, async (fleet, context) => {
-    const value = await fleetStatus({ fleet, tool: toolName(), filter: runFilter(given.options) }, context);
-    return { value, text: () => renderStatus(value) };
-  });
+  const { options } = given;
+  const show = (value: FleetStatus) => ({ value, text: () => renderStatus(value) });
+  return askedAnywhere(given, { path: 'status', query: filterQuery(options), show }, () =>
+    asked(given, async (fleet, context) =>
+      show(await fleetStatus({ fleet, tool: toolName(), filter: runFilter(options) }, context)),
+    ),
+  );
 }
 
 /** Of containers. */

@@ -33,14 +33,12 @@ export async function answerRoute(
   if (sight === undefined) throw who === undefined ? unauthorized() : nothingHere();
   if (credential?.kind === 'session' && route.method !== 'GET')
     refuseForeignPage(request.headers, [parts.publicUrl, url.origin]);
+  const body = route.body && (await jsonBody(request, route.bodyLimitBytes ?? BODY_BYTES));
   const asked = {
     params: checkedParams(route, incoming.params),
     query: queryOf(url, route.query),
-    body: checked(
-      route.body,
-      route.body && (await jsonBody(request, route.bodyLimitBytes ?? BODY_BYTES)),
-      'body',
-    ),
+    body: checked(route.body, body?.value, 'body'),
+    bytes: body?.bytes ?? new Uint8Array(),
     who,
     sight,
     origin,

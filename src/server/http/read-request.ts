@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { parseJson } from '../../base/parse-json.ts';
 import { serverError } from '../errors.ts';
 
-const DEPTH = 50;
+const DEPTH = 200;
 
 /** What is given more than once is a list. Throws SERVER_INPUT. */
 export function queryOf(url: URL, schema: z.ZodObject | undefined): unknown {
@@ -35,13 +35,16 @@ export function checked(schema: z.ZodType | undefined, value: unknown, what: str
 }
 
 /** Throws SERVER_BODY_TYPE, SERVER_TOO_LARGE, SERVER_INPUT. */
-export async function jsonBody(request: Request, limitBytes: number): Promise<unknown> {
+export async function jsonBody(
+  request: Request,
+  limitBytes: number,
+): Promise<{ value: unknown; bytes: Uint8Array }> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
     throw serverError('SERVER_BODY_TYPE', 'the body has to be application/json');
   const bytes = await boundedBody(request, limitBytes);
   try {
-    return parseJson(bytes, { bytes: limitBytes, depth: DEPTH });
+    return { value: parseJson(bytes, { bytes: limitBytes, depth: DEPTH }), bytes };
   } catch (cause) {
     throw serverError('SERVER_INPUT', 'the body is not valid JSON', { cause });
   }

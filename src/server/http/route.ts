@@ -25,6 +25,8 @@ export type Asked<Params, Query, Body> = {
   params: Params;
   query: Query;
   body: Body;
+  /** The body as it came, where the route keeps it; else empty. */
+  bytes: Uint8Array;
   /** Undefined: nobody is logged in; only where the rule is `anybody`. */
   who: Who | undefined;
   sight: Sight;
@@ -63,6 +65,8 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
   params?: P;
   query?: Q;
   body?: B;
+  /** The body is also wanted as it came. */
+  keepsBytes?: true;
   /** Of the body; default: 1 MiB. */
   bodyLimitBytes?: number;
   answer: AnswerName | undefined;

@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../http/route.ts';
 import { ADVISORY_ROUTES } from './advisories.ts';
+import { CHANGING_ROUTES } from './changing.ts';
 import { EXPOSURE_ROUTES } from './exposure.ts';
 import { IMAGE_ROUTES } from './images.ts';
 import { LIST_ROUTES } from './lists.ts';
@@ -14,6 +15,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...IMAGE_ROUTES,
   ...ADVISORY_ROUTES,
   ...OBSERVATION_ROUTES,
+  ...CHANGING_ROUTES,
   ...TOKEN_ROUTES,
   ...SYSTEM_ROUTES,
 ];

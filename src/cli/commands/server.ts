@@ -1,0 +1,29 @@
+import type { CommandFamily, SubCommand } from '../command.ts';
+import type { ServerLoginOptions } from '../server/login.ts';
+
+export const command: CommandFamily = {
+  misuse: { code: 'CLI_SERVER' },
+  commands: {
+    login: {
+      summary: 'keep the token of a server, once the server has accepted it',
+      describe(cmd) {
+        cmd
+          .argument('<url>', 'its address, as in https://shearwall.example.org')
+          .option('--token-stdin', 'read the token from standard input')
+          .addHelpText('after', HELP);
+      },
+      run: async (given) => await (await import('../server/login.ts')).login(given),
+    } satisfies SubCommand<ServerLoginOptions>,
+    logout: {
+      summary: 'forget the token of a server',
+      describe: (cmd) => void cmd.argument('<url>', 'its address'),
+      run: async (given) => await (await import('../server/login.ts')).logout(given),
+    } satisfies SubCommand<ServerLoginOptions>,
+  },
+};
+
+const HELP = `
+From then on --server URL, or SHEARWALL_SERVER, asks that server instead of the fleet of this machine.
+
+Example:
+  echo "$TOKEN" | shearwall server login https://shearwall.example.org --token-stdin`;

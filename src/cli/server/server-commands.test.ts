@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
+import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { runLine } from '../../../test/fakes/run-line.ts';
+import { image } from '../../../test/fakes/test-fleet.ts';
+import { everything, ORIGIN, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+import type { Http } from '../../base/http.ts';
+import { tokenFile } from './server-place.ts';
+
+const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
+const CVE = 'CVE-2024-3094';
+
+describe('commands that ask a server', () => {
+  let server: TestServer;
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  let token: string;
+
+  before(async () => {
+    server = await testServer();
+    const { fleet } = server;
+    for (const name of ['a', 'b']) await fleet.claim(image(name), [XZ]);
+    await fleet.see('2026-03-31', [
+      { digest: image('a'), name: 'front', labels: { team: 'shop' } },
+      { digest: image('b'), name: 'pay', labels: { team: 'payments' } },
+    ]);
+    const item = fakeAdvisory(CVE, { ecosystem: 'Debian:13', name: 'xz-utils', fixed: '5.6.2' });
+    await fleet.advise([{ items: [item] }]);
+    token = await server.token(everything('viewer'));
+    context = { ...(await repositoryContext()), http: inProcess(server) };
+  });
+  after(async () => await server[Symbol.asyncDispose]());
+
+  const run = async (words: string[], env: NodeJS.ProcessEnv = { SHEARWALL_TOKEN: token }) =>
+    await runLine([...words, '--server', ORIGIN], context, env);
+
+  it('give the very answer that the fleet itself gives', async () => {
+    const ran = await run(['exposed', CVE, '--max-feed-age', '3650d', '-o', 'json']);
+    assert.equal(ran.exitCode, 1);
+    const asked = await server.fleet.ask(CVE, { maxFeedAgeMs: 3650 * 86_400_000 });
+    assert.deepEqual(JSON.parse(ran.text), JSON.parse(JSON.stringify({ schemaVersion: 1, ...asked })));
+    assert.match((await run(['exposed', CVE])).text, /2 of 2 running containers are exposed/);
+  });
+
+  it('list workloads, owners, packages, images, times and how the fleet is', async () => {
+    for (const words of [
+      ['workloads'],
+      ['owners'],
+      ['packages', 'lzma'],
+      ['images'],
+      ['timeline', CVE],
+      ['status'],
+    ]) {
+      const { exitCode, text } = await run(['fleet', ...words]);
+      assert.equal(exitCode, 0, words.join(' '));
+      assert.match(text, /shop|lzma|app|cluster|\+|running/, words.join(' '));
+    }
+  });
+
+  it('show a team what it owns', async () => {
+    const shop = await server.token(ofTeams('viewer', 'shop'));
+    const { text } = await run(['exposed', CVE], { SHEARWALL_TOKEN: shop });
+    assert.match(text, /1 of 1 running container is exposed/);
+    assert.doesNotMatch(text, /payments/);
+  });
+
+  it('say what to do without a token, with a wrong one, and where it does not reach', async () => {
+    await assert.rejects(run(['exposed', CVE], {}), { code: 'CLI_SERVER', hint: /server login/ });
+    await assert.rejects(run(['exposed', CVE], { SHEARWALL_TOKEN: 'swt_wrong' }), { hint: /server login/ });
+    const shop = await server.token(ofTeams('viewer', 'shop'));
+    await assert.rejects(run(['fleet', 'status'], { SHEARWALL_TOKEN: shop }), {
+      message: /there is nothing here/,
+    });
+    await assert.rejects(run(['exposed', CVE, '--data-dir', '/tmp']), { message: /excludes/ });
+    const plain = ['exposed', CVE, '--server', 'http://shearwall.test'];
+    await assert.rejects(runLine(plain, context), { message: /not the address of a server/ });
+  });
+
+  it('keep a token for one server alone, in a file that nobody else reads', async () => {
+    const env = { XDG_STATE_HOME: join(context.dir, 'state') };
+    const { text } = await withInput(
+      token,
+      async () => await runLine(['server', 'login', ORIGIN, '--token-stdin'], context, env),
+    );
+    assert.match(text, /logged in to https:\/\/shearwall\.test as test/);
+    assert.equal(statSync(tokenFile(ORIGIN, env)).mode & 0o777, 0o600);
+    assert.equal((await run(['exposed', CVE], env)).exitCode, 1);
+    await runLine(['server', 'logout', ORIGIN], context, env);
+    await assert.rejects(run(['exposed', CVE], env), { code: 'CLI_SERVER' });
+  });
+});
+
+function inProcess(server: TestServer): Http {
+  return async (url, request = {}) => {
+    const { pathname, search } = new URL(url);
+    const { method = 'GET', headers = {} } = request;
+    const response = await server.send(`${pathname}${search}`, { method, headers });
+    return {
+      status: response.status,
+      headers: response.headers,
+      url,
+      body: response.body ?? new ReadableStream(),
+      cancel: async () => {},
+    };
+  };
+}
+
+/** As if it came on standard input. */
+async function withInput<T>(text: string, work: () => Promise<T>): Promise<T> {
+  const own = Object.getOwnPropertyDescriptor(process, 'stdin');
+  const { Readable } = await import('node:stream');
+  Object.defineProperty(process, 'stdin', {
+    value: Readable.from([Buffer.from(`${text}\n`)]),
+    configurable: true,
+  });
+  try {
+    return await work();
+  } finally {
+    if (own !== undefined) Object.defineProperty(process, 'stdin', own);
+  }
+}

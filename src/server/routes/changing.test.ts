@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { image } from '../../../test/fakes/test-fleet.ts';
+import { everything, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+
+const BOM = {
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  metadata: { component: { type: 'container', name: 'app', 'bom-ref': 'app' } },
+  components: [{ type: 'library', name: 'left-pad', purl: 'pkg:npm/left-pad@1.0.0' }],
+};
+
+describe('routes of changing', () => {
+  let server: TestServer;
+  let editor: string;
+  let admin: string;
+  before(async () => {
+    server = await testServer();
+    editor = await server.token(everything('editor'));
+    admin = await server.token(everything('admin'));
+    await server.fleet.see('2026-03-31', [{ digest: image('a'), labels: { team: 'shop' } }]);
+  });
+  after(async () => await server[Symbol.asyncDispose]());
+
+  const upload = async (token: string, path: string, body: string): Promise<Response> =>
+    await server.as(token, path, { method: 'POST', body });
+
+  it('record an SBOM of an image, which is then asked about', async () => {
+    const path = `/api/v1/inventories?image=${image('a')}&name=app.cdx.json`;
+    const made = await upload(editor, path, JSON.stringify(BOM));
+    assert.equal(made.status, 201);
+    assert.partialDeepStrictEqual(await made.json(), { name: 'app.cdx.json', isNew: true, components: 1 });
+    const asked = await server.as(editor, '/api/v1/exposure?what=left-pad');
+    assert.equal(((await asked.json()) as { exposed: { containers: number } }).exposed.containers, 1);
+  });
+
+  it('say what is wrong with a document that is none, and record nothing', async () => {
+    const refused = await upload(editor, `/api/v1/inventories?image=${image('a')}`, '{"hello": 1}');
+    assert.equal(refused.status, 422);
+    assert.equal(((await refused.json()) as { code: string }).code, 'SBOM_UNREADABLE');
+  });
+
+  it('set how old a look may be, forget owners and clusters, and say no more than 404 of those that are not there', async () => {
+    const change = async (method: string, path: string, body?: object): Promise<number> =>
+      (await server.as(admin, path, { method, ...(body && { body: JSON.stringify(body) }) })).status;
+    assert.equal(await change('PUT', '/api/v1/clusters/prod', { staleAfterMs: 3_600_000 }), 200);
+    assert.equal(await change('PUT', '/api/v1/clusters/nowhere', { staleAfterMs: 1 }), 404);
+    assert.equal(await change('DELETE', '/api/v1/owners/shop'), 200);
+    assert.equal(await change('DELETE', '/api/v1/owners/shop'), 404);
+    assert.equal(await change('DELETE', '/api/v1/clusters/prod'), 200);
+    assert.equal(await change('DELETE', '/api/v1/clusters/prod'), 404);
+  });
+});

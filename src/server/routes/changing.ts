@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { isDigest } from '../../base/digest.ts';
+import { addSbom, forgetCluster, forgetOwner, setCluster } from '../../fleet/index.ts';
+import { type ApiRoute, route } from '../http/route.ts';
+
+const ADMIN = { role: 'admin', scope: 'everywhere' } as const;
+const EDITOR_OF_ALL = { role: 'editor', scope: 'everywhere' } as const;
+const DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+const name = z.string().min(1).max(300);
+
+/** What people change of the fleet. What runs is told by agents. */
+export const CHANGING_ROUTES: readonly ApiRoute[] = [
+  route({
+    id: 'addInventory',
+    method: 'POST',
+    path: '/api/v1/inventories',
+    about:
+      'record what an SBOM (SPDX or CycloneDX, JSON) says to be in an image: it adds to what is known, and takes nothing away',
+    access: EDITOR_OF_ALL,
+    query: z.strictObject({
+      image: z.string().refine(isDigest, { message: 'sha256: and 64 hex digits' }).optional(),
+      name: z.string().max(300).default('upload'),
+    }),
+    body: z.record(z.string(), z.unknown()),
+    keepsBytes: true,
+    bodyLimitBytes: DOCUMENT_BYTES,
+    answer: { own: 'addedInventory' },
+    status: 201,
+    run: async ({ query, bytes }, { withFleet, context }) => ({
+      json: await withFleet(
+        async ({ view: { store, documents } }) =>
+          await addSbom({ store, documents, bytes, name: query.name, for: query.image }, context),
+      ),
+    }),
+  }),
+  route({
+    id: 'setCluster',
+    method: 'PUT',
+    path: '/api/v1/clusters/{cluster}',
+    about: 'say how long the newest look at a cluster counts as current',
+    access: ADMIN,
+    params: z.object({ cluster: name }),
+    body: z.strictObject({ staleAfterMs: z.int().positive() }),
+    answer: { of: 'fleet cluster' },
+    run: async ({ params, body }, { store }) => ({ json: await setCluster({ store, ...params, ...body }) }),
+  }),
+  route({
+    id: 'forgetCluster',
+    method: 'DELETE',
+    path: '/api/v1/clusters/{cluster}',
+    about: 'drop all that runs or ran in a cluster',
+    access: ADMIN,
+    params: z.object({ cluster: name }),
+    answer: { of: 'fleet cluster' },
+    run: async ({ params: { cluster } }, { withFleet, context }) => ({
+      json: await withFleet(
+        async ({ view: { store, documents } }) => await forgetCluster({ store, documents, cluster }, context),
+      ),
+    }),
+  }),
+  route({
+    id: 'forgetOwner',
+    method: 'DELETE',
+    path: '/api/v1/owners/{owner}',
+    about: 'erase an owner: what they own is of nobody until a later look says whose it is',
+    access: ADMIN,
+    params: z.object({ owner: name }),
+    answer: { of: 'fleet owner' },
+    run: async ({ params: { owner } }, { store, context }) => ({
+      json: await forgetOwner({ store, owner }, context),
+    }),
+  }),
+];
