@@ -14,16 +14,20 @@ import { type Contender, compare } from './rounds.ts';
 const output = join(workFolder, 'built');
 const rootTar = join(workFolder, 'mmdebstrap.tar.gz');
 
+/** What can be measured by itself. */
+export const BUILDS: readonly string[] = ['lock', 'gzip', 'zstd', 'nginx'];
+
 /** Locks and builds of mmdebstrap's 94 packages with nginx, from a mirror on loopback, beside mmdebstrap from the same. */
-export async function buildFigures(): Promise<void> {
+export async function buildFigures(parts: readonly string[]): Promise<void> {
   if (findProgram('mmdebstrap') === undefined || process.getuid?.() !== 0)
     return console.log('\nbuild skipped: mmdebstrap is not installed, or this is not root');
   const mirror = await loopbackMirror();
   try {
     const recipe = closureRecipe(packagesOfMmdebstrap());
-    await lockFigures(recipe, mirror);
-    for (const compression of ['gzip', 'zstd']) await builds(recipe, compression, mirror);
-    await nginxAgain(mirror);
+    if (parts.includes('lock')) await lockFigures(recipe, mirror);
+    for (const compression of ['gzip', 'zstd'])
+      if (parts.includes(compression)) await builds(recipe, compression, mirror);
+    if (parts.includes('nginx')) await nginxAgain(mirror);
   } finally {
     mirror.stop();
   }
