@@ -80,13 +80,18 @@ export async function catalogueWithFiles(
   try {
     if (options.refusesDamage === true) refuseDamage(files);
     const contents = cached ?? (await reader.catalogueFiles(files, options));
-    // What other examiners could not read is no part of the catalog that is kept.
-    if (cached === undefined && options.examiners === undefined) await cache?.put(contents);
+    if (cached === undefined) await cache?.put(withoutProblemsOf(options.examiners ?? [], contents));
     return { catalog: await described(source, contents, options, context), files };
   } catch (error) {
     await files.close();
     throw error;
   }
+}
+
+/** What other examiners could not read is no part of the catalog that is kept. */
+function withoutProblemsOf(examiners: readonly Examiner<unknown>[], contents: Contents): Contents {
+  const others = new Set(examiners.map(({ id }) => id));
+  return { ...contents, problems: contents.problems.filter(({ by }) => !others.has(by)) };
 }
 
 async function contentsOf(
