@@ -13,6 +13,7 @@ import { renderAudit } from '../src/cli/signing/render-audit.ts';
 import { renderVerification } from '../src/cli/signing/render-verification.ts';
 import { renderOutcome } from '../src/cli/signing/say-outcomes.ts';
 import { renderPins } from '../src/cli/update/render-pins.ts';
+import { renderStatus } from '../src/cli/update/render-status.ts';
 import { renderUpdate } from '../src/cli/update/render-update.ts';
 import { renderExposure, renderNotCovered } from '../src/fleet/index.ts';
 import {
@@ -283,6 +284,21 @@ const RENDERED: Readonly<Record<string, () => string>> = {
         filesWritten: 0,
       }) as never,
       false,
+      {},
+    ),
+  'watch status': () =>
+    renderStatus(
+      hostile({
+        images: [
+          {
+            recipe: 'app.yaml',
+            ageDays: 1,
+            vulnerabilities: { known: 2, fixable: 1 },
+            candidate: { stage: 'proposed' },
+            why: 'no',
+          },
+        ],
+      }) as never,
       {},
     ),
   update: () =>

@@ -1,3 +1,4 @@
+import { tableOf } from '../../base/table-of.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import { OS_TYPES } from '../os-types.ts';
@@ -7,7 +8,7 @@ const BOOKKEEPING =
   /^(?:var\/lib\/dpkg|lib\/apk\/db|usr\/lib\/apk\/db|var\/lib\/rpm|usr\/lib\/sysimage\/rpm|var\/lib\/pacman)\//;
 const PYTHON_CODE = /\.(?:py|so|pyd)$/;
 /** Manifests that stand in the folder of the package that they describe. */
-const IN_OWN_FOLDER: Readonly<Record<string, RegExp>> = { npm: /(?:^|\/)package\.json$/ };
+const IN_OWN_FOLDER = tableOf<RegExp>({ npm: /(?:^|\/)package\.json$/ });
 
 /**
  * Real paths of all files that a component's code is in; undefined: nobody knows them all, and then nothing follows from those that are

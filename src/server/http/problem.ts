@@ -1,4 +1,5 @@
 import { codeOf, hintOf, httpStatusOf, messageOf, ShearwallError } from '../../base/errors.ts';
+import { tableOf } from '../../base/table-of.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { serverError } from '../errors.ts';
 
@@ -22,7 +23,7 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** Statuses that follow from a code; all others from its kind. */
-const STATUSES: Readonly<Record<string, number>> = {
+const STATUSES = tableOf<number>({
   CHANGES_MISSED: 409,
   FLEET_DOCUMENT_UNKNOWN: 404,
   FLEET_IMAGE_UNKNOWN: 404,
@@ -32,7 +33,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   SERVER_SUPERSEDED: 409,
   SERVER_TOO_LARGE: 413,
   SERVER_BODY_TYPE: 415,
-};
+});
 
 /** What anything thrown is to whoever asked. Of what is none of ours nothing is told but that it happened. */
 export function problemOf(error: unknown): ProblemDetails {

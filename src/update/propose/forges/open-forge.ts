@@ -1,6 +1,7 @@
 import type { Context } from '../../../base/context.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
 import { stripEnd } from '../../../base/strip-end.ts';
+import { tableOf } from '../../../base/table-of.ts';
 import { updateError } from '../../errors.ts';
 import { openGitea } from './gitea.ts';
 import { openGithub } from './github.ts';
@@ -20,12 +21,12 @@ export type OpenForgeInput = {
   token: string | undefined;
 };
 
-const KNOWN: Readonly<Record<string, ForgeKind>> = {
+const KNOWN = tableOf<ForgeKind>({
   'github.com': 'github',
   'gitlab.com': 'gitlab',
   'codeberg.org': 'forgejo',
   'gitea.com': 'gitea',
-};
+});
 
 /** Throws UPDATE_FORGE where nothing says what kind of forge it is. */
 export function openForge({ kind, api, remote, token }: OpenForgeInput, context: Context): Forge {
