@@ -46,7 +46,7 @@ print "\\N{GREEK SMALL LETTER ALPHA}" =~ /\\p{Greek}/ ? "ok\\n" : "no\\n";
 `;
 
 /** A plug-in by a computed name, a codec, a program that is run, native modules, entry points, workers. */
-const PYTHON = `import asyncio, csv, importlib, json, logging.config, multiprocessing, sqlite3, ssl, subprocess, zoneinfo
+const PYTHON = `import asyncio, csv, importlib, json, logging.config, multiprocessing, sqlite3, ssl, subprocess
 import requests, yaml
 from flask import Flask, jsonify, render_template_string
 from lxml import etree
