@@ -26,7 +26,17 @@ process.once('uncaughtException', (error) => {
   process.exit(exitCodeOf(error));
 });
 
+let hasEnded = false;
+/** Nothing is left to wait for, and the command has not ended: without this that would be exit code 0 and no answer. */
+process.once('beforeExit', () => {
+  if (hasEnded) return;
+  const error = new Error('the command waits for something that never comes');
+  sayLines(renderError(error, { json: process.argv.includes('--json'), verbose: false }));
+  process.exitCode = exitCodeOf(error);
+});
+
 void main(process.argv.slice(2)).then((exitCode) => {
+  hasEnded = true;
   if (!lost) process.exitCode = exitCode;
   // What was interrupted is tidied up by now; a connection that hangs must not keep the process.
   if (exitCode === INTERRUPTED) process.exit();
