@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import * as own from '../src/server/answer-schema.ts';
+import { problem, SERVER_ANSWERS } from '../src/server/answer-schema.ts';
 import type { AnswerName, ApiRoute } from '../src/server/http/route.ts';
 import { ROUTES } from '../src/server/routes/routes.ts';
 import { ANSWERS, versioned } from './answers.ts';
 import { escapeCell } from './render-schema-tables.ts';
-
-const OWN: Readonly<Record<string, z.ZodType>> = own;
 
 /** schemas/openapi.json: the table of routes, with the schemas that they check and those of their answers. */
 export function openApiDocument(version: string): object {
@@ -18,7 +16,7 @@ export function openApiDocument(version: string): object {
     paths,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-      schemas: { Problem: schemaOf(own.problem, 'output') },
+      schemas: { Problem: schemaOf(problem, 'output') },
     },
   };
 }
@@ -54,7 +52,7 @@ function operation(route: ApiRoute): object {
 
 function contentOf({ formats }: ApiRoute, answer: AnswerName): object {
   if ('type' in answer) return { [answer.type]: {} };
-  const one = 'of' in answer ? ANSWERS[answer.of]?.schema : OWN[answer.own];
+  const one = 'of' in answer ? ANSWERS[answer.of]?.schema : SERVER_ANSWERS[answer.own];
   if (one === undefined) throw new Error(`no answer is called ${JSON.stringify(answer)}`);
   const schema = answer.isPage === true ? page(one, 'of' in answer) : versioned(one);
   const others = Object.fromEntries((formats ?? []).map((type) => [type, {}]));

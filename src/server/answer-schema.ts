@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerOf } from '../base/answer-schema.ts';
 import { addedSbom } from '../fleet/answer-schema.ts';
-import { notCovered as notCoveredRow } from '../fleet/exposed/answer-schema.ts';
+import { notCovered } from '../fleet/exposed/answer-schema.ts';
 import type { HeldFinding, HeldPackage } from '../fleet/index.ts';
 import { cluster, time } from '../store/answer-schema.ts';
 import type { ApiToken, AuditEntry, Grant, KeptGrant } from '../store/index.ts';
@@ -18,9 +18,9 @@ const scope = z
   ])
   .describe('Where it holds');
 
-export const grant = answerOf<Grant>()(z.object({ role, scope }));
+const grant = answerOf<Grant>()(z.object({ role, scope }));
 
-export const me = answerOf<Who>()(
+const me = answerOf<Who>()(
   z.object({
     kind: z.enum(['token', 'user']),
     id: z.string(),
@@ -31,7 +31,7 @@ export const me = answerOf<Who>()(
   }),
 );
 
-export const keptGrant = answerOf<KeptGrant>()(
+const keptGrant = answerOf<KeptGrant>()(
   z.object({
     id: z.string(),
     kind: z.enum(['user', 'group', 'token']),
@@ -43,7 +43,7 @@ export const keptGrant = answerOf<KeptGrant>()(
   }),
 );
 
-export const token = answerOf<ApiToken & { grants: Grant[] }>()(
+const token = answerOf<ApiToken & { grants: Grant[] }>()(
   z.object({
     id: z.string(),
     name: z.string(),
@@ -56,14 +56,14 @@ export const token = answerOf<ApiToken & { grants: Grant[] }>()(
   }),
 );
 
-export const newToken = z.object({
+const newToken = z.object({
   id: z.string(),
   name: z.string(),
   expiresAt: time,
   token: z.string().describe('Said this once: the server keeps only its SHA-256'),
 });
 
-export const auditEntry = answerOf<AuditEntry>()(
+const auditEntry = answerOf<AuditEntry>()(
   z.object({
     id: z.int(),
     at: time,
@@ -85,17 +85,13 @@ export const problem = z
   })
   .describe('RFC 9457');
 
-export const notCovered = notCoveredRow;
-export const addedInventory = addedSbom;
-export { cluster };
-
-export const databaseOfServer = z.object({
+const databaseOfServer = z.object({
   digest: z.string().optional().describe('Absent: there is no advisory database yet'),
   builtAt: time.optional(),
   feeds: z.array(z.record(z.string(), z.unknown())),
 });
 
-export const imagePackage = answerOf<HeldPackage>()(
+const imagePackage = answerOf<HeldPackage>()(
   z.object({
     purl: z.string(),
     type: z.string(),
@@ -105,7 +101,7 @@ export const imagePackage = answerOf<HeldPackage>()(
   }),
 );
 
-export const imageFinding = answerOf<HeldFinding>()(
+const imageFinding = answerOf<HeldFinding>()(
   z.object({
     purl: z.string(),
     vulnerability: z.string(),
@@ -116,3 +112,18 @@ export const imageFinding = answerOf<HeldFinding>()(
     because: z.string(),
   }),
 );
+
+/** Answers that no command of the command line gives, by the names that routes give them. */
+export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
+  addedInventory: addedSbom,
+  auditEntry,
+  cluster,
+  databaseOfServer,
+  imageFinding,
+  imagePackage,
+  keptGrant,
+  me,
+  newToken,
+  notCovered,
+  token,
+};
