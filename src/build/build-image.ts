@@ -3,7 +3,7 @@ import { SealedEntries } from '../base/index.ts';
 import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { composeImage } from './compose-image.ts';
-import { describeImage } from './documents/index.ts';
+import { cataloguePlatform, describeImage, type ImageDocument } from './documents/index.ts';
 import { buildError } from './errors.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
@@ -31,12 +31,26 @@ export async function buildImage(
     checkPrograms(input.recipe, built.platforms, context);
     // Looking into the image takes memory of its own, and threads keep what unpacking and compressing took.
     await context.workers.rest();
-    const documents = target.singleImage ? [] : await describeImage(input, built, context);
+    const documents = target.singleImage
+      ? await undescribed(input, built, context)
+      : await describeImage(input, built, context);
     return await writeImage({ image: built.composed, documents, target, tag }, context);
   } catch (error) {
     await target.abort();
     throw error;
   }
+}
+
+/** No document is made, but what is inside is looked at all the same. */
+async function undescribed(
+  input: BuildInput,
+  { composed }: BuiltImage,
+  context: Context,
+): Promise<ImageDocument[]> {
+  if (input.refuse !== undefined)
+    for (const platform of composed.platforms)
+      await input.refuse(await cataloguePlatform(input, platform, context));
+  return [];
 }
 
 /** Said before anything is fetched or packed: a docker archive has no room for an index. */

@@ -12,6 +12,7 @@ import {
   type SuiteRelease,
   treeRoot,
 } from '../distro/index.ts';
+import { debPurl } from '../versions/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock/index.ts';
 import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
@@ -20,6 +21,7 @@ import type { PackedLayer } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
 import { slimPlatform } from './slim-platform.ts';
+import { debianArch } from './suite-requests.ts';
 
 export type LockInput = {
   recipe: Recipe;
@@ -33,6 +35,8 @@ export type LockInput = {
   sourceDir?: string | undefined;
   /** Where the key is that seals what this machine remembers of unpacking and compressing; none: it remembers nothing. */
   cacheKeyFile?: string | undefined;
+  /** Throws for packages that must not be in an image, by their purls, before any is fetched. */
+  refuse?: ((purls: Iterable<string>) => Promise<void>) | undefined;
 };
 
 export type LockOutcome = {
@@ -54,6 +58,7 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
     input.recipe,
     input.previous,
   );
+  await input.refuse?.(purlsOf(solutions, releases));
   const before =
     input.cacheKeyFile === undefined
       ? undefined
@@ -68,6 +73,16 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
     slim,
     missingInterpreters: await interpretersMissingIn([...platforms.values()]),
   };
+}
+
+function purlsOf(solutions: ReadonlyMap<string, Solution>, releases: readonly SuiteRelease[]): Set<string> {
+  const codename = releases[0]?.verified.codename;
+  const purls = [...solutions].flatMap(([arch, { packages }]) =>
+    packages.map(({ record: { name, version } }) =>
+      debPurl({ name, version, arch: debianArch(arch), distro: `debian-${codename}` }),
+    ),
+  );
+  return new Set(purls);
 }
 
 type WithMemory = LockInput & { before: SealedEntries | undefined };

@@ -1,4 +1,4 @@
-import type { CatalogueOptions } from '../catalog/index.ts';
+import type { Catalog, CatalogueOptions } from '../catalog/index.ts';
 import type { PackageSources } from '../distro/index.ts';
 import type { BuiltPlatform } from './build-platform.ts';
 import type { ComposedImage } from './compose-image.ts';
@@ -30,6 +30,8 @@ export type BuildInput = {
    * and this program's id.
    */
   cataloguing?: Pick<CatalogueOptions, 'cacheKeyFile' | 'program'>;
+  /** Throws for what must not be in an image, before anything of it is written. */
+  refuse?: ((catalog: Catalog) => Promise<void>) | undefined;
 };
 
 export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localSources: LocalSource[] };

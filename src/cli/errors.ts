@@ -54,6 +54,7 @@ export const cliError = defineErrors({
     meaning: '`keys` lacks a key or a password, or was given an argument that the sub-command does not take.',
   },
   CLI_LOGIN: { kind: 'usage', meaning: '`login` lacks a registry, a user name or a password.' },
+  CLI_MALICIOUS: { kind: 'usage', meaning: '`--allow-malicious` names no MAL- record, or gives no reason.' },
   CLI_NOT_A_REGISTRY: {
     kind: 'usage',
     meaning: 'A layout or archive was named where a reference in a registry is expected.',

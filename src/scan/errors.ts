@@ -15,6 +15,15 @@ export const scanError = defineErrors({
     kind: 'usage',
     meaning: 'An ignore file cannot be read, or is too large.',
   },
+  SCAN_MALICIOUS: {
+    kind: 'refused',
+    meaning:
+      'A package that is brought in was published to do harm, as a MAL- record says. Commands end with 1.',
+  },
+  SCAN_NO_MALICIOUS_FEED: {
+    kind: 'unavailable',
+    meaning: 'Feeds are required, and none says which packages of an ecosystem are malicious.',
+  },
   SCAN_NO_DATABASE: {
     kind: 'refused',
     meaning: 'What `db pull` names is not an advisory database, or not the one that its manifest names.',

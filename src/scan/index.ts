@@ -24,6 +24,11 @@ export {
   type LoweringFacts,
   parseLoweringFacts,
 } from './kept/lowering-facts.ts';
+export {
+  type RefuseMaliciousInput,
+  refuseMalicious,
+  refuseMaliciousCatalog,
+} from './malicious/refuse-malicious.ts';
 export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';

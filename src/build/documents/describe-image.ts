@@ -66,6 +66,7 @@ export async function sbomsOf(
 async function graphOf(input: BuildInput, platform: ComposedPlatform, context: Context): Promise<SbomGraph> {
   const { built, descriptor } = platform;
   const catalog = await cataloguePlatform(input, platform, context);
+  await input.refuse?.(catalog);
   const found = catalogGraph(catalog, { created: input.lock.epoch, files: input.sbomFiles === true });
   return wholeGraph(await packageGraph(input, built, descriptor), found);
 }

@@ -1,16 +1,22 @@
 import type { Context } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { RecipeTest, TestedImage } from '../../build/index.ts';
+import {
+  type MaliciousFlags,
+  maliciousOptions,
+  type Refusing,
+  refusingMalicious,
+} from '../advisories/malicious-options.ts';
 import type { BuildAnswer } from '../answers.ts';
-import type { CommandFile } from '../command.ts';
+import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
-import { archOption, compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
+import { addOptions, archOption, compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderBuild } from '../render-build.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
 import { exitCodeOf, testOf } from './run-test.ts';
 
-type Options = {
+type Options = MaliciousFlags & {
   output?: string;
   push?: string;
   lock?: string;
@@ -48,69 +54,84 @@ export const command: CommandFile<Options> = {
       .option('--insecure-registry', 'plain HTTP to registries beyond loopback')
       .addHelpText(
         'after',
-        '\nExamples:\n  shearwall build recipes/nginx.yaml\n  shearwall build recipes/nginx.yaml --locked --push registry.example.com/nginx:1.26',
+        '\nExits 1 for software that a MAL- record names, or when a test fails.\n\nExamples:\n  shearwall build recipes/nginx.yaml\n  shearwall build recipes/nginx.yaml --locked --push registry.example.com/nginx:1.26',
       );
+    addOptions(cmd, maliciousOptions());
   },
 
-  async run({ args: [path = ''], options, open, out, env }) {
-    const context = await open();
-    context.workers.warmUp([]); // Threads boot while this one loads modules and the recipe.
-    const { buildJobs, buildTo, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
-    context.workers.warmUp(buildJobs);
-    const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
-    const test = options.test === true ? testOf(recipe) : undefined;
-    const sources = await packageSources(env);
-    const { lock, lockPath, made, slim, prepared } = await chooseLock(
-      {
-        recipe,
-        recipePath: path,
-        lockPath: options.lock,
-        sources,
-        sourceDateEpoch: sourceDateEpoch(env),
-        sourceDir: options.source,
-        compression: options.compression,
-        locked: options.locked === true,
-        update: options.update === true,
-        cacheKeyFile: catalogueCache(env).cacheKeyFile,
-      },
+  async run(invocation) {
+    const context = await invocation.open();
+    return await refusingMalicious(
+      invocation,
       context,
+      async (refusing) => await build(invocation, context, refusing),
     );
-    const archs = options.arch ?? recipe.archs;
-    const built = await buildTo(
-      {
-        recipe,
-        lock,
-        slim,
-        archs,
-        sources,
-        prepared,
-        sourceDir: options.source,
-        sbomFiles: options.sbomFiles === true,
-        cataloguing: catalogueCache(env),
-        output: outputOf(recipe.name, options),
-        resultPath: options.result,
-        ...imageAccess(options, env),
-      },
-      context,
-    );
-    const tested = test && (await testBuilt({ image: built.location, test, options, env }, context));
-    const summary: BuildAnswer = withoutUndefined({
-      image: built.image,
-      platforms: built.platforms,
-      sboms: built.sboms,
-      provenance: built.provenance,
-      location: built.location,
-      lock: lockPath,
-      lockMade: made,
-      result: built.resultPath,
-      tested,
-    });
-    out.note(renderBuild(summary, lock, archs));
-    if (tested !== undefined) out.note(renderTested(tested));
-    out.result(summary, () => summary.image);
-    return tested === undefined ? 0 : exitCodeOf(tested);
   },
 };
+
+async function build(
+  { args: [path = ''], options, out, env }: Invocation<Options>,
+  context: Context,
+  refusing: Refusing,
+): Promise<ExitCode> {
+  context.workers.warmUp([]); // Threads boot while this one loads modules and the recipe.
+  const { buildJobs, buildTo, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
+  context.workers.warmUp(buildJobs);
+  const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
+  const test = options.test === true ? testOf(recipe) : undefined;
+  const sources = await packageSources(env);
+  const { lock, lockPath, made, slim, prepared } = await chooseLock(
+    {
+      recipe,
+      recipePath: path,
+      lockPath: options.lock,
+      sources,
+      sourceDateEpoch: sourceDateEpoch(env),
+      sourceDir: options.source,
+      compression: options.compression,
+      locked: options.locked === true,
+      update: options.update === true,
+      cacheKeyFile: catalogueCache(env).cacheKeyFile,
+      refuse: refusing.purls,
+    },
+    context,
+  );
+  const archs = options.arch ?? recipe.archs;
+  const built = await buildTo(
+    {
+      recipe,
+      lock,
+      slim,
+      archs,
+      sources,
+      prepared,
+      sourceDir: options.source,
+      sbomFiles: options.sbomFiles === true,
+      cataloguing: catalogueCache(env),
+      refuse: refusing.catalog,
+      output: outputOf(recipe.name, options),
+      resultPath: options.result,
+      ...imageAccess(options, env),
+    },
+    context,
+  );
+  const tested = test && (await testBuilt({ image: built.location, test, options, env }, context));
+  const summary: BuildAnswer = withoutUndefined({
+    image: built.image,
+    platforms: built.platforms,
+    sboms: built.sboms,
+    provenance: built.provenance,
+    location: built.location,
+    lock: lockPath,
+    lockMade: made,
+    result: built.resultPath,
+    tested,
+  });
+  out.note(renderBuild(summary, lock, archs));
+  if (tested !== undefined) out.note(renderTested(tested));
+  out.result(summary, () => summary.image);
+  return tested === undefined ? 0 : exitCodeOf(tested);
+}
 
 type Built = { image: string; test: RecipeTest; options: Options; env: NodeJS.ProcessEnv };
 

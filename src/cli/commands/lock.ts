@@ -1,12 +1,23 @@
+import type { Context } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import {
+  type MaliciousFlags,
+  maliciousOptions,
+  type Refusing,
+  refusingMalicious,
+} from '../advisories/malicious-options.ts';
 import type { LockAnswer } from '../answers.ts';
-import type { CommandFile } from '../command.ts';
-import { compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
+import type { CommandFile, ExitCode, Invocation } from '../command.ts';
+import { addOptions, compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderLock } from '../render-lock.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
 
-type Options = { output?: string; includeDir?: string[]; compression?: 'gzip' | 'zstd' | 'none' };
+type Options = MaliciousFlags & {
+  output?: string;
+  includeDir?: string[];
+  compression?: 'gzip' | 'zstd' | 'none';
+};
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
@@ -15,33 +26,54 @@ export const command: CommandFile<Options> = {
       .option('-o, --output <file>', 'where to write the lock (default: next to the recipe)')
       .addOption(includeDirOption())
       .addOption(compressionOption());
+    addOptions(cmd, maliciousOptions());
   },
 
-  async run({ args: [path = ''], options, open, out, env }) {
-    const context = await open();
-    context.workers.warmUp([]);
-    const { buildJobs, loadRecipe, makeLock } = await import('../../build/index.ts');
-    context.workers.warmUp(buildJobs);
-    const { lock, lockPath, missingInterpreters, previous, slimmed, isUnchanged } = await makeLock(
-      {
-        recipe: await loadRecipe(path, { includeDirs: options.includeDir }),
-        recipePath: path,
-        lockPath: options.output,
-        sources: await packageSources(env),
-        compression: options.compression,
-        sourceDateEpoch: sourceDateEpoch(env),
-        cacheKeyFile: catalogueCache(env).cacheKeyFile,
-      },
+  async run(invocation) {
+    const context = await invocation.open();
+    return await refusingMalicious(
+      invocation,
       context,
+      async ({ purls }) => await lock(invocation, context, purls),
     );
-    const answer: LockAnswer = {
-      lock: lockPath,
-      unchanged: isUnchanged,
-      missingInterpreters,
-      ...withoutUndefined({ slimmed }),
-      ...lock,
-    };
-    out.result(answer, () => renderLock(answer, previous));
-    return 0;
   },
 };
+
+async function lock(
+  { args: [path = ''], options, out, env }: Invocation<Options>,
+  context: Context,
+  refuse: Refusing['purls'],
+): Promise<ExitCode> {
+  context.workers.warmUp([]);
+  const { buildJobs, loadRecipe, makeLock } = await import('../../build/index.ts');
+  context.workers.warmUp(buildJobs);
+  const {
+    lock: made,
+    lockPath,
+    missingInterpreters,
+    previous,
+    slimmed,
+    isUnchanged,
+  } = await makeLock(
+    {
+      recipe: await loadRecipe(path, { includeDirs: options.includeDir }),
+      recipePath: path,
+      lockPath: options.output,
+      sources: await packageSources(env),
+      compression: options.compression,
+      sourceDateEpoch: sourceDateEpoch(env),
+      cacheKeyFile: catalogueCache(env).cacheKeyFile,
+      refuse,
+    },
+    context,
+  );
+  const answer: LockAnswer = {
+    lock: lockPath,
+    unchanged: isUnchanged,
+    missingInterpreters,
+    ...withoutUndefined({ slimmed }),
+    ...made,
+  };
+  out.result(answer, () => renderLock(answer, previous));
+  return 0;
+}

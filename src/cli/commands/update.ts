@@ -1,4 +1,4 @@
-import { databaseOptions } from '../advisories/database-path.ts';
+import { maliciousOptions } from '../advisories/malicious-options.ts';
 import type { CommandFile } from '../command.ts';
 import { addOptions, includeDirOption } from '../options.ts';
 import { describeSigner } from '../signing/signer-options.ts';
@@ -31,7 +31,7 @@ Examples:
   shearwall update --propose --key cosign.key --image registry.example.org/{name}:stable --label security recipes
   shearwall update --promote --key cosign.key --image registry.example.org/{name}:stable recipes`,
     );
-    addOptions(cmd, databaseOptions());
+    addOptions(cmd, maliciousOptions());
   },
   run: async (given) => await (await import('../update/update.ts')).answerUpdate(given),
 };

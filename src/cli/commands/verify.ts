@@ -1,9 +1,10 @@
+import { type MaliciousFlags, maliciousOptions } from '../advisories/malicious-options.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
-import { repeatedOption } from '../options.ts';
+import { addOptions, repeatedOption } from '../options.ts';
 import { describeImageCheck, type ImageCheckOptions } from '../signing/acceptance-options.ts';
 import type { SoftwareFlags } from '../signing/check-software.ts';
 
-type Options = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
+type Options = ImageCheckOptions & SoftwareFlags & MaliciousFlags & { policy?: string[] };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
@@ -30,6 +31,7 @@ Examples:
   shearwall verify npm:semver@7.6.3
   shearwall verify deb:nginx_1.26.3-3_amd64.deb`,
       );
+    addOptions(cmd, maliciousOptions());
   },
 
   async run(invocation): Promise<ExitCode> {

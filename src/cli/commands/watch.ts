@@ -1,4 +1,5 @@
 import { databaseOptions } from '../advisories/database-path.ts';
+import { maliciousOptions } from '../advisories/malicious-options.ts';
 import type { CommandFamily, CommandFile, SubCommand } from '../command.ts';
 import { addOptions, includeDirOption } from '../options.ts';
 import { describeSigner } from '../signing/signer-options.ts';
@@ -34,7 +35,7 @@ Examples:
   shearwall watch --every 1h --batch mon --propose --key cosign.key --image registry.example.org/{name}:stable recipes
   shearwall watch status recipes`,
     );
-    addOptions(cmd, databaseOptions());
+    addOptions(cmd, maliciousOptions());
   },
   run: async (given) => await (await import('../update/watch.ts')).answerWatch(given),
 };

@@ -1,4 +1,5 @@
 import { isSoftware, type SoftwareVerification, verificationJson } from '../../trust/index.ts';
+import type { MaliciousFlags } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -9,7 +10,7 @@ import { renderVerification } from './render-verification.ts';
 import { sayHint } from './say-hint.ts';
 import { printOutcomes } from './say-outcomes.ts';
 
-export type VerifyFlags = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
+export type VerifyFlags = ImageCheckOptions & SoftwareFlags & MaliciousFlags & { policy?: string[] };
 
 /** Third-party packages, what policies decide of images, or their signatures by the flags. */
 export async function answerVerify(invocation: Invocation<VerifyFlags>): Promise<ExitCode> {
@@ -42,16 +43,20 @@ async function answerSoftware(invocation: Invocation<VerifyFlags>): Promise<Exit
     throw cliError('CLI_IMAGES', 'packages and images cannot be checked in one run', {
       hint: 'run verify once for each; policies and lists are for images',
     });
-  const [{ checkSoftware }, { renderSoftware, softwareJson }] = await Promise.all([
+  const [{ checkSoftware }, { renderSoftware, softwareJson }, { refusingMalicious }] = await Promise.all([
     import('./check-software.ts'),
     import('../../trust/index.ts'),
+    import('../advisories/malicious-options.ts'),
   ]);
   const context = await open();
   const answers: SoftwareVerification[] = [];
   for (const what of args) answers.push(await checkSoftware(what, invocation, context));
-  const json = answers.map(softwareJson);
-  outputOf(invocation).result(json.length === 1 ? json[0] : { packages: json }, () =>
-    answers.map((answer) => renderSoftware(answer, terminalOptions(env), sayHint)).join('\n'),
-  );
-  return answers.every(({ allowed }) => allowed) ? 0 : 1;
+  return await refusingMalicious(invocation, context, async ({ purls }) => {
+    await purls(answers.flatMap(({ purl }) => purl ?? []));
+    const json = answers.map(softwareJson);
+    outputOf(invocation).result(json.length === 1 ? json[0] : { packages: json }, () =>
+      answers.map((answer) => renderSoftware(answer, terminalOptions(env), sayHint)).join('\n'),
+    );
+    return answers.every(({ allowed }) => allowed) ? 0 : 1;
+  });
 }

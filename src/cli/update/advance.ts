@@ -11,6 +11,7 @@ import {
   rollBack,
   type UpdateState,
 } from '../../update/index.ts';
+import { type Refusing, refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { packageSources } from '../package-sources.ts';
@@ -29,7 +30,7 @@ type Given = {
   database: AdvisoryDatabase | undefined;
 };
 
-type AdvanceGiven = Given & { state: UpdateState; context: Context };
+type AdvanceGiven = Given & { state: UpdateState; context: Context; refusing: Refusing };
 
 /** --build, --push, --propose, --promote: takes candidates as far as was asked. */
 export async function answerAdvance({ invocation, recipes, database }: Given): Promise<ExitCode> {
@@ -37,15 +38,17 @@ export async function answerAdvance({ invocation, recipes, database }: Given): P
   const context = await open();
   const state = openState(options, env, context);
   try {
-    const input = await advanceInput({ invocation, recipes, database, state, context });
-    const done = await advanceRecipes(input, context);
-    const answer: UpdateAnswer = {
-      recipes: done.map(updatedRecipe),
-      knowsVulnerabilities: database !== undefined,
-    };
-    out.result(answer, () => renderUpdate(answer));
-    if (done.some(({ status }) => status.state === 'failed')) return 3;
-    return done.some(({ record }) => record.why !== undefined) ? 1 : 0;
+    return await refusingMalicious(invocation, context, async (refusing) => {
+      const input = await advanceInput({ invocation, recipes, database, state, context, refusing });
+      const done = await advanceRecipes(input, context);
+      const answer: UpdateAnswer = {
+        recipes: done.map(updatedRecipe),
+        knowsVulnerabilities: database !== undefined,
+      };
+      out.result(answer, () => renderUpdate(answer));
+      if (done.some(({ status }) => status.state === 'failed')) return 3;
+      return done.some(({ record }) => record.why !== undefined) ? 1 : 0;
+    });
   } finally {
     state.close();
   }
@@ -58,6 +61,7 @@ export async function advanceInput({
   database,
   state,
   context,
+  refusing,
 }: AdvanceGiven): Promise<AdvanceRecipesInput> {
   const { options, env } = invocation;
   return {
@@ -69,6 +73,7 @@ export async function advanceInput({
     access: imageAccess(options, env),
     cataloguing: catalogueCache(env),
     test: testCandidate(env),
+    refuse: refusing,
     allowUntested: options.allowUntested ?? [],
     signing: async () => await openSigning(invocation, 'statement', context),
     state,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { ForgeKind } from '../../update/index.ts';
-import type { DatabaseOptions } from '../advisories/database-path.ts';
+import type { MaliciousFlags } from '../advisories/malicious-options.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
 import { durationOption } from '../quantities.ts';
 import type { SignerFlags } from '../signing/signer-options.ts';
@@ -38,7 +38,7 @@ export type ProposeFlags = {
   patchDir: string;
 };
 
-export type UpdateFlags = DatabaseOptions &
+export type UpdateFlags = MaliciousFlags &
   CandidateFlags &
   ProposeFlags & {
     check?: true;

@@ -1,4 +1,5 @@
 import { findRecipes, type RecipeStatus, updateRecipes } from '../../update/index.ts';
+import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { packageSources } from '../package-sources.ts';
@@ -25,21 +26,25 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
     if (mode === 'rollback') return await answerRollback(given);
     if (mode === 'prune') return await answerPrune(given);
     if (mode !== 'check' && mode !== 'write') return await answerAdvance(given);
-    const statuses = await updateRecipes(
-      {
-        recipes,
-        lockPath: options.lock,
-        database,
-        sources: await packageSources(env),
-        includeDirs: options.includeDir,
-        write: mode === 'write',
-        securityOnly: options.security === true,
-      },
-      await open(),
-    );
-    const answer: UpdateAnswer = { recipes: statuses, knowsVulnerabilities: database !== undefined };
-    out.result(answer, () => renderUpdate(answer));
-    return exitCodeOf(statuses);
+    const context = await open();
+    return await refusingMalicious(invocation, context, async ({ purls: refuse }) => {
+      const statuses = await updateRecipes(
+        {
+          refuse,
+          recipes,
+          lockPath: options.lock,
+          database,
+          sources: await packageSources(env),
+          includeDirs: options.includeDir,
+          write: mode === 'write',
+          securityOnly: options.security === true,
+        },
+        context,
+      );
+      const answer: UpdateAnswer = { recipes: statuses, knowsVulnerabilities: database !== undefined };
+      out.result(answer, () => renderUpdate(answer));
+      return exitCodeOf(statuses);
+    });
   });
 }
 

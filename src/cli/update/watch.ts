@@ -3,6 +3,7 @@ import type { Context } from '../../base/context.ts';
 import { makeFolderFor } from '../../base/make-folder.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
 import { advanceRecipes, findRecipes, type RecipeProgress, statusOfImages } from '../../update/index.ts';
+import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
 import { advanceInput, openState } from './advance.ts';
@@ -40,12 +41,15 @@ async function watchOnce(
   // Each round reads recipes and advisories as they are now.
   const recipes = await findRecipes(args.length > 0 ? args : ['.']);
   await withDatabase(options, env, async (database) => {
-    const input = await advanceInput({ invocation, recipes, database, state, context });
-    const securityOnly = input.securityOnly || !isBatchDay(options.batch, context.clock.nowMs());
-    const done = await advanceRecipes({ ...input, securityOnly }, context);
-    const answer = { recipes: done.map(updatedRecipe), knowsVulnerabilities: database !== undefined };
-    out.result(answer, () => renderUpdate(answer));
-    await writeMetrics(options.metricsFile, done, context.clock.nowMs());
+    await refusingMalicious(invocation, context, async (refusing) => {
+      const input = await advanceInput({ invocation, recipes, database, state, context, refusing });
+      const securityOnly = input.securityOnly || !isBatchDay(options.batch, context.clock.nowMs());
+      const done = await advanceRecipes({ ...input, securityOnly }, context);
+      const answer = { recipes: done.map(updatedRecipe), knowsVulnerabilities: database !== undefined };
+      out.result(answer, () => renderUpdate(answer));
+      await writeMetrics(options.metricsFile, done, context.clock.nowMs());
+      return 0;
+    });
   });
 }
 

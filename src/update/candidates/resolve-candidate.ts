@@ -11,7 +11,7 @@ export type ResolveInput = {
   judged: JudgedRecipe;
   record: RecipeRecord;
   files: WorkFolder;
-  settings: Pick<CandidateSettings, 'sources'>;
+  settings: Pick<CandidateSettings, 'sources' | 'refuse'>;
 };
 
 /** The candidate that stands for what the recipe means today: the one that is on its way, or a new one with a new lock. */
@@ -25,8 +25,9 @@ export async function resolveCandidate(input: ResolveInput, context: Context): P
     if (still) return kept;
   }
   const next = await files.begin(recipe.path, lockPath);
+  const { sources, refuse } = input.settings;
   const { lock } = await makeLock(
-    { recipe, recipePath: recipe.path, lockPath: next, sources: input.settings.sources },
+    { recipe, recipePath: recipe.path, lockPath: next, sources, refuse: refuse?.purls },
     context,
   );
   return await begun(lock, input, context);

@@ -1,5 +1,5 @@
 import type { Context } from '../../base/context.ts';
-import type { BuildInput, Recipe } from '../../build/index.ts';
+import type { BuildInput, LockInput, Recipe } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import type { ImageAccess, Reference } from '../../oci/index.ts';
 import type { SigningMeans } from '../../trust/index.ts';
@@ -19,6 +19,8 @@ export type CandidateSettings = {
   access: ImageAccess;
   cataloguing?: BuildInput['cataloguing'];
   test: ImageTest;
+  /** Throws for what must not be in an image: packages that are about to be fetched, and all that is in the finished image. */
+  refuse?: { purls: LockInput['refuse']; catalog: BuildInput['refuse'] } | undefined;
   /** Platforms (`linux/arm64`) whose image is pushed though nobody could test it. */
   allowUntested: readonly string[];
   /** Opened after the tests, so that no identity vouches for what failed. */

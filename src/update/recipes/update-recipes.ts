@@ -1,7 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
-import { makeLock, openResolver, type Resolver } from '../../build/index.ts';
+import { type LockInput, makeLock, openResolver, type Resolver } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import { isToLock, judgeRecipe, statusWith } from './judge-recipe.ts';
 import type { RecipeStatus } from './types.ts';
@@ -18,6 +18,8 @@ export type UpdateRecipesInput = {
   database: AdvisoryDatabase | undefined;
   /** Locks of recipes that changed, or whose packages did, are made again. */
   write: boolean;
+  /** Throws for packages that must not be in an image. */
+  refuse?: LockInput['refuse'];
   /** Only changes that are security updates are written. */
   securityOnly: boolean;
 };
@@ -47,8 +49,8 @@ async function updateOne(
   try {
     const { status, recipe } = await judgeRecipe(path, resolver, input);
     if (!input.write || !isToLock(status, input.securityOnly)) return status;
-    const { sources, lockPath } = input;
-    await makeLock({ recipe, recipePath: path, lockPath, sources }, context);
+    const { sources, lockPath, refuse } = input;
+    await makeLock({ recipe, recipePath: path, lockPath, sources, refuse }, context);
     return { ...status, isWritten: true };
   } catch (error) {
     context.signal.throwIfAborted();

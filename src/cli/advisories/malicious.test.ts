@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fakeAdvisory, writeAdvisoryDatabase } from '../../../test/fakes/advisory-database.ts';
+import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { type LineRan, runLine } from '../../../test/fakes/run-line.ts';
+import { type SampleProject, startSampleProject } from '../../../test/fakes/sample-project.ts';
+
+describe('malicious software in what a recipe brings', () => {
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  let project: SampleProject;
+  let database = '';
+  let recipe = '';
+  const run = async (...words: string[]): Promise<LineRan> =>
+    await runLine(words, context, { ...project.env, HOME: context.dir });
+
+  before(async () => {
+    context = await repositoryContext();
+    project = await startSampleProject(join(context.dir, 'project'), { fileBytes: 100 });
+    recipe = project.recipe('app', { packages: ['p0'], more: 'files: [{source: app, target: /srv/app}]' });
+    const inside = join(project.folder, 'app', 'node_modules', 'good', 'node_modules', 'evil');
+    mkdirSync(inside, { recursive: true });
+    writeFileSync(join(inside, 'package.json'), '{"name": "evil", "version": "1.0.0"}');
+    writeFileSync(join(inside, '..', '..', 'package.json'), '{"name": "good", "version": "2.0.0"}');
+    database = join(context.dir, 'advisories.db');
+    await writeAdvisoryDatabase(database, [
+      {
+        kind: 'osv',
+        items: [fakeAdvisory('MAL-2026-7', { ecosystem: 'npm', name: 'evil', scheme: 'semver' })],
+      },
+    ]);
+  });
+  after(async () => {
+    await project.mirror.close();
+    await context[Symbol.asyncDispose]();
+  });
+
+  it('ends a build with 1 before anything is written, at whatever depth it is, for a layout and an archive', async () => {
+    for (const output of [
+      `oci:${join(context.dir, 'out')}`,
+      `docker-archive:${join(context.dir, 'out.tar')}`,
+    ]) {
+      const { exitCode, text } = await run('build', recipe, '--db', database, '-o', output);
+      assert.deepEqual([exitCode, text], [1, '']);
+    }
+    assert.equal(existsSync(join(context.dir, 'out', 'index.json')), false);
+    assert.equal(existsSync(join(context.dir, 'out.tar')), false);
+  });
+
+  it('is let through where the user answers for that record, with a reason, and no other way', async () => {
+    const to = ['--db', database, '-o', `oci:${join(context.dir, 'allowed')}`];
+    assert.equal((await run('build', recipe, ...to, '--allow-malicious', 'MAL-2026-7=our own')).exitCode, 0);
+    await assert.rejects(run('build', recipe, ...to, '--allow-malicious', 'MAL-2026-7'), {
+      code: 'CLI_MALICIOUS',
+    });
+    assert.equal((await run('build', recipe, ...to, '--allow-malicious', 'MAL-2026-8=other')).exitCode, 1);
+  });
+
+  it('is not said to be absent where no feed speaks of it: a warning, or 3 where feeds are required', async () => {
+    const to = ['-o', `oci:${join(context.dir, 'unasked')}`];
+    context.log.warnings.length = 0;
+    assert.equal((await run('build', recipe, ...to)).exitCode, 0);
+    assert.match(context.log.warnings.join(), /no feed says which packages of npm are malicious/);
+    await assert.rejects(run('build', recipe, ...to, '--require-feeds'), { code: 'SCAN_NO_MALICIOUS_FEED' });
+  });
+});
