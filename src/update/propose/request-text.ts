@@ -18,7 +18,8 @@ export type RequestInput = {
   isStale: boolean;
 };
 
-const MARKER = /<!-- shearwall-update (\{[^\n]*\}) -->/;
+const MARKER = '<!-- shearwall-update ';
+const MARKER_END = ' -->';
 const MAX_ROWS = 200;
 
 /** Title and Markdown body of a request: what changes, why it matters, and what could not be judged. */
@@ -59,10 +60,11 @@ export function requestText(input: RequestInput): RequestText {
 
 /** Which packages a request was made for; undefined: nobody can say. */
 export function closureOfBody(body: string): string | undefined {
-  const found = MARKER.exec(body)?.[1];
-  if (found === undefined) return undefined;
+  const at = body.indexOf(MARKER);
+  const end = body.indexOf(MARKER_END, at);
+  if (at < 0 || end < 0) return undefined;
   try {
-    return textOf(fieldsOf(parseJson(found))['closure']);
+    return textOf(fieldsOf(parseJson(body.slice(at + MARKER.length, end)))['closure']);
   } catch {
     return undefined;
   }
@@ -71,7 +73,7 @@ export function closureOfBody(body: string): string | undefined {
 function marker({ recipe, candidate: { closure, image } }: RequestInput): string {
   // Two hyphens would end the comment.
   const json = canonicalJson({ closure, image: image ?? '', recipe }).replaceAll('--', '-\\u002d');
-  return `<!-- shearwall-update ${json} -->`;
+  return `${MARKER}${json}${MARKER_END}`;
 }
 
 function headline(changes: readonly PackageUpdate[], fixes: readonly string[]): string {

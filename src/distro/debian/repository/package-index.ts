@@ -18,6 +18,7 @@ class JoinedIndex implements PackageIndex {
   readonly architecture: DebianArch;
   readonly #files: readonly PackagesFile[];
   readonly #names = new PlaceTable();
+  #essential: ReadonlySet<string> | undefined;
   #provides: PlaceTable | undefined;
   readonly #records = new Map<Place, PackageRecord>();
   readonly #versions = new Map<string, readonly PackageRecord[]>();
@@ -40,6 +41,12 @@ class JoinedIndex implements PackageIndex {
   }
 
   essentialNames(): Iterable<string> {
+    this.#essential ??= this.#readEssential();
+    return this.#essential;
+  }
+
+  /** Once: it looks through all of every file, and each recipe that is resolved asks. */
+  #readEssential(): ReadonlySet<string> {
     const names = new Set<string>();
     for (const [number, file] of this.#files.entries()) {
       scanEssential(file, (offset) => names.add(this.#record(number * FILE + offset).name));

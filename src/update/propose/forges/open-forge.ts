@@ -52,10 +52,7 @@ function remoteParts(remote: string): { origin: string; host: string; repository
   const [host, path, origin] = short
     ? [short[1] ?? '', short[2] ?? '', `https://${short[1]}`]
     : ofUrl(remote);
-  const repository = path
-    .replace(/^\/+/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '');
+  const repository = stripEnd(path.replace(/^\/+/, ''), '/').replace(/\.git$/, '');
   if (host !== '' && /^[^/]+(?:\/[^/]+)+$/.test(repository)) return { origin, host, repository };
   throw updateError('UPDATE_FORGE', `${redactUrl(remote)} names no repository of a forge`, {
     hint: 'write patch files instead: --forge patch',
