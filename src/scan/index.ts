@@ -25,7 +25,6 @@ export {
   parseLoweringFacts,
 } from './kept/lowering-facts.ts';
 export {
-  type RefuseMaliciousInput,
   refuseMalicious,
   refuseMaliciousCatalog,
 } from './malicious/refuse-malicious.ts';

@@ -25,12 +25,6 @@ export function stateFileText(before: string | undefined, input: StateFileInput)
   return prettyJson({ version: 1, recipes: sorted(recipes) });
 }
 
-/** What such a file says of a recipe; undefined: nothing. */
-export function recordOfStateFile(text: string | undefined, recipe: string): Fields | undefined {
-  const recipes = recipesOf(text);
-  return Object.hasOwn(recipes, recipe) ? fieldsOf(recipes[recipe]) : undefined;
-}
-
 function recipesOf(text: string | undefined): Fields {
   if (text === undefined) return {};
   try {
