@@ -80,7 +80,9 @@ function* nativeSteps(path: string, world: World): Generator<ReachStep, void, un
   const native = world.tree.factsAt(pythonNativeExaminer, path);
   if (native !== undefined && isModule(path, world)) {
     const place = placeOf(path, world);
-    const folders = place.kind === 'standard' ? searchFolders(world).standard : foldersFor(place, world);
+    const known = place.kind === 'standard' ? searchFolders(world).standard : foldersFor(place, world);
+    // Of `from a import b` both stand there by themselves: what is beside it may be meant.
+    const folders = [...known, folderOf(path)];
     for (const word of native.words) {
       if (NOT_OF_NATIVE.test(word)) continue;
       const evidence = { literal: word, where: path };

@@ -64,6 +64,14 @@ describe('the python pack', () => {
     );
   });
 
+  it('takes a word of a native module for one that stands beside it', () => {
+    const native = { [`${SITE}/far/_n.${NATIVE}`]: library({ strings: ['/x', 'plug'] }) };
+    assert.deepEqual(
+      Object.values(answers('import far._n', [`${SITE}/far/plug.py`, `${SITE}/far/cli.py`], native)),
+      ['unreachable', 'possibly'],
+    );
+  });
+
   it('turns reachable into possibly, and never into unreachable, where a literal is made computed', () => {
     const path = `${LIB}/json/decoder.py`;
     assert.equal(answers('import_module("json")', [path])[path], 'possibly');
