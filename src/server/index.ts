@@ -2,4 +2,4 @@ export { PROVIDER_PATH } from './admission/http/provider-server.ts';
 export { installAdmission, uninstallAdmission } from './admission/install-admission.ts';
 export type { ServiceName } from './admission/registration/configurations.ts';
 export { type ListenAt, serveAdmission } from './admission/serve-admission.ts';
-export { type ServedFleet, type ServeInput, serveFleet } from './serve-fleet.ts';
+export { type ServedFleet, serveFleet } from './serve-fleet.ts';
