@@ -28,7 +28,7 @@ _shearwall() {
       # --output=json is three words here
       [[ $word == = ]] || option=''
     elif [[ $word == -* ]]; then
-      [[ $values == *" $word "* ]] && option=$word
+      [[ $values == *" $word "* || $values == *" \${command// /.}:$word "* ]] && option=$word
     elif [[ -z $operands ]]; then
       case "\${command:+$command }$word" in
         ${known}) command="\${command:+$command }$word" ;;

@@ -53,10 +53,21 @@ function treesOf(program: Command): CommandTree[] {
   );
 }
 
-/** Flags that take a value: the same everywhere, so that a shell can tell values from names of commands. */
+/**
+ * Flags that take a value, so that a shell can tell values from names of commands: `--output`; and `index:--push` where it takes one in
+ * that command alone, with a dot for each space in the name of the command.
+ */
 export function valueFlags(trees: readonly CommandTree[]): string[] {
-  const names = trees.flatMap(({ flags }) => flags.flatMap((flag) => (flag.takesValue ? flag.names : [])));
-  return [...new Set(names)].sort();
+  const namesOf = (takesValue: boolean): string[] =>
+    trees.flatMap(({ flags }) => flags.flatMap((flag) => (flag.takesValue === takesValue ? flag.names : [])));
+  const without = new Set(namesOf(false));
+  const always = namesOf(true).filter((name) => !without.has(name));
+  const here = trees.flatMap(({ path, flags }) =>
+    flags.flatMap(({ names, takesValue }) =>
+      takesValue ? names.filter((name) => without.has(name)).map((name) => `${path.join('.')}:${name}`) : [],
+    ),
+  );
+  return [...new Set([...always, ...here])].sort();
 }
 
 /** Quoted for any of the shells. */

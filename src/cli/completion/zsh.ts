@@ -28,7 +28,7 @@ _shearwall() {
     if [[ -n $option ]]; then
       option=''
     elif [[ $word == -* ]]; then
-      (( $values[(Ie)$word] )) && option=$word
+      (( $values[(Ie)$word] || $values[(Ie)\${command// /.}:$word] )) && option=$word
     elif [[ -z $operands ]]; then
       case "\${command:+$command }$word" in
         ${known}) command="\${command:+$command }$word" ;;
