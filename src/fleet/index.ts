@@ -1,6 +1,6 @@
 export { httpServer } from './agent/http-server.ts';
-export { type RunAgentInput, runAgent } from './agent/run-agent.ts';
-export type { AgentBatch, AgentServer } from './agent/types.ts';
+export { runAgent } from './agent/run-agent.ts';
+export type { AgentBatch } from './agent/types.ts';
 export { fleetError } from './errors.ts';
 export { digestAmong } from './exposed/digest-among.ts';
 export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';

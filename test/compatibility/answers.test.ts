@@ -115,7 +115,19 @@ describe('answers and their schemas', () => {
     const held = new Set([...kept.map(described), ...since.map(({ argv }) => answerOfLine(argv))]);
     assert.deepEqual(
       Object.keys(ANSWERS).filter((name) => !held.has(name)),
-      ['test', 'fleet sync', 'admit', 'admit install', 'admit uninstall'],
+      // What needs a sandbox, a cluster or a server, and what ends only when it is interrupted.
+      [
+        'test',
+        'fleet sync',
+        'agent',
+        'serve',
+        'server login',
+        'server logout',
+        'watch',
+        'admit',
+        'admit install',
+        'admit uninstall',
+      ],
     );
   });
 });

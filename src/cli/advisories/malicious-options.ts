@@ -43,12 +43,11 @@ export async function refusingMalicious(
   const path = databasePath(options, env);
   let database: AdvisoryDatabase | undefined;
   const open = async () => {
-    const [{ openAdvisoryDatabase }, scan] = await Promise.all([
-      import('../../advisories/index.ts'),
-      import('../../scan/index.ts'),
-    ]);
+    const { openAdvisoryDatabase } = await import('../../advisories/index.ts');
+    const { refuseMalicious, refuseMaliciousCatalog } = await import('../../scan/index.ts');
     if (options.db !== undefined || existsSync(path)) database ??= openAdvisoryDatabase(path);
-    return { ...scan, input: { allow, database, requireFeeds: options.requireFeeds === true } };
+    const input = { allow, database, requireFeeds: options.requireFeeds === true };
+    return { refuseMalicious, refuseMaliciousCatalog, input };
   };
   try {
     return await work({

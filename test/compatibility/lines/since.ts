@@ -17,6 +17,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('triangulate', 'triangulate', '{registry}/acme/app:v1'),
     json('pins', 'pins', 'fleet'),
     json('update', 'update', '--check', 'app.yaml'),
+    json('watch-status', 'watch', 'status', 'app.yaml'),
   ],
   scans: [json('scan-diff', 'scan', 'diff', 'oci:out/app', 'oci-archive:out/child.tar')],
   fleets: [
@@ -28,6 +29,19 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
   ],
   signatures: [
     json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1'),
+    json('policy-check', 'policy', 'check', 'since/nobody.yaml'),
+    json('policy-test', 'policy', 'test', 'since/expected.yaml', '--policy', 'since/nobody.yaml'),
+    json(
+      'policy-explain',
+      'policy',
+      'explain',
+      'registry.example.org/app:v1',
+      '--by-name',
+      '--policy',
+      'since/nobody.yaml',
+    ),
+    json('policy-convert', 'policy', 'convert', 'since/image-policy.yaml'),
+    json('policy-export', 'policy', 'export', '--to', 'vap'),
     json('policy-audit', 'policy', 'audit', '--policy', 'since/nobody.yaml', 'fleet/pods.json'),
     json('clean', 'clean', '{registry}/fleet/app:v1', '--force', '--type=sbom'),
   ],
