@@ -58,7 +58,6 @@ export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export type { PolicyCheck } from './policy/check/check-policies.ts';
 export type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
-export { FIXTURES_LIMIT_BYTES } from './policy/fixtures/fixture-file.ts';
 export type { Pin, PolicyByName } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';

@@ -1,16 +1,12 @@
-import {
-  FIXTURES_LIMIT_BYTES,
-  openDecisions,
-  openPolicies,
-  readPolicyFixtures,
-  testPolicies,
-} from '../../trust/index.ts';
+import { openDecisions, openPolicies, readPolicyFixtures, testPolicies } from '../../trust/index.ts';
 import type { PolicyTestAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { trustedRoot } from '../signing/read-acceptance.ts';
 import { readInput } from '../signing/read-input.ts';
 import { type PolicyFlags, policiesOf } from './policy-flags.ts';
+
+const FILE_BYTES = 1024 * 1024;
 
 /** What policies say of images against what files expect. */
 export async function testPolicy({
@@ -30,7 +26,7 @@ export async function testPolicy({
   );
   const images: PolicyTestAnswer['images'] = [];
   for (const file of args) {
-    const text = Buffer.from(await readInput(file, FIXTURES_LIMIT_BYTES)).toString('utf8');
+    const text = Buffer.from(await readInput(file, FILE_BYTES)).toString('utf8');
     const fixtures = await readPolicyFixtures(text, file);
     const tested = await testPolicies({ policies, fixtures, decisions }, context.signal);
     images.push(...tested.map((image) => ({ file, ...image })));
