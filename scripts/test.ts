@@ -22,11 +22,7 @@ const coverage = [
   '--test-coverage-functions=80',
 ];
 /** Half a gigabyte is well spent on fewer collections of what is young: a tenth of all CPU. */
-const lighter = [
-  '--import',
-  new URL('../test/fewer-hooks.ts', import.meta.url).href,
-  '--max-semi-space-size=64',
-];
+const roomy = ['--max-semi-space-size=64'];
 const isMeasured = process.env['COVERAGE'] === '1';
 const folder = mkdtempSync(join(tmpdir(), 'shearwall-tests-'));
 try {
@@ -38,7 +34,7 @@ try {
     '--test-timeout=3600000',
     // One more than the two cores that everybody has: what waits leaves its core to another.
     '--test-concurrency=3',
-    ...(isMeasured ? coverage : lighter),
+    ...(isMeasured ? coverage : roomy),
     ...process.argv.slice(2),
     ...entries,
   ];
