@@ -85,7 +85,7 @@ async function take(input: LeaseInput, lease: Lease | undefined, nowMs: number):
     leaseDurationSeconds: seconds,
     acquireTime: microTime(nowMs),
     renewTime: microTime(nowMs),
-    leaseTransitions: (lease?.epoch ?? 0) + 1,
+    leaseTransitions: (lease?.epoch ?? firstEpoch(nowMs)) + 1,
   };
   return await unlessChanged(async () => {
     if (lease !== undefined) return await change(input, lease, spec);
@@ -149,6 +149,11 @@ function keepRenewing(input: LeaseInput, taken: Lease, { clock, log, signal }: C
       if (isOurs) await unlessChanged(async () => await change(input, lease, { holderIdentity: '' }));
     },
   };
+}
+
+/** Minutes since 1970: a Lease that was deleted and made anew goes on above what it was, as long as it changed hands less than once a minute. */
+function firstEpoch(nowMs: number): number {
+  return Math.floor(nowMs / 60_000);
 }
 
 /** As the API writes times of Leases. */
