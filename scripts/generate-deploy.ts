@@ -2,56 +2,47 @@
  * The Helm chart and the plain manifests, from one description of the objects. Values of the chart stand in its templates where plain
  * manifests have what they are by default.
  */
-import { stringify } from 'yaml';
-import { type AdmissionValues, admissionObjects } from './deploy/admission-objects.ts';
+import { Document, isMap, stringify } from 'yaml';
+import { z } from 'zod';
+import { admissionObjects } from './deploy/admission-objects.ts';
+import { agentObjects } from './deploy/agent-objects.ts';
+import { chartFill, type Fill, plainFill, templateText } from './deploy/fill.ts';
+import { serverObjects } from './deploy/server-objects.ts';
+import { valuesOf } from './deploy/values.ts';
 
-/** What values.yaml says, and plain manifests have. */
-const DEFAULTS: Omit<AdmissionValues, 'namespace'> = {
-  image: 'ghcr.io/shearwall/shearwall:latest',
-  replicas: 2,
-  maxReplicas: 6,
-  cpu: '250m',
-  memory: '384Mi',
-  memoryLimit: '1Gi',
-  registryPort: 443,
-  policy: `version: 1
-policies:
-  # What Kubernetes itself brings. Say here who signs your own images: docs/tasks/decide-by-policy.md.
-  - name: kubernetes
-    images: ['registry.k8s.io/**']
-    unsigned: allow
-`,
+const PARTS: Readonly<Record<string, (fill: Fill<never>) => object[]>> = {
+  admission: admissionObjects,
+  agent: agentObjects,
+  server: serverObjects,
 };
-
-const PART = 'admission';
 const NAMESPACE = 'shearwall';
+const CHART = 'deploy/helm/shearwall';
 const MADE = '# Made by `npm run generate` from scripts/deploy/. Change it there.\n';
 
 /** By path. */
 export function deployFiles(version: string): Record<string, string> {
-  const plain = admissionObjects({ namespace: NAMESPACE, ...DEFAULTS });
-  const namespace = {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: NAMESPACE, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-  };
+  const shapes: Record<string, z.ZodObject> = valuesOf(version);
   return {
-    'deploy/manifests/admission.yaml': `${MADE}${documents([namespace, ...plain])}`,
-    'deploy/helm/shearwall/Chart.yaml': `${MADE}${stringify(chart(version))}`,
-    'deploy/helm/shearwall/values.yaml': `${MADE}${VALUES_ABOUT}${stringify({ [PART]: { enabled: false, ...DEFAULTS } })}`,
-    'deploy/helm/shearwall/templates/admission.yaml': template(),
+    [`${CHART}/Chart.yaml`]: `${MADE}${stringify(chart(version), { lineWidth: 0 })}`,
+    [`${CHART}/values.yaml`]: `${MADE}# Each part is off until it is enabled.\n${defaults(shapes)}`,
+    [`${CHART}/values.schema.json`]: `${JSON.stringify(schema(shapes), null, 2)}\n`,
+    ...Object.fromEntries(
+      Object.entries(PARTS).flatMap(([part, objects]) => [
+        [`${CHART}/templates/${part}.yaml`, template(part, objects(chartFill(part)))],
+        [
+          `deploy/manifests/${part}.yaml`,
+          manifest(objects(plainFill(NAMESPACE, shapes[part]?.parse({}) as never))),
+        ],
+      ]),
+    ),
   };
 }
-
-const VALUES_ABOUT = `# Each part is off until it is enabled. admission: the webhook that docs/tasks/guard-a-cluster.md describes; it only warns until
-# "shearwall admit install --enforce". memory: of each pod, all processes together. registryPort: where registries are reached.
-`;
 
 function chart(version: string): object {
   return {
     apiVersion: 'v2',
     name: 'shearwall',
-    description: 'Guards a cluster: what may not run is refused',
+    description: 'Refuses what may not run in a cluster, tells what runs, and serves that to a team',
     type: 'application',
     version,
     appVersion: version,
@@ -59,29 +50,47 @@ function chart(version: string): object {
   };
 }
 
-/** Markers become expressions of Helm: of text inside of its quotes, of numbers and blocks instead of them. */
-function template(): string {
-  const of = (name: keyof typeof DEFAULTS): string => `{{ .Values.${PART}.${name} }}`;
-  const number = (name: keyof typeof DEFAULTS): never => `{{number .Values.${PART}.${name} }}` as never;
-  const objects = admissionObjects({
-    namespace: '{{ .Release.Namespace }}',
-    image: of('image'),
-    replicas: number('replicas'),
-    maxReplicas: number('maxReplicas'),
-    cpu: of('cpu'),
-    memory: of('memory'),
-    memoryLimit: of('memoryLimit'),
-    registryPort: number('registryPort'),
-    policy: `{{block .Values.${PART}.policy }}`,
-  });
-  const text = documents(objects)
-    .replaceAll(/"\{\{number ([^}]+)\}\}"/g, '{{ $1}}')
-    .replaceAll(/"\{\{block ([^ ]+) \}\}"/g, '|\n{{ $1 | indent 4 }}');
-  return `${MADE}{{- if .Values.${PART}.enabled }}\n${text}{{- end }}\n`;
+/** With what each value is about before it. */
+function defaults(shapes: Record<string, z.ZodObject>): string {
+  const document = new Document(
+    Object.fromEntries(Object.entries(shapes).map(([part, shape]) => [part, shape.parse({})])),
+  );
+  for (const [part, shape] of Object.entries(shapes)) {
+    const values = document.get(part, true);
+    for (const { key } of isMap<{ value: string; commentBefore?: string }>(values) ? values.items : []) {
+      const about = (shape.shape[key.value] as z.ZodType | undefined)?.description;
+      if (about !== undefined) key.commentBefore = ` ${about}`;
+    }
+  }
+  return document.toString({ lineWidth: 0 });
 }
 
-function documents(objects: readonly object[]): string {
+/** Of draft 7, which every Helm 3 reads. `global` is what Helm adds where the chart is part of another one. */
+function schema(shapes: Record<string, z.ZodObject>): object {
+  const values = z.strictObject({ ...shapes, global: z.looseObject({}) }).partial();
+  return z.toJSONSchema(values, { target: 'draft-7', io: 'input' });
+}
+
+function template(part: string, objects: readonly object[]): string {
+  return `${MADE}{{- if .Values.${part}.enabled }}\n${templateText(documents(objects))}{{- end }}\n`;
+}
+
+function manifest(objects: readonly object[]): string {
+  const namespace = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: NAMESPACE, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  };
+  return `${MADE}${documents([namespace, ...objects])}`;
+}
+
+/** What is text is a statement of the template. */
+function documents(objects: readonly (object | string)[]): string {
   return objects
-    .map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`)
+    .map((object) =>
+      typeof object === 'string'
+        ? `${object}\n`
+        : `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`,
+    )
     .join('');
 }

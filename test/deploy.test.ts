@@ -1,33 +1,244 @@
-/** The chart and the plain manifests say the same: its template, filled with the defaults of values.yaml, is them. */
+/** The chart and the plain manifests say the same, ask for no right that is not listed here, and keep to the restricted standard. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
+import { parseLine } from '../src/cli/parse-line.ts';
+import { fillTemplate } from './fakes/helm-template.ts';
 
-const read = (path: string): string => readFileSync(join(import.meta.dirname, '../deploy', path), 'utf8');
-const objectsIn = (text: string): { kind?: string }[] =>
-  parseAllDocuments(text).flatMap((document) => (document.toJS() as object | null) ?? []);
+type Container = {
+  name: string;
+  image: string;
+  args: string[];
+  securityContext: object;
+  env: { name: string }[];
+};
+type Pods = {
+  replicas: number;
+  strategy: { type?: string };
+  template: {
+    spec: {
+      automountServiceAccountToken: boolean;
+      securityContext: object;
+      containers: Container[];
+      initContainers?: Container[] | null;
+      volumes: object[];
+    };
+  };
+};
+type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] };
+type Shipped = { kind: string; metadata: { name: string }; rules?: Rule[]; spec?: unknown };
+
+const DEPLOY = join(import.meta.dirname, '../deploy');
+const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
+const objectsIn = (text: string): Shipped[] =>
+  parseAllDocuments(text).flatMap((document) => (document.toJS() as Shipped | null) ?? []);
+const values = parse(read('helm/shearwall/values.yaml')) as Record<string, Record<string, unknown>>;
+const parts = Object.keys(values);
+
+/** What values cannot know, and the manifests have examples of. */
+const NEEDED: Readonly<Record<string, object>> = {
+  agent: { server: 'https://shearwall.example.org', cluster: 'prod' },
+  server: { publicUrl: 'https://shearwall.example.org' },
+};
+
+/** Each part, also with all that can be set. */
+const MORE: Readonly<Record<string, object>> = {
+  admission: { gatekeeperCa: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n' },
+  agent: { ownersConfigMap: 'owners', serverCaConfigMap: 'authority' },
+  server: {
+    behindProxy: ['10.0.0.0/8', 'fd00::/8'],
+    databaseSecret: 'db',
+    advisories: 'r.example/a:v1',
+    advisoriesKey: '-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----\n',
+  },
+};
+
+function filled(part: string, more: object = {}): Shipped[] {
+  const set = { ...values[part], ...NEEDED[part], enabled: true, ...more };
+  return objectsIn(fillTemplate(read(`helm/shearwall/templates/${part}.yaml`), part, set));
+}
+
+const find = (objects: Shipped[], kind: string): Shipped | undefined =>
+  objects.find((object) => object.kind === kind);
+const podsOf = (objects: Shipped[]): Pods => find(objects, 'Deployment')?.spec as Pods;
+const networkOf = (objects: Shipped[]) =>
+  (find(objects, 'NetworkPolicy') as { spec: { ingress: object[] } }).spec;
+const argsOf = (objects: Shipped[]): string[] => podsOf(objects).template.spec.containers[0]?.args ?? [];
+const both = parts.flatMap((part) => [filled(part), filled(part, MORE[part])]);
+
+/** One line for each right: where, verbs, resources, names. */
+function rightsOf(objects: Shipped[]): string[] {
+  return objects.flatMap(({ kind, rules = [] }) =>
+    rules.map(({ apiGroups, resources, verbs, resourceNames }) =>
+      [kind, verbs, apiGroups.map((group) => group || 'core'), resources, resourceNames ?? '*'].join(' '),
+    ),
+  );
+}
 
 describe('the Helm chart', () => {
   it('is the plain manifests, with its values where they have the defaults', () => {
-    const { admission } = parse(read('helm/shearwall/values.yaml')) as {
-      admission: Record<string, string | number>;
-    };
-    const filled = read('helm/shearwall/templates/admission.yaml')
-      .replace(/^\{\{- if .*\n|^\{\{- end \}\}\n/gm, '')
-      .replaceAll('{{ .Release.Namespace }}', 'shearwall')
-      .replaceAll(/^\{\{ \.Values\.admission\.(\w+) \| indent 4 \}\}$/gm, (_, name: string) =>
-        String(admission[name]).trimEnd().replaceAll(/^/gm, '    '),
-      )
-      .replaceAll(/\{\{ \.Values\.admission\.(\w+) \}\}/g, (_, name: string) => String(admission[name]));
-    assert.doesNotMatch(filled, /\{\{/);
-    const plain = objectsIn(read('manifests/admission.yaml')).filter(({ kind }) => kind !== 'Namespace');
-    assert.deepEqual(objectsIn(filled), plain);
+    assert.deepEqual(
+      readdirSync(join(DEPLOY, 'manifests')).sort(),
+      parts.map((part) => `${part}.yaml`).sort(),
+    );
+    for (const part of parts) {
+      const plain = objectsIn(read(`manifests/${part}.yaml`)).filter(({ kind }) => kind !== 'Namespace');
+      assert.deepEqual(withoutEmpty(filled(part)), withoutEmpty(plain), part);
+    }
   });
 
   it('has each part off until it is wanted', () => {
-    const values = parse(read('helm/shearwall/values.yaml')) as Record<string, { enabled: boolean }>;
     assert.deepEqual([...new Set(Object.values(values).map(({ enabled }) => enabled))], [false]);
+    for (const part of parts)
+      assert.deepEqual(
+        objectsIn(fillTemplate(read(`helm/shearwall/templates/${part}.yaml`), part, values[part] ?? {})),
+        [],
+      );
+  });
+
+  it('has a schema of exactly its values', () => {
+    const schema = JSON.parse(read('helm/shearwall/values.schema.json')) as {
+      additionalProperties: boolean;
+      properties: Record<string, { additionalProperties: unknown; properties?: object }>;
+    };
+    assert.equal(schema.additionalProperties, false);
+    for (const part of parts) {
+      const { additionalProperties, properties = {} } = schema.properties[part] ?? {
+        additionalProperties: true,
+      };
+      assert.equal(additionalProperties, false);
+      assert.deepEqual(Object.keys(properties), Object.keys(values[part] ?? {}));
+    }
+  });
+
+  it('refuses an agent without a server or a cluster, and a server without its address', () => {
+    for (const missing of ['server', 'cluster'])
+      assert.throws(() => filled('agent', { [missing]: '' }), new RegExp(`agent.${missing} is not set`));
+    assert.throws(() => filled('server', { publicUrl: '' }), /server.publicUrl is not set/);
   });
 });
+
+describe('each part of the chart', () => {
+  it('has the rights that are listed here, and no other', () => {
+    const own = 'get,list,watch,patch';
+    assert.deepEqual(rightsOf(filled('agent', MORE['agent'])), [
+      'ClusterRole get,list,watch core pods,nodes,namespaces *',
+      'ClusterRole get,list,watch apps replicasets,deployments,statefulsets,daemonsets *',
+      'ClusterRole get,list,watch batch jobs,cronjobs *',
+      'Role create coordination.k8s.io leases *',
+      'Role get,patch coordination.k8s.io leases shearwall-agent',
+    ]);
+    assert.deepEqual(rightsOf(filled('server', MORE['server'])), []);
+    const admission = [
+      'Role create core secrets *',
+      `Role ${own} core secrets shearwall-admission`,
+      'ClusterRole create admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations *',
+      `ClusterRole ${own} admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations shearwall-admission`,
+    ];
+    assert.deepEqual(rightsOf(filled('admission')), admission);
+    assert.deepEqual(rightsOf(filled('admission', MORE['admission'])), [
+      ...admission,
+      'ClusterRole get,patch externaldata.gatekeeper.sh providers shearwall',
+    ]);
+  });
+
+  it('runs no container that is not restricted, none by the tag latest, and without an API token where it asks nothing', () => {
+    for (const objects of both) {
+      const { automountServiceAccountToken, securityContext, containers, initContainers } =
+        podsOf(objects).template.spec;
+      assert.deepEqual(securityContext, {
+        runAsNonRoot: true,
+        runAsUser: 65_532,
+        runAsGroup: 65_532,
+        fsGroup: 65_532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+      for (const container of [...containers, ...(initContainers ?? [])]) {
+        assert.match(container.image, /^ghcr\.io\/shearwall\/shearwall:\d+\.\d+\.\d+$/);
+        assert.deepEqual(container.securityContext, {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        });
+      }
+      assert.equal(automountServiceAccountToken, rightsOf(objects).length > 0);
+    }
+  });
+
+  it('is started with options that the program has', async () => {
+    for (const { containers, initContainers } of both.map((objects) => podsOf(objects).template.spec))
+      for (const { args } of [...containers, ...(initContainers ?? [])]) await parseLine(args);
+  });
+
+  it('names each volume, port and account that it uses', () => {
+    for (const objects of both) {
+      const text = JSON.stringify(podsOf(objects));
+      const mounted = [...text.matchAll(/"name":"([\w-]+)","mountPath"/g)].map(([, name]) => name);
+      const volumes = podsOf(objects).template.spec.volumes as { name: string }[];
+      assert.deepEqual(new Set(mounted), new Set(volumes.map(({ name }) => name)));
+      const ports = new Set([...text.matchAll(/"name":"([\w-]+)","containerPort"/g)].map(([, name]) => name));
+      for (const [, port] of JSON.stringify(objects).matchAll(/"(?:port|targetPort)":"([\w-]+)"/g))
+        assert.ok(ports.has(port), port);
+    }
+  });
+});
+
+describe('the agent of the chart', () => {
+  it('lets nobody in, reads its token from a file and lets go of garbage within its limit', () => {
+    const objects = filled('agent');
+    assert.deepEqual(networkOf(objects).ingress, []);
+    assert.ok(argsOf(objects).includes('--token-file=/token/token'));
+    const [agent] = podsOf(objects).template.spec.containers;
+    assert.deepEqual(agent?.env[0], {
+      name: 'NODE_OPTIONS',
+      value: '--max-old-space-size=200 --max-semi-space-size=2',
+    });
+  });
+});
+
+describe('the server of the chart', () => {
+  it('is one pod at a time on a volume with SQLite, and several that scale with PostgreSQL', () => {
+    const alone = filled('server');
+    assert.deepEqual([podsOf(alone).replicas, podsOf(alone).strategy.type], [1, 'Recreate']);
+    assert.ok(find(alone, 'PersistentVolumeClaim'));
+    assert.equal(find(alone, 'HorizontalPodAutoscaler'), undefined);
+    const shared = filled('server', { databaseSecret: 'db' });
+    assert.deepEqual([podsOf(shared).replicas, podsOf(shared).strategy.type], [2, 'RollingUpdate']);
+    assert.equal(find(shared, 'PersistentVolumeClaim'), undefined);
+    assert.ok(find(shared, 'HorizontalPodAutoscaler'));
+    assert.doesNotMatch(argsOf(shared).join(' '), /database/);
+  });
+
+  it('ends TLS itself, or believes the proxies that are named alone', () => {
+    const tls = argsOf(filled('server')).join(' ');
+    assert.match(tls, /--listen=0\.0\.0\.0:8443 --tls-cert=\S+ --tls-key=/);
+    assert.doesNotMatch(tls, /behind-proxy/);
+    const proxied = argsOf(filled('server', { behindProxy: ['10.0.0.0/8', 'fd00::/8'] })).join(' ');
+    assert.match(proxied, /--behind-proxy=10\.0\.0\.0\/8 --behind-proxy=fd00::\/8$/);
+    assert.doesNotMatch(proxied, /tls/);
+  });
+});
+
+describe('the webhook of the chart', () => {
+  it('answers Gatekeeper where its authority was given, and no other namespace there', () => {
+    assert.doesNotMatch(JSON.stringify(filled('admission')), /gatekeeper/);
+    const objects = filled('admission', MORE['admission']);
+    assert.match(
+      argsOf(objects).join(' '),
+      /--gatekeeper=0\.0\.0\.0:8444 --gatekeeper-ca=\/gatekeeper\/ca\.crt$/,
+    );
+    const { ingress } = networkOf(objects);
+    const names = { 'kubernetes.io/metadata.name': 'gatekeeper-system' };
+    assert.deepEqual(ingress[1], {
+      from: [{ namespaceSelector: { matchLabels: names } }],
+      ports: [{ protocol: 'TCP', port: 'gatekeeper' }],
+    });
+  });
+});
+
+/** A list that stays empty is nothing in a template. */
+function withoutEmpty(objects: Shipped[]): unknown {
+  return JSON.parse(JSON.stringify(objects, (key, value) => (key === 'initContainers' ? undefined : value)));
+}

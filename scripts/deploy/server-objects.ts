@@ -1,0 +1,123 @@
+import { disruption, network, scaling, tcp } from './around-pods.ts';
+import type { Fill } from './fill.ts';
+import { deployment, partOf, probes, restricted } from './pod.ts';
+import type { ServerValues } from './values.ts';
+
+const part = partOf('server');
+const HTTPS = 8443;
+const HTTP = 8080;
+const OPERATIONS = 9090;
+
+/** A server of the fleet. It never asks the API server, and has no right there. */
+export function serverObjects(fill: Fill<ServerValues>): object[] {
+  const { namespace } = fill;
+  const { name, labels } = part;
+  const metadata = { name, namespace, labels };
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false },
+    ...fill.when('databaseSecret', [], [volume(fill)]),
+    pods(fill),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: {
+        selector: labels,
+        ports: fill.when(
+          'behindProxy',
+          [{ name: 'http', port: 80, targetPort: 'web' }],
+          [{ name: 'https', port: 443, targetPort: 'web' }],
+        ),
+      },
+    },
+    disruption(part, namespace),
+    ...fill.when('databaseSecret', [scaling(part, fill)]),
+    network(part, {
+      namespace,
+      ingress: [{ ports: tcp('web', 'operations') }],
+      egress: [
+        ...fill.when('databaseSecret', [{ ports: tcp(fill.number('databasePort')) }]),
+        ...fill.when('advisories', [{ ports: tcp(443) }]),
+      ],
+    }),
+  ];
+}
+
+/** Helm leaves it where it is when the fleet moves to PostgreSQL, or the chart goes. */
+function volume(fill: Fill<ServerValues>): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {
+      name: part.name,
+      namespace: fill.namespace,
+      labels: part.labels,
+      annotations: { 'helm.sh/resource-policy': 'keep' },
+    },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: fill.text('storage') } } },
+  };
+}
+
+/** One pod at a time has the file of SQLite. */
+function pods(fill: Fill<ServerValues>): object {
+  const tls = { name: 'tls', secret: { secretName: fill.text('tlsSecret'), defaultMode: 0o440 } };
+  const claim = { name: 'data', persistentVolumeClaim: { claimName: part.name } };
+  return deployment({
+    part,
+    fill,
+    replicas: fill.choose('databaseSecret', fill.number('replicas'), 1),
+    strategy: { type: fill.choose('databaseSecret', 'RollingUpdate', 'Recreate') },
+    hasApiToken: false,
+    initContainers: fill.when('advisories', [advisories(fill)]),
+    container: {
+      args: [
+        'serve',
+        '--data-dir=/data',
+        `--public-url=${fill.needed('publicUrl', 'https://shearwall.example.org')}`,
+        `--operations=0.0.0.0:${OPERATIONS}`,
+        ...fill.when(
+          'behindProxy',
+          [`--listen=0.0.0.0:${HTTP}`, ...fill.each('behindProxy', (peer) => `--behind-proxy=${peer}`)],
+          [`--listen=0.0.0.0:${HTTPS}`, '--tls-cert=/tls/tls.crt', '--tls-key=/tls/tls.key'],
+        ),
+      ],
+      env: fill.when('databaseSecret', [
+        {
+          name: 'SHEARWALL_DATABASE',
+          valueFrom: { secretKeyRef: { name: fill.text('databaseSecret'), key: 'url' } },
+        },
+      ]),
+      ports: [
+        { name: 'web', containerPort: fill.choose('behindProxy', HTTP, HTTPS) },
+        { name: 'operations', containerPort: OPERATIONS },
+      ],
+      ...probes(5),
+      volumeMounts: [
+        { name: 'data', mountPath: '/data' },
+        ...fill.when('behindProxy', [], [{ name: 'tls', mountPath: '/tls', readOnly: true }]),
+      ],
+    },
+    volumes: [
+      ...fill.when<object>('databaseSecret', [{ name: 'data', emptyDir: {} }], [claim]),
+      ...fill.when('behindProxy', [], [tls]),
+    ],
+  });
+}
+
+function advisories(fill: Fill<ServerValues>): object {
+  return {
+    name: 'advisories',
+    ...restricted(fill, {
+      args: [
+        'db',
+        'pull',
+        '--data-dir=/data',
+        '--key=env://ADVISORIES_KEY',
+        '--insecure-ignore-tlog',
+        fill.text('advisories'),
+      ],
+      env: [{ name: 'ADVISORIES_KEY', value: fill.text('advisoriesKey') }],
+      volumeMounts: [{ name: 'data', mountPath: '/data' }],
+    }),
+  };
+}

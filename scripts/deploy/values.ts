@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+const replicas = (count: number) => z.int().min(1).default(count);
+const quantity = (text: string) => z.string().min(1).default(text);
+const port = (number: number, what: string) => z.int().min(1).max(65_535).default(number).describe(what);
+const image = (version: string) => z.string().min(1).default(`ghcr.io/shearwall/shearwall:${version}`);
+const enabled = (what: string) => z.boolean().default(false).describe(what);
+const maybe = (what: string) => z.string().default('').describe(what);
+
+const POLICY = `version: 1
+policies:
+  # What Kubernetes itself brings. Say here who signs your own images: docs/tasks/decide-by-policy.md.
+  - name: kubernetes
+    images: ['registry.k8s.io/**']
+    unsigned: allow
+`;
+
+/** What values.yaml holds and values.schema.json allows, by part. Each part is off until it is enabled. */
+export function valuesOf(version: string) {
+  return {
+    admission: z.strictObject({
+      enabled: enabled(
+        'The webhook of docs/tasks/guard-a-cluster.md; it only warns until "shearwall admit install --enforce".',
+      ),
+      image: image(version),
+      replicas: replicas(2),
+      maxReplicas: replicas(6),
+      cpu: quantity('250m'),
+      memory: quantity('384Mi').describe('Of each pod, all processes together.'),
+      memoryLimit: quantity('1Gi'),
+      registryPort: port(443, 'Where registries are reached.'),
+      policy: z.string().min(1).default(POLICY),
+      gatekeeperCa: maybe(
+        'PEM of who issues the certificate of OPA Gatekeeper: set, it is answered too (docs/tasks/guard-with-gatekeeper.md).',
+      ),
+      gatekeeperNamespace: z.string().min(1).default('gatekeeper-system'),
+    }),
+    agent: z.strictObject({
+      enabled: enabled('Tells a server what runs here: docs/tasks/tell-a-server-what-runs.md.'),
+      image: image(version),
+      replicas: replicas(2).describe('One tells, the others wait for its Lease.'),
+      server: maybe('The address of the server, as in https://shearwall.example.org.'),
+      serverPort: port(443, 'Of that address; of its pods (8443), where it is in this cluster.'),
+      serverCaConfigMap: maybe('A ConfigMap with ca.crt, where no public authority issued its certificate.'),
+      cluster: maybe('As the server and its users call this cluster.'),
+      tokenSecret: quantity('shearwall-agent-token').describe(
+        'A Secret with token: of the role agent, for this cluster.',
+      ),
+      ownersConfigMap: maybe('A ConfigMap with owners.yaml: rules that say whose workloads are.'),
+      cpu: quantity('50m'),
+      memory: quantity('192Mi'),
+      memoryLimit: quantity('256Mi'),
+      nodeOptions: quantity('--max-old-space-size=200 --max-semi-space-size=2').describe(
+        'Lets go of garbage in time for memoryLimit: they change together.',
+      ),
+    }),
+    server: z.strictObject({
+      enabled: enabled('Serves the fleet to a team: docs/tasks/serve-a-team.md.'),
+      image: image(version),
+      publicUrl: maybe('As others reach it, as in https://shearwall.example.org.'),
+      tlsSecret: quantity('shearwall-server-tls').describe('A Secret with tls.crt and tls.key.'),
+      behindProxy: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Addresses of proxies that end TLS, as 10.0.0.0/8, instead of tlsSecret.'),
+      databaseSecret: maybe(
+        'A Secret with url: postgres://… Without it the fleet is in SQLite, on a volume, served by one pod.',
+      ),
+      databasePort: port(5432, 'Of that address.'),
+      storage: quantity('10Gi').describe('Of the volume, where there is no databaseSecret.'),
+      advisories: maybe('Where each pod fetches the advisory database when it starts: HOST/NAME:TAG.'),
+      advisoriesKey: maybe('PEM of the public key that signs it.'),
+      replicas: replicas(2).describe('With databaseSecret.'),
+      maxReplicas: replicas(6),
+      cpu: quantity('250m'),
+      memory: quantity('512Mi'),
+      memoryLimit: quantity('1Gi'),
+    }),
+  };
+}
+
+type Shapes = ReturnType<typeof valuesOf>;
+export type AdmissionValues = z.infer<Shapes['admission']>;
+export type AgentValues = z.infer<Shapes['agent']>;
+export type ServerValues = z.infer<Shapes['server']>;

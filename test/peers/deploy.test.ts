@@ -1,0 +1,117 @@
+/**
+ * What we ship for clusters, on a real API server: every field is one that it knows, and the pods keep to the restricted standard. The chart
+ * as real helm fills it, where helm is on PATH.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { parse, parseAllDocuments } from 'yaml';
+import { fillTemplate } from '../fakes/helm-template.ts';
+import { hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
+
+type Shipped = { apiVersion: string; kind: string; metadata: { name: string; namespace?: string } };
+
+const DEPLOY = join(import.meta.dirname, '../../deploy');
+const CHART = join(DEPLOY, 'helm/shearwall');
+const NAMESPACE = 'shearwall';
+const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
+const objectsIn = (text: string): Shipped[] =>
+  parseAllDocuments(text).flatMap((document) => (document.toJS() as Shipped | null) ?? []);
+
+/** All that can be set, besides what is needed. */
+const MORE: Readonly<Record<string, Record<string, unknown>>> = {
+  admission: { enabled: true, gatekeeperCa: 'PEM\n' },
+  agent: {
+    enabled: true,
+    server: 'https://shearwall.example.org',
+    cluster: 'prod',
+    ownersConfigMap: 'owners',
+    serverCaConfigMap: 'authority',
+  },
+  server: {
+    enabled: true,
+    publicUrl: 'https://shearwall.example.org',
+    behindProxy: ['10.0.0.0/8', 'fd00::/8'],
+    databaseSecret: 'db',
+    advisories: 'registry.example.org/advisories:v1',
+    advisoriesKey: 'PEM\n',
+  },
+};
+
+const manifests = readdirSync(join(DEPLOY, 'manifests')).map((file) => objectsIn(read(`manifests/${file}`)));
+const defaults = parse(read('helm/shearwall/values.yaml')) as Record<string, object>;
+const fullest = Object.entries(MORE).map(([part, more]) =>
+  objectsIn(
+    fillTemplate(read(`helm/shearwall/templates/${part}.yaml`), part, { ...defaults[part], ...more }),
+  ),
+);
+
+const PLURALS: Readonly<Record<string, string>> = { NetworkPolicy: 'networkpolicies' };
+
+function pathOf({ apiVersion, kind, metadata: { name, namespace } }: Shipped): string {
+  const api = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
+  const plural = PLURALS[kind] ?? `${kind.toLowerCase()}s`;
+  return `${api}/${namespace === undefined ? '' : `namespaces/${namespace}/`}${plural}/${name}`;
+}
+
+describe('what we ship for clusters, on a real kube-apiserver', {
+  skip: hasKubernetes() ? false : 'etcd or kube-apiserver is not here',
+}, () => {
+  let api: KubernetesApi;
+  before(async () => {
+    api = await startKubernetes();
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    await api.send('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE, labels } });
+  });
+  after(async () => await api?.stop());
+
+  it('is applied without a field that is not known: manifests, and the chart with all that can be set', async () => {
+    const query = 'dryRun=All&fieldManager=test&fieldValidation=Strict&force=true';
+    const objects = [...manifests, ...fullest].flat();
+    assert.ok(objects.length > 40);
+    for (const object of objects)
+      await api.send('PATCH', `${pathOf(object)}?${query}`, object, 'application/apply-patch+yaml');
+  });
+
+  it('has pods that the restricted standard lets in, and would not if they asked for more', async () => {
+    const path = `/api/v1/namespaces/${NAMESPACE}/pods?dryRun=All`;
+    for (const { spec } of [...manifests, ...fullest].map(templateOf)) {
+      const pod = (more: object) => ({ metadata: { name: 'p' }, spec: { ...spec, ...more } });
+      await api.send('POST', path, pod({}));
+      await assert.rejects(api.send('POST', path, pod({ hostNetwork: true })), /PodSecurity/);
+    }
+  });
+});
+
+describe('the chart, by real helm', {
+  skip: spawnSync('helm', ['version']).error === undefined ? false : 'helm is not here',
+}, () => {
+  const helm = (...args: string[]): string => execFileSync('helm', args, { encoding: 'utf8', stdio: 'pipe' });
+  const set = Object.entries(MORE).flatMap(([part, more]) =>
+    Object.entries(more).flatMap(([key, value]) => ['--set-json', `${part}.${key}=${JSON.stringify(value)}`]),
+  );
+
+  it('has nothing to lint, alone and with all that can be set', () => {
+    helm('lint', '--strict', CHART);
+    helm('lint', '--strict', CHART, ...set);
+  });
+
+  it('is filled as our tests of it fill it', () => {
+    assert.deepEqual(objectsIn(helm('template', 'x', CHART, '-n', NAMESPACE)), []);
+    const inOrder = (objects: Shipped[]) =>
+      objects.toSorted((a, b) => Number(pathOf(a) > pathOf(b)) - Number(pathOf(a) < pathOf(b)));
+    const filled = objectsIn(helm('template', 'x', CHART, '-n', NAMESPACE, ...set));
+    assert.deepEqual(inOrder(filled), inOrder(fullest.flat()));
+  });
+
+  it('refuses a value that is misspelt, by its schema', () => {
+    assert.throws(() => helm('template', 'x', CHART, '--set', 'agent.tokn=x'), /tokn/);
+  });
+});
+
+function templateOf(objects: Shipped[]): { spec: object } {
+  const deployment = objects.find(({ kind }) => kind === 'Deployment');
+  return (deployment as unknown as { spec: { template: { spec: object } } }).spec.template;
+}
