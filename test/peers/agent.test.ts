@@ -1,6 +1,6 @@
 /**
- * An agent on a real kube-apiserver whose connections are cut all the time, telling a server that is away for a while: afterwards the fleet is what
- * the API says, and runs that nobody saw lie in a time of which the fleet says so.
+ * An agent with the rights that we ship, on a real kube-apiserver whose connections are cut all the time, telling a server that is away for
+ * a while: afterwards the fleet is what the API says, and runs that nobody saw lie in a time of which the fleet says so.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { type ServedFleet, serveFleet } from '../../src/server/index.ts';
 import { listRuns, openStore, recordGrant, recordToken, unseenTimes } from '../../src/store/index.ts';
 import { howOften } from '../how-often.ts';
+import { giveAgentRights } from './agent-rights.ts';
 import { freePort, hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
 
 const PODS = howOften({ quick: 200, long: 2000 });
@@ -74,13 +75,16 @@ describe('an agent on a real kube-apiserver', {
     context = await createContext();
     const given = JSON.parse(readFileSync(api.kubeconfig, 'utf8')) as {
       clusters: { cluster: { server: string } }[];
+      users: { user: { token: string } }[];
     };
     const cluster = given.clusters[0]?.cluster ?? assert.fail();
     proxy = await cuttingProxy(Number(new URL(cluster.server).port));
     cluster.server = `https://127.0.0.1:${proxy.port}`;
-    writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(given));
     for (const name of ['shop', 'shearwall'])
       await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
+    const { user } = given.users[0] ?? assert.fail();
+    user.token = await giveAgentRights(api);
+    writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(given));
     await api.send('POST', '/api/v1/nodes', {
       metadata: { name: 'n1', labels: { 'kubernetes.io/arch': 'amd64' } },
     });
@@ -200,7 +204,7 @@ describe('an agent on a real kube-apiserver', {
       { url: `http://127.0.0.1:${port}`, cluster: 'test', token: async () => token },
       context,
     );
-    const lease = { namespace: 'shearwall', name: 'agent', holder: 'one' };
+    const lease = { namespace: 'shearwall', name: 'shearwall-agent', holder: 'one' };
     const input = { client, server, rules: DEFAULT_OWNER_RULES, lease, spool: join(folder, 'spool.json') };
     const running = runAgent(input, agentContext).catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;

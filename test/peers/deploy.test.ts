@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { fillTemplate } from '../fakes/helm-template.ts';
+import { agentMay, giveAgentRights } from './agent-rights.ts';
 import { hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
-
-type Shipped = { apiVersion: string; kind: string; metadata: { name: string; namespace?: string } };
+import { pathOf, type Shipped } from './shipped-objects.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
 const CHART = join(DEPLOY, 'helm/shearwall');
@@ -48,14 +48,6 @@ const fullest = Object.entries(MORE).map(([part, more]) =>
   ),
 );
 
-const PLURALS: Readonly<Record<string, string>> = { NetworkPolicy: 'networkpolicies' };
-
-function pathOf({ apiVersion, kind, metadata: { name, namespace } }: Shipped): string {
-  const api = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
-  const plural = PLURALS[kind] ?? `${kind.toLowerCase()}s`;
-  return `${api}/${namespace === undefined ? '' : `namespaces/${namespace}/`}${plural}/${name}`;
-}
-
 describe('what we ship for clusters, on a real kube-apiserver', {
   skip: hasKubernetes() ? false : 'etcd or kube-apiserver is not here',
 }, () => {
@@ -73,6 +65,24 @@ describe('what we ship for clusters, on a real kube-apiserver', {
     assert.ok(objects.length > 40);
     for (const object of objects)
       await api.send('PATCH', `${pathOf(object)}?${query}`, object, 'application/apply-patch+yaml');
+  });
+
+  it('lets an agent read what runs and hold its Lease, and nothing else', async () => {
+    await giveAgentRights(api);
+    const lease = { group: 'coordination.k8s.io', resource: 'leases', namespace: NAMESPACE };
+    for (const verb of ['get', 'patch']) {
+      assert.ok(await agentMay(api, { ...lease, verb, name: 'shearwall-agent' }));
+      assert.ok(!(await agentMay(api, { ...lease, verb, name: 'other' })));
+    }
+    assert.ok(!(await agentMay(api, { ...lease, namespace: 'kube-system', verb: 'create' })));
+    for (const verb of ['get', 'list', 'watch']) {
+      assert.ok(await agentMay(api, { resource: 'pods', verb }));
+      assert.ok(await agentMay(api, { group: 'batch', resource: 'cronjobs', verb }));
+      for (const resource of ['secrets', 'configmaps', 'serviceaccounts'])
+        assert.ok(!(await agentMay(api, { resource, verb, namespace: NAMESPACE })), resource);
+    }
+    assert.ok(!(await agentMay(api, { resource: 'pods', verb: 'delete', namespace: NAMESPACE })));
+    assert.ok(!(await agentMay(api, { resource: 'pods', subresource: 'exec', verb: 'create' })));
   });
 
   it('has pods that the restricted standard lets in, and would not if they asked for more', async () => {
