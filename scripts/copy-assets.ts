@@ -9,7 +9,7 @@ for (const file of globSync(
     'src/**/*.{wasm,asc,gpg}',
     'src/{sigstore/instances,trust/software/npm}/*.json',
     'src/catalog/known/*.txt',
-    'src/pages/assets/*',
+    'src/pages/assets/**/*.{css,js}',
   ],
   {
     cwd: root,

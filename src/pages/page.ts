@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { asset, pageScript } from './assets.ts';
-import { Html, type HtmlValue, html } from './html.ts';
+import { asset, reportScript } from './assets.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
+import { selfContained } from './self-contained.ts';
 
 /** `count` stands behind the title. */
 export type PageSection = { id: string; title: string; count?: number | undefined; content: HtmlValue };
@@ -22,28 +22,7 @@ export type HtmlPage = {
  * be fetched. Without JavaScript everything is there as plain tables, of long ones the first rows; with it they sort and filter.
  */
 export function renderPage({ kind, subject, facts, verdict, sections, footer }: HtmlPage): string {
-  const [style, script] = [asset('page.css'), pageScript()];
-  const policy = [
-    "default-src 'none'",
-    `style-src '${sourceHash(style)}'`,
-    `script-src '${sourceHash(script)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="shearwall">
-<title>${kind}: ${subject}</title>
-<style>${Html.trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
+  const body = html`<a class="skip" href="#main">Skip to the report</a>
 <header class="bar">
 <p class="brand">shearwall <span>${kind}</span></p>
 <button type="button" id="theme" hidden>Dark theme</button>
@@ -61,19 +40,11 @@ ${sections.map(
 ${content}</section>
 `,
 )}</main>
-<footer>${footer}</footer>
-<p id="said" role="status" class="unseen"></p>
-<script>${Html.trusted(script)}</script>
-</body>
-</html>
-`;
-  return page.toString();
+<footer>${footer}</footer>`;
+  const title = `${kind}: ${subject}`;
+  return selfContained({ title, style: asset('page.css'), script: reportScript(), body }).page;
 }
 
 function counter(count: number | undefined): Html | undefined {
   return count === undefined ? undefined : html` <span class="count">${count}</span>`;
-}
-
-function sourceHash(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

@@ -42,6 +42,11 @@ export function rowsData(rows: readonly Row[]): Html {
     texts: [...texts.keys()],
     templates: [...templates.keys()].map((template): TemplateNode[] => templateTree(template)),
   };
+  return dataScript(data);
+}
+
+/** What a script of the page reads as JSON. */
+export function dataScript(data: unknown): Html {
   return html`<script type="application/json">${Html.trusted(inScript(JSON.stringify(data)))}</script>`;
 }
 

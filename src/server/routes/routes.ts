@@ -1,4 +1,5 @@
 import type { ApiRoute } from '../http/route.ts';
+import { PAGE_ROUTES } from '../page/page-routes.ts';
 import { ADVISORY_ROUTES } from './advisories.ts';
 import { CHANGING_ROUTES } from './changing.ts';
 import { EXPOSURE_ROUTES } from './exposure.ts';
@@ -18,4 +19,5 @@ export const ROUTES: readonly ApiRoute[] = [
   ...CHANGING_ROUTES,
   ...TOKEN_ROUTES,
   ...SYSTEM_ROUTES,
+  ...PAGE_ROUTES,
 ];

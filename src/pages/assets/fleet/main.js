@@ -1,0 +1,94 @@
+import { wakeTheme } from '../theme.js';
+import { showClusters } from './clusters.js';
+import { clearExposure, showExposure } from './exposure.js';
+import { byId, make } from './make.js';
+import { logIn, logOut, showWho, takeLink, whoIsHere } from './session.js';
+
+// The page of a server: who is here, one question, its answer, and the clusters. It asks this server alone, and shows texts as texts.
+const fail = (error) => {
+  if (error.status === 401) showWho(undefined);
+  byId('problem').replaceChildren(
+    make(
+      'p',
+      { class: 'problem' },
+      make('b', {}, error.message),
+      error.hint === undefined ? undefined : `: ${error.hint}`,
+      error.code === undefined ? undefined : make('span', { class: 'mono quiet' }, ` ${error.code}`),
+    ),
+  );
+};
+const settle = () => byId('problem').replaceChildren();
+
+/** Shows what the address says. */
+const show = async () => {
+  settle();
+  const query = new URLSearchParams(location.search);
+  const isClusters = query.get('view') === 'clusters';
+  const what = (query.get('what') ?? '').trim();
+  for (const link of document.querySelectorAll('[data-view]'))
+    if ((link.dataset.view === 'clusters') === isClusters) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  byId('exposure').hidden = isClusters;
+  byId('clusters').hidden = !isClusters;
+  document.title = isClusters
+    ? 'Clusters: shearwall'
+    : what === ''
+      ? 'shearwall: the fleet'
+      : `${what}: shearwall`;
+  byId('what').value = what;
+  if (isClusters) return await showClusters().catch(fail);
+  if (what === '') return clearExposure();
+  await showExposure(what, fail);
+};
+
+const goTo = async (address) => {
+  if (address !== location.pathname + location.search) history.pushState(null, '', address);
+  await show();
+};
+
+const begin = async () => {
+  const link = takeLink();
+  settle();
+  let failed;
+  if (link !== undefined) await logIn(link).catch((error) => (failed = error));
+  try {
+    const who = await whoIsHere();
+    showWho(who);
+    if (who !== undefined) await show();
+  } catch (error) {
+    failed ??= error;
+  }
+  // Who is logged in already loses nothing by a link that was used.
+  if (failed !== undefined) fail(failed);
+};
+
+wakeTheme();
+byId('ask').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const what = byId('what').value.trim();
+  if (what !== '') void goTo(`/?${new URLSearchParams({ what })}`);
+});
+for (const link of document.querySelectorAll('[data-view]'))
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void goTo(link.getAttribute('href'));
+  });
+byId('log-out').addEventListener('click', async () => {
+  try {
+    await logOut();
+    clearExposure();
+    byId('cluster-list').replaceChildren();
+    showWho(undefined);
+    byId('log-in-title').focus();
+  } catch (error) {
+    fail(error);
+  }
+});
+addEventListener('popstate', () => {
+  if (!byId('fleet').hidden) void show();
+});
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#login=')) void begin();
+});
+void begin();

@@ -1,0 +1,36 @@
+import { ask, post } from './ask.js';
+import { byId } from './make.js';
+
+/** The secret of an admin link. It leaves the address bar and the history before anything else happens. */
+export const takeLink = () => {
+  const [, link] = /^#login=(.+)$/.exec(location.hash) ?? [];
+  if (link !== undefined) history.replaceState(null, '', location.pathname + location.search);
+  return link;
+};
+
+export const logIn = (link) => post('login/link', { link });
+export const logOut = () => post('logout');
+
+/** Who is logged in; undefined: nobody. */
+export const whoIsHere = async () => {
+  try {
+    return await ask('me');
+  } catch (error) {
+    if (error.status === 401) return undefined;
+    throw error;
+  }
+};
+
+const sees = ({ role, scope }) => role !== 'agent' && scope.kind === 'everything';
+const roleOf = ({ role, scope }) => (scope.kind === 'teams' ? `${role} of ${scope.teams.join(', ')}` : role);
+
+export const seesEverything = ({ grants }) => grants.some(sees);
+
+export const showWho = (who) => {
+  byId('log-in').hidden = who !== undefined;
+  byId('fleet').hidden = who === undefined;
+  byId('log-out').hidden = who === undefined;
+  byId('to-clusters').hidden = who === undefined || !seesEverything(who);
+  const roles = who === undefined ? [] : [...new Set(who.grants.map(roleOf))];
+  byId('who').textContent = who === undefined ? '' : [who.name, roles.join(', ')].filter(Boolean).join(' · ');
+};

@@ -1,0 +1,50 @@
+import { asset, fleetScript } from './assets.ts';
+import { html } from './html.ts';
+import { dataScript } from './rows-data.ts';
+import { selfContained } from './self-contained.ts';
+
+/** What its script shows for codes that answers hold. */
+export type FleetPageWords = { remedies: Readonly<Record<string, string>> };
+
+/**
+ * The page of a server: no data stands in it, its script asks the API with the session of whoever looks. `policy` is for the header, and
+ * says the same as the page itself and that nothing may frame it.
+ */
+export function renderFleetPage(words: FleetPageWords): { page: string; policy: string } {
+  const style = `${asset('page.css')}${asset('fleet/fleet.css')}`;
+  const { page, policy } = selfContained(
+    { title: 'shearwall: the fleet', style, script: fleetScript(), body: body(words) },
+    "'self'",
+  );
+  return { page, policy: `${policy}; frame-ancestors 'none'` };
+}
+
+const body = (words: FleetPageWords) => html`<a class="skip" href="#main">Skip to the page</a>
+<header class="bar">
+<p class="brand">shearwall <span>Fleet</span></p>
+<div class="who"><span id="who" class="quiet"></span><button type="button" id="log-out" hidden>Log out</button><button type="button" id="theme" hidden>Dark theme</button></div>
+</header>
+<main id="main" tabindex="-1">
+<noscript><p class="empty">This page needs JavaScript: its own, which asks this server alone.</p></noscript>
+<div id="problem" role="alert"></div>
+<section id="log-in" aria-labelledby="log-in-title" hidden><h1 id="log-in-title" tabindex="-1">Nobody is logged in</h1>
+<p>This page shows what a person or a team may see of the fleet, so it needs a login.</p>
+<ul>
+<li>Open the link that <code>shearwall serve</code> printed when it started: it logs in once, within 15 minutes, as admin. <code>shearwall serve --admin-link</code> makes another one.</li>
+<li>Or ask an admin of this server for a token, and ask by the command line: <code>shearwall exposed CVE-2024-3094 --server URL</code>.</li>
+</ul></section>
+<div id="fleet" hidden>
+<nav aria-label="Views"><ul><li><a href="/" data-view="exposure">Exposure</a></li><li id="to-clusters" hidden><a href="/?view=clusters" data-view="clusters">Clusters</a></li></ul></nav>
+<section id="exposure" aria-labelledby="exposure-title"><h1 id="exposure-title">Who is exposed?</h1>
+<form id="ask" role="search"><label for="what" class="unseen">What to look for in all that runs</label>
+<input id="what" name="what" type="search" required maxlength="500" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="what-hint" placeholder="CVE-2024-3094">
+<button class="main">Ask</button></form>
+<p id="what-hint" class="lead">A vulnerability, a package (<code>xz-utils</code>, <code>pkg:npm/lodash@&lt;4.17.21</code>), a file (<code>sha256:…</code>), a licence (<code>license:AGPL-3.0-only</code>) or a base image (<code>base:debian:12</code>).</p>
+<div id="answer"></div></section>
+<section id="clusters" aria-labelledby="clusters-title" hidden><h1 id="clusters-title" tabindex="-1">Clusters</h1>
+<p class="lead">When each was looked at last. Answers speak of what was seen by then.</p>
+<div id="cluster-list"></div></section>
+</div>
+</main>
+<footer>shearwall. The same answers: <code>shearwall exposed</code> on the command line, and <code>/api/v1/exposure</code>.</footer>
+${dataScript(words)}`;

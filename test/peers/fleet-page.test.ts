@@ -1,0 +1,227 @@
+/** The page of `shearwall serve` in Debian's chromium: log in by the link, ask, read; by keyboard, in both themes, with hostile names. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { shownText } from '../../src/pages/html.ts';
+import { makeAdminLink } from '../../src/server/access/login-link.ts';
+import { Series } from '../../src/server/admission/metrics/series.ts';
+import { createApp } from '../../src/server/http/app.ts';
+import { type Listening, listen } from '../../src/server/http/listen.ts';
+import { ROUTES } from '../../src/server/routes/routes.ts';
+import { fakeAdvisory } from '../fakes/advisory-database.ts';
+import { HOSTILE_TEXTS } from '../fakes/hostile-texts.ts';
+import { image } from '../fakes/test-fleet.ts';
+import { type TestServer, testServer } from '../fakes/test-server.ts';
+import { findProgram } from './real-registry.ts';
+
+const program = findProgram('chromium');
+const skip = program === undefined && 'chromium is not here';
+const CVE = 'CVE-2024-3094';
+const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
+/** What an apiserver would refuse and a dump may hold. */
+const HOSTILE = HOSTILE_TEXTS.slice(0, 50);
+
+describe('the page of a server in a browser', { skip }, () => {
+  let server: TestServer;
+  let listening: Listening;
+  let url: string;
+  let browser: Browser;
+  before(async () => {
+    if (program === undefined) return;
+    server = await testServer();
+    const { fleet } = server;
+    await fleet.claim(image('a'), [XZ]);
+    await fleet.claim(image('hostile'), ['pkg:npm/hostile@1']);
+    const front = Array.from({ length: 120 }, (_, index) => ({
+      digest: image('a'),
+      image: 'registry.example.org/shop/front:1.4.2',
+      namespace: 'shop',
+      name: `front-${String(index).padStart(3, '0')}`,
+      labels: index % 3 === 0 ? {} : { team: index % 2 === 0 ? 'shop' : 'payments' },
+    }));
+    const hostile = HOSTILE.map((text) => ({
+      digest: image('hostile'),
+      image: text,
+      namespace: text,
+      name: text,
+      labels: { team: text },
+    }));
+    await fleet.see('2026-03-31', [...front, ...hostile]);
+    const item = fakeAdvisory(CVE, {
+      ecosystem: 'Debian:13',
+      name: 'xz-utils',
+      fixed: '5.6.1+really5.4.5-1',
+    });
+    await fleet.advise([{ items: [item] }]);
+    const app = createApp({
+      routes: ROUTES,
+      parts: server.parts,
+      series: new Series(),
+      originOf: () => '192.0.2.1',
+    });
+    listening = await listen({
+      host: '127.0.0.1',
+      port: 0,
+      tls: undefined,
+      proxies: undefined,
+      fetch: app.fetch,
+    });
+    url = `http://127.0.0.1:${listening.port}`;
+    browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+  });
+  after(async () => {
+    await browser?.close();
+    await listening?.close(0);
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  type Opened = AsyncDisposable & {
+    context: BrowserContext;
+    page: Page;
+    requests: string[];
+    complaints: string[];
+  };
+
+  async function open(width = 1280, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+    server.fleet.now.ms += 60_000;
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const [requests, complaints]: [string[], string[]] = [[], []];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('dialog', () => complaints.push('a dialog'));
+    await page.exposeFunction('pwned', () => complaints.push('a script of a name ran'));
+    return {
+      context,
+      page,
+      requests,
+      complaints,
+      [Symbol.asyncDispose]: async () => await context.close(),
+    };
+  }
+
+  async function linkTo(address = ''): Promise<string> {
+    const made = await makeAdminLink(
+      { store: server.fleet.store, url, path: undefined },
+      server.fleet.now.ms,
+    );
+    return `${url}/${address}#${made.link.split('#')[1]}`;
+  }
+
+  const isOver = async (page: Page): Promise<boolean> =>
+    await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  const rows = (page: Page) => page.locator('table.runs tbody tr');
+
+  it('asks for a login, takes the link out of the address and the history, and says who is logged in until they log out', async () => {
+    await using opened = await open();
+    const { page, context } = opened;
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Nobody is logged in' }).waitFor();
+    const link = await linkTo();
+    await page.goto(link);
+    await page.locator('#who', { hasText: 'admin' }).waitFor();
+    assert.equal(page.url(), `${url}/`);
+    await page.reload();
+    await page.locator('#who', { hasText: 'admin' }).waitFor();
+    const [cookie] = await context.cookies();
+    assert.partialDeepStrictEqual(cookie, { httpOnly: true, secure: true, sameSite: 'Lax' });
+    assert.equal(await page.evaluate('document.cookie'), '');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'Nobody is logged in' }).waitFor();
+    assert.deepEqual(await context.cookies(), []);
+    await page.goto(link);
+    await page.locator('.problem', { hasText: 'the link does not log in: it works once' }).waitFor();
+    assert.equal(page.url(), `${url}/`);
+  });
+
+  for (const width of [1280, 360])
+    for (const theme of ['light', 'dark'] as const)
+      it(`answers a question of the address by keyboard alone: ${width} wide, ${theme}`, async () => {
+        await using opened = await open(width, theme);
+        const { page, requests, complaints } = opened;
+        await page.goto(await linkTo());
+        await page.locator('#who', { hasText: 'admin' }).waitFor();
+        complaints.length = 0;
+        await page.locator('body').press('Tab');
+        for (let tries = 0; tries < 10; tries++) {
+          if ((await page.evaluate('document.activeElement.id')) === 'what') break;
+          await page.keyboard.press('Tab');
+        }
+        await page.keyboard.type(CVE);
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: 'Exposed', exact: true }).waitFor();
+        assert.equal(page.url(), `${url}/?what=${CVE}`);
+        assert.equal(await page.evaluate('document.activeElement.id'), 'verdict-title');
+        assert.match((await page.locator('.verdict').textContent()) ?? '', /120 of 170 running containers/);
+        assert.equal(await rows(page).count(), 100);
+        await page.getByRole('button', { name: 'More' }).press('Enter');
+        await rows(page).nth(119).waitFor();
+        await page.waitForFunction('document.activeElement.matches("tr:nth-child(101)")');
+        assert.equal(await page.locator('.part').textContent(), 'Rows 1 to 120 of 120');
+        assert.equal(await isOver(page), false);
+        const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        assert.equal(background, theme === 'light' ? 'rgb(246, 247, 249)' : 'rgb(14, 17, 22)');
+        assert.deepEqual(complaints, []);
+        assert.deepEqual(
+          requests.filter((one) => !one.startsWith(`${url}/`)),
+          [],
+        );
+        await page.getByRole('link', { name: 'Clusters' }).press('Enter');
+        await page.locator('table.clusters', { hasText: 'prod' }).waitFor();
+        assert.equal(await isOver(page), false);
+        await page.goBack();
+        await page.getByRole('heading', { name: 'Exposed', exact: true }).waitFor();
+      });
+
+  it('shows hostile names of workloads, owners, namespaces and images as the text that they are', async () => {
+    await using opened = await open(360);
+    const { page, requests, complaints } = opened;
+    await page.goto(await linkTo(`?what=${encodeURIComponent('pkg:npm/hostile')}`));
+    await page.getByRole('heading', { name: 'Exposed', exact: true }).waitFor();
+    assert.equal(await rows(page).count(), HOSTILE.length);
+    const names = (await page.locator('td[data-title="Image"] div:first-child').allTextContents()).toSorted();
+    // The store has kept neither NUL nor halves of characters.
+    const shown = HOSTILE.map((text) => shownText(text.toWellFormed().replaceAll('\0', '\ufffd')));
+    assert.deepEqual(names, shown.toSorted());
+    const elements = await page.evaluate(
+      '[...document.querySelectorAll("main *")].map(({ localName }) => localName).filter((name) => ["script", "img", "svg", "iframe", "object", "base", "meta", "link", "style", "template", "math"].includes(name))',
+    );
+    assert.deepEqual([elements, await isOver(page)], [[], false]);
+    await page.locator('#what').fill('<img src=x onerror=pwned()>');
+    await page.locator('#what').press('Enter');
+    await page.locator('.problem, .verdict', { hasText: /./ }).first().waitFor();
+    assert.deepEqual(
+      [
+        complaints.filter((text) => !text.includes('Failed to load resource')),
+        requests.filter((one) => !one.startsWith(`${url}/`)),
+      ],
+      [[], []],
+    );
+  });
+
+  it('says what an answer cannot say and what can be done, and shows a problem with its hint', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.goto(await linkTo('?what=CVE-1999-0001'));
+    await page.getByRole('heading', { name: 'Could not say' }).waitFor();
+    assert.match((await page.locator('.why').first().textContent()) ?? '', /CVE-1999-0001/);
+    await page.locator('#what').fill('x y z !');
+    await page.locator('#what').press('Enter');
+    await page.locator('.problem', { hasText: 'FLEET_QUESTION_UNCLEAR' }).waitFor();
+    assert.match((await page.locator('.problem').textContent()) ?? '', /ask for a CVE/);
+  });
+
+  it('exports all rows, with the session of whoever looks', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.goto(await linkTo(`?what=${CVE}`));
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'CSV', exact: true }).click();
+    const file = await download;
+    assert.equal(file.suggestedFilename(), 'exposure.csv');
+    const text = (await (await file.createReadStream()).toArray()).join('');
+    assert.equal(text.trim().split('\r\n').length, 121);
+  });
+});
