@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseLine } from '../src/cli/parse-line.ts';
+import { RESOURCES } from '../src/fleet/sync/kubernetes-lists.ts';
 import { fillTemplate } from './fakes/helm-template.ts';
 
 type Container = {
@@ -186,6 +187,17 @@ describe('each part of the chart', () => {
 });
 
 describe('the agent of the chart', () => {
+  it('may read each kind that it watches', () => {
+    const rules = find(filled('agent'), 'ClusterRole')?.rules ?? [];
+    const readable = rules.flatMap(({ apiGroups, resources }) =>
+      resources.map((name) => `${apiGroups[0]}/${name}`),
+    );
+    assert.deepEqual(
+      new Set(readable),
+      new Set(Object.values(RESOURCES).map(({ group, plural }) => `${group}/${plural}`)),
+    );
+  });
+
   it('lets nobody in, reads its token from a file and lets go of garbage within its limit', () => {
     const objects = filled('agent');
     assert.deepEqual(networkOf(objects).ingress, []);
