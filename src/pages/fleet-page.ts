@@ -27,6 +27,7 @@ const body = (words: FleetPageWords) => html`<a class="skip" href="#main">Skip t
 <main id="main" tabindex="-1">
 <noscript><p class="empty">This page needs JavaScript: its own, which asks this server alone.</p></noscript>
 <div id="problem" role="alert"></div>
+<ul id="notes" class="notes"></ul>
 <section id="log-in" aria-labelledby="log-in-title" hidden><h1 id="log-in-title" tabindex="-1">Nobody is logged in</h1>
 <p>This page shows what a person or a team may see of the fleet, so it needs a login.</p>
 <ul>

@@ -213,6 +213,44 @@ describe('the page of a server in a browser', { skip }, () => {
     assert.match((await page.locator('.problem').textContent()) ?? '', /ask for a CVE/);
   });
 
+  it('shows a team the newer image, further components and every reason, and no clusters', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.route('**/api/v1/me', async (route) => {
+      const grants = [{ role: 'viewer', scope: { kind: 'teams', teams: ['shop'] } }];
+      await route.fulfill({
+        json: { kind: 'user', id: 'x', name: 'Ada', grants, groups: [], notes: ['no group is known'] },
+      });
+    });
+    await page.route('**/api/v1/exposure?*', async (route) => {
+      const answer = await server.fleet.ask('liblzma5');
+      const [component] = answer.images[0]?.components ?? [];
+      const images = answer.images.map((one) => ({
+        ...one,
+        components: ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...component, name })),
+        successor: { reference: 'registry.example.org/shop/front:1.4.3', createdAt: 1_775_000_000_000 },
+      }));
+      const unknownReasons = [
+        { code: 'not-judged', text: 'something', remedies: ['add-feed', 'update-advisories'] },
+      ];
+      const notJudged = { ...answer.notJudged, images: 3 };
+      const notWhole = { ...answer.notWhole, images: 2 };
+      await route.fulfill({ json: { ...answer, images, unknownReasons, notJudged, notWhole } });
+    });
+    await page.goto(`${url}/?what=liblzma5`);
+    const row = rows(page).first();
+    await row.getByText('registry.example.org/shop/front:1.4.3').waitFor();
+    await row.locator('summary', { hasText: 'and 2 more' }).press('Enter');
+    await row.getByText('deb/e 5.6.1-1').waitFor();
+    assert.deepEqual(await page.locator('.why li').allTextContents(), [
+      'something; "shearwall db update" with a feed that covers it',
+      '2 running images not seen whole',
+    ]);
+    assert.equal(await page.locator('#who').textContent(), 'Ada · viewer of shop');
+    await page.locator('#notes', { hasText: 'no group is known' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Clusters' }).count(), 0);
+  });
+
   it('exports all rows, with the session of whoever looks', async () => {
     await using opened = await open();
     const { page } = opened;

@@ -1,5 +1,5 @@
 import { ask, post } from './ask.js';
-import { byId } from './make.js';
+import { byId, make, shownText } from './make.js';
 
 /** The secret of an admin link. It leaves the address bar and the history before anything else happens. */
 export const takeLink = () => {
@@ -32,5 +32,8 @@ export const showWho = (who) => {
   byId('log-out').hidden = who === undefined;
   byId('to-clusters').hidden = who === undefined || !seesEverything(who);
   const roles = who === undefined ? [] : [...new Set(who.grants.map(roleOf))];
-  byId('who').textContent = who === undefined ? '' : [who.name, roles.join(', ')].filter(Boolean).join(' · ');
+  // Why grants are missing that one might expect.
+  byId('notes').replaceChildren(...(who?.notes ?? []).map((note) => make('li', {}, note)));
+  byId('who').textContent =
+    who === undefined ? '' : shownText([who.name, roles.join(', ')].filter(Boolean).join(' · '));
 };
