@@ -4,7 +4,7 @@ import { dataScript } from './rows-data.ts';
 import { selfContained } from './self-contained.ts';
 
 /** What its script shows for codes that answers hold. */
-export type FleetPageWords = { remedies: Readonly<Record<string, string>> };
+type FleetPageWords = { remedies: Readonly<Record<string, string>> };
 
 /**
  * The page of a server: no data stands in it, its script asks the API with the session of whoever looks. `policy` is for the header, and

@@ -1,4 +1,4 @@
-export { type FleetPageWords, renderFleetPage } from './fleet-page.ts';
+export { renderFleetPage } from './fleet-page.ts';
 export { type Html, type HtmlValue, html, webLink } from './html.ts';
 export { type PageSection, renderPage } from './page.ts';
 export type { Row } from './row.ts';

@@ -136,6 +136,23 @@ describe('the page of a server in a browser', { skip }, () => {
     assert.equal(page.url(), `${url}/`);
   });
 
+  it('keeps the session of whoever opens a used link, and shows nothing any more once it ended elsewhere', async () => {
+    await using opened = await open();
+    const { page, context } = opened;
+    const link = await linkTo(`?what=${CVE}`);
+    await page.goto(link);
+    await page.getByRole('heading', { name: 'Exposed', exact: true }).waitFor();
+    await page.goto(link);
+    await page.locator('.problem', { hasText: 'the link does not log in' }).waitFor();
+    assert.equal(page.url(), `${url}/?what=${CVE}`);
+    assert.equal(await page.locator('#who').textContent(), 'local-admin · admin');
+    await rows(page).first().waitFor();
+    await context.clearCookies();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('heading', { name: 'Nobody is logged in' }).waitFor();
+    assert.equal(await page.locator('#answer').textContent(), '');
+  });
+
   for (const width of [1280, 360])
     for (const theme of ['light', 'dark'] as const)
       it(`answers a question of the address by keyboard alone: ${width} wide, ${theme}`, async () => {

@@ -5,8 +5,12 @@ import { byId, make } from './make.js';
 import { logIn, logOut, showWho, takeLink, whoIsHere } from './session.js';
 
 // The page of a server: who is here, one question, its answer, and the clusters. It asks this server alone, and shows texts as texts.
-const fail = (error) => {
-  if (error.status === 401) showWho(undefined);
+const forget = () => {
+  clearExposure();
+  byId('cluster-list').replaceChildren();
+  showWho(undefined);
+};
+const complain = (error) =>
   byId('problem').replaceChildren(
     make(
       'p',
@@ -16,6 +20,10 @@ const fail = (error) => {
       error.code === undefined ? undefined : make('span', { class: 'mono quiet' }, ` ${error.code}`),
     ),
   );
+const fail = (error) => {
+  // Of a session that ended nothing stays on the screen.
+  if (error.status === 401) forget();
+  complain(error);
 };
 const settle = () => byId('problem').replaceChildren();
 
@@ -59,7 +67,7 @@ const begin = async () => {
     failed ??= error;
   }
   // Who is logged in already loses nothing by a link that was used.
-  if (failed !== undefined) fail(failed);
+  if (failed !== undefined) complain(failed);
 };
 
 wakeTheme();
@@ -77,9 +85,7 @@ for (const link of document.querySelectorAll('[data-view]'))
 byId('log-out').addEventListener('click', async () => {
   try {
     await logOut();
-    clearExposure();
-    byId('cluster-list').replaceChildren();
-    showWho(undefined);
+    forget();
     byId('log-in-title').focus();
   } catch (error) {
     fail(error);
