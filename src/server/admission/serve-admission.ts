@@ -66,9 +66,13 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
     ending.abort();
     await processes.close();
   };
+  const whyNotReady = (): string | undefined => processes.whyNotReady() ?? registration.whyNotReady();
   const operations = await startOperationsServer(input.operations, {
-    whyNotReady: () => processes.whyNotReady() ?? registration.whyNotReady(),
-    metrics: async () => processes.metrics(),
+    whyNotReady,
+    metrics: async () => [
+      { shearwall_admission_ready: whyNotReady() === undefined ? 1 : 0 },
+      ...(await processes.metrics()),
+    ],
   }).catch(async (error: unknown) => {
     await close();
     throw error;

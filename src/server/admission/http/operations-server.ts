@@ -50,6 +50,5 @@ async function answer(path: string, state: OperationsState): Promise<{ status: n
     return why === undefined ? { status: 200, body: 'ok\n' } : { status: 503, body: `${why}\n` };
   }
   if (path !== '/metrics') return { status: 404, body: 'there is nothing here\n' };
-  const ready = { shearwall_admission_ready: state.whyNotReady() === undefined ? 1 : 0 };
-  return { status: 200, body: renderSeries([ready, ...(await state.metrics())]) };
+  return { status: 200, body: renderSeries(await state.metrics()) };
 }
