@@ -71,7 +71,7 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
     whyNotReady,
     metrics: async () => [
       { shearwall_admission_ready: whyNotReady() === undefined ? 1 : 0 },
-      ...(await processes.metrics()),
+      ...processes.metrics(),
     ],
   }).catch(async (error: unknown) => {
     await close();

@@ -24,10 +24,10 @@ export const ask = async (path, init) => {
   throw new Problem(response.status, after === null ? body : { ...body, hint: `try again in ${after} s` });
 };
 
-export const post = (path, body) =>
-  ask(path, {
-    method: 'POST',
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
+export const post = (path, body) => {
+  const headers = { 'content-type': 'application/json' };
+  return ask(
+    path,
+    body === undefined ? { method: 'POST' } : { method: 'POST', body: JSON.stringify(body), headers },
+  );
+};

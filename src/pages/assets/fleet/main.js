@@ -82,7 +82,7 @@ for (const link of document.querySelectorAll('[data-view]'))
     event.preventDefault();
     void goTo(link.getAttribute('href'));
   });
-byId('log-out').addEventListener('click', async () => {
+const leave = async () => {
   try {
     await logOut();
     forget();
@@ -90,7 +90,8 @@ byId('log-out').addEventListener('click', async () => {
   } catch (error) {
     fail(error);
   }
-});
+};
+byId('log-out').addEventListener('click', () => void leave());
 addEventListener('popstate', () => {
   if (!byId('fleet').hidden) void show();
 });
