@@ -14,8 +14,8 @@ import { openCursors } from './http/cursors.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { addressOf, parseTrustedPeers } from './http/trusted-peers.ts';
+import { keepMatched } from './keep-matched.ts';
 import { ROUTES } from './routes/routes.ts';
-import { keepMatched } from './work/keep-matched.ts';
 
 export type ServeInput = {
   location: StoreLocation;

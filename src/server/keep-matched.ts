@@ -1,7 +1,7 @@
-import type { Context } from '../../base/context.ts';
-import { codeOf, messageOf } from '../../base/errors.ts';
-import { matchFleet, viewMatched } from '../../fleet/index.ts';
-import type { FleetSource } from '../fleet-source.ts';
+import type { Context } from '../base/context.ts';
+import { codeOf, messageOf } from '../base/errors.ts';
+import { matchFleet, viewMatched } from '../fleet/index.ts';
+import type { FleetSource } from './fleet-source.ts';
 
 const PAUSE_MS = 2000;
 
