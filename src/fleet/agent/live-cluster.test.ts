@@ -6,11 +6,11 @@ import type { ObservedRun } from '../../store/index.ts';
 import { nameOf } from '../observed/kubernetes/objects.ts';
 import { readKubernetesDump } from '../observed/kubernetes/read-kubernetes-dump.ts';
 import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
+import { runKey } from '../record/run-key.ts';
 import { runsOf } from '../record/runs-of.ts';
 import { LISTED_KINDS, type ListedKind } from '../sync/kubernetes-lists.ts';
 import { LiveCluster } from './live-cluster.ts';
 import { PendingChanges } from './pending-changes.ts';
-import { runKey } from './run-key.ts';
 
 const START = '2026-03-01T00:00:00Z';
 const NOW = Date.parse('2026-03-02T00:00:00Z');

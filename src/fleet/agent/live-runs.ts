@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObservedRun, Time } from '../../store/index.ts';
-import type { ObservedContainer, WorkloadName } from '../observed/types.ts';
-import { runsOf } from '../record/runs-of.ts';
-import { runKey } from './run-key.ts';
+import type { ObservedContainer } from '../observed/types.ts';
+import { runKey } from '../record/run-key.ts';
+import { runsOf, workloadKey } from '../record/runs-of.ts';
 import type { RunChange } from './types.ts';
 
 type LiveWorkload = { containers: Set<ObservedContainer>; runs: ReadonlyMap<string, ObservedRun> };
@@ -19,7 +19,7 @@ export class LiveRuns {
   replace(before: readonly ObservedContainer[], now: readonly ObservedContainer[], at: Time): RunChange[] {
     const touched = new Map<string, LiveWorkload>();
     const workloadOf = ({ workload }: ObservedContainer): LiveWorkload => {
-      const key = keyOf(workload);
+      const key = workloadKey(workload);
       const known = this.#workloads.get(key) ?? { containers: new Set(), runs: new Map() };
       if (!touched.has(key)) touched.set(key, known);
       return known;
@@ -43,8 +43,4 @@ export class LiveRuns {
       ...put.map(([id, run]) => ({ kind: 'put' as const, run, isNew: !before.has(id) })),
     ];
   }
-}
-
-function keyOf({ namespace, kind, name }: WorkloadName): string {
-  return `${namespace}\n${kind}\n${name}`;
 }

@@ -1,5 +1,5 @@
 import type { EndedRun, ObservedRun, Time } from '../../store/index.ts';
-import { runKey } from './run-key.ts';
+import { runKey } from '../record/run-key.ts';
 import type { PendingRuns, RunChange } from './types.ts';
 
 type Pending = {

@@ -1,6 +1,7 @@
 import type { ObservedRun, Time } from '../../store/index.ts';
 import type { ObservedContainer, WorkloadName } from '../observed/types.ts';
 import type { Owner } from '../owners/types.ts';
+import { runKey } from './run-key.ts';
 
 export type GatheredRuns = {
   runs: ObservedRun[];
@@ -19,8 +20,9 @@ export function runsOf(containers: readonly ObservedContainer[], at: Time): Gath
     if (startedAt > at) startedLater++;
     const since = Math.min(startedAt, at);
     const { namespace, kind, name } = workload;
+    const { digest, reference = '' } = image;
     const owner = owners.get(workloadKey(workload));
-    const key = JSON.stringify([namespace, kind, name, container, image.digest ?? image.reference, platform]);
+    const key = runKey({ workload, container, digest, reference, platform });
     const known = runs.get(key);
     if (known === undefined) {
       runs.set(key, {
@@ -31,8 +33,8 @@ export function runsOf(containers: readonly ObservedContainer[], at: Time): Gath
           owner: owner && { team: owner.name, contact: '', source: owner.by },
         },
         container,
-        digest: image.digest,
-        reference: image.reference ?? '',
+        digest,
+        reference,
         platform,
         count: 1,
         since,
@@ -63,6 +65,6 @@ function ownersOf(containers: readonly ObservedContainer[]): Map<string, Owner |
   return owners;
 }
 
-function workloadKey({ namespace, kind, name }: WorkloadName): string {
+export function workloadKey({ namespace, kind, name }: WorkloadName): string {
   return `${namespace}\n${kind}\n${name}`;
 }

@@ -1,4 +1,5 @@
 import type { ObservedRun } from '../../store/index.ts';
+import type { WorkloadName } from '../observed/types.ts';
 
 /** Two observed runs with one key are one run. */
 export function runKey({
@@ -7,7 +8,9 @@ export function runKey({
   digest,
   reference,
   platform,
-}: Pick<ObservedRun, 'workload' | 'container' | 'digest' | 'reference' | 'platform'>): string {
+}: Pick<ObservedRun, 'container' | 'digest' | 'reference' | 'platform'> & {
+  workload: WorkloadName;
+}): string {
   const { namespace, kind, name } = workload;
   return JSON.stringify([namespace, kind, name, container, digest ?? reference, platform]);
 }
