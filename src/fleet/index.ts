@@ -9,6 +9,7 @@ export { whyNotRetained } from './exposed/not-retained.ts';
 export { parseQuestion } from './exposed/parse-question.ts';
 export { claimNames } from './exposed/render/claim-names.ts';
 export { exportExposure } from './exposed/render/export-exposure.ts';
+export { REMEDY_WORDS } from './exposed/render/remedy-words.ts';
 export {
   type ExposureFormat,
   type ExposureGroup,

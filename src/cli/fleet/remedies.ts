@@ -1,4 +1,4 @@
-import type { NotCovered, NotCoveredReason, RemedyCode } from '../../fleet/index.ts';
+import { type NotCovered, type NotCoveredReason, REMEDY_WORDS, type RemedyCode } from '../../fleet/index.ts';
 
 /** What to do on the command line about what answers do not cover. */
 const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
@@ -26,26 +26,10 @@ export function withRemedies(rows: readonly NotCovered[]): NotCoveredAnswer {
   return rows.map((row) => ({ ...row, remedy: REMEDIES[row.why] }));
 }
 
-const WORDS: Readonly<Record<RemedyCode, string>> = {
-  'catalogue-what-runs': '"shearwall fleet todo --catalog" looks into what runs',
-  'list-gaps': '"shearwall fleet images --gaps" says where',
-  'catalogue-again': '"shearwall fleet add --again" looks again',
-  'ask-by-name': 'ask for the package by name',
-  'ask-by-range': 'ask for the package by name and range',
-  'add-feed': '"shearwall db update" with a feed that covers it',
-  'update-advisories': '"shearwall db update" fetches newer advisories',
-  'build-advisories': '"shearwall db build" makes a database of them',
-  'pull-advisories': '"shearwall db pull" fetches one that is made',
-  'answer-for-programs':
-    '"shearwall scan IMAGE" names them, and --allow-unexplained GLOB=REASON answers for them',
-  rematch: '"shearwall fleet match" matches the fleet with the advisories',
-  'import-runs': '"shearwall fleet import" or "fleet sync" records what runs',
-  'set-stale-after': '"shearwall fleet cluster set NAME --stale-after DURATION" says how old a look may be',
-  'list-not-covered': '"shearwall exposed --not-covered" lists all',
-};
-
 /** What can be done on the command line, each thing said once. */
 export function sayRemedies(remedies: readonly RemedyCode[]): string[] {
   const isUpdated = remedies.includes('add-feed');
-  return remedies.filter((code) => !(isUpdated && code === 'update-advisories')).map((code) => WORDS[code]);
+  return remedies
+    .filter((code) => !(isUpdated && code === 'update-advisories'))
+    .map((code) => REMEDY_WORDS[code]);
 }

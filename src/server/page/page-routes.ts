@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { renderFleetPage } from '../../pages/index.ts';
 import { type ApiRoute, route } from '../http/route.ts';
-import { REMEDY_WORDS } from './remedy-words.ts';
+import { SERVED_REMEDY_WORDS } from './remedy-words.ts';
 
 /** Made when it is first asked for: it is the same for everybody. */
 let made: { bytes: Uint8Array; policy: string } | undefined;
 
 function fleetPage(): { bytes: Uint8Array; policy: string } {
   if (made === undefined) {
-    const { page, policy } = renderFleetPage({ remedies: REMEDY_WORDS });
+    const { page, policy } = renderFleetPage({ remedies: SERVED_REMEDY_WORDS });
     made = { bytes: Buffer.from(page), policy };
   }
   return made;
