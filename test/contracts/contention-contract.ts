@@ -36,6 +36,27 @@ export function contentionContract(
       for (const store of stores) await store.close();
     });
 
+    it('a change that others keep crossing is tried five times, and of another failure once', async () => {
+      const store = await openStore(await place(), { clock: testClock });
+      for (const [state, most] of [
+        ['40001', 5],
+        ['40P01', 5],
+        ['23505', 1],
+      ] as const) {
+        let tries = 0;
+        const changing = store.write(async (edit) => {
+          tries++;
+          await setSetting(edit, 'written', `at try ${tries}`);
+          throw Object.assign(new Error('crossed'), { code: state });
+        });
+        const code = name === 'PostgreSQL' && most > 1 ? 'STORE_BUSY' : state;
+        await assert.rejects(changing, { code, message: /crossed$/ });
+        assert.equal(tries, most, state);
+      }
+      assert.equal(await store.read((view) => getSetting(view, 'written')), undefined);
+      await store.close();
+    });
+
     it('a question is given up between two statements when its signal is aborted', async () => {
       const store = await openStore(await place(), { clock: testClock });
       const given = new AbortController();

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
+import { putEmptyFleet } from '../../../test/fakes/empty-fleet.ts';
 import { component, debian, inventory, MARCH, run, testClock } from '../../../test/fakes/fleet-sample.ts';
 import { addInventories, openStore, recordObservation, storeCounts } from '../index.ts';
 import { refuseNetworkFiles } from './network-files.ts';
@@ -145,6 +146,26 @@ describe('a SQLite database of a fleet', () => {
       assert.equal((await storeCounts(view)).images, 0);
       assert.equal((await store.read(storeCounts)).images, 20);
     });
+    await store.close();
+  });
+
+  it('says that another process writes where that takes more than a minute', async () => {
+    const path = join(folder, 'held.db');
+    await putEmptyFleet(path);
+    const holder = new DatabaseSync(path);
+    holder.exec('BEGIN IMMEDIATE');
+    let nowMs = 0;
+    // Each pause takes half a minute: at its third try a minute is over.
+    const slow = { nowMs: () => nowMs, sleep: async () => void (nowMs += 30_000) };
+    const store = await openStore({ kind: 'sqlite', path }, { clock: slow });
+    await assert.rejects(addInventories(store, heavy(0), MARCH), {
+      code: 'STORE_BUSY',
+      message: 'another process has been writing to the fleet database for 60 s',
+    });
+    assert.equal(nowMs, 60_000);
+    holder.exec('COMMIT');
+    await addInventories(store, heavy(0), MARCH);
+    holder.close();
     await store.close();
   });
 
