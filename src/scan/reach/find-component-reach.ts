@@ -10,6 +10,7 @@ import {
 } from '../../reach/index.ts';
 import { componentFiles } from './component-files.ts';
 import type { ComponentReach, ScanReach } from './types.ts';
+import { mayHaveUsedLinks } from './unlisted-links.ts';
 
 type Looked = { files: ImageFiles; catalog: Catalog; run: RunConfig };
 
@@ -19,10 +20,11 @@ export function findComponentReach({ files, catalog, run }: Looked): ScanReach {
   const report = findReach({ files, run, isOwned: (path) => owners.has(path) });
   const answers = new Map(report.files.map(({ path, answer }) => [path, answer]));
   const allPaths = report.files.map(({ path }) => path).toSorted(compareBytes);
+  const unsure = mayHaveUsedLinks(catalog, files.tree, report);
   const components = catalog.components.flatMap((component): [string, ComponentReach][] => {
     const own = componentFiles(component, files.tree, allPaths);
     const reach = own && reachOf(own, answers, report);
-    return reach === undefined ? [] : [[component.id, reach]];
+    return reach === undefined || (reach.isIdle && unsure.has(component.id)) ? [] : [[component.id, reach]];
   });
   const said = { engine: report.version, roots: report.roots.map(shown) };
   return {

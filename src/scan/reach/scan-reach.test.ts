@@ -30,12 +30,12 @@ const PACKAGES: Record<string, Record<string, { content: Buffer; mode?: number }
   loader: { 'lib64/ld-linux-x86-64.so.2': { content: library() } },
 };
 
-function layer(): LayerFile[] {
-  const packages = Object.entries(PACKAGES).flatMap(([name, files]): LayerFile[] => {
+function layer(packagesOf = PACKAGES, more: LayerFile[] = []): LayerFile[] {
+  const packages = Object.entries(packagesOf).flatMap(([name, files]): LayerFile[] => {
     const sums = Object.entries(files).map(
       ([path, { content }]) => `${createHash('md5').update(content).digest('hex')}  ${path}\n`,
     );
-    const status = `Package: ${name}\nVersion: 1-1\nArchitecture: amd64\nMaintainer: Debian <debian@lists.debian.org>\n`;
+    const status = `Package: ${name}\nVersion: 1-1\nDepends: loader\nArchitecture: amd64\nMaintainer: Debian <debian@lists.debian.org>\n`;
     return [
       { path: `var/lib/dpkg/status.d/${name}`, content: status },
       { path: `var/lib/dpkg/status.d/${name}.md5sums`, content: sums.join('') },
@@ -45,6 +45,7 @@ function layer(): LayerFile[] {
   return [
     { path: 'etc/os-release', content: 'ID=debian\nVERSION_ID="13"\nNAME="Debian GNU/Linux"\n' },
     ...packages,
+    ...more,
   ];
 }
 
@@ -158,6 +159,23 @@ describe('a scan that asks for reach', () => {
       findings.flatMap((finding) => finding.lowered),
       [],
     );
+  });
+
+  it('lowers nothing of a package that may have a link in use, which its list of digests has not', async () => {
+    const server = { path: 'usr/bin/server', link: 'tools' };
+    const linked = (name: string, packages: typeof PACKAGES) =>
+      layersOnDisk(join(context.dir, name), [layer({ ...PACKAGES, ...packages }, [server])], {
+        Entrypoint: ['/usr/bin/server'],
+      });
+    const service = { 'usr/lib/systemd/system/used.service': { content: Buffer.from('x') } };
+    const lowered = async (name: string, packages: typeof PACKAGES) =>
+      (await scan(input(true, await linked(name, packages)))).findings
+        .filter((finding) => finding.lowered.length > 0)
+        .map(({ vulnerability: { id } }) => id)
+        .toSorted();
+    const tools = { 'usr/bin/tools': program() };
+    assert.deepEqual(await lowered('only-link', { used: service, tools }), ['CVE-2', 'CVE-3']);
+    assert.deepEqual(await lowered('link-beside', { loader: { ...PACKAGES['loader'], ...tools } }), []);
   });
 
   it('lowers nothing of a package with a changed file', async () => {
