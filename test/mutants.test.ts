@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +17,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
 import { readEquivalent } from './mutants/equivalent.ts';
 import { findMutants } from './mutants/find-mutants.ts';
+import { keepVerdicts } from './mutants/kept-verdicts.ts';
+import { reportOf } from './mutants/report.ts';
 import { MUTATED_ROOMS } from './mutants/rooms.ts';
 import { scoreOf } from './mutants/score.ts';
 import { switchSource } from './mutants/switch-source.ts';
@@ -104,6 +114,47 @@ describe('mutants', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  it('are tried once: a run that was killed goes on, and one on other sources or tests begins anew', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shearwall-verdicts-'));
+    try {
+      const path = join(folder, 'out', 'room.jsonl');
+      const first = keepVerdicts(path, 'this draw');
+      first.add(2, 'killed');
+      first.add(1, 'unreached');
+      // Killed while it wrote.
+      appendFileSync(path, '[3,"unno');
+      const second = keepVerdicts(path, 'this draw');
+      assert.deepEqual(
+        [...second.verdicts],
+        [
+          [2, 'killed'],
+          [1, 'unreached'],
+        ],
+      );
+      second.add(3, 'unnoticed');
+      assert.deepEqual([...keepVerdicts(path, 'this draw').verdicts.keys()], [2, 1, 3]);
+      assert.deepEqual([...keepVerdicts(path, 'another').verdicts], []);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('that were tried are scored, also where some are left', () => {
+    const drawn = new Map(findMutants('x.ts', 'const x = a < b && c;').map((mutant, at) => [at + 1, mutant]));
+    const room = { name: 'some', sources: [], tests: [] };
+    const verdicts = new Map([
+      [3, 'endless'],
+      [1, 'unreached'],
+    ] as const);
+    assert.deepEqual(reportOf({ room, candidates: 9, drawn, verdicts }), {
+      score: 0.5,
+      lines: [
+        'some: 1 of 2 noticed (of 9; 1 for having no end): 50 %, in 95 of 100 draws 9 % to 91 %; 1 not tried yet',
+        '  x.ts:1  a < b && c → (a < b || c)  (no test comes here)',
+      ],
+    });
   });
 
   it('are scored with the interval that so many draws allow', () => {

@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { seededRandom } from '../seeded-random.ts';
 import { type Equivalent, isEquivalent } from './equivalent.ts';
 import { findMutants, type Mutant } from './find-mutants.ts';
-import type { MutatedRoom } from './rooms.ts';
+import { type MutatedRoom, sourcesOf } from './rooms.ts';
 
 /** Tests, and tables of words, names and types, which decide nothing: a test could only repeat them. */
 const UNDECIDED = /(?:\.test|\/(?:answer-schema|errors|index|reasons|types|upstream-products))\.ts$/;
@@ -21,8 +21,8 @@ export function drawMutants({ room, count, seed, equivalent }: Draw): {
   candidates: number;
   drawn: Map<number, Mutant>;
 } {
-  const files = room.sources.flatMap((glob) => globSync(glob)).filter((file) => !UNDECIDED.test(file));
-  const all = files.sort().flatMap((file) => findMutants(file, readFileSync(file, 'utf8')));
+  const files = sourcesOf(room).filter((file) => !UNDECIDED.test(file));
+  const all = files.flatMap((file) => findMutants(file, readFileSync(file, 'utf8')));
   const left = all.filter((mutant) => !isEquivalent(mutant, equivalent));
   const candidates = left.length;
   const random = seededRandom(seed);

@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+
 /** Where a wrong decision would do most harm, and the tests that must notice it. */
 export type MutatedRoom = {
   name: string;
@@ -44,3 +46,13 @@ export const MUTATED_ROOMS: readonly MutatedRoom[] = [
     tests: ['src/build/**/*.test.ts'],
   },
 ];
+
+/** Paths from the current folder, sorted. */
+export function testsOf({ tests }: MutatedRoom): string[] {
+  return tests.flatMap((glob) => globSync(glob)).sort();
+}
+
+/** Likewise, with tables and tests among them. */
+export function sourcesOf({ sources }: MutatedRoom): string[] {
+  return sources.flatMap((glob) => globSync(glob)).sort();
+}

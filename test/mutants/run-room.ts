@@ -1,15 +1,21 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mapConcurrently } from '../../src/base/concurrency.ts';
-import { type Draw, drawMutants } from './draw-mutants.ts';
 import type { Mutant } from './find-mutants.ts';
 import { FreshRuns } from './fresh-runs.ts';
+import type { KeptVerdicts } from './kept-verdicts.ts';
+import { type MutatedRoom, testsOf } from './rooms.ts';
 import { switchSource } from './switch-source.ts';
 import { WarmTests } from './warm-tests.ts';
 
-export type RoomInput = Draw & {
+export type RoomInput = {
+  room: MutatedRoom;
+  /** By number. */
+  drawn: ReadonlyMap<number, Mutant>;
+  /** What is known already, and gets to know the rest. */
+  kept: KeptVerdicts;
   /** Processes at a time. */
   jobs: number;
   signal: AbortSignal;
@@ -17,51 +23,30 @@ export type RoomInput = Draw & {
   tried: () => void;
 };
 
-export type RoomResult = {
-  room: string;
-  /** How many there are to draw from. */
-  candidates: number;
-  killed: number;
-  /** Of those: by no end. */
-  endless: number;
-  /** Without the equivalent ones. */
-  drawn: number;
-  survivors: (Mutant & { isReached: boolean })[];
-};
-
 /** `unnoticed`: by the tests that come by it; `unreached`: there are none. */
 export type Verdict = 'killed' | 'endless' | 'unnoticed' | 'unreached';
 
 /**
- * Draws mutants of a room's sources and asks the room's tests whether they notice. All mutants stand in the sources at once, and one is
- * awake: so a process loads the tests once and asks, for each mutant, only those tests that come by it. What nobody noticed there is
- * tried again in a process of its own, with nothing left in it from other runs.
+ * Asks a room's tests whether they notice mutants of its sources. All mutants stand in the sources at once, and one is awake: so a process
+ * loads the tests once and asks, for each mutant, only those tests that come by it. What nobody noticed there is tried again in a process
+ * of its own, with nothing left in it from other runs.
  */
-export async function runRoom(input: RoomInput): Promise<RoomResult> {
-  const { room, jobs, signal } = input;
-  const { candidates, drawn } = drawMutants(input);
+export async function runRoom({ room, drawn, kept, jobs, signal, tried }: RoomInput): Promise<void> {
+  const left = [...drawn].filter(([number]) => !kept.verdicts.has(number));
+  if (left.length === 0) return;
   using sources = switchedSources(drawn);
-  const tests = room.tests.flatMap((glob) => globSync(glob)).sort();
+  const tests = testsOf(room);
   using warm = await WarmTests.start({ tests, jobs, instead: sources.path, signal });
   const fresh = new FreshRuns({ tests, instead: sources.path, signal });
-  const fates = await mapConcurrently([...drawn], jobs, async ([number, mutant]) => {
+  await mapConcurrently(left, jobs, async ([number, mutant]) => {
     const isKilledWarm = await warm.verdictOn(number);
     const verdict =
       isKilledWarm === 'unnoticed' || isKilledWarm === 'unreached'
         ? await fresh.verdictOn(number, mutant, warm.filesToTry(number))
         : isKilledWarm;
-    input.tried();
-    return { mutant, verdict };
+    kept.add(number, verdict);
+    tried();
   });
-  const survivors = fates.filter(({ verdict }) => verdict === 'unnoticed' || verdict === 'unreached');
-  return {
-    room: room.name,
-    candidates,
-    killed: fates.length - survivors.length,
-    endless: fates.filter(({ verdict }) => verdict === 'endless').length,
-    drawn: fates.length,
-    survivors: survivors.map(({ mutant, verdict }) => ({ ...mutant, isReached: verdict !== 'unreached' })),
-  };
 }
 
 /** A file that says by URL what to load instead of the sources that have mutants. */

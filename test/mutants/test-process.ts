@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,6 +22,11 @@ export type Fate = { killer: number | null } | 'died' | 'endless';
 /** In the copy of the tree, as everything that runs there. */
 const HERE = 'test/mutants';
 const LOAD_MS = 120_000;
+/** All limits are of time on a processor: on a busy machine nothing else ends sooner. What only waits may do so for so many times as long. */
+const WAITING_TIMES = 10;
+const LOOK_MS = 200;
+/** A unit of /proc/PID/stat, on all of Linux. */
+const TICK_MS = 10;
 
 /** A process that has loaded test files, and runs their tests as often as it is asked to. */
 export class TestProcess implements Disposable {
@@ -78,7 +83,7 @@ export class TestProcess implements Disposable {
     return answer.tests;
   }
 
-  /** Runs tests (all where none are named) until one fails. `mostMs`: who takes longer is taken for endless. */
+  /** Runs tests (all where none are named) until one fails. `mostMs`: who computes for longer is taken for endless. */
   async run(mutant: number, tests: readonly number[] | undefined, mostMs: number): Promise<Fate> {
     const answer = await this.#ask({ mutant, ...(tests && { tests }) }, mostMs);
     if (typeof answer === 'string') return answer;
@@ -101,7 +106,13 @@ export class TestProcess implements Disposable {
     const { exitCode, signalCode } = this.#child;
     if (exitCode !== null || signalCode !== null) return 'died';
     const patience = Promise.withResolvers<'endless'>();
-    const watchdog = setTimeout(() => patience.resolve('endless'), mostMs);
+    const mostComputedMs = this.#computedMs() + mostMs;
+    let looks = 0;
+    const watchdog = setInterval(() => {
+      looks++;
+      if (this.#computedMs() > mostComputedMs || looks * LOOK_MS > WAITING_TIMES * mostMs)
+        patience.resolve('endless');
+    }, LOOK_MS);
     try {
       const outcome = await Promise.race([
         once(this.#child, 'message', wait).then(([answer]) => answer as Answer),
@@ -111,8 +122,20 @@ export class TestProcess implements Disposable {
       this.#signal.throwIfAborted();
       return outcome;
     } finally {
-      clearTimeout(watchdog);
+      clearInterval(watchdog);
       settled.abort();
+    }
+  }
+
+  /** On a processor since it began, its threads included. */
+  #computedMs(): number {
+    try {
+      const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8');
+      // The name before it may hold anything: see proc_pid_stat(5).
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    } catch {
+      return 0;
     }
   }
 }
