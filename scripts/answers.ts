@@ -83,6 +83,7 @@ import {
   workloadsAnswer,
 } from '../src/fleet/answer-schema.ts';
 import { exposureAnswer } from '../src/fleet/exposed/answer-schema.ts';
+import { imageBloatAnswer } from '../src/inspect/bloat/answer-schema.ts';
 import { imageDiffAnswer } from '../src/inspect/diff/answer-schema.ts';
 import { imageReachAnswer } from '../src/inspect/reach/answer-schema.ts';
 import { sbomDiffAnswer, sbomVerdictAnswer } from '../src/inspect/sbom/answer-schema.ts';
@@ -123,6 +124,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   show: { about: 'config, layers, packages and sizes, platform by platform', schema: shownImageAnswer },
   tree: { about: 'what is attached to an image, to its index and to each platform', schema: imageTreeAnswer },
   why: { about: 'why a path or package is in an image', schema: whyAnswer },
+  bloat: {
+    about: 'what an image carries for nothing, by package and vulnerability',
+    schema: imageBloatAnswer,
+  },
   reach: { about: 'which files of an image its processes can load', schema: imageReachAnswer },
   diff: {
     about: 'what changed, platform by platform: packages, files, config, size',

@@ -137,8 +137,10 @@ export {
 } from './fleet/index.ts';
 export { openReadable, type ReadableSource } from './image-files/index.ts';
 export {
+  bloatImage,
   diffImages,
   diffSbom,
+  type ImageBloat,
   type ImageReach,
   type NamedSbomDiff,
   reachImage,

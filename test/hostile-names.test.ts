@@ -16,8 +16,9 @@ import { renderPins } from '../src/cli/update/render-pins.ts';
 import { renderStatus } from '../src/cli/update/render-status.ts';
 import { renderUpdate } from '../src/cli/update/render-update.ts';
 import { renderExposure, renderNotCovered } from '../src/fleet/index.ts';
+import { renderBloat } from '../src/inspect/bloat/render-bloat.ts';
+import { renderBloatHtml } from '../src/inspect/bloat/render-bloat-html.ts';
 import {
-  type ImageReach,
   renderDiff,
   renderImageTree,
   renderReach,
@@ -33,6 +34,7 @@ import { renderCatalogTree } from '../src/inspect/sbom/render-catalog-tree.ts';
 import { renderExplanation, renderFindingDiff } from '../src/scan/index.ts';
 import { reportWriter, type ScanFormat } from '../src/scan/render/report-writer.ts';
 import { renderDecision, renderSoftware } from '../src/trust/index.ts';
+import { fakeBloat, fakeReach } from './fakes/image-answers.ts';
 import { fakeFinding, fakeReport } from './fakes/scan-report.ts';
 
 const LINE = 'verified OK';
@@ -54,27 +56,6 @@ const answer = (name: string): never =>
   hostile(
     JSON.parse(readFileSync(join(import.meta.dirname, `compatibility/fixtures/json/${name}.json`), 'utf8')),
   ) as never;
-
-const count = { files: 1, bytes: 1 };
-const counts = {
-  'cannot run here': count,
-  unreachable: count,
-  'via a shell': count,
-  possibly: count,
-  reachable: count,
-};
-const reach: ImageReach = {
-  image: 'app',
-  platform: 'linux/amd64',
-  engine: 1,
-  roots: [{ why: 'it', argv: ['/usr/bin/a'] }],
-  totals: counts,
-  shells: [{ path: '/bin/sh', answer: 'possibly' }],
-  packages: [{ name: 'a', counts }],
-  triggers: [{ trigger: 'no-pack', why: 'because', at: '/usr/bin/a', answer: 'reachable' }],
-  unread: [{ path: '/x', by: 'elf', message: 'no' }],
-  files: [{ path: '/usr/bin/a', answer: 'reachable', sizeBytes: 1, package: 'a' }],
-};
 
 const finding = fakeFinding({
   isPinned: true,
@@ -191,7 +172,9 @@ const RENDERED: Readonly<Record<string, () => string>> = {
     ]),
   ),
   tree: () => renderImageTree(answer('tree')),
-  reach: () => renderReach(hostile(reach)),
+  reach: () => renderReach(hostile(fakeReach)),
+  bloat: () => renderBloat(hostile(fakeBloat)),
+  'bloat as html': () => renderBloatHtml(hostile(fakeBloat)),
   'sbom diff': () => renderSbomDiff(answer('sbom-diff')),
   validate: () => renderSbomVerdict(answer('sbom-validate-lacking')),
   sbom: () => renderCatalog(answer('sbom-json'), {}),

@@ -42,11 +42,15 @@ export {
 } from './reproduce/index.ts';
 export {
   KEPT_REASONS,
+  type KeptReason,
+  type LookedSlim,
+  lookForSlim,
   readSlimList,
   type SlimList,
   type SlimSummary,
   slimListOf,
   slimPathOf,
+  slimTextExaminer,
 } from './slim/index.ts';
 export {
   renderTested,

@@ -67,6 +67,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'say which files of an image its processes can load, and which it carries for nothing',
       load: () => import('./commands/reach.ts'),
     },
+    bloat: {
+      summary: 'say what an image carries that it does not need: by package, size and vulnerability',
+      load: () => import('./commands/bloat.ts'),
+    },
     diff: { summary: 'say what changed between two images', load: () => import('./commands/diff.ts') },
     sbom: {
       summary: 'list every piece of software in an image, and compare, convert or check such lists',

@@ -44,7 +44,10 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'A sub-command of `fleet` lacks an argument, or was given an option of another sub-command.',
   },
-  CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
+  CLI_FILE_EXISTS: {
+    kind: 'usage',
+    meaning: '`init`, `keys` or `bloat --recipe` would replace a file that is there.',
+  },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
   CLI_INIT: { kind: 'usage', meaning: '`init --from` names a recipe that does not come with shearwall.' },
   CLI_INPUT: { kind: 'usage', meaning: 'A file that is named on the command line cannot be read.' },

@@ -2,12 +2,14 @@ export { imageFilesError } from './errors.ts';
 export { readText } from './examine/read-text.ts';
 export { type ImageFilesOptions, openImageFiles, refuseDamage } from './open-image-files.ts';
 export { layeredImage } from './source/image-source.ts';
+export { onePlatform } from './source/one-platform.ts';
 export {
   openLayeredSource,
   openReadable,
   type ReadableSource,
   type SourceOptions,
 } from './source/open-source.ts';
+export { NO_RUN } from './source/run-config.ts';
 export type { LayeredSource, LayerSource, RunConfig } from './source/types.ts';
 export type {
   DigestChoice,

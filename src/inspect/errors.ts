@@ -1,6 +1,11 @@
 import { defineErrors } from '../base/index.ts';
 
 export const inspectError = defineErrors({
+  BLOAT_FORMAT: { kind: 'usage', meaning: '`bloat -o` names a format that there is not.' },
+  BLOAT_RECIPE: {
+    kind: 'refused',
+    meaning: 'No recipe can be proposed for an image: recipes are made of packages of Debian.',
+  },
   IMAGE_LAYER_INVALID: {
     kind: 'refused',
     meaning: 'A layer cannot be applied: a whiteout, hard link or parent in it is not valid.',

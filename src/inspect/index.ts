@@ -1,5 +1,12 @@
 export { humanSize } from '../base/human-size.ts';
 export { renderTable, type TableOptions } from '../base/render-table.ts';
+export {
+  bloatImage,
+  bloatWriter,
+  type ImageBloat,
+  parseBloatFormat,
+  proposeRecipe,
+} from './bloat/index.ts';
 export { diffImages, renderDiff } from './diff/index.ts';
 export { type ImageReach, reachImage, reachPredicate, renderReach } from './reach/index.ts';
 export {

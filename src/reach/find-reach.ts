@@ -1,4 +1,4 @@
-import type { ImageFiles, RunConfig } from '../image-files/index.ts';
+import { type ImageFiles, NO_RUN, type RunConfig } from '../image-files/index.ts';
 import { fileAnswers, pathTo, unreadPaths } from './answer/report.ts';
 import { FollowSteps } from './engine/follow-steps.ts';
 import { reachError } from './errors.ts';
@@ -28,23 +28,13 @@ export type ReachInput = {
   packs?: readonly Pack[];
 };
 
-const NOTHING: RunConfig = {
-  entrypoint: [],
-  command: [],
-  healthCheck: undefined,
-  environment: [],
-  workingFolder: '',
-  user: '',
-  volumes: [],
-};
-
 /**
  * Which files of an image its processes can load, from its config and files alone. Throws REACH_NO_ROOT when nothing is started,
  * REACH_LIMIT.
  */
 export function findReach({
   files: { tree, problems },
-  run = NOTHING,
+  run = NO_RUN,
   roots: given = [],
   isOwned = () => true,
   packs = PACKS,

@@ -8,6 +8,7 @@ import type { Slim } from '../recipe/index.ts';
 import { KEEP_RULES } from './rules/keep-rules.ts';
 import { cutConversions } from './rules/languages.ts';
 import { nameServiceModules } from './rules/name-service.ts';
+import { packagesLeft } from './rules/packages.ts';
 import { KEPT_REASONS, type KeptReason } from './slim-list.ts';
 import type { SlimView } from './types.ts';
 import { WithoutFiles } from './without-files.ts';
@@ -32,6 +33,8 @@ export type FoundSlim = {
   /** Why what does not stay goes. */
   gone: ReadonlyMap<string, string>;
   costs: SlimCosts;
+  /** Packages of the distribution of which something stays besides licences and metadata. */
+  left: ReadonlySet<string>;
 };
 
 /** What each reason keeps, and what goes: regular files. */
@@ -61,6 +64,7 @@ export function findSlim(input: SlimInput): FoundSlim {
     kept: new Map([...kept].sort(([a], [b]) => compareBytes(a, b))),
     gone: new Map(gone.map(({ path, answer }) => [path, answer])),
     costs: costsOf(files.tree, kept),
+    left: packagesLeft(view),
   };
 }
 

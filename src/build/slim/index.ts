@@ -1,5 +1,6 @@
 export { type SlimSummary, summarizeSlim } from './compare-lists.ts';
 export { type FoundSlim, findSlim } from './find-slim.ts';
+export { type LookedSlim, lookForSlim } from './look-for-slim.ts';
 export {
   listOfLock,
   previousSlimList,
@@ -8,7 +9,7 @@ export {
   slimPathOf,
   writeSlimList,
 } from './slim-file.ts';
-export { digestOfSlimList, KEPT_REASONS, type SlimArch, SlimList } from './slim-list.ts';
+export { digestOfSlimList, KEPT_REASONS, type KeptReason, type SlimArch, SlimList } from './slim-list.ts';
 export { slimTextExaminer } from './slim-texts.ts';
 export { slimTree } from './slim-tree.ts';
 export type { SlimPackages } from './types.ts';

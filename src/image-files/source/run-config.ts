@@ -2,6 +2,17 @@ import { compareBytes } from '../../base/index.ts';
 import type { ImageConfig } from '../../oci/index.ts';
 import type { RunConfig } from './types.ts';
 
+/** Of what is not an image: nothing is started. */
+export const NO_RUN: RunConfig = {
+  entrypoint: [],
+  command: [],
+  healthCheck: undefined,
+  environment: [],
+  workingFolder: '',
+  user: '',
+  volumes: [],
+};
+
 /** What the config of an image says of how it is started; what is not written as it should be is as if it were not there. */
 export function runConfig({ config = {} }: ImageConfig): RunConfig {
   const [kind, ...words] = texts(config.Healthcheck?.Test);

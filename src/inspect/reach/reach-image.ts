@@ -1,8 +1,8 @@
 import { type Context, compareBytes, displayPath } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type CatalogueOptions, catalogueWithFiles, fileOwners } from '../../catalog/index.ts';
-import { type LayeredSource, layeredImage, type ReadableSource } from '../../image-files/index.ts';
-import { type Platform, type PlatformImage, readImage } from '../../oci/index.ts';
+import { onePlatform, type ReadableSource } from '../../image-files/index.ts';
+import type { Platform } from '../../oci/index.ts';
 import {
   findReach,
   isShell,
@@ -29,7 +29,7 @@ export async function reachImage(
   { source, platform, roots = [], listFiles = false, ...options }: ReachImageInput,
   context: Context,
 ): Promise<ImageReach> {
-  const layers = await layersOf(source, platform);
+  const layers = await onePlatform(source, platform);
   const look = { ...options, source: layers, refusesDamage: true, examiners: REACH_EXAMINERS };
   const { catalog, files } = await catalogueWithFiles(look, context);
   try {
@@ -60,12 +60,6 @@ export async function reachImage(
   } finally {
     await files.close();
   }
-}
-
-async function layersOf(source: ReadableSource, platform: Platform | undefined): Promise<LayeredSource> {
-  if (source.kind === 'files') return source.layers;
-  const { images } = await readImage(source.image, platform);
-  return layeredImage(source.name, source.image, images[0] as PlatformImage);
 }
 
 function countsOf(files: ReachReport['files']): ReachCounts {

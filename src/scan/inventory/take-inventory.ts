@@ -1,17 +1,18 @@
 import type { Input } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { CatalogueOptions } from '../../catalog/index.ts';
+import type { Catalog, CatalogueOptions } from '../../catalog/index.ts';
 import type { ForeignReport } from '../foreign/types.ts';
 import { inventoryFromCatalog } from './from-catalog.ts';
 import { inventoryFromReports } from './from-reports.ts';
 import type { ScanInventory } from './types.ts';
 
 /**
- * `image`: whatever the catalog reads; `examinesReach`: and which of its software what it starts can load.
+ * `catalog`: what was looked into already. `image`: whatever the catalog reads; `examinesReach`: and which of its software what it starts can load.
  * `document`: an SBOM of anyone's, by its bytes. `reports`: only what the reports name.
  */
 export type InventorySource =
+  | { kind: 'catalog'; catalog: Catalog }
   | { kind: 'image'; text: string; options?: CatalogueOptions; examinesReach?: boolean }
   | { kind: 'document'; name: string; bytes: Uint8Array }
   | { kind: 'reports' };
@@ -45,6 +46,7 @@ export async function takeInventory(
   context: Context,
 ): Promise<ScanInventory> {
   if (source.kind === 'reports') return inventoryFromReports(reports);
+  if (source.kind === 'catalog') return inventoryFromCatalog(source.catalog);
   if (source.kind === 'image') return await inventoryOfImage(source, context);
   const [{ readSbom }, { inventoryFromDocument }] = await Promise.all([
     import('../../sbom/index.ts'),

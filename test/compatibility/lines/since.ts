@@ -13,6 +13,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('index', 'index', 'oci:out/multi', '-o', 'oci:out/joined'),
     json('digest', 'digest', 'oci:out/app'),
     json('reach', 'reach', 'oci:out/app', '--root', '/usr/bin/tool', '--files'),
+    json('bloat', 'bloat', 'oci:out/app', '--root', '/usr/bin/tool'),
     json('ls', 'ls', '{registry}/acme/app'),
     json('triangulate', 'triangulate', '{registry}/acme/app:v1'),
     json('pins', 'pins', 'fleet'),

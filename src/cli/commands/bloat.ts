@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { type DatabaseOptions, databaseOptions, databasePath } from '../advisories/database-path.ts';
+import type { CommandFile } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { ANY_SOURCE, type InsecureOptions, insecureOptions, offering, repeatedOption } from '../options.ts';
+import { terminalOptions } from '../terminal.ts';
+
+type Options = InsecureOptions &
+  DatabaseOptions & { platform?: string; root?: string[]; output?: string[]; recipe?: string };
+
+const FORMATS = ['table', 'json', 'html'];
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .argument('<image>', ANY_SOURCE)
+      .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
+      .addOption(
+        repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable'),
+      )
+      .addOption(
+        offering(
+          repeatedOption(
+            '-o, --output <format>',
+            `FORMAT[=FILE], several times: ${FORMATS.join(', ')}; with an advisory database also what is known of vulnerabilities (default: table)`,
+          ),
+          FORMATS,
+        ),
+      )
+      .option('--recipe <file>', 'write a recipe for the same with only what is needed')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  shearwall bloat oci:out/nginx\n  shearwall bloat oci:out/nginx -o html=nginx.html --recipe nginx-lean.yaml',
+      );
+    for (const option of [...databaseOptions(), ...insecureOptions()]) cmd.addOption(option);
+  },
+
+  async run({ args: [name = ''], options, open, out, env }) {
+    const [{ bloatImage, bloatWriter, parseBloatFormat, proposeRecipe }, oci, reach, reading, outputs] =
+      await Promise.all([
+        import('../../inspect/index.ts'),
+        import('../../oci/index.ts'),
+        import('../../reach/index.ts'),
+        import('../sbom/catalogue-options.ts'),
+        import('../sbom/outputs.ts'),
+      ]);
+    refuseToReplace(options.recipe);
+    const wanted = outputs.parseOutputs(options.output ?? [out.json ? 'json' : 'table'], parseBloatFormat);
+    const platform = options.platform === undefined ? undefined : oci.parsePlatform(options.platform);
+    const roots = (options.root ?? []).map((text) => reach.parseRoot(text, '--root'));
+    const context = await open();
+    const { source, look } = await reading.openForReading(name, options, env, context);
+    const database = await openDatabase(options, env);
+    try {
+      const bloated = await bloatImage({ ...look, source, platform, roots, database }, context);
+      await outputs.writeOutputs(wanted, await bloatWriter(bloated.bloat, terminalOptions(env)), out);
+      if (options.recipe !== undefined) {
+        await writeFileAtomically(options.recipe, Buffer.from(await proposeRecipe(bloated)));
+        out.note(`wrote ${options.recipe}`);
+      }
+      if (database === undefined)
+        out.note('hint: vulnerabilities are not counted without an advisory database: shearwall db pull');
+      return 0;
+    } finally {
+      database?.close();
+      await source.close();
+    }
+  },
+};
+
+function refuseToReplace(recipe: string | undefined): void {
+  if (recipe !== undefined && existsSync(recipe))
+    throw cliError('CLI_FILE_EXISTS', `${recipe} is already there`, {
+      hint: 'give another name with --recipe',
+    });
+}
+
+/** One that was named must be there; the usual one is used where it is. */
+async function openDatabase(options: Options, env: NodeJS.ProcessEnv) {
+  const path = databasePath(options, env);
+  if (options.db === undefined && !existsSync(path)) return undefined;
+  const { openAdvisoryDatabase } = await import('../../advisories/index.ts');
+  return openAdvisoryDatabase(path);
+}
