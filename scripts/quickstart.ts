@@ -1,7 +1,7 @@
 /**
  * `npm run quickstart`: the main job, as the README shows it. Resolves recipes/nginx.yaml against Debian, builds it twice
  * from the lock, shows what is in the image and why, signs and verifies it with a throw-away Sigstore, scans it, records a small
- * fleet that runs it, asks who is exposed, whom a policy would lock out, and whether newer packages are out.
+ * fleet that runs it, asks who is exposed, here and of a server, whom a policy would lock out, and whether newer packages are out.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,6 +23,7 @@ run('why', image, '/usr/sbin/nginx');
 await signAndVerify('out/sigstore-dev');
 scan();
 findExposed('out/pods.json');
+await askServer('out/data');
 audit('out/pods.json', 'out/policy.yaml');
 run('update', '--check', 'recipes/nginx.yaml', '--lock', lock, ...data);
 console.error(
@@ -135,18 +136,35 @@ async function signAndVerify(dir: string): Promise<void> {
   }
 }
 
-/** Serves until it is stopped; ready once it has said where. */
+/** The same fleet as a service: the link of its first start logs in, and the same question gets the same answer. */
+async function askServer(dir: string): Promise<void> {
+  const listen = ['--listen', '127.0.0.1:0', '--admin-link'];
+  const { serving, said } = await serveUntilStopped('serve', ...listen, '--data-dir', dir, '--json');
+  const { url } = JSON.parse(said) as { url: string };
+  try {
+    run('server', 'login', readFileSync(`${dir}/admin-link`, 'utf8').trim());
+    ask('exposed', 'nginx<1.30', '--server', url);
+    run('server', 'logout', url);
+  } finally {
+    serving.kill('SIGTERM');
+    await once(serving, 'exit');
+  }
+}
+
 async function startSigstore(dir: string): Promise<{ services: ChildProcess; issuer: string }> {
-  const args = ['sigstore', 'dev', '--dir', dir, '--json'];
+  const { serving, said } = await serveUntilStopped('sigstore', 'dev', '--dir', dir, '--json');
+  return { services: serving, issuer: (JSON.parse(said) as { issuer: string }).issuer };
+}
+
+/** Ready once it has said where. */
+async function serveUntilStopped(...args: string[]): Promise<{ serving: ChildProcess; said: string }> {
   console.error(`\n$ shearwall ${args.join(' ')} &`);
-  const services = spawn(process.execPath, [shearwall, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const serving = spawn(process.execPath, [shearwall, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   while (!said.includes('\n}\n')) {
-    const [chunk] = (await Promise.race([once(services.stdout, 'data'), once(services, 'exit')])) as [
-      unknown,
-    ];
+    const [chunk] = (await Promise.race([once(serving.stdout, 'data'), once(serving, 'exit')])) as [unknown];
     if (!(chunk instanceof Buffer)) process.exit(3);
     said += chunk.toString();
   }
-  return { services, issuer: (JSON.parse(said) as { issuer: string }).issuer };
+  return { serving, said };
 }

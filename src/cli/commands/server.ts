@@ -5,10 +5,13 @@ export const command: CommandFamily = {
   misuse: { code: 'CLI_SERVER' },
   commands: {
     login: {
-      summary: 'keep the token of a server, once the server has accepted it',
+      summary: 'log in to a server: keep a token, once the server has accepted it',
       describe(cmd) {
         cmd
-          .argument('<url>', 'its address, as in https://shearwall.example.org')
+          .argument(
+            '<url>',
+            'its address, as in https://shearwall.example.org, or the link that "shearwall serve" printed',
+          )
           .option('--token-stdin', 'read the token from standard input')
           .addHelpText('after', HELP);
       },
@@ -23,7 +26,9 @@ export const command: CommandFamily = {
 };
 
 const HELP = `
+The link of "shearwall serve", which works once, is exchanged for a token of an admin that lasts 90 days.
 From then on --server URL, or SHEARWALL_SERVER, asks that server instead of the fleet of this machine.
 
-Example:
+Examples:
+  shearwall server login 'http://127.0.0.1:8080/#login=…'
   echo "$TOKEN" | shearwall server login https://shearwall.example.org --token-stdin`;

@@ -1,12 +1,19 @@
 import { readBounded } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
+import type { HttpHeaders } from '../../base/http.ts';
 import { joinUrl } from '../../base/join-url.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { cliError } from '../errors.ts';
 import type { ServerPlace } from './server-place.ts';
 
 /** What is asked: below /api/v1, with parameters; lists are given once for each. */
 export type ServerQuestion = { path: string; query?: Readonly<Record<string, QueryValue>> };
+export type ServerRequest = ServerQuestion & {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body?: unknown;
+};
 type QueryValue = string | number | readonly string[] | undefined;
 
 const ANSWER_BYTES = 256 * 1024 * 1024;
@@ -15,21 +22,38 @@ const PAGE = 1000;
 /** The answer of a server, without `schemaVersion`. Throws CLI_SERVER. */
 export async function askServer<T>(
   { server, ...question }: ServerQuestion & { server: ServerPlace },
-  { http, signal }: Pick<Context, 'http' | 'signal'>,
+  context: Pick<Context, 'http' | 'signal'>,
 ): Promise<T> {
-  const url = new URL(joinUrl(server.url, 'api/v1', question.path));
-  for (const [name, value] of Object.entries(question.query ?? {}))
+  const headers = { authorization: `Bearer ${server.token}` };
+  const { schemaVersion: _, ...rest } = (await exchange({ url: server.url, ...question, headers }, context))
+    .answer;
+  return rest as T;
+}
+
+/** One request below /api/v1 and its answer, empty where there is nothing to say. `body` makes it a POST. Throws CLI_SERVER. */
+export async function exchange(
+  { url: server, path, query, headers, body }: ServerRequest,
+  { http, signal }: Pick<Context, 'http' | 'signal'>,
+): Promise<{ answer: Record<string, unknown>; headers: HttpHeaders }> {
+  const url = new URL(joinUrl(server, 'api/v1', path));
+  for (const [name, value] of Object.entries(query ?? {}))
     for (const each of value === undefined ? [] : typeof value === 'object' ? value : [value])
       url.searchParams.append(name, String(each));
-  const response = await http(url.href, {
-    headers: { authorization: `Bearer ${server.token}`, accept: 'application/json' },
-    redirect: 'manual',
-    signal,
-  });
-  const answer = parseJson(await readBounded(response.body, ANSWER_BYTES)) as Record<string, unknown>;
-  if (response.status !== 200) throw refused(server, response.status, answer);
-  const { schemaVersion: _, ...rest } = answer;
-  return rest as T;
+  const response = await http(
+    url.href,
+    withoutUndefined({
+      method: body === undefined ? ('GET' as const) : ('POST' as const),
+      headers: { ...headers, accept: 'application/json', 'content-type': 'application/json' },
+      body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
+      redirect: 'manual' as const,
+      signal,
+    }),
+  );
+  const bytes = await readBounded(response.body, ANSWER_BYTES);
+  const answer = (bytes.length === 0 ? {} : parseJson(bytes)) as Record<string, unknown>;
+  if (![200, 201, 204].includes(response.status))
+    throw refused({ url: server, isByToken: 'authorization' in headers }, response.status, answer);
+  return { answer, headers: response.headers };
 }
 
 /** A list, page by page. */
@@ -51,15 +75,20 @@ export async function askServerForAll<T>(
   return items;
 }
 
-function refused({ url }: ServerPlace, status: number, answer: Record<string, unknown>): Error {
+function refused(
+  { url, isByToken }: { url: string; isByToken: boolean },
+  status: number,
+  answer: Record<string, unknown>,
+): Error {
   const {
     title = `it answered ${status}`,
     detail,
     hint,
     code,
   } = answer as Record<string, string | undefined>;
+  const isTokenRefused = status === 401 && isByToken;
   return cliError('CLI_SERVER', `${url}: ${detail ?? title}`, {
-    hint: status === 401 ? `shearwall server login ${url}, or set SHEARWALL_TOKEN` : (hint ?? code ?? ''),
+    hint: isTokenRefused ? `shearwall server login ${url}, or set SHEARWALL_TOKEN` : (hint ?? code ?? ''),
     details: { status, code },
   });
 }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded } from '../../base/bounded-read.ts';
 import { makeFolderFor } from '../../base/make-folder.ts';
@@ -8,12 +9,13 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { askServer } from './ask-server.ts';
 import { serverUrl, tokenFile } from './server-place.ts';
+import { tokenByLink } from './token-by-link.ts';
 
 export type ServerLoginOptions = { tokenStdin?: boolean };
 
 const TOKEN_BYTES = 4096;
 
-/** Keeps the token that the server accepts. */
+/** Keeps the token that the server accepts, or makes one where the address is the link that `serve` printed. */
 export async function login({
   args: [text = ''],
   options,
@@ -22,8 +24,13 @@ export async function login({
   out,
 }: Invocation<ServerLoginOptions>): Promise<ExitCode> {
   const url = serverUrl(text);
-  const token = await readToken(url, options);
-  const { name } = await askServer<{ name: string }>({ server: { url, token }, path: 'me' }, await open());
+  const link = loginSecret(text);
+  const context = await open();
+  const token =
+    link === undefined
+      ? await readToken(url, options)
+      : await tokenByLink({ url, link, name: `shearwall on ${hostname()}` }, context);
+  const { name } = await askServer<{ name: string }>({ server: { url, token }, path: 'me' }, context);
   const where = tokenFile(url, env);
   makeFolderFor(where, 0o700);
   await writeFileAtomically(where, `${token}\n`, 0o600);
@@ -43,6 +50,11 @@ export async function logout({
   return 0;
 }
 
+/** What a link of `serve` holds after its #. */
+function loginSecret(text: string): string | undefined {
+  return new URLSearchParams(new URL(text).hash.slice(1)).get('login') ?? undefined;
+}
+
 async function readToken(url: string, { tokenStdin }: ServerLoginOptions): Promise<string> {
   const text =
     tokenStdin === true
@@ -52,6 +64,6 @@ async function readToken(url: string, { tokenStdin }: ServerLoginOptions): Promi
         : '';
   if (/^[\w-]{1,200}$/.test(text)) return text;
   throw cliError('CLI_SERVER', 'what was given is not a token', {
-    hint: 'an admin of the server makes one; give it by --token-stdin',
+    hint: 'an admin of the server makes one; give it by --token-stdin, or log in by the link that "shearwall serve" printed',
   });
 }

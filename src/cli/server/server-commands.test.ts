@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
@@ -8,6 +9,7 @@ import { runLine } from '../../../test/fakes/run-line.ts';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { everything, ORIGIN, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import type { Http } from '../../base/http.ts';
+import { makeAdminLink } from '../../server/access/login-link.ts';
 import { tokenFile } from './server-place.ts';
 
 const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
@@ -90,18 +92,30 @@ describe('commands that ask a server', () => {
     await runLine(['server', 'logout', ORIGIN], context, env);
     await assert.rejects(run(['exposed', CVE], env), { code: 'CLI_SERVER' });
   });
+
+  it('make a token of the link that "serve" printed, once', async () => {
+    const env = { XDG_STATE_HOME: join(context.dir, 'state-of-link') };
+    const { store, now } = server.fleet;
+    const { link } = await makeAdminLink({ store, url: ORIGIN, path: undefined }, now.ms);
+    const login = async () => await runLine(['server', 'login', link], context, env);
+    assert.match((await login()).text, /logged in to https:\/\/shearwall\.test as shearwall on /);
+    assert.equal((await run(['exposed', CVE], env)).exitCode, 1);
+    await assert.rejects(login(), { code: 'CLI_SERVER', hint: /--admin-link/ });
+    assert.equal((await run(['exposed', CVE], env)).exitCode, 1);
+  });
 });
 
 function inProcess(server: TestServer): Http {
   return async (url, request = {}) => {
     const { pathname, search } = new URL(url);
-    const { method = 'GET', headers = {} } = request;
-    const response = await server.send(`${pathname}${search}`, { method, headers });
+    const { method = 'GET', headers = {}, body } = request;
+    const sent = body === undefined ? {} : { body: Buffer.from(body as Uint8Array) };
+    const response = await server.send(`${pathname}${search}`, { method, headers, ...sent });
     return {
       status: response.status,
       headers: response.headers,
       url,
-      body: response.body ?? new ReadableStream(),
+      body: response.body ?? Readable.from([]),
       cancel: async () => {},
     };
   };
@@ -110,7 +124,6 @@ function inProcess(server: TestServer): Http {
 /** As if it came on standard input. */
 async function withInput<T>(text: string, work: () => Promise<T>): Promise<T> {
   const own = Object.getOwnPropertyDescriptor(process, 'stdin');
-  const { Readable } = await import('node:stream');
   Object.defineProperty(process, 'stdin', {
     value: Readable.from([Buffer.from(`${text}\n`)]),
     configurable: true,
