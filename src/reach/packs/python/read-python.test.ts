@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readPython } from './read-python.ts';
+import { pythonTokens } from './python-tokens.ts';
+import { factsOf, readPython } from './read-python.ts';
 
 describe('readPython', () => {
   const importsOf = (text: string) => readPython(text).imports;
@@ -51,8 +52,48 @@ describe('readPython', () => {
     assert.deepEqual(commands('asyncio.run(main()); self.run(x)'), [[], undefined, undefined]);
   });
 
-  it('reads folders of sys.path, and takes time that grows as the text does', () => {
+  it('tells a variable that is only given literal names of modules from one that is not', () => {
+    const computed = (text: string) => readPython(text).computedImport;
+    for (const given of [
+      'x = "json"\nimport_module(x)',
+      'for x in ("a", "b"): import_module(x)',
+      'L = ["a"]\nfor x in L: import_module(x, y)',
+      'x = "a"\nx = "b"\nimport_module(x)\ny = x',
+    ])
+      assert.equal(computed(given), undefined, given);
+    for (const given of [
+      'x = "json"\nimport_module(x)\nimport_module(x)',
+      'x = "json"\ndef f(x): import_module(x)',
+      'x = "json" + y\nimport_module(x)',
+      'for x in M: import_module(x)',
+      'L = ["a"]\nL = M\nfor x in L: import_module(x)',
+      'import_module(x)',
+    ])
+      assert.equal(computed(given), 'import_module', given);
+  });
+
+  it('reads folders of sys.path', () => {
     assert.deepEqual(readPython('sys.path.insert(0, os.path.join(x, "vendor"))').folders, ['vendor']);
+  });
+
+  it('looks at a token as often in a long text as in a short one', () => {
+    for (const text of [
+      'import ',
+      'from os import import ',
+      'import a\nfrom os import system; system("a" ',
+      'x = "a"\nimport_module(x)\n',
+      'L = ["a"]\nfor x in L: import_module(x)\n',
+      'for x in ("a", "b"): import_module(x)\n',
+      'subprocess.run(["a" ',
+      'CDLL("a" "b" ',
+      'if __name__ == sys.path',
+    ]) {
+      const [short, long] = [looksAt(text.repeat(200)), looksAt(text.repeat(800))];
+      assert.ok(long < short * 6, `${text}: ${short} looks, and ${long} where it is four times as long`);
+    }
+  });
+
+  it('ends with what is repeated without an end', () => {
     for (const text of [
       'f"{'.repeat(50_000),
       '"""'.repeat(50_001),
@@ -62,3 +103,16 @@ describe('readPython', () => {
       assert.doesNotThrow(() => readPython(text));
   });
 });
+
+/** How often a token is asked for. */
+function looksAt(text: string): number {
+  let looks = 0;
+  const tokens = new Proxy(pythonTokens(text), {
+    get(all, at, receiver) {
+      looks++;
+      return Reflect.get(all, at, receiver);
+    },
+  });
+  factsOf(tokens);
+  return looks;
+}

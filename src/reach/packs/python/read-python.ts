@@ -1,4 +1,5 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { LiteralVariables } from './literal-variables.ts';
 import { pythonTokens, type Token } from './python-tokens.ts';
 
 /** What a text of Python imports, opens and runs. Byte strings. */
@@ -53,9 +54,15 @@ const LIBRARY = /^[\w.+/-]+$/;
 const LONGEST = 400;
 const LONGEST_SHOWN = 80;
 
-/** `hasRoom`: whether one more of that many is kept. */
-export function readPython(source: string, hasRoom: (size: number) => boolean = () => true): PythonFacts {
-  const tokens = pythonTokens(source);
+/** `hasRoom`: whether one more of that many is kept. Time is that of the text. */
+export function readPython(source: string, hasRoom?: (size: number) => boolean): PythonFacts {
+  return factsOf(pythonTokens(source), hasRoom);
+}
+
+export function factsOf(
+  tokens: readonly Token[],
+  hasRoom: (size: number) => boolean = () => true,
+): PythonFacts {
   const kept = { always: new Set<string>(), own: new Set<string>() };
   for (const { names, block } of importsOf(tokens))
     if (block !== 'types')
@@ -99,18 +106,42 @@ export function* importsOf(
 ): Generator<{ names: string[]; block: Block }, void, undefined> {
   let block: Block;
   let column = 0;
+  const statements = new Map(importStatements(tokens));
   for (const [at, { kind, value, starts, column: here }] of tokens.entries()) {
     if (starts && block !== undefined && here <= column) block = undefined;
     if (starts && block === undefined && value === 'if' && kind === 'name') {
       block = blockOf(tokens, at);
       column = here;
     }
-    if (kind !== 'name' || value !== 'import') continue;
-    const from = starts ? undefined : moduleOfFrom(tokens, at);
-    const names = namesAfter(tokens, at + 1);
-    if (starts) yield { names, block };
-    else if (from !== undefined) yield { names: names.map((name) => `${from}:${name}`), block };
+    const found = statements.get(at);
+    if (found === undefined) continue;
+    const { from, names } = found;
+    yield { names: from === undefined ? names : names.map((name) => `${from}:${name}`), block };
   }
+}
+
+type Import = {
+  /** What stands between `from` and `import`. */
+  from?: string;
+  names: string[];
+};
+
+/** By the place of their `import`, of which no statement has a second one. */
+function* importStatements(tokens: readonly Token[]): Generator<[number, Import], void, undefined> {
+  let start = 0;
+  let isOpen = false;
+  for (const [at, { kind, value, starts }] of tokens.entries()) {
+    if (starts) [start, isOpen] = [at, true];
+    if (!isOpen || kind !== 'name' || value !== 'import') continue;
+    isOpen = false;
+    if (at === start) yield [at, { names: namesAfter(tokens, at + 1) }];
+    else if (tokens[start]?.value === 'from' && tokens[start]?.kind === 'name')
+      yield [at, { from: textOf(tokens.slice(start + 1, at)), names: namesAfter(tokens, at + 1) }];
+  }
+}
+
+function textOf(tokens: readonly Token[]): string {
+  return tokens.map(({ value }) => value).join('');
 }
 
 function blockOf(tokens: readonly Token[], at: number): Block {
@@ -120,17 +151,6 @@ function blockOf(tokens: readonly Token[], at: number): Block {
   const end = words.indexOf(':');
   const condition = words.slice(0, end).join('');
   return end > 0 && /^(?:\w+\.)?TYPE_CHECKING$/.test(condition) ? 'types' : undefined;
-}
-
-/** What stands between `from` and `import` of one statement; undefined: it is another `import`. */
-function moduleOfFrom(tokens: readonly Token[], end: number): string | undefined {
-  let start = end - 1;
-  while (start >= 0 && tokens[start]?.starts === false) start--;
-  if (tokens[start]?.value !== 'from' || tokens[start]?.kind !== 'name') return undefined;
-  return tokens
-    .slice(start + 1, end)
-    .map(({ value }) => value)
-    .join('');
 }
 
 /** `a.b as c, d`, `(a, b)`, `*`. */
@@ -170,6 +190,7 @@ function callsOf(tokens: readonly Token[]): Calls {
     runs: false,
     importsByName: false,
   };
+  const variables = new LiteralVariables(tokens);
   let isRunner = false;
   for (const [at, token] of tokens.entries()) {
     if (token.kind !== 'name') continue;
@@ -184,7 +205,7 @@ function callsOf(tokens: readonly Token[]): Calls {
       calls.importsByName = true;
       const first = tokens[at + 2];
       const hasBeginning = first?.kind === 'text' && prefixOf(first.value) !== undefined;
-      if (isCall && !hasBeginning && !isLiteral(tokens, at + 2) && !hasOnlyLiterals(tokens, at + 2))
+      if (isCall && !hasBeginning && !isLiteral(tokens, at + 2) && !variables.has(at + 2))
         calls.computedImport ??= shown(tokens, at);
     } else if (name === 'find_library' && isCall && tokens[at + 2]?.kind === 'text')
       libraries.add(`find:${tokens[at + 2]?.value}`);
@@ -218,9 +239,8 @@ function isImported(tokens: readonly Token[], name: string): boolean {
   let known = IMPORTED.get(tokens);
   if (known === undefined) {
     known = new Set();
-    for (const [at, { value, kind }] of tokens.entries())
-      if (kind === 'name' && value === 'import' && RUNNERS.test(moduleOfFrom(tokens, at) ?? ''))
-        for (const found of namesAfter(tokens, at + 1)) known.add(found);
+    for (const [, { from, names }] of importStatements(tokens))
+      if (RUNNERS.test(from ?? '')) for (const found of names) known.add(found);
     IMPORTED.set(tokens, known);
   }
   return known.has(name);
@@ -233,51 +253,6 @@ function isLiteral(tokens: readonly Token[], at: number): boolean {
   let end = at + 1;
   while (tokens[end]?.kind === 'text') end++;
   return tokens[end]?.value === ',' || tokens[end]?.value === ')';
-}
-
-/** A variable that the text only gives literals: `for x in ("a", "b")`, `x = "a"`. */
-function hasOnlyLiterals(tokens: readonly Token[], at: number): boolean {
-  const variable = tokens[at];
-  const after = tokens[at + 1]?.value;
-  if (variable?.kind !== 'name' || (after !== ',' && after !== ')')) return false;
-  let given = 0;
-  for (const [index, { kind, value }] of tokens.entries()) {
-    if (kind !== 'name' || value !== variable.value) continue;
-    const before = tokens[index - 1]?.value ?? '';
-    const next = tokens[index + 1]?.value ?? '';
-    if (before === 'for' && next === 'in') {
-      if (!isListOfTexts(tokens, index + 2) && !isNamedList(tokens, index + 2)) return false;
-      given++;
-    } else if (next === '=' && tokens[index + 2]?.value !== '=' && tokens[index]?.starts === true) {
-      if (tokens[index + 2]?.kind !== 'text' || tokens[index + 3]?.starts !== true) return false;
-      given++;
-    } else if (/^(?:def|lambda|as|,|\(|\*|for|global|nonlocal)$/.test(before) && index !== at) return false;
-  }
-  return given > 0;
-}
-
-/** The name of what is only given lists of texts. */
-function isNamedList(tokens: readonly Token[], at: number): boolean {
-  const name = tokens[at];
-  if (name?.kind !== 'name' || tokens[at + 1]?.value !== ':') return false;
-  const given = [...tokens.keys()].filter(
-    (index) =>
-      tokens[index]?.kind === 'name' && tokens[index]?.value === name.value && tokens[index]?.starts === true,
-  );
-  return (
-    given.length > 0 &&
-    given.every((index) => tokens[index + 1]?.value === '=' && isListOfTexts(tokens, index + 2))
-  );
-}
-
-function isListOfTexts(tokens: readonly Token[], start: number): boolean {
-  if (!/^[[({]$/.test(tokens[start]?.value ?? '')) return false;
-  for (let at = start + 1; at < tokens.length; at++) {
-    const { kind, value } = tokens[at] as Token;
-    if (/^[\])}]$/.test(value) && kind === 'mark') return true;
-    if (kind !== 'text' && value !== ',') return false;
-  }
-  return false;
 }
 
 /** `"ls -l"`, `["ls", "-l"]`, `("ls",)`: the words that are literal. */
