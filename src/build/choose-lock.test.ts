@@ -51,6 +51,18 @@ describe('the lock that a build uses', () => {
     assert.equal(lock.compressor.name, 'gzip');
   });
 
+  it('is not made of what is refused, and nothing is written then', async () => {
+    const { input, lockPath } = await fresh();
+    const asked: string[] = [];
+    const refuse = async (purls: Iterable<string>): Promise<void> => {
+      asked.push(...purls);
+      throw new Error('malicious');
+    };
+    await assert.rejects(makeLock({ ...input, refuse }, context), /malicious/);
+    assert.ok(asked.some((purl) => purl.startsWith('pkg:deb/debian/p1@')));
+    assert.equal(existsSync(lockPath), false);
+  });
+
   it('is the one that is there, and stays as it is, unless it is to be updated', async () => {
     const { choose, lockPath } = await fresh();
     const { lock } = await choose({});

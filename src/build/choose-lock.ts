@@ -79,6 +79,7 @@ export async function makeLock(
     sourceDateEpoch,
     sourceDir,
     cacheKeyFile,
+    refuse,
     recipePath,
     lockPath = lockPathOf(recipePath),
   } = input;
@@ -86,7 +87,7 @@ export async function makeLock(
   const previousSlim = recipe.contents.slim && (await previousSlimList(lockPath));
   const compression = input.compression ?? previous?.compressor.name ?? 'gzip';
   const outcome = await lockRecipe(
-    { recipe, sources, sourceDateEpoch, sourceDir, cacheKeyFile, compression, previous },
+    { recipe, sources, sourceDateEpoch, sourceDir, cacheKeyFile, refuse, compression, previous },
     context,
   );
   // First: the lock says which list is meant, and until then the one before.

@@ -16,6 +16,7 @@ export { localFilesOf } from './local-files-of.ts';
 export {
   assertLockFits,
   type LockedPackage,
+  type LockedRepository,
   type Lockfile,
   lockPathOf,
   parseLock,

@@ -5,6 +5,7 @@ import {
   loadPackageIndex,
   type PackageIndex,
   type PackageSources,
+  type ReleaseFloors,
   type Solution,
   type SuiteRelease,
   solve,
@@ -20,8 +21,8 @@ export type Resolution = {
 };
 
 export type Resolver = {
-  /** `previous`: no Release older than that lock's is accepted. Fetches no package. Throws REPOSITORY_*, SOLVE_*. */
-  resolve(recipe: Recipe, previous: Lockfile | undefined): Promise<Resolution>;
+  /** `previous`, `floors`: no Release older than that lock's, or than these, is accepted. Fetches no package. Throws REPOSITORY_*, SOLVE_*. */
+  resolve(recipe: Recipe, previous: Lockfile | undefined, floors?: ReleaseFloors): Promise<Resolution>;
 };
 
 /** Resolves recipes; those that name the same repositories share one fetch of each Release and index. */
@@ -36,18 +37,19 @@ export function openResolver(sources: PackageSources, context: Context): Resolve
   }
 
   return {
-    async resolve(recipe, previous) {
+    async resolve(recipe, previous, floors) {
       const requests = suiteRequests(recipe);
-      const floors = floorDates(previous);
+      const locked = floorDates(previous);
       // A floor is part of the question: a lock that knows a newer Release must not be answered from an older one.
       const key = canonicalJson([
         requests.map(({ extraKeys, ...rest }) => ({ ...rest, extraKeys: extraKeys.map(base64) })),
-        Object.fromEntries(floors),
+        Object.fromEntries(locked),
+        floors ?? {},
       ]);
       const releases = await once(
         fetched,
         key,
-        async () => await fetchReleases({ requests, floorDates: floors, sources }, context),
+        async () => await fetchReleases({ requests, floorDates: locked, floors, sources }, context),
       );
       const exclude = new Set(recipe.contents.exclude.map((item) => item.package));
       const solutions = new Map<string, Solution>();

@@ -29,6 +29,7 @@ export {
   loadPackageIndex,
   type PackageSources,
   POOL_PATH,
+  type ReleaseFloors,
   readOnlySeen,
   type SeenReleases,
   type SuiteRelease,

@@ -5,8 +5,8 @@ import {
   type AdvanceRecipesInput,
   advanceRecipes,
   openDiskState,
+  openReview,
   type ProposeSettings,
-  proposeCandidate,
   pruneCandidates,
   rollBack,
   type UpdateState,
@@ -83,7 +83,7 @@ export async function advanceInput({
     minimumAgeMs: options.minimumAge ?? 0,
     image: options.image,
     candidateTag: options.candidateTag,
-    propose: options.propose === true ? proposeCandidate(proposeSettings(invocation)) : undefined,
+    review: options.propose === true ? openReview(proposeSettings(invocation)) : undefined,
   };
 }
 

@@ -91,6 +91,12 @@ export const updateAnswer = answerOf<UpdateAnswer>()(
           .optional()
           .describe('Candidates of which newer ones took the place; --prune deletes them'),
         stopped: z.string().optional().describe('Why the candidate went no further'),
+        memory: z
+          .enum(['kept', 'recalled', 'none'])
+          .optional()
+          .describe(
+            'What is known of earlier runs: kept here, recalled from the branch of the proposal, or nothing, so that only the dates of the lock make a Release too old',
+          ),
       }),
     ),
     knowsVulnerabilities: z

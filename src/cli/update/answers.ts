@@ -1,4 +1,4 @@
-import type { JudgedPin, LeftImage, RecipeStatus } from '../../update/index.ts';
+import type { JudgedPin, LeftImage, RecipeProgress, RecipeStatus } from '../../update/index.ts';
 
 /** What `pins` says. */
 export type PinsAnswer = {
@@ -31,6 +31,8 @@ export type UpdatedRecipe = RecipeStatus & {
   superseded?: string[] | undefined;
   /** Why it went no further. */
   stopped?: string | undefined;
+  /** What is known of earlier runs. */
+  memory?: RecipeProgress['memory'] | undefined;
 };
 
 /** What `update` says. */

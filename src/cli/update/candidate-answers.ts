@@ -3,8 +3,8 @@ import { candidateReference, type RecipeProgress, type RecipeRecord } from '../.
 import type { CandidateAnswer, ProductionAnswer, UpdatedRecipe } from './answers.ts';
 
 /** A recipe with how far its candidate is, as the answer shows it. */
-export function updatedRecipe({ status, record }: RecipeProgress): UpdatedRecipe {
-  return { ...status, ...recordAnswer(record) };
+export function updatedRecipe({ status, record, memory }: RecipeProgress): UpdatedRecipe {
+  return { ...status, ...recordAnswer(record), memory };
 }
 
 /** What is kept of a recipe, as answers show it. */

@@ -34,7 +34,13 @@ export function renderUpdate({ recipes, knowsVulnerabilities, rolledBack, pruned
   return lines.map(terminalText).join('\n');
 }
 
-function candidateLines({ candidate, production, superseded = [], stopped }: UpdatedRecipe): string[] {
+function candidateLines({
+  candidate,
+  production,
+  superseded = [],
+  stopped,
+  memory,
+}: UpdatedRecipe): string[] {
   const lines: string[] = [];
   if (candidate !== undefined)
     lines.push(
@@ -42,6 +48,8 @@ function candidateLines({ candidate, production, superseded = [], stopped }: Upd
     );
   if (candidate?.request !== undefined) lines.push(`  review: ${candidate.request}`);
   if (stopped !== undefined) lines.push(`  goes no further: ${stopped}`);
+  if (memory === 'none')
+    lines.push("  weaker: nothing is kept of earlier runs, so only the lock's dates make a Release too old");
   if (production !== undefined) lines.push(`  ${production.reference}: ${production.digest}`);
   if (superseded.length > 0)
     lines.push(`  superseded: ${superseded.join(', ')} (--prune deletes what no tag stands for)`);

@@ -2,9 +2,11 @@ import type { Context } from '../../base/context.ts';
 import type { Reference } from '../../oci/index.ts';
 import type { JudgedRecipe } from '../recipes/judge-recipe.ts';
 import { isToLock } from '../recipes/judge-recipe.ts';
+import { adoptProposed } from './adopt-proposed.ts';
 import { candidateKey } from './candidate-key.ts';
-import { noteSeen, whyTooYoung } from './minimum-age.ts';
+import { hasToWait, noteSeen, whyTooYoung } from './minimum-age.ts';
 import { candidateOfLock, resolveCandidate } from './resolve-candidate.ts';
+import type { Memory, Recalled, ReviewPlace } from './review.ts';
 import type { Lease } from './state/types.ts';
 import type { CandidateSettings, CandidateStep, StepInput } from './step-input.ts';
 import { build } from './steps/build.ts';
@@ -18,6 +20,8 @@ import type { WorkFolder } from './work-folder.ts';
 export type AdvanceInput = {
   judged: JudgedRecipe;
   record: RecipeRecord;
+  memory: Memory;
+  recalled: Recalled | undefined;
   lease: Pick<Lease, 'save'>;
   files: WorkFolder;
   settings: CandidateSettings;
@@ -31,8 +35,8 @@ export type AdvanceInput = {
   destination: Reference | undefined;
   candidateTag: (candidate: Candidate) => string;
   knowsVulnerabilities: boolean;
-  /** Puts the candidate where people review; undefined: that is not the goal. */
-  propose: CandidateStep | undefined;
+  /** Where people review the candidate; undefined: that is not the goal. */
+  review: ReviewPlace | undefined;
 };
 
 /** Takes a recipe's candidate as far as it goes, and keeps each step that was reached. Gives what is known of it then. */
@@ -47,13 +51,13 @@ export async function advanceRecipe(input: AdvanceInput, context: Context): Prom
   return run.record;
 }
 
-function stepsTo({ goal, propose }: AdvanceInput): [Stage, CandidateStep][] {
+function stepsTo({ goal, review }: AdvanceInput): [Stage, CandidateStep][] {
   const all: [Stage, CandidateStep][] = [
     ['built', build],
     ['tested', test],
     ['signed', sign],
     ['pushed', push],
-    ...(propose === undefined ? [] : [['proposed', propose] satisfies [Stage, CandidateStep]]),
+    ...(review === undefined ? [] : [['proposed', review.propose] satisfies [Stage, CandidateStep]]),
   ];
   return all.filter(([stage]) => hasReached({ stage: goal }, stage));
 }
@@ -74,11 +78,15 @@ class Run {
     const { judged, securityOnly, minimumAgeMs, goal } = this.#input;
     const { changes } = judged.status;
     const nowMs = this.#context.clock.nowMs();
-    const firstSeen = noteSeen({ changes, firstSeen: this.record.firstSeen, nowMs });
+    const before = this.record.firstSeen;
+    const firstSeen = noteSeen(changes, before, nowMs);
+    const isNew = Object.keys(firstSeen).some((digest) => before?.[digest] === undefined);
+    const notKept =
+      isNew && hasToWait({ changes, minimumAgeMs }) ? await this.#keepSeen(firstSeen) : undefined;
     this.#keep({ firstSeen, why: undefined });
     if (judged.status.state === 'current') return await this.#accepted();
     if (!isToLock(judged.status, securityOnly)) return undefined;
-    const why = whyTooYoung({ changes, firstSeen, minimumAgeMs, nowMs });
+    const why = whyTooYoung({ changes, firstSeen, notKept, minimumAgeMs, nowMs });
     if (why !== undefined) {
       this.#keep({ why });
       return undefined;
@@ -87,7 +95,20 @@ class Run {
       this.#keep({ why: 'the lock is not that of the candidate: nobody accepted it yet' });
       return undefined;
     }
-    return this.#replace(await resolveCandidate(this.#input, this.#context));
+    const adopted = await adoptProposed(this.#input);
+    return this.#replace(adopted ?? (await resolveCandidate(this.#input, this.#context)));
+  }
+
+  /** Where this machine knows nothing of earlier runs its disk may not last: then it is kept with the proposal. Gives the reason where it is not kept. */
+  async #keepSeen(firstSeen: Recalled['firstSeen']): Promise<string | undefined> {
+    const { memory, review, judged } = this.#input;
+    if (memory === 'kept') return undefined;
+    const { recipe, repositories } = judged;
+    const why =
+      review === undefined
+        ? 'keep the folder of --state from run to run, or let --propose keep it on its branch'
+        : await review.note({ recipe: recipe.path, firstSeen, repositories }, this.#context);
+    return why === undefined ? undefined : `nothing is kept of earlier runs (${why})`;
   }
 
   /** The lock beside the recipe has the packages of today: a candidate of it was accepted, an older one is past. */

@@ -14,9 +14,11 @@ import { NO_SERVICES } from '../../sigstore/index.ts';
 import { listEvidence } from '../../trust/index.ts';
 import { type AdvanceRecipesInput, advanceRecipes, type RecipeProgress } from './advance-recipes.ts';
 import { pruneCandidates } from './prune-candidates.ts';
+import type { NoteInput, Recalled, ReviewPlace } from './review.ts';
 import { rollBack } from './roll-back.ts';
 import { openDiskState } from './state/open-disk-state.ts';
 import type { UpdateState } from './state/types.ts';
+import { workFolder } from './work-folder.ts';
 
 const signer = testSigner('ecdsa-sha2-256-nistp256');
 
@@ -47,7 +49,10 @@ describe('candidates of recipes', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const sources = () => ({ aptSources: [], seen: seenReleasesFolder(join(project.folder, 'seen')) });
+  const sources = (name = 'seen') => ({
+    aptSources: [],
+    seen: seenReleasesFolder(join(project.folder, name)),
+  });
 
   async function locked(name: string, packages: readonly string[]): Promise<string> {
     const recipePath = project.recipe(name, { packages });
@@ -228,6 +233,7 @@ describe('candidates of recipes', () => {
 
   it('waits with what is not for security until it is old enough, each package by its digest', async () => {
     const recipe = await locked('app', ['p1']);
+    await one(recipe);
     await publish('p0', '9-1');
     const young = await one(recipe, { minimumAgeMs: 3 * 86_400_000 });
     assert.match(young.record.why ?? '', /waits until 20\d\d-\d\d-\d\d: p0 9-1/);
@@ -248,6 +254,74 @@ describe('candidates of recipes', () => {
     assert.equal(old?.record.candidate?.stage, 'built');
     await publish('p0', '9-2', 'trixie-security');
     assert.equal((await one(recipe, { minimumAgeMs: 3 * 86_400_000 })).record.candidate?.stage, 'pushed');
+  });
+
+  it('says that an age cannot be judged where nothing is kept, and judges it where that is kept with the proposals', async () => {
+    const recipe = await locked('app', ['p1']);
+    await publish('p0', '9-1');
+    const minimumAgeMs = 3 * 86_400_000;
+    const runners = { count: 0 };
+    const onNewDisk = async (over: Partial<AdvanceRecipesInput> = {}): Promise<RecipeProgress> => {
+      const fresh = openDiskState(join(project.folder, `disk-${runners.count++}`), context.clock);
+      try {
+        return await one(recipe, { state: fresh, minimumAgeMs, ...over });
+      } finally {
+        fresh.close();
+      }
+    };
+    for (const _ of [1, 2]) {
+      const { record, memory } = await onNewDisk();
+      assert.match(record.why ?? '', /the age of p0 9-1 cannot be judged: nothing is kept of earlier runs/);
+      assert.equal(memory, 'none');
+    }
+    let kept: Recalled | undefined;
+    let repositories: NoteInput['repositories'] = [];
+    const review: ReviewPlace = {
+      recall: async () => kept,
+      async note(noted) {
+        const { firstSeen } = noted;
+        ({ repositories } = noted);
+        kept = { firstSeen, floors: {}, proposed: undefined };
+        return undefined;
+      },
+      propose: async ({ candidate }) => ({ candidate: { ...candidate, stage: 'proposed' } }),
+    };
+    const first = await onNewDisk({ review, goal: 'proposed' });
+    assert.match(first.record.why ?? '', /waits until/);
+    assert.ok(kept !== undefined);
+    kept = {
+      ...kept,
+      firstSeen: Object.fromEntries(Object.keys(kept.firstSeen).map((digest) => [digest, 1])),
+    };
+    const later = await onNewDisk({ review, goal: 'proposed' });
+    assert.deepEqual([later.record.candidate?.stage, later.memory], ['proposed', 'recalled']);
+
+    // What is proposed already is not made again, unless nobody reviews it.
+    const { candidate } = later.record;
+    assert.ok(candidate !== undefined && kept !== undefined);
+    const last = openDiskState(join(project.folder, `disk-${runners.count - 1}`), context.clock);
+    const lockPath = workFolder(last.folderOf(recipe)).lockPath(candidate.key);
+    last.close();
+    kept = { ...kept, proposed: { candidate, lock: readFileSync(lockPath), slim: undefined } };
+    let tested = 0;
+    const test: AdvanceRecipesInput['test'] = async () => {
+      tested++;
+      return { verdict: 'passed', why: undefined };
+    };
+    const writes = registry.count('PUT', /./);
+    const adopted = await onNewDisk({ review, test, goal: 'proposed' });
+    assert.equal(adopted.record.candidate?.image, candidate.image);
+    assert.deepEqual([registry.count('PUT', /./), tested], [writes, 0]);
+    await onNewDisk({ review, test, goal: 'promoted', auto: true });
+    assert.equal(tested, 1);
+
+    // A Release that is older than what was seen elsewhere is refused.
+    const [repository] = repositories;
+    assert.ok(repository);
+    const { suite, date, fingerprints } = repository;
+    kept = { ...kept, floors: { [`${suite} ${fingerprints[0]}`]: date + 1 } };
+    const behind = await onNewDisk({ review, sources: sources('elsewhere') });
+    assert.match(behind.record.why ?? '', /was seen before/);
   });
 
   it('leaves a recipe to the run that works on it, and takes over from one whose time is over', async () => {

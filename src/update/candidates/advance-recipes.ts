@@ -8,8 +8,9 @@ import { updateError } from '../errors.ts';
 import { type JudgeRecipeInput, judgeRecipe, statusWith } from '../recipes/judge-recipe.ts';
 import type { RecipeStatus } from '../recipes/types.ts';
 import { type AdvanceInput, advanceRecipe } from './advance-recipe.ts';
+import type { Memory, Recalled, ReviewPlace } from './review.ts';
 import type { UpdateState } from './state/types.ts';
-import type { CandidateSettings, CandidateStep } from './step-input.ts';
+import type { CandidateSettings } from './step-input.ts';
 import { tagOf } from './steps/promote.ts';
 import type { Candidate, RecipeRecord, Stage } from './types.ts';
 import { workFolder } from './work-folder.ts';
@@ -26,11 +27,17 @@ export type AdvanceRecipesInput = JudgeRecipeInput &
     image: string | undefined;
     /** The tag of what waits, `{digest}` being its first twelve digits. Default: `candidate-{digest}`. */
     candidateTag?: string | undefined;
-    propose?: CandidateStep | undefined;
+    /** Where candidates are proposed; undefined: that is not the goal. */
+    review?: ReviewPlace | undefined;
   };
 
 /** A recipe beside its lock, and its candidate. */
-export type RecipeProgress = { status: RecipeStatus; record: RecipeRecord };
+export type RecipeProgress = {
+  status: RecipeStatus;
+  record: RecipeRecord;
+  /** `none`: nothing was kept of earlier runs, here or where candidates are reviewed, so only the lock's dates make a Release too old. */
+  memory: Memory;
+};
 
 /** Takes the candidates of recipes as far as they go. What fails with one stops no other. */
 export async function advanceRecipes(
@@ -58,20 +65,25 @@ async function advanceOne(
   input: AdvanceRecipesInput,
   context: Context,
 ): Promise<RecipeProgress> {
-  const { state, image } = input;
+  const { state, image, review } = input;
   const id = resolve(path);
   const lease = state.lease(id);
+  let memory: Memory = state.read(id).firstSeen === undefined ? 'none' : 'kept';
   if (lease === undefined)
-    return { status: await statusOnly(path, resolver, input, context), record: busy(state.read(id)) };
+    return { status: await statusOnly(path, resolver, input, context), record: busy(state.read(id)), memory };
   let status = statusWith(path, 'failed', {});
   try {
-    const judged = await judgeRecipe(path, resolver, input);
+    const recalled = memory === 'none' ? await review?.recall(id, context) : undefined;
+    if (recalled !== undefined) memory = 'recalled';
+    const judged = await judgeRecipe(path, resolver, { ...input, floors: recalled?.floors });
     ({ status } = judged);
     const destination = image === undefined ? undefined : destinationOf(image, judged.recipe.name);
     const record = await advanceRecipe(
       {
         judged,
-        record: state.read(id),
+        record: withRecalled(state.read(id), recalled),
+        memory,
+        recalled,
         lease,
         files: workFolder(state.folderOf(id)),
         settings: input,
@@ -82,17 +94,17 @@ async function advanceOne(
         destination,
         candidateTag: (candidate) => tagOfCandidate(candidate, input.candidateTag),
         knowsVulnerabilities: input.database !== undefined,
-        propose: input.propose,
+        review,
       },
       context,
     );
-    return { status, record };
+    return { status, record, memory };
   } catch (error) {
     context.signal.throwIfAborted();
     const why = whyFailed(error);
     const record = { ...state.read(id), why };
     if (!updateError.is(error, 'UPDATE_LEASE_LOST')) lease.save(record);
-    return { status: status.state === 'failed' ? { ...status, why } : status, record };
+    return { status: status.state === 'failed' ? { ...status, why } : status, record, memory };
   } finally {
     lease.release();
   }
@@ -110,6 +122,10 @@ async function statusOnly(
     context.signal.throwIfAborted();
     return statusWith(path, 'failed', { why: whyFailed(error) });
   }
+}
+
+function withRecalled(record: RecipeRecord, recalled: Recalled | undefined): RecipeRecord {
+  return recalled === undefined ? record : { ...record, firstSeen: recalled.firstSeen };
 }
 
 function busy(record: RecipeRecord): RecipeRecord {

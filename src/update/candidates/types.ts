@@ -70,8 +70,8 @@ export type RecipeRecord = {
   /** Of which a newer one took the place; only `--prune` deletes them. */
   superseded: Candidate[];
   production: Production | undefined;
-  /** When a package was first seen, by its digest, in milliseconds. */
-  firstSeen: Readonly<Record<string, number>>;
+  /** When a package was first seen, by its digest, in milliseconds; undefined: nobody looked yet. */
+  firstSeen: Readonly<Record<string, number>> | undefined;
   /** Why the last run went no further; undefined: nothing stops it. */
   why: string | undefined;
 };
@@ -80,6 +80,6 @@ export const NO_RECORD: RecipeRecord = {
   candidate: undefined,
   superseded: [],
   production: undefined,
-  firstSeen: {},
+  firstSeen: undefined,
   why: undefined,
 };

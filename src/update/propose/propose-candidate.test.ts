@@ -13,7 +13,9 @@ import type { StepInput, StepOutcome } from '../candidates/step-input.ts';
 import { type Candidate, NO_RECORD } from '../candidates/types.ts';
 import { workFolder } from '../candidates/work-folder.ts';
 import type { ForgeKind } from './forges/open-forge.ts';
-import { branchOf, type ProposeSettings, proposeCandidate } from './propose-candidate.ts';
+import { openReview } from './open-review.ts';
+import { branchOf } from './place.ts';
+import type { ProposeSettings } from './propose-candidate.ts';
 import { STATE_FILE } from './state-file.ts';
 
 const LOCK = {
@@ -108,7 +110,11 @@ describe('a proposal of a candidate', () => {
       knowsVulnerabilities: true,
       files,
     } as unknown as StepInput;
-    const settings: ProposeSettings = {
+    return await openReview(settingsOf(kind, over)).propose(input, context);
+  }
+
+  function settingsOf(kind: ForgeKind | 'patch', over: Partial<ProposeSettings> = {}): ProposeSettings {
+    return {
       forge: kind,
       api: `${forge.url}/${kind}`,
       token: 'secret',
@@ -120,7 +126,6 @@ describe('a proposal of a candidate', () => {
       env: process.env,
       ...over,
     };
-    return await proposeCandidate(settings)(input, context);
   }
 
   const branch = branchOf('recipes/app.yaml');
@@ -209,6 +214,46 @@ describe('a proposal of a candidate', () => {
     git(clone, 'push', '--quiet', bare, 'HEAD:main');
     await propose(candidateOf('one'));
     assert.notEqual(tip(), before);
+  });
+
+  it('keeps when packages were first seen while they wait, without a request, and what it proposed, for a machine that knows nothing', async () => {
+    const review = openReview(settingsOf('github'));
+    const recipe = join(clone, 'recipes', 'app.yaml');
+    assert.equal(await review.recall(recipe, context), undefined);
+    const repositories = [{ suite: 'trixie', date: 1_700_000_000, fingerprints: ['AB'] }];
+    const seen = { [digestOf('2')]: 7 };
+    assert.equal(await review.note({ recipe, firstSeen: seen, repositories }, context), undefined);
+    assert.deepEqual(forge.requests, []);
+    const kept = { firstSeen: seen, floors: { 'trixie AB': 1_700_000_000 }, proposed: undefined };
+    assert.deepEqual(await review.recall(recipe, context), kept);
+    await propose(candidateOf('one'));
+    const later = { ...seen, [digestOf('3')]: 9 };
+    await review.note({ recipe, firstSeen: later, repositories }, context);
+    const { firstSeen, proposed } = (await review.recall(recipe, context)) ?? {};
+    assert.deepEqual(firstSeen, later);
+    assert.deepEqual(proposed?.candidate, candidateOf('one'));
+    assert.match(proposed?.lock.toString() ?? '', /"version"/);
+    await propose(candidateOf('two'));
+    assert.equal(forge.requests.length, 1);
+  });
+
+  it('believes no state of a branch that others committed to, nor times that are still to come', async () => {
+    const review = openReview(settingsOf('github'));
+    const recipe = join(clone, 'recipes', 'app.yaml');
+    const future = 9_000_000_000_000;
+    const repositories = [{ suite: 'trixie', date: future, fingerprints: ['AB'] }];
+    await review.note({ recipe, firstSeen: { [digestOf('2')]: future }, repositories }, context);
+    const recalled = await review.recall(recipe, context);
+    assert.deepEqual([recalled?.firstSeen, recalled?.floors], [{}, {}]);
+    git(clone, 'fetch', '--quiet', bare, branch);
+    git(clone, 'checkout', '--quiet', '-b', 'theirs', 'FETCH_HEAD');
+    writeFileSync(join(clone, 'note'), 'mine');
+    git(clone, 'add', '.');
+    commit(clone, 'my part');
+    git(clone, 'push', '--quiet', bare, `HEAD:${branch}`);
+    assert.equal(await review.recall(recipe, context), undefined);
+    const why = await review.note({ recipe, firstSeen: {}, repositories }, context);
+    assert.match(why ?? '', /has commits by others/);
   });
 
   it('says that the recipe here is another than where it is proposed', async () => {

@@ -1,69 +1,61 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
-import { digestOf, hexOf } from '../../base/digest.ts';
 import { makeFolder } from '../../base/make-folder.ts';
-import type { Environment } from '../../base/run-program.ts';
 import { lockPathOf, parseLock, slimPathOf } from '../../build/index.ts';
 import type { CandidateStep, StepInput, StepOutcome } from '../candidates/step-input.ts';
 import type { ProposedRequest } from '../candidates/types.ts';
 import { type ForgeKind, openForge } from './forges/open-forge.ts';
 import type { Forge, RequestText } from './forges/types.ts';
-import { GitRepository } from './git/git-repository.ts';
+import type { GitRepository } from './git/git-repository.ts';
+import { openPlace, type PlaceSettings, type RecipePlace } from './place.ts';
 import { closureOfBody, requestText } from './request-text.ts';
 import { STATE_FILE, stateFileText } from './state-file.ts';
 
-export type ProposeSettings = {
+export type ProposeSettings = PlaceSettings & {
   /** `patch`: files instead of requests. */
   forge: ForgeKind | 'patch' | undefined;
   api: string | undefined;
   token: string | undefined;
-  /** Of git. */
-  remote: string;
-  /** Default: the remote's. */
-  base: string | undefined;
   labels: readonly string[];
   reviewers: readonly string[];
   /** For patch files. */
   patchDir: string;
-  env: Environment;
 };
 
 /** Puts a candidate where people review: one branch and one request for each recipe, amended and never made twice. */
 export function proposeCandidate(settings: ProposeSettings): CandidateStep {
   return async (input, context) => {
-    const { remote, env } = settings;
-    const folder = dirname(input.recipe.path);
-    const repository = await GitRepository.open({ folder, remote, env }, context);
-    const recipe = relative(repository.root, input.recipe.path).split(sep).join('/');
-    return await new Proposal(input, { settings, repository, recipe }, context).make();
+    const place = await openPlace(input.recipe.path, settings, context);
+    return await new Proposal(input, { settings, place }, context).make();
   };
 }
-
-type Place = { settings: ProposeSettings; repository: GitRepository; recipe: string };
 
 class Proposal {
   readonly #input: StepInput;
   readonly #settings: ProposeSettings;
+  readonly #place: RecipePlace;
   readonly #repository: GitRepository;
-  /** From the root of the repository. */
   readonly #recipe: string;
   readonly #context: Context;
 
-  constructor(input: StepInput, { settings, repository, recipe }: Place, context: Context) {
+  constructor(
+    input: StepInput,
+    { settings, place }: { settings: ProposeSettings; place: RecipePlace },
+    context: Context,
+  ) {
     this.#input = input;
     this.#settings = settings;
-    this.#repository = repository;
-    this.#recipe = recipe;
+    this.#place = place;
+    this.#repository = place.repository;
+    this.#recipe = place.recipe;
     this.#context = context;
   }
 
   async make(): Promise<StepOutcome> {
     const { candidate } = this.#input;
-    const branch = branchOf(this.#recipe);
-    const base = this.#settings.base ?? (await this.#repository.defaultBranch());
-    const baseCommit = await this.#repository.fetchBranch(base);
+    const { branch, base, baseCommit } = this.#place;
     if (baseCommit === undefined) return this.#not(`the remote has no branch ${base}`);
     if (!(await this.#isSameRecipe(baseCommit)))
       return this.#not(`${this.#recipe} here is not that of ${base}: pull, or commit it there first`);
@@ -112,12 +104,12 @@ class Proposal {
     const made = new Map([[to, lock]]);
     const slim = slimPathOf(lockPath);
     if (existsSync(slim)) made.set(slimPathOf(to), await readBounded(slim, LARGE_FILE_BYTES));
-    const before = await this.#repository.fileAt(baseCommit, STATE_FILE);
-    const text = stateFileText(before === undefined ? undefined : await this.#repository.read(before), {
+    const before = await this.#repository.contentsAt(baseCommit, STATE_FILE);
+    const text = stateFileText(before?.toString('utf8'), {
       recipe: this.#recipe,
-      candidate: { ...candidate, stage: 'pushed', request: undefined },
-      record,
-      lock: parseLock(lock, lockPath),
+      candidate,
+      firstSeen: record.firstSeen ?? {},
+      repositories: Object.values(parseLock(lock, lockPath).archs).flatMap((arch) => arch.repositories),
     });
     return made.set(STATE_FILE, Buffer.from(text));
   }
@@ -186,17 +178,9 @@ class Proposal {
     const commit = await this.#repository.commit({ base, files, message, nowMs });
     const { patchDir } = this.#settings;
     makeFolder(patchDir);
-    const branch = branchOf(this.#recipe);
+    const { branch } = this.#place;
     const path = join(patchDir, `${branch.slice(branch.lastIndexOf('/') + 1)}.patch`);
     await this.#repository.writePatch(commit, path);
     return { candidate: { ...candidate, stage: 'proposed', request: { url: path, branch } } };
   }
-}
-
-/** One for each recipe, for ever: `shearwall/update-recipes-nginx`. Names that would be the same get some digits of their path. */
-export function branchOf(recipe: string): string {
-  const plain = recipe.replace(/\.ya?ml$/, '');
-  const name = plain.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  const isExact = name.replaceAll('-', '/') === plain;
-  return `shearwall/update-${name}${isExact ? '' : `-${hexOf(digestOf(plain)).slice(0, 6)}`}`;
 }

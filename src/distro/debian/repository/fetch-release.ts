@@ -28,11 +28,16 @@ export type SuiteRelease = {
   mirrors: readonly string[];
 };
 
+/** The newest Release of each suite by each key that signed it, in seconds since 1970: by suite, a space, and the fingerprint. */
+export type ReleaseFloors = Readonly<Record<string, number>>;
+
 export type ReleaseOptions = {
   /** Addresses in the order in which they are asked: see `mirrorsFor`. */
   mirrors: readonly string[];
   /** The Date in the lock, in seconds since 1970: an older Release is refused. Not for snapshots. */
   floorDate?: number | undefined;
+  /** What somebody remembers besides. */
+  floors?: ReleaseFloors | undefined;
   seen: SeenReleases;
 };
 
@@ -105,7 +110,10 @@ async function floorOf(
   const notes = await Promise.all(
     notedUnder(request, fingerprints).map((signer) => options.seen.get(request, signer)),
   );
-  const dates = [options.floorDate, ...notes.map((seen) => seen?.date)].filter((date) => date !== undefined);
+  const told = fingerprints.map((fingerprint) => options.floors?.[`${request.suite} ${fingerprint}`]);
+  const dates = [options.floorDate, ...told, ...notes.map((seen) => seen?.date)].filter(
+    (date) => date !== undefined,
+  );
   return dates.length === 0 ? undefined : Math.max(...dates);
 }
 

@@ -1,5 +1,5 @@
 export { fetchDeb } from './fetch-deb.ts';
-export type { SuiteRelease } from './fetch-release.ts';
+export type { ReleaseFloors, SuiteRelease } from './fetch-release.ts';
 export { fetchReleases, type PackageSources } from './fetch-releases.ts';
 export { loadPackageIndex } from './load-package-index.ts';
 export { debMirrors } from './mirrors.ts';

@@ -18,6 +18,8 @@ export type BranchTip = { commit: string; isOurs: boolean };
 
 export type CommitInput = {
   base: string;
+  /** The commit whose files it has besides; default: the base's. */
+  tree?: string;
   files: ReadonlyMap<string, Buffer>;
   message: string;
   nowMs: number;
@@ -84,7 +86,7 @@ export class GitRepository {
     return { commit, isOurs };
   }
 
-  /** The bytes of a file of a commit; undefined: it has none of that name. */
+  /** The object of a file of a commit; undefined: it has none of that name. */
   async fileAt(commit: string, path: string): Promise<string | undefined> {
     const entry = await this.#git('ls-tree', commit, '--', path);
     return /^\d+ blob ([0-9a-f]+)\t/.exec(entry)?.[1];
@@ -95,8 +97,10 @@ export class GitRepository {
     return await this.#git(['hash-object', '-w', '--stdin'], { input: bytes });
   }
 
-  async read(object: string): Promise<string> {
-    return await this.#git('cat-file', 'blob', object);
+  /** Undefined: the commit has no such file. */
+  async contentsAt(commit: string, path: string): Promise<Buffer | undefined> {
+    const object = await this.fileAt(commit, path);
+    return object === undefined ? undefined : await this.#run(['cat-file', 'blob', object], {});
   }
 
   async parentOf(commit: string): Promise<string | undefined> {
@@ -105,11 +109,11 @@ export class GitRepository {
   }
 
   /** A commit on `base` with these files changed, by paths from the root. */
-  async commit({ base, files, message, nowMs }: CommitInput): Promise<string> {
+  async commit({ base, tree: from = base, files, message, nowMs }: CommitInput): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'shearwall-index-'));
     try {
       const env = { ...this.#env, GIT_INDEX_FILE: join(folder, 'index') };
-      await this.#git(['read-tree', base], { env });
+      await this.#git(['read-tree', from], { env });
       for (const [path, bytes] of files) {
         const entry = `100644,${await this.objectOf(bytes)},${path}`;
         await this.#git(['update-index', '--add', '--cacheinfo', entry], { env });
@@ -154,7 +158,11 @@ export class GitRepository {
   async #git(first: string | string[], ...rest: (string | RunGit)[]): Promise<string> {
     const isList = Array.isArray(first);
     const args = isList ? first : [first, ...(rest as string[])];
-    const { env = this.#env, input = '' } = isList ? ((rest[0] ?? {}) as RunGit) : {};
+    const output = await this.#run(args, isList ? ((rest[0] ?? {}) as RunGit) : {});
+    return output.toString('utf8').replace(/\n$/, '');
+  }
+
+  async #run(args: readonly string[], { env = this.#env, input = '' }: RunGit): Promise<Buffer> {
     try {
       const { exitCode, output, errors } = await runProgram('git', [...SAFE, '-C', this.root, ...args], {
         env,
@@ -163,7 +171,7 @@ export class GitRepository {
         signal: this.#signal,
       });
       if (exitCode !== 0) throw new Error(errors.trim());
-      return output.toString('utf8').replace(/\n$/, '');
+      return output;
     } catch (cause) {
       this.#signal.throwIfAborted();
       throw updateError('UPDATE_GIT', `git ${args[0]}: ${messageOf(cause).split('\n').join('; ')}`, {
