@@ -414,18 +414,3 @@ describe('a listing that was cut short', () => {
     assert.equal(decideCase(signed, { evidence: [release()], truncated: 'x' }).allowed, true);
   });
 });
-
-describe('renderDecision', () => {
-  it('shows answer, digest and every step as a tree', () => {
-    const text = renderDecision(decideCase(signed, { evidence: [release({ unsigned: true })] }));
-    assert.match(text, new RegExp(`^app: denied  ${IMAGE}\\n└─ ✗ policy acme: `));
-    assert.match(text, / {6}└─ ✗ bundle sha256:[0-9a-f]{64}: SIGNATURE_INVALID: nobody signed it\n/);
-  });
-
-  it('does not drown in junk', () => {
-    const evidence = Array.from({ length: 500 }, () => release({ unsigned: true }));
-    const text = renderDecision(decideCase(signed, { evidence }));
-    assert.ok(text.split('\n').length < 60);
-    assert.match(text, /450 more/);
-  });
-});

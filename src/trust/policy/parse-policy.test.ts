@@ -46,6 +46,11 @@ describe('parsePolicy', () => {
       entry('signed: {by: [mee]}'),
       /'authorities' has no 'mee': did you mean 'me'\?/,
     ],
+    [
+      'an unknown name, without a nearest',
+      entry('signed: {by: [zzzzzz]}'),
+      /'authorities' has no 'zzzzzz'\n/,
+    ],
     ['a policy that asks for nothing', entry('mode: warn'), /'a' asks for nothing.*unsigned: allow/],
     ['unsigned together with rules', entry('unsigned: allow, signed: {by: [me]}'), /exclude each other/],
     [

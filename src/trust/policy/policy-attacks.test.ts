@@ -156,6 +156,7 @@ policies:
     const decision = decideCase(one, { evidence: [provenance(), rebuild(labA), mismatch] });
     assert.deepEqual(codes(decision), ['REPRODUCED_DIFFERENT']);
     assert.match(decision.reasons[0]?.message ?? '', /b@lab\.example.* got another image/);
+    assert.match(traceText(decision), /^no reproduced by .*b@lab\.example.* got another image$/m);
   });
 
   it('a signed mismatch on one platform only, or on the index that names the image', () => {

@@ -37,9 +37,11 @@ describe('compileCondition', () => {
     'subject[0].name == "x"',
     'predicate.count in [5, "five"] && {"a": 1, "b": "two"}.b == "two"',
     'timestamp("2026-01-01T00:00:00Z") < timestamp("2026-01-01T00:00:01Z")',
+    `predicate.count in [${Array(256).fill(5).join(', ')}]`,
+    `{${Array.from({ length: 256 }, (_, key) => `"k${key}": 1`).join(', ')}}.k1 == 1`,
   ];
   for (const text of held) {
-    it(`holds: ${text}`, () => assert.deepEqual(evaluate(text), { held: true }));
+    it(`holds: ${text.slice(0, 120)}`, () => assert.deepEqual(evaluate(text), { held: true }));
   }
 
   const failing: [string, RegExp][] = [
@@ -64,6 +66,8 @@ describe('compileCondition', () => {
     [`${'('.repeat(300)}true${')'.repeat(300)}`, /./],
     [Array(1500).fill('true').join(' && '), /./],
     ['x'.repeat(5000), /at most 4096/],
+    [`predicate.count in [${Array(257).fill(1).join(', ')}]`, /./],
+    [`{${Array.from({ length: 257 }, (_, key) => `"k${key}": 1`).join(', ')}}.k1 == 1`, /./],
   ];
   for (const [text, problem] of refused) {
     it(`refuses ${text.slice(0, 40)}`, () => {

@@ -17,6 +17,13 @@ async function found(text: string, files: Record<string, string> = {}): Promise<
   return findings.map(({ line, code }) => `${line} ${code}`);
 }
 
+/** The one finding, in words. */
+async function said(text: string, files: Record<string, string> = {}): Promise<string | undefined> {
+  const { findings } = await checkPolicies(['policy.yaml'], reader({ 'policy.yaml': text, ...files }));
+  assert.equal(findings.length, 1);
+  return findings[0]?.message;
+}
+
 describe('what of a policy can never count', () => {
   it('is nothing where every part can', async () => {
     const policy = `${HEAD}  - {name: a, images: ['ghcr.io/acme/**', 'ghcr.io/other/*'], except: ['ghcr.io/acme/old'], signed: {by: [me]}}\n`;
@@ -42,6 +49,7 @@ describe('what of a policy can never count', () => {
   it('is an authority that nobody names', async () => {
     const policy = `${HEAD}  - {name: a, images: ['ghcr.io/acme/*'], unsigned: allow}\n`;
     assert.deepEqual(await found(policy), ['3 AUTHORITY_UNUSED']);
+    assert.equal(await said(policy), "no rule names the authority 'me'");
   });
 
   it('is a threshold whose names are one key', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { type FakeEvidence, identitySigner } from '../../../../test/fakes/evidence.ts';
 import { ISSUER, other, ours } from '../../../../test/fakes/foreign-policies.ts';
 import { decideCase, NOW, policies, reader } from '../../../../test/fakes/policy-case.ts';
@@ -71,6 +71,79 @@ describe('an exported policy, read again', () => {
         const { policy } = await convertPolicies(await exported(text, to), 'exported.yaml');
         assert.deepEqual(await allowed(policy), await allowed(text));
       });
+});
+
+describe('an exported policy', () => {
+  const objectsOf = async (text: string, to: ExportTarget) =>
+    parseAllDocuments(await exported(text, to)).map((document) => document.toJS() as Exported);
+  type Exported = { spec: Record<string, unknown> };
+  const of = (names: string, more = ''): string =>
+    `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], ${more}signed: {by: [${names}]}}\n`;
+
+  for (const to of ['kyverno', 'policy-controller'] as const) {
+    it(`asks for the same proofs of each signer, for ${to}`, async () => {
+      const { policy } = await convertPolicies(await exported(of('ours, ann, staff'), to), 'f');
+      const { authorities } = parse(policy) as { authorities: Record<string, object> };
+      assert.deepEqual(
+        Object.values(authorities).map((authority) => ({ ...authority, key: undefined })),
+        [
+          { logEntries: 0, key: undefined },
+          { issuer: ISSUER, identity: 'ann@acme.example', key: undefined },
+          { issuer: ISSUER, identityRegexp: '(?:.+@acme\\.example)', scts: 0, key: undefined },
+        ],
+      );
+    });
+
+    it(`takes several statements by the same signers, and none by different ones, for ${to}`, async () => {
+      const two = (by: string): string =>
+        `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], attested: [{type: spdxjson, by: [ours]}, {type: vuln, by: [${by}]}]}\n`;
+      const { policy } = await convertPolicies(await exported(two('ours'), to), 'f');
+      // In Kyverno once for each list of containers.
+      assert.deepEqual([...new Set(policy.match(/type: \w+/g))], ['type: spdxjson', 'type: vuln']);
+      await assert.rejects(exported(two('ann'), to), { code: 'POLICY_NOT_EXPORTED', message: /different/ });
+    });
+
+    it(`says what ${to} does otherwise`, async () => {
+      const { notes } = await exportPolicies(['p.yaml'], to, reader({ 'p.yaml': of('ours'), ...FILES }));
+      assert.match(notes.join(), to === 'kyverno' ? /ephemeral containers/ : /no-match-policy is deny/);
+    });
+  }
+
+  it('of Kyverno pins where ours does, and refuses what was not verified', async () => {
+    for (const [more, pins] of [
+      ['', true],
+      ['pin: never, ', false],
+    ] as const) {
+      const [object] = await objectsOf(of('ours', more), 'kyverno');
+      assert.deepEqual(object?.spec['validationConfigurations'], {
+        mutateDigest: pins,
+        verifyDigest: pins,
+        required: true,
+      });
+    }
+  });
+
+  it('is of all images where ours is', async () => {
+    const all = of('ours').replace('ghcr.io/acme/**', '**');
+    const [kyverno] = await objectsOf(all, 'kyverno');
+    assert.deepEqual(kyverno?.spec['matchImageReferences'], [{ glob: '*' }]);
+    const [controller] = await objectsOf(all, 'policy-controller');
+    assert.deepEqual(controller?.spec['images'], [{ glob: '**' }]);
+  });
+
+  it('of policy-controller names the public services, whose defaults may change', async () => {
+    const [object] = await objectsOf(of('ann'), 'policy-controller');
+    assert.deepEqual(object?.spec['authorities'], [
+      {
+        name: 'signer-0',
+        keyless: {
+          url: 'https://fulcio.sigstore.dev',
+          identities: [{ issuer: ISSUER, subject: 'ann@acme.example' }],
+        },
+        ctlog: { url: 'https://rekor.sigstore.dev' },
+      },
+    ]);
+  });
 });
 
 describe('a policy that another engine cannot express is refused', () => {

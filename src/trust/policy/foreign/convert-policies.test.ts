@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { identitySigner } from '../../../../test/fakes/evidence.ts';
+import { type FakeEvidence, identitySigner } from '../../../../test/fakes/evidence.ts';
 import {
   CIP_IMAGES,
   CIP_KEY,
@@ -18,6 +18,9 @@ import { decideCase, NOW, policies } from '../../../../test/fakes/policy-case.ts
 import { convertPolicies } from './convert-policies.ts';
 
 const person = (email: string) => identitySigner(email, ISSUER);
+const stated = (signer: FakeEvidence['signer']): FakeEvidence => {
+  return { signer, predicateType: 'https://spdx.dev/Document', predicate: {}, at: NOW };
+};
 type Expected = [image: string, signedBy: string, allowed: boolean];
 const SIGNERS = {
   nobody: [],
@@ -25,7 +28,10 @@ const SIGNERS = {
   other: [{ signer: other.signer, at: NOW }],
   ann: [{ signer: person('ann@acme.example'), at: NOW }],
   eve: [{ signer: person('eve@elsewhere.example'), at: NOW }],
-} as const;
+  'ours, with a statement': [{ signer: ours.signer, at: NOW }, stated(ours.signer)],
+  'ours, with a statement by another': [{ signer: ours.signer, at: NOW }, stated(other.signer)],
+  'ann, with a statement': [stated(person('ann@acme.example'))],
+} satisfies Record<string, FakeEvidence[]>;
 
 async function verdict(text: string, image: string, signedBy: string): Promise<boolean> {
   const { policy } = await convertPolicies(text, 'foreign.yaml');
@@ -193,6 +199,43 @@ const CONVERTED: [what: string, text: string, expected: Expected[]][] = [
       ['ghcr.io/acme/app', 'ann', false],
     ],
   ],
+  [
+    'verifyImages in whatever registry',
+    kyverno(KYVERNO_KEY).replace('ghcr.io/acme/*', '*/acme/*'),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['quay.io/acme/app', 'ours', true],
+      ['ghcr.io/else/app', 'ours', false],
+    ],
+  ],
+  [
+    'verifyImages and a statement, by those who sign the image',
+    kyverno(`${KYVERNO_KEY}\n      attestations: [{type: spdxjson}]`),
+    [
+      ['ghcr.io/acme/app', 'ours', false],
+      ['ghcr.io/acme/app', 'ours, with a statement', true],
+      ['ghcr.io/acme/app', 'ours, with a statement by another', false],
+    ],
+  ],
+  [
+    'verifyImages by statements alone, by somebody else',
+    kyverno(
+      `      attestations: [{type: spdxjson, attestors: [{entries: [{keyless: {issuer: ${ISSUER}, subject: ann@acme.example}}]}]}]`,
+    ),
+    [
+      ['ghcr.io/acme/app', 'ann, with a statement', true],
+      ['ghcr.io/acme/app', 'ours, with a statement', false],
+      ['ghcr.io/acme/app', 'ann', false],
+    ],
+  ],
+  [
+    'verifyImages with settings of the webhook that change no verdict',
+    kyverno(KYVERNO_KEY).replace(
+      '  rules:',
+      '  webhookConfiguration: {timeoutSeconds: 5, failurePolicy: Fail, mutationTimeoutSeconds: 5}\n  rules:',
+    ),
+    BY_KEY,
+  ],
   ['an ImageValidatingPolicy by key', ivpol(SIGNED), BY_KEY],
   [
     'one by either of two',
@@ -230,5 +273,19 @@ describe('a policy of another engine', () => {
 
   it('of Kyverno that passes images which it does not match says that ours are refused', async () => {
     assert.match((await convertPolicies(ivpol(SIGNED), 'f')).notes.join('\n'), /all of none/);
+  });
+
+  it('says which proofs are not wanted there, and no more', async () => {
+    const written = async (log: string): Promise<string> =>
+      (await convertPolicies(keyless(`{issuer: ${ISSUER}, subject: a@acme.example${log}}`), 'f')).policy;
+    assert.match(await written(', ctlog: {ignoreSCT: true}'), /scts: 0\n/);
+    assert.doesNotMatch(await written(', ctlog: {ignoreSCT: false}'), /scts/);
+    assert.doesNotMatch(await written(''), /scts/);
+  });
+
+  it('keeps a long pattern on its line', async () => {
+    const long = `^${'one of many words '.repeat(20)}$`;
+    const { policy } = await convertPolicies(keyless(`{issuer: a, subjectRegExp: '${long}'}`), 'f');
+    assert.ok(policy.includes(long.slice(1, -1)), policy);
   });
 });

@@ -98,7 +98,46 @@ const REFUSED: [what: string, text: string, at: RegExp][] = [
     kyverno(KYVERNO_KEY, '    exclude: {any: [{resources: {namespaces: [kube-system]}}]}\n'),
     /f:9:5: policies are about images/,
   ],
-  ['preconditions', kyverno(KYVERNO_KEY, '    preconditions: {all: []}\n'), /f:9:5/],
+  [
+    'preconditions',
+    kyverno(KYVERNO_KEY, '    preconditions: {all: []}\n'),
+    /f:9:5: policies are about images/,
+  ],
+  ['no image', kyverno(KYVERNO_KEY).replace('["ghcr.io/acme/*"]', '[]'), /f:10:7: it is about no image/],
+  ['what holds no keys', cip(`${CIP_IMAGES}  authorities: [here]`), /this is not a mapping/],
+  [
+    'an identity and a pattern for it',
+    cip(`${CIP_IMAGES}  authorities: [{keyless: {identities: [{issuer: a, issuerRegExp: b, subject: c}]}}]`),
+    /'issuer' and 'issuerRegExp' exclude each other/,
+  ],
+  [
+    'more than an identity',
+    cip(`${CIP_IMAGES}  authorities: [{keyless: {identities: [{issuer: a, subject: b}], only: c}}]`),
+    /'only' cannot be honoured/,
+  ],
+  [
+    'a pass before an identity',
+    cip(
+      `${CIP_IMAGES}  authorities: [{static: {action: pass}}, {keyless: {identities: [{issuer: a, subject: b}]}}]`,
+    ),
+    /beside another one/,
+  ],
+  [
+    'attestations by nobody',
+    kyverno('      attestations: [{type: vuln}]'),
+    /it names nobody who must have signed it/,
+  ],
+  [
+    'objects that are none of Kubernetes',
+    ivpol(SIGNED, '  evaluation: {mode: JSON}\n'),
+    /only objects of Kubernetes/,
+  ],
+  ['other objects than Pods', ivpol(SIGNED).replace('[pods]', '[jobs]'), /it is not about Pods/],
+  [
+    'certificates of an own authority',
+    ivpol(SIGNED).replace('cosign: {keyless', 'cosign: {certificate: {}, keyless'),
+    /of your own authority come with --trusted-root/,
+  ],
   [
     'a namespace',
     kyverno(KYVERNO_KEY, '', '{any: [{resources: {kinds: [Pod], namespaces: [shop]}}]}'),
@@ -186,4 +225,12 @@ describe('a policy of another engine is refused, with the line', () => {
     it(`for ${what}`, async () => {
       await assert.rejects(convertPolicies(text, 'f'), { code: 'POLICY_FOREIGN', message: at });
     });
+
+  it('for what is no YAML, and where there is no policy at all', async () => {
+    await assert.rejects(convertPolicies('kind: [', 'f'), { code: 'POLICY_SYNTAX' });
+    await assert.rejects(convertPolicies('# none\n---\n', 'f'), {
+      code: 'POLICY_FOREIGN',
+      message: 'f holds no policy of another engine',
+    });
+  });
 });
