@@ -1,4 +1,5 @@
 /** What is traced beside what reach says: programs of Debian, and how much of them is proven not to be reached. */
+import { INTERPRETED } from './reach-interpreters.ts';
 
 export type Workload = {
   name: string;
@@ -237,4 +238,5 @@ export const WORKLOADS: readonly Workload[] = [
     startsWithin: 5,
     floors: [85, 48],
   },
+  ...INTERPRETED,
 ];

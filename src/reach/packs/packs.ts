@@ -8,6 +8,7 @@ import { luaScriptsPack } from './lua-scripts/index.ts';
 import { nodePack } from './node/index.ts';
 import { pamPack } from './pam/index.ts';
 import { perlPack } from './perl/index.ts';
+import { postgresqlPack } from './postgresql/index.ts';
 import { pythonPack } from './python/index.ts';
 import { scriptPack } from './script/index.ts';
 import { shellPack } from './shell/index.ts';
@@ -29,6 +30,7 @@ const OWN: readonly Pack[] = [
   pythonPack,
   nodePack,
   icuPack,
+  postgresqlPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -182,6 +182,20 @@ const KNOWN: readonly Entry[] = [
       'httpd config.c, mod_so.c: opens its configuration and what Include and LoadModule name in it; folders are prefixes of relative names',
   },
   {
+    name: /^(?:postgres|postmaster|initdb|psql|pg_(?:ctl|dump|dumpall|restore|isready|basebackup|config|upgrade|rewind))$/,
+    programs: /^(?:sh|locale|less|more|vi)$/,
+    computes: false,
+    folders: false,
+    evidence:
+      'postgresql config_info.c, dfmgr.c, exec.c, collationcmds.c: folders are those of its configuration, which the postgresql pack follows; `locale -a`, a pager and an editor',
+  },
+  {
+    name: /^libpq\.so/,
+    runs: false,
+    evidence:
+      'libpq fe-connect.c, fe-secure-openssl.c: opens pg_service.conf, .pgpass and certificates; popen is of exec.c in pgport, of which it calls nothing',
+  },
+  {
     name: /^libpam\.so/,
     folders: false,
     computes: false,

@@ -49,7 +49,8 @@ export function* stringSteps(
   }
   if (facts.joinsStrings === true || imports === undefined)
     for (const found of joinedPaths(strings, world.tree))
-      yield step(found, 'names', can, { literal: found, where: path });
+      if (can.folders || !isProgram(followPath(world.tree, found)?.file))
+        yield step(found, 'names', can, { literal: found, where: path });
 }
 
 function* filesIn(
@@ -75,8 +76,8 @@ function* filesIn(
 }
 
 /** What acts for others names programs that it does not run by itself: `/bin/sh` in libc. */
-function isProgram({ mode }: ImageFile): boolean {
-  return (mode & 0o111) !== 0;
+function isProgram(file: ImageFile | undefined): boolean {
+  return file !== undefined && (file.mode & 0o111) !== 0;
 }
 
 function step(path: string, kind: string, can: Can, evidence: Edge['evidence']): Edge {

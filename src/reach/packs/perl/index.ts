@@ -1,3 +1,4 @@
+import { elfReachExaminer } from '../../facts/elf-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.ts';
 import { followPath } from '../../world/real-path.ts';
@@ -6,19 +7,24 @@ import { includeFolders } from './include-folders.ts';
 import { perlExaminer } from './perl-facts.ts';
 import { type PerlFacts, readPerl } from './read-perl.ts';
 
+const LIBRARY = /^libperl\.so/;
 const PROGRAM = /(?:^|\/)(?:perl[\d.]*|perl[\d.]+-[\w-]+|cperl|a?suidperl)$/;
 /** They load what their caller names, whose own text is read. */
 const FOR_CALLERS =
   /\/(?:base|parent|fields|if|autouse|AutoLoader|SelfLoader|XSLoader|DynaLoader|Exporter\/Heavy|Module\/(?:Load|Runtime|Loaded|Metadata|Implementation)|Module\/Load\/Conditional|Class\/Load(?:\/\w+)?|UNIVERSAL\/require|Encode|Encode\/Alias|PerlIO\/\w+|Tie\/\w+|Mojo\/(?:Loader|Base)|overload|charnames|_charnames|open|encoding|IPC\/(?:Open[23]|Cmd|Run3?)|IO\/(?:Pipe|Pty)|Carp|warnings|diagnostics|DBI|Cwd|PerlIO|Memoize|AnyDBM_File|Unicode\/UCD|Unicode\/Collate\/Locale|Locale\/Maketext|I18N\/LangTags\/Detect|File\/DosGlob|Git\/LoadCPAN|Git|Parse\/CPAN\/Meta|Module\/\w+|IO\/Compress\/\w+|Net\/Config|gitweb|Storable|Params\/Check|Test\/\w+)\.(?:p[lm]|cgi)$/;
+/** Debian's postgresql-common: they run programs of the version that is asked for, which the postgresql pack follows. */
+const OF_VERSIONS =
+  /\/(?:pg_wrapper|pg_(?:ctl|create|drop|upgrade|rename|backup|restore)cluster|pg_lsclusters|pg_conftool)$/;
 const MODULES = ['.pm', '.pl', '.al', '.ix', '.ph', '.so'];
 const LIMIT_FOLDERS = 400;
 
 export const perlPack: Pack = {
   id: 'perl',
-  examiners: [perlExaminer],
+  examiners: [perlExaminer, elfReachExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code') return;
     if (PROGRAM.test(path)) yield* started(path, world);
+    yield* embedded(path, world);
     const facts = world.tree.factsAt(perlExaminer, path);
     if (facts === undefined) {
       if (/\.p[lm]$/.test(path))
@@ -42,6 +48,22 @@ function* started(path: string, world: World): Generator<ReachStep, void, undefi
       certainty: 'possible',
       evidence: { literal: '', where: path },
     };
+}
+
+/** A program or library that has perl in it, as PL/Perl: it runs texts of somebody. */
+function* embedded(path: string, world: World): Generator<ReachStep, void, undefined> {
+  const needed = world.tree.factsAt(elfReachExaminer, path)?.loads.needed ?? [];
+  const literal = PROGRAM.test(path) ? undefined : needed.find((name) => LIBRARY.test(name));
+  if (literal === undefined || includeFolders(world).some((folder) => isBelow(path, folder, world))) return;
+  yield {
+    ...anyModule({ literal, where: path }, world, 'it runs programs of Perl that come from outside'),
+    trigger: 'program-given-at-run',
+  } as ReachStep;
+}
+
+/** Native parts of modules are linked with perl, too. */
+function isBelow(path: string, folder: string, { tree }: World): boolean {
+  return path.startsWith(`${folder}/`) || path.startsWith(`${tree.get(folder)?.path ?? folder}/`);
 }
 
 type At = { path: string; world: World; isLoader: boolean };
@@ -138,7 +160,7 @@ function* triggers(facts: PerlFacts, at: At): Generator<ReachStep, void, undefin
   if (facts.computedCommand === undefined || isLoader) return;
   const evidence = { literal: facts.computedCommand, where };
   // A module runs what its caller names, whose own text is read.
-  if (isModule(at))
+  if (isModule(at) || OF_VERSIONS.test(`/${path}`))
     yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
   else
     yield {

@@ -114,6 +114,14 @@ describe('a program of Perl', () => {
   });
 });
 
+describe('a program with perl in it', () => {
+  it('may load all, for its texts come from outside', () => {
+    const server = program({ needed: ['libperl.so.5.40'] });
+    const { other, triggers } = run('', { argv: ['/usr/bin/server'], more: { 'usr/bin/server': server } });
+    assert.deepEqual([other, triggers], ['possibly', [['program-given-at-run', 'libperl.so.5.40']]]);
+  });
+});
+
 describe('a module of Perl', () => {
   it('that computes what it loads may load those of its own kind, and the rest only where somebody types', () => {
     const more = { [`${INC}/LWP/Agent.pm`]: 'require $x;', [`${INC}/LWP/Protocol/http.pm`]: '' };

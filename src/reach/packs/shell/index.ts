@@ -2,6 +2,7 @@ import { textExaminer } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { ownPath, programsIn } from './own-path.ts';
 import { shellExaminer } from './shell-facts.ts';
 import type { ShellFacts } from './shell-types.ts';
 
@@ -17,6 +18,13 @@ export const shellPack: Pack = {
     if (use !== 'code') return;
     if (SHELLS.test(nameOf(path))) yield* typed(path);
     yield* scriptSteps({ path, world });
+  },
+  *command({ program, words, from, evidence, certainty }, world) {
+    const facts = world.tree.factsAt(shellExaminer, program);
+    if (facts === undefined) return;
+    // `exec "$@"` with a PATH of the script's own.
+    for (const path of programsIn(ownPath(facts, world), words.slice(1), world))
+      yield* world.commandSteps({ words: [path], from, evidence, certainty });
   },
 };
 
@@ -43,7 +51,12 @@ function* scriptSteps(
   const facts = world.tree.factsAt(shellExaminer, path);
   if (facts === undefined || facts.isCut === true) yield* wordSteps({ path, world });
   for (const computed of facts?.computed ?? []) yield computedStep(computed, path);
-  for (const words of facts?.commands ?? []) yield* commandLine(words, { path, world });
+  const folders = facts === undefined ? [] : ownPath(facts, world);
+  for (const words of facts?.commands ?? []) {
+    yield* commandLine(words, { path, world });
+    for (const program of programsIn(folders, words, world))
+      yield* commandLine([program], { path, world }, words.join(' '));
+  }
   for (const words of facts?.assigned ?? [])
     if (world.program(words[0] ?? '') !== undefined) yield named(words, { path, world });
   for (const source of facts?.sources ?? []) yield* sourceSteps(source, { path, world }, seen);
@@ -61,8 +74,11 @@ function named(words: readonly string[], { path, world }: Place): ReachStep {
   };
 }
 
-/** git-mergetool--lib.sh, git-instaweb.sh: they run what git's configuration or their options say, as do hooks that are samples. */
-const OF_CONFIGURATION = /\/git-core\/(?:git-[\w-]+|templates\/hooks\/[\w-]+\.sample)$/;
+/**
+ * git-mergetool--lib.sh, git-instaweb.sh: they run what git's configuration or their options say, as do hooks that are samples. ldd: the
+ * loader and the file that it is given (glibc elf/ldd.bash.in).
+ */
+const OF_CONFIGURATION = /(?:\/git-core\/(?:git-[\w-]+|templates\/hooks\/[\w-]+\.sample)|^usr\/bin\/ldd)$/;
 
 /** Who sets the environment of a script, or git's configuration, is like who types. */
 function computedStep({ literal, tail, isOutside }: ShellFacts['computed'][number], path: string): ReachStep {
@@ -80,9 +96,10 @@ function computedStep({ literal, tail, isOutside }: ShellFacts['computed'][numbe
 function* commandLine(
   words: readonly string[],
   { path, world }: Place,
+  literal = words.join(' '),
 ): Generator<ReachStep, void, undefined> {
   const common = { from: path, certainty: 'possible' } as const;
-  const evidence = { literal: words.join(' '), where: path };
+  const evidence = { literal, where: path };
   yield* world.commandSteps({ ...common, words, evidence });
   for (const word of words) {
     const inner = /\s/.test(word) ? splitWords(word) : [];
