@@ -26,7 +26,7 @@ export type {
   Question,
   RemedyCode,
 } from './exposed/types.ts';
-export { type AddedImage, addImage } from './inventory/add-image.ts';
+export { type AddedImage, type AddImageInput, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
 export { type Added, type AddSourcesInput, addSources } from './inventory/add-sources.ts';
 export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
@@ -74,5 +74,6 @@ export { fleetGaps, fleetImages, type ImageGap as Gap, type ListedImage } from '
 export { fleetPackages, type PackageRow } from './views/list-packages.ts';
 export { fleetOwners, fleetWorkloads, type OwnerRow, pageOfWorkloads } from './views/list-workloads.ts';
 export { isRanBy } from './views/ran-by.ts';
+export { runsOfDigest } from './views/runs-of-digest.ts';
 export { type UnknownCluster, unknownClusters } from './views/unknown-clusters.ts';
 export { readGivenWords } from './words/read-given-words.ts';

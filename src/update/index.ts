@@ -4,6 +4,7 @@ export {
   candidateReference,
   type RecipeProgress,
 } from './candidates/advance-recipes.ts';
+export { type Deployments, openDeployments } from './candidates/deployments.ts';
 export { pruneCandidates } from './candidates/prune-candidates.ts';
 export { rollBack } from './candidates/roll-back.ts';
 export { openDiskState } from './candidates/state/open-disk-state.ts';

@@ -13,6 +13,7 @@ import { parsePlatform } from '../../oci/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
+import type { InsecureOptions } from '../options.ts';
 import { stateDir } from '../session.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
 import { standardInput } from '../signing/read-input.ts';
@@ -97,7 +98,7 @@ function digestFor({ for: text }: FleetOptions): Digest | undefined {
   return text !== undefined && isDigest(text) ? text : undefined;
 }
 
-export function catalogueAccess({ options, env }: Invocation<FleetOptions>) {
+export function catalogueAccess({ options, env }: Pick<Invocation<InsecureOptions>, 'options' | 'env'>) {
   return { ...imageAccess(options, env), cacheKeyFile: join(stateDir(env), 'catalog-cache.key') };
 }
 

@@ -43,13 +43,14 @@ export type FleetOptions = FleetPlace &
   };
 
 export function placeOptions(): Option[] {
-  return [
-    ...databaseOptions(),
-    new Option(
-      '--database <url>',
-      'the fleet in PostgreSQL, as postgres://… (default: $SHEARWALL_DATABASE, else fleet.db in the data folder)',
-    ).helpGroup(DATA),
-  ];
+  return [...databaseOptions(), fleetDatabaseOption()];
+}
+
+export function fleetDatabaseOption(): Option {
+  return new Option(
+    '--database <url>',
+    'the fleet in PostgreSQL, as postgres://… (default: $SHEARWALL_DATABASE, else fleet.db in the data folder)',
+  ).helpGroup(DATA);
 }
 
 export function serverOption(): Option {

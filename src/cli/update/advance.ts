@@ -4,6 +4,7 @@ import type { Context } from '../../base/context.ts';
 import {
   type AdvanceRecipesInput,
   advanceRecipes,
+  type Deployments,
   openDiskState,
   openReview,
   type ProposeSettings,
@@ -23,6 +24,7 @@ import { productionAnswer, updatedRecipe } from './candidate-answers.ts';
 import { renderUpdate } from './render-update.ts';
 import { testCandidate } from './test-candidate.ts';
 import type { UpdateFlags } from './update-options.ts';
+import { withDeployments } from './with-deployments.ts';
 
 type Given = {
   invocation: Invocation<UpdateFlags>;
@@ -30,7 +32,12 @@ type Given = {
   database: AdvisoryDatabase | undefined;
 };
 
-type AdvanceGiven = Given & { state: UpdateState; context: Context; refusing: Refusing };
+type AdvanceGiven = Given & {
+  state: UpdateState;
+  context: Context;
+  refusing: Refusing;
+  deployments: Deployments | undefined;
+};
 
 /** --build, --push, --propose, --promote: takes candidates as far as was asked. */
 export async function answerAdvance({ invocation, recipes, database }: Given): Promise<ExitCode> {
@@ -39,8 +46,12 @@ export async function answerAdvance({ invocation, recipes, database }: Given): P
   const state = openState(options, env, context);
   try {
     return await refusingMalicious(invocation, context, async (refusing) => {
-      const input = await advanceInput({ invocation, recipes, database, state, context, refusing });
-      const done = await advanceRecipes(input, context);
+      const given = { invocation, recipes, database, state, context, refusing };
+      const done = await withDeployments(
+        invocation,
+        context,
+        async (deployments) => await advanceRecipes(await advanceInput({ ...given, deployments }), context),
+      );
       const answer: UpdateAnswer = {
         recipes: done.map(updatedRecipe),
         knowsVulnerabilities: database !== undefined,
@@ -62,6 +73,7 @@ export async function advanceInput({
   state,
   context,
   refusing,
+  deployments,
 }: AdvanceGiven): Promise<AdvanceRecipesInput> {
   const { options, env } = invocation;
   return {
@@ -83,6 +95,7 @@ export async function advanceInput({
     minimumAgeMs: options.minimumAge ?? 0,
     image: options.image,
     candidateTag: options.candidateTag,
+    deployments,
     review: options.propose === true ? openReview(proposeSettings(invocation)) : undefined,
   };
 }

@@ -38,6 +38,8 @@ const production = z
     reference: z.string(),
     digest,
     previous: digest.optional().describe('What the tag stood for before, for --rollback'),
+    since: z.string().optional().describe('When the tag was moved'),
+    notDeployed: z.string().optional().describe('With --fleet: why it is not deployed yet'),
   })
   .describe('What the production tag stands for, as it was last moved by `update`');
 

@@ -22,7 +22,15 @@ export type CandidateAnswer = {
   request: string | undefined;
 };
 
-export type ProductionAnswer = { reference: string; digest: string; previous: string | undefined };
+export type ProductionAnswer = {
+  reference: string;
+  digest: string;
+  previous: string | undefined;
+  /** When the tag was moved. */
+  since: string | undefined;
+  /** Why it is not deployed, as the fleet says. */
+  notDeployed: string | undefined;
+};
 
 export type UpdatedRecipe = RecipeStatus & {
   candidate?: CandidateAnswer | undefined;

@@ -24,8 +24,9 @@ export function recordAnswer({
 
 export function productionAnswer(production: RecipeRecord['production']): ProductionAnswer | undefined {
   if (production === undefined) return undefined;
-  const { reference, digest, previous } = production;
-  return { reference, digest, previous };
+  const { reference, digest, previous, sinceMs, notDeployed } = production;
+  const since = sinceMs === undefined ? undefined : isoSeconds(sinceMs);
+  return { reference, digest, previous, since, notDeployed };
 }
 
 function candidateAnswer(candidate: NonNullable<RecipeRecord['candidate']>): CandidateAnswer {

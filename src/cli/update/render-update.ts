@@ -51,6 +51,7 @@ function candidateLines({
   if (memory === 'none')
     lines.push("  weaker: nothing is kept of earlier runs, so only the lock's dates make a Release too old");
   if (production !== undefined) lines.push(`  ${production.reference}: ${production.digest}`);
+  if (production?.notDeployed !== undefined) lines.push(`  not deployed yet: ${production.notDeployed}`);
   if (superseded.length > 0)
     lines.push(`  superseded: ${superseded.join(', ')} (--prune deletes what no tag stands for)`);
   return lines;

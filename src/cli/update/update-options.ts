@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { ForgeKind } from '../../update/index.ts';
 import type { MaliciousFlags } from '../advisories/malicious-options.ts';
+import { fleetDatabaseOption } from '../fleet/options.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
 import { durationOption } from '../quantities.ts';
 import type { SignerFlags } from '../signing/signer-options.ts';
@@ -25,6 +26,8 @@ export type CandidateFlags = GoalFlags &
     allowUntested?: string[];
     minimumAge?: number;
     state?: string;
+    fleet?: true;
+    database?: string;
   };
 
 /** Where they are proposed. */
@@ -101,6 +104,11 @@ export function candidateOptions(): Option[] {
       'push the image of a platform that nobody could test (linux/arm64); may be repeated',
     ),
     durationOption('--minimum-age <duration>', 'wait so long with what is not for security: 3d'),
+    new Option(
+      '--fleet',
+      'tell the fleet what takes the place of what, and say when nobody runs the image before any more',
+    ),
+    fleetDatabaseOption(),
     new Option('--state <dir>', 'where it is kept how far updates are (default: in the state folder)'),
     ...insecureOptions(),
   ];

@@ -13,6 +13,7 @@ import { renderStatus } from './render-status.ts';
 import { renderUpdate } from './render-update.ts';
 import type { WatchFlags } from './update-options.ts';
 import { withDatabase } from './with-database.ts';
+import { withDeployments } from './with-deployments.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
@@ -42,9 +43,12 @@ async function watchOnce(
   const recipes = await findRecipes(args.length > 0 ? args : ['.']);
   await withDatabase(options, env, async (database) => {
     await refusingMalicious(invocation, context, async (refusing) => {
-      const input = await advanceInput({ invocation, recipes, database, state, context, refusing });
-      const securityOnly = input.securityOnly || !isBatchDay(options.batch, context.clock.nowMs());
-      const done = await advanceRecipes({ ...input, securityOnly }, context);
+      const given = { invocation, recipes, database, state, context, refusing };
+      const done = await withDeployments(invocation, context, async (deployments) => {
+        const input = await advanceInput({ ...given, deployments });
+        const securityOnly = input.securityOnly || !isBatchDay(options.batch, context.clock.nowMs());
+        return await advanceRecipes({ ...input, securityOnly }, context);
+      });
       const answer = { recipes: done.map(updatedRecipe), knowsVulnerabilities: database !== undefined };
       out.result(answer, () => renderUpdate(answer));
       await writeMetrics(options.metricsFile, done, context.clock.nowMs());

@@ -4,6 +4,7 @@ import type { JudgedRecipe } from '../recipes/judge-recipe.ts';
 import { isToLock } from '../recipes/judge-recipe.ts';
 import { adoptProposed } from './adopt-proposed.ts';
 import { candidateKey } from './candidate-key.ts';
+import type { Deployments } from './deployments.ts';
 import { hasToWait, noteSeen, whyTooYoung } from './minimum-age.ts';
 import { candidateOfLock, resolveCandidate } from './resolve-candidate.ts';
 import type { Memory, Recalled, ReviewPlace } from './review.ts';
@@ -37,6 +38,8 @@ export type AdvanceInput = {
   knowsVulnerabilities: boolean;
   /** Where people review the candidate; undefined: that is not the goal. */
   review: ReviewPlace | undefined;
+  /** Undefined: nobody says what runs. */
+  deployments: Deployments | undefined;
 };
 
 /** Takes a recipe's candidate as far as it goes, and keeps each step that was reached. Gives what is known of it then. */
@@ -48,6 +51,7 @@ export async function advanceRecipe(input: AdvanceInput, context: Context): Prom
     if (!(await run.take(stage, step))) return run.record;
   }
   if (input.goal === 'promoted') await run.promote();
+  await run.deploy();
   return run.record;
 }
 
@@ -158,10 +162,29 @@ class Run {
     if (hasReached(candidate, 'promoted')) return;
     const { access } = settings;
     const digest = candidate.image;
+    const nowMs = this.#context.clock.nowMs();
     const current = await productionDigest(destination, access, this.#context);
-    this.#keep({ production: promotionOf({ destination, digest, current }, production) });
+    this.#keep({ production: promotionOf({ destination, digest, current, nowMs }, production) });
     if (current !== digest) await moveTag({ destination, digest }, access, this.#context);
     this.#keep({ candidate: { ...candidate, stage: 'promoted' } });
+  }
+
+  /** The fleet says it: nobody runs the image before, and somebody this one. */
+  async deploy(): Promise<void> {
+    const { deployments } = this.#input;
+    const { candidate, production } = this.record;
+    if (deployments === undefined || candidate?.stage !== 'promoted' || production === undefined) return;
+    if (production.digest !== candidate.image) return;
+    if (production.isRecorded !== true) {
+      await deployments.record(production, this.#context);
+      this.#keep({ production: { ...production, isRecorded: true } });
+    }
+    const notDeployed = await deployments.whyNot(production);
+    const stage = notDeployed === undefined ? 'deployed' : 'promoted';
+    this.#keep({
+      candidate: { ...candidate, stage },
+      production: { ...production, isRecorded: true, notDeployed },
+    });
   }
 
   #stepInput(candidate: Candidate): StepInput {

@@ -13,6 +13,7 @@ import { openImage } from '../../oci/index.ts';
 import { NO_SERVICES } from '../../sigstore/index.ts';
 import { listEvidence } from '../../trust/index.ts';
 import { type AdvanceRecipesInput, advanceRecipes, type RecipeProgress } from './advance-recipes.ts';
+import type { Deployments } from './deployments.ts';
 import { pruneCandidates } from './prune-candidates.ts';
 import type { NoteInput, Recalled, ReviewPlace } from './review.ts';
 import { rollBack } from './roll-back.ts';
@@ -200,6 +201,26 @@ describe('candidates of recipes', () => {
     const again = await one(recipe, { goal: 'promoted', auto: true });
     assert.match(again.record.why ?? '', /rolled back/);
     assert.equal(stable(), first.candidate?.image);
+  });
+
+  it('is deployed when the fleet says so: somebody runs it, and nobody the one before', async () => {
+    const recipe = await locked('app', ['p1']);
+    const first = (await one(recipe, { goal: 'promoted' })).record;
+    await publish('p0', '9-1');
+    await lock(recipe);
+    const told: (string | undefined)[][] = [];
+    let why: string | undefined = '2 containers still run it';
+    const deployments: Deployments = {
+      record: async ({ digest, previous }) => void told.push([digest, previous]),
+      whyNot: async () => why,
+    };
+    const promoted = (await one(recipe, { goal: 'promoted', deployments })).record;
+    assert.deepEqual([promoted.candidate?.stage, promoted.why], ['promoted', undefined]);
+    assert.equal(promoted.production?.notDeployed, why);
+    why = undefined;
+    const deployed = (await one(recipe, { goal: 'promoted', deployments })).record;
+    assert.deepEqual([deployed.candidate?.stage, deployed.production?.notDeployed], ['deployed', undefined]);
+    assert.deepEqual(told, [[promoted.candidate?.image, first.candidate?.image]]);
   });
 
   it('promotes without a review when told so', async () => {

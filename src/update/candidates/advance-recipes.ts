@@ -8,6 +8,7 @@ import { updateError } from '../errors.ts';
 import { type JudgeRecipeInput, judgeRecipe, statusWith } from '../recipes/judge-recipe.ts';
 import type { RecipeStatus } from '../recipes/types.ts';
 import { type AdvanceInput, advanceRecipe } from './advance-recipe.ts';
+import type { Deployments } from './deployments.ts';
 import type { Memory, Recalled, ReviewPlace } from './review.ts';
 import type { UpdateState } from './state/types.ts';
 import type { CandidateSettings } from './step-input.ts';
@@ -29,6 +30,8 @@ export type AdvanceRecipesInput = JudgeRecipeInput &
     candidateTag?: string | undefined;
     /** Where candidates are proposed; undefined: that is not the goal. */
     review?: ReviewPlace | undefined;
+    /** Undefined: nobody says what runs. */
+    deployments?: Deployments | undefined;
   };
 
 /** A recipe beside its lock, and its candidate. */
@@ -95,6 +98,7 @@ async function advanceOne(
         candidateTag: (candidate) => tagOfCandidate(candidate, input.candidateTag),
         knowsVulnerabilities: input.database !== undefined,
         review,
+        deployments: input.deployments,
       },
       context,
     );

@@ -41,7 +41,13 @@ async function rollBackOne(
     await moveTag({ destination: parseReference(reference), digest: previous }, access, context);
     const after = {
       ...refused,
-      production: { reference, digest: previous, previous: undefined, refused: digest },
+      production: {
+        reference,
+        digest: previous,
+        previous: undefined,
+        refused: digest,
+        sinceMs: context.clock.nowMs(),
+      },
       why: `${digest} was rolled back`,
     };
     lease.save(after);

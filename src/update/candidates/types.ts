@@ -62,6 +62,12 @@ export type Production = {
   previous: Digest | undefined;
   /** Rolled back: never promoted again by `--auto`. */
   refused: Digest | undefined;
+  /** When the tag was moved, in milliseconds; undefined: an older version did. */
+  sinceMs?: number | undefined;
+  /** The fleet knows what it took the place of. */
+  isRecorded?: boolean | undefined;
+  /** Why it is not deployed, as the fleet says; undefined: it is, or nobody was asked. */
+  notDeployed?: string | undefined;
 };
 
 /** What is known of one recipe, beside its lock. */

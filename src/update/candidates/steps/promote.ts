@@ -46,14 +46,19 @@ export async function moveTag(
 
 /** What is to be remembered before the tag moves: a run that was killed after it finds the digest from before. */
 export function promotionOf(
-  { destination, digest, current }: { destination: Reference; digest: Digest; current: Digest | undefined },
+  {
+    destination,
+    digest,
+    current,
+    nowMs,
+  }: { destination: Reference; digest: Digest; current: Digest | undefined; nowMs: number },
   before: Production | undefined,
 ): Production {
   const reference = formatReference(destination);
   const isBegun = before?.reference === reference && before.digest === digest;
   // The tag may not have moved yet, or has; what it stood for before is known from the first time.
   if (isBegun) return before;
-  return { reference, digest, previous: current, refused: undefined };
+  return { reference, digest, previous: current, refused: undefined, sinceMs: nowMs };
 }
 
 export function tagOf({ tag }: Reference): string {
