@@ -51,8 +51,8 @@ export async function askLive(view: View, question: Question): Promise<number> {
 export async function askArchive(view: View, question: Question): Promise<number> {
   const found = await findWhere(view, question);
   const images = await imagesWith(view, found.among, 'ever');
-  await readHeld(view, question, found, images.slice(0, ROWS));
-  return images.length;
+  await readHeld(view, question, found, [...images.falling(Number.MAX_SAFE_INTEGER).take(ROWS)]);
+  return images.size;
 }
 
 type Found = { among: Among; files: FileInventories | undefined };

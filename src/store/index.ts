@@ -82,6 +82,7 @@ export {
   versionsOfSource,
 } from './packages/find-packages.ts';
 export { answerGeneration } from './postings/answer-generation.ts';
+export { DocumentSet } from './postings/document-set.ts';
 export { applyChanges } from './runs/apply-changes.ts';
 export { clusters, newestLooks, setStaleAfter } from './runs/clusters.ts';
 export { containersOf } from './runs/containers-of.ts';

@@ -104,5 +104,5 @@ export function run(
 /** How many images of all that are known hold one of these package versions. */
 export async function countHolding(view: View, versionIds: readonly number[]): Promise<number> {
   const documents = await packageSetsWith(view, versionIds);
-  return (await imagesWith(view, { column: 'package_set_id', documents }, 'ever')).length;
+  return (await imagesWith(view, { column: 'package_set_id', documents }, 'ever')).size;
 }

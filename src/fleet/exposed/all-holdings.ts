@@ -1,5 +1,6 @@
 import {
   type Among,
+  type DocumentSet,
   type FileInventories,
   imagesByDigest,
   imagesWith,
@@ -47,12 +48,13 @@ export async function findAllHoldings(
   return { among: { column: 'package_set_id', documents }, files: undefined, named: [], unlisted: [] };
 }
 
-/** The images that have it and ran then, newest first; of `ever`, whether they ran or not. */
+/** The images that have it and ran then; of `ever`, whether they ran or not. */
 export async function imagesThatHaveIt(
   view: View,
   { among, named }: AllHoldings,
   when: When,
-): Promise<number[]> {
-  const holding = await imagesWith(view, among, when);
-  return named.length === 0 ? holding : [...new Set([...named, ...holding])];
+): Promise<DocumentSet> {
+  const images = await imagesWith(view, among, when);
+  for (const id of named) images.add(id);
+  return images;
 }

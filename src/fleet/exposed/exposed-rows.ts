@@ -1,5 +1,6 @@
 import { compareBytes } from '../../base/index.ts';
 import {
+  type DocumentSet,
   type Run,
   type RunFilter,
   type RunningImage,
@@ -24,7 +25,7 @@ export type RowsPage = {
 export type RowsQuery = {
   stands: readonly RunningImage[];
   /** Images that never ran. */
-  idle: readonly number[];
+  idle: DocumentSet;
   when: When;
   filter: RunFilter;
   limit: number;
@@ -65,9 +66,12 @@ function idleFrom(
   { belowImage = Number.MAX_SAFE_INTEGER }: RowPlace,
   room: number,
 ): { shown: number[]; hasMore: boolean } {
-  const rest = idle.filter((id) => id < belowImage).sort((a, b) => b - a);
-  const shown = rest.slice(0, Math.max(0, room));
-  return { shown, hasMore: shown.length < rest.length };
+  const shown: number[] = [];
+  for (const id of idle.falling(belowImage)) {
+    if (shown.length >= room) return { shown, hasMore: true };
+    shown.push(id);
+  }
+  return { shown, hasMore: false };
 }
 
 function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {

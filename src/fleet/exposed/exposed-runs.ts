@@ -13,7 +13,7 @@ export async function exposedRuns(view: View, exposed: Exposed, asked: RowsAsked
   const { stands, idle, when } = exposed;
   const counts = await countAmongAll(view, stands, { when, filter: asked.filter });
   const { seen, next, ...page } = await exposedRows(view, { stands, idle, when, ...asked });
-  const moreRuns = counts.some.runs + idle.length - seen;
+  const moreRuns = counts.some.runs + idle.size - seen;
   return { ...page, exposed: counts.some, all: counts.all, moreRuns, next: moreRuns > 0 ? next : undefined };
 }
 

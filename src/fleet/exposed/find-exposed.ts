@@ -1,4 +1,5 @@
 import {
+  DocumentSet,
   neverRan,
   type RunningImage,
   standsFor,
@@ -20,11 +21,11 @@ export type Exposed = {
   /** What words that came with images lower in them, whenever they ran. */
   words: ReadonlyMap<number, ImageLowering>;
   /** Images that have it and ran then; of the archive, all that have it. */
-  imageIds: readonly number[];
+  images: DocumentSet;
   /** Reported digests that stand for them, and those that are in nobody's inventory. */
   stands: readonly RunningImage[];
   /** Of the archive: those that never ran. */
-  idle: readonly number[];
+  idle: DocumentSet;
   when: When;
 };
 
@@ -43,15 +44,24 @@ export async function findExposed(
   const everywhere = await findAllHoldings(view, wanted);
   const { flaws } = wanted;
   const words = await imageLowerings(view, { flaws, database: fleet.view.advisories, now: askedAt / 1000 });
-  const having = await imagesThatHaveIt(view, everywhere, when);
-  const imageIds = having.filter((id) => words.get(id)?.isAll !== true);
+  const images = await imagesThatHaveIt(view, everywhere, when);
+  for (const [id, { isAll }] of words) if (isAll) images.delete(id);
   return {
     wanted,
     everywhere,
     words,
-    imageIds,
-    stands: [...(await standsFor(view, imageIds, when)), ...everywhere.unlisted],
-    idle: time.kind === 'archive' ? await neverRan(view, imageIds) : [],
+    images,
+    stands: withUnlisted(await standsFor(view, images, when), everywhere.unlisted),
+    idle: time.kind === 'archive' ? await neverRan(view, images) : NONE,
     when,
   };
+}
+
+const NONE = new DocumentSet(0);
+
+function withUnlisted(
+  stands: readonly RunningImage[],
+  unlisted: readonly RunningImage[],
+): readonly RunningImage[] {
+  return unlisted.length === 0 ? stands : [...stands, ...unlisted];
 }

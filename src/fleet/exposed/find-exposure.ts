@@ -95,16 +95,17 @@ async function answer(
 ): Promise<ExposureAnswer> {
   const { fleet, question, time = { kind: 'now' }, knownAt, filter = {} } = input;
   const { advisories } = fleet.view;
-  const { wanted, everywhere, words, imageIds } = exposed;
+  const { wanted, everywhere, words } = exposed;
   const { shown, ...runs } = await exposedRuns(view, exposed, rowsAsked(input));
   const images = await imagesShown(view, input, exposed, shown);
   const { because, ...unseen } = await findUnseen(view, wanted, words, {
     time,
     filter,
-    exposed: new Set(imageIds),
+    exposed: exposed.images,
     allowUnexplained: input.allowUnexplained,
   });
   const isArchive = time.kind === 'archive';
+  const having = exposed.images.size;
   const unknownReasons = [
     ...wanted.unknownBecause,
     ...(await whyNotJudged(view, input, askedAt)),
@@ -114,7 +115,7 @@ async function answer(
     ...(await notRetained(view, [earliestAsked(time), knownAt])),
     ...because,
   ];
-  const isFound = runs.exposed.runs > 0 || (isArchive && imageIds.length > 0);
+  const isFound = runs.exposed.runs > 0 || (isArchive && having > 0);
   return {
     question: { kind: question.kind, text: question.text, vulnerabilities: wanted.vulnerabilities },
     time,
@@ -125,7 +126,7 @@ async function answer(
     unknownReasons,
     ...runs,
     ranBefore: time.kind === 'now' ? await ranBefore(view, { everywhere, words }, filter) : undefined,
-    inArchive: isArchive ? imageIds.length : undefined,
+    inArchive: isArchive ? having : undefined,
     ...unseen,
     images,
     asOf: {

@@ -7,7 +7,7 @@ import { whenOf } from './when-of.ts';
 export type UnaffectedQuestion = {
   time: AskedTime;
   filter: RunFilter;
-  exposed: ReadonlySet<number>;
+  exposed: Pick<ReadonlySet<number>, 'has'>;
   /** Programs that the user answers for. */
   allowUnexplained?: readonly AllowUnexplained[] | undefined;
 };

@@ -2,8 +2,8 @@ import {
   type Run,
   type RunFilter,
   runChanges,
-  runningImages,
   type Store,
+  standsFor,
   type Time,
   timelineOf,
 } from '../../store/index.ts';
@@ -25,6 +25,8 @@ export type TimelineInput = {
   now?: Time;
 };
 
+const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
 /**
  * When containers with what is asked for began and ended to run: how an exposure came and went. An image in which what came with it
  * lowers all of that is not among them.
@@ -35,10 +37,10 @@ export async function fleetTimeline(input: TimelineInput): Promise<TimelinePoint
   return await store.read(async (view) => {
     const wanted = await findWanted(view, question, undefined, advisories);
     const everywhere = await findAllHoldings(view, wanted);
-    const having = await imagesThatHaveIt(view, everywhere, { from: 0, to: Number.MAX_SAFE_INTEGER });
+    const images = await imagesThatHaveIt(view, everywhere, EVER);
     const words = await imageLowerings(view, { flaws: wanted.flaws, database: advisories, now: now / 1000 });
-    const images = having.filter((id) => words.get(id)?.isAll !== true);
-    const stands = [...(await runningImages(view, images)), ...everywhere.unlisted];
+    for (const [id, { isAll }] of words) if (isAll) images.delete(id);
+    const stands = [...(await standsFor(view, images, EVER)), ...everywhere.unlisted];
     let runs = 0;
     const points = (await timelineOf(view, stands, filter)).map(({ at, opened, closed }) => {
       runs += opened - closed;

@@ -14,22 +14,19 @@ export type Among = { column: 'package_set_id' | 'id'; documents: DocumentSet };
 /** Up to so many of them are looked up; above, all inventories are walked through. */
 const FEW = 2000;
 
-/** Images that have an inventory among these, or with one of these package sets, and ran then: of `ever`, all that are known. Newest inventories first. */
-export async function imagesWith(view: View, { column, documents }: Among, when: When): Promise<number[]> {
+/** Images that have an inventory among these, or with one of these package sets, and ran then: of `ever`, all that are known. */
+export async function imagesWith(view: View, { column, documents }: Among, when: When): Promise<DocumentSet> {
   const handle = handleOf(view);
-  const found: number[] = [];
-  const seen = new DocumentSet(await nextOf(handle, 'image'));
+  const images = new DocumentSet(await nextOf(handle, 'image'));
   await forEachLink(handle, { column, documents }, when, (inventory, image, set) => {
-    if (!documents.has(column === 'id' ? inventory : set) || seen.has(image)) return;
-    seen.add(image);
-    found.push(image);
+    if (documents.has(column === 'id' ? inventory : set)) images.add(image);
   });
-  return found.reverse();
+  return images;
 }
 
 type Visit = (inventoryId: number, imageId: number, packageSetId: number) => void;
 
-/** Links of images that ran then, and of those asked for at least; ids of inventories rise. */
+/** Links of images that ran then, and of those asked for at least. */
 async function forEachLink(
   handle: Handle,
   { column, documents }: Among,

@@ -21,8 +21,8 @@ import {
   imagesByDigest,
   openStore,
   recordObservation,
+  runningImages,
   type Store,
-  standsFor,
   storeCounts,
   topImages,
   topVersions,
@@ -221,7 +221,7 @@ describe('sums over what runs', () => {
   const counted = (names: readonly (keyof typeof images)[], query: RunsQuery) =>
     store.read(async (view) => {
       const wanted = names.map((name) => images[name]);
-      const stands = await standsFor(view, wanted, 'ever');
+      const stands = await runningImages(view, wanted);
       const of = await containersOf(view, [...stands, ...stands], query);
       const [some, all] = [await countRuns(view, stands, query), await countAllRuns(view, query)];
       assert.deepEqual([some.containers, some.images], [of.containers, of.images.size]);

@@ -5,14 +5,11 @@ import type { Sums } from './count-then.ts';
 import { highestWorkload } from './highest-workload.ts';
 import { forEachLiveRun } from './live-running.ts';
 import { liveRunnings } from './live-state.ts';
-import { forEachRan } from './packed-runnings.ts';
+import { forEachPast, type VisitPast } from './packed-runnings.ts';
 import { allBlocks } from './running-blocks.ts';
 
 /** What runs now or ran before, of some digests and of all of them, from the sums that are kept: no run is read. */
-export async function countEver(
-  handle: Handle,
-  some: ReadonlySet<number>,
-): Promise<{ some: Sums; all: Sums }> {
+export async function countEver(handle: Handle, some: DocumentSet): Promise<{ some: Sums; all: Sums }> {
   const end = (await highestWorkload(handle)) + 1;
   const unowned = await unownedWorkloads(handle, end);
   const [ofSome, ofAll] = [new Tally(end, unowned), new Tally(end, unowned)];
@@ -21,15 +18,13 @@ export async function countEver(
       ofAll.add(workload, 1, count);
       if (some.has(id)) ofSome.add(workload, 1, count);
     });
+  const toAll: VisitPast = (workload, runs, containers) => ofAll.add(workload, runs, containers);
+  const toBoth: VisitPast = (workload, runs, containers) => {
+    ofAll.add(workload, runs, containers);
+    ofSome.add(workload, runs, containers);
+  };
   for (const [first, ran] of await allBlocks(handle))
-    forEachRan(first, ran, (id) =>
-      some.has(id)
-        ? (workload, runs, containers) => {
-            ofAll.add(workload, runs, containers);
-            ofSome.add(workload, runs, containers);
-          }
-        : (workload, runs, containers) => ofAll.add(workload, runs, containers),
-    );
+    forEachPast(first, ran, (id) => (some.has(id) ? toBoth : toAll));
   const teams = await workloadsOfTeams(handle);
   return { some: ofSome.sums(teams), all: ofAll.sums(teams) };
 }

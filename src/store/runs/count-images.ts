@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Handle } from '../handle.ts';
+import { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage } from '../types.ts';
 import { imagesThatEverRan } from './ever-ran.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery, runIntervalsAmong } from './find-runs.ts';
@@ -35,5 +36,9 @@ export async function countImages(
 }
 
 function distinct(stands: readonly RunningImage[]): number {
-  return new Set(stands.map(({ imageId }) => imageId)).size;
+  let highest = 0;
+  for (const { imageId } of stands) if (imageId > highest) highest = imageId;
+  const images = new DocumentSet(highest + 1);
+  for (const { imageId } of stands) images.add(imageId);
+  return images.size;
 }

@@ -7,10 +7,7 @@ import { forEachLiveRun } from './live-running.ts';
 import { liveRunnings } from './live-state.ts';
 
 /** What runs now, of some digests and of all of them, from what is kept of all that runs. */
-export async function countLive(
-  handle: Handle,
-  some: ReadonlySet<number>,
-): Promise<{ some: Sums; all: Sums }> {
+export async function countLive(handle: Handle, some: DocumentSet): Promise<{ some: Sums; all: Sums }> {
   const end = (await highestWorkload(handle)) + 1;
   const [ofSome, ofAll] = [new Tally(end), new Tally(end)];
   for (const [id, runs] of await liveRunnings(handle)) {

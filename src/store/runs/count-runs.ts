@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { amongFewOrMany } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import type { DocumentSet } from '../postings/document-set.ts';
 import type { RunCounts, RunFilter, RunningImage, Time, View } from '../types.ts';
 import { countEver } from './count-ever.ts';
 import { countImages } from './count-images.ts';
 import { countLive } from './count-live.ts';
 import { countThen, type Sums } from './count-then.ts';
-import { filtered, isNarrowing, joinsFor, type RunsQuery } from './find-runs.ts';
+import { filtered, isNarrowing, joinsFor, type RunsQuery, runningIdsOf } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 
 /**
@@ -19,8 +20,7 @@ export async function countAmongAll(
   query: RunsQuery,
 ): Promise<{ some: RunCounts; all: RunCounts }> {
   const handle = handleOf(view);
-  const running = new Set(stands.map(({ runningId }) => runningId));
-  const { some, all } = await sumsOf(handle, running, query);
+  const { some, all } = await sumsOf(handle, runningIdsOf(stands), query);
   const images = await countImages(handle, stands, query);
   return { some: { ...some, images: images.some }, all: { ...all, images: images.all } };
 }
@@ -28,7 +28,7 @@ export async function countAmongAll(
 /** The sums of what runs now, and of all that ever did, are kept. */
 async function sumsOf(
   handle: Handle,
-  running: ReadonlySet<number>,
+  running: DocumentSet,
   query: RunsQuery,
 ): Promise<{ some: Sums; all: Sums }> {
   if (isNarrowing(query.filter)) return await countThen(handle, running, query);
@@ -58,9 +58,8 @@ export async function timelineOf(
   filter?: RunFilter,
 ): Promise<{ at: Time; opened: number; closed: number }[]> {
   const handle = handleOf(view);
-  const running = stands.map(({ runningId }) => runningId);
   const ran = sql`FROM (${runsIn('ever')}) AS ran ${joinsFor(filter)}
-    WHERE ${amongFewOrMany(handle, 'ran.running_id', [...new Set(running)])} AND ${filtered(handle, filter)}`;
+    WHERE ${amongFewOrMany(handle, 'ran.running_id', [...runningIdsOf(stands)])} AND ${filtered(handle, filter)}`;
   const { rows } = await sql<{ at: number; opened: number; closed: number }>`
     SELECT at, sum(opened) AS opened, sum(closed) AS closed FROM (
       SELECT ran.from_at AS at, 1 AS opened, 0 AS closed ${ran}

@@ -20,7 +20,7 @@ type TeamRow = {
 /** What ran then, of some digests and of all of them, in one walk through the runs. */
 export async function countThen(
   handle: Handle,
-  some: ReadonlySet<number>,
+  some: Iterable<number>,
   { when, filter }: RunsQuery,
 ): Promise<{ some: Sums; all: Sums }> {
   const { rows } = await sql<TeamRow>`

@@ -12,8 +12,7 @@ export async function imagesThatEverRan(handle: Handle): Promise<DocumentSet> {
   return images;
 }
 
-/** Of these images those that no run was ever of, in their order. */
-export async function neverRan(view: View, imageIds: readonly number[]): Promise<number[]> {
-  const ran = await imagesThatEverRan(handleOf(view));
-  return imageIds.filter((id) => !ran.has(id));
+/** Of these images those that no run was ever of. */
+export async function neverRan(view: View, images: DocumentSet): Promise<DocumentSet> {
+  return images.without(await imagesThatEverRan(handleOf(view)));
 }

@@ -3,6 +3,8 @@ import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import { nextOf as nextId } from '../postings/counters.ts';
+import { DocumentSet } from '../postings/document-set.ts';
 import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
 import { runTables } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
@@ -12,8 +14,10 @@ import { afterCursor, runCursor } from './run-cursor.ts';
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
   const handle = handleOf(view);
-  if (imageIds.length > MANY) return await standsOfMany(handle, imageIds);
-  return await runIntervalsAmong(handle, 'image_id', imageIds);
+  if (imageIds.length <= MANY) return await runIntervalsAmong(handle, 'image_id', imageIds);
+  const images = new DocumentSet(await nextId(handle, 'image'));
+  for (const id of imageIds) images.add(id);
+  return await standsOfMany(handle, images);
 }
 
 /** Above so many images all that was ever reported is walked through. */
@@ -22,12 +26,13 @@ const MANY = 2000;
 /** As `runningImages`, of what ran then: what runs now is mostly at hand. */
 export async function runIntervalsOf(
   view: View,
-  imageIds: readonly number[],
+  images: DocumentSet,
   when: When,
 ): Promise<readonly RunningImage[]> {
-  if (when !== 'live') return await runningImages(view, imageIds);
-  const images = new Set(imageIds);
-  return (await liveRunningImages(handleOf(view))).filter(({ imageId }) => images.has(imageId));
+  const handle = handleOf(view);
+  if (when === 'live') return (await liveRunningImages(handle)).filter(({ imageId }) => images.has(imageId));
+  if (images.size > MANY) return await standsOfMany(handle, images);
+  return await runIntervalsAmong(handle, 'image_id', images);
 }
 
 /** For which images these reported digests stand. */
@@ -75,18 +80,31 @@ export async function runsOfImages(
   query: RunsQuery & { limit?: number; after?: string | undefined },
 ): Promise<Page<{ run: Run; imageId: number; certain: boolean }>> {
   const handle = handleOf(view);
-  const images = Map.groupBy(stands, ({ runningId }) => runningId);
   const runs = await selectRuns(handle, query, {
-    where: amongFewOrMany(handle, 'ran.running_id', [...images.keys()]),
+    where: amongFewOrMany(handle, 'ran.running_id', [...runningIdsOf(stands)]),
     limit: query.limit,
     after: query.after,
   });
+  const ofRows = new Set(runs.map(({ runningId }) => runningId));
+  const images = Map.groupBy(
+    stands.filter(({ runningId }) => ofRows.has(runningId)),
+    ({ runningId }) => runningId,
+  );
   return {
     rows: runs.flatMap((run) =>
       (images.get(run.runningId) ?? []).map(({ imageId, certain }) => ({ run, imageId, certain })),
     ),
     next: nextOf(runs, query.limit),
   };
+}
+
+/** The reported digests alone. */
+export function runningIdsOf(stands: readonly RunningImage[]): DocumentSet {
+  let highest = 0;
+  for (const { runningId } of stands) if (runningId > highest) highest = runningId;
+  const ids = new DocumentSet(highest + 1);
+  for (const { runningId } of stands) ids.add(runningId);
+  return ids;
 }
 
 /** All runs, some at a time. */

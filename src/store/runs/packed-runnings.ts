@@ -6,7 +6,7 @@ export type PastSum = { runs: number; containers: number };
 export type Stand = Omit<RunningImage, 'runningId'>;
 
 /** What a reported digest stands for, and by workload what ran of it before. */
-export type Ran = { images: readonly Stand[]; past: Map<number, PastSum> };
+export type Ran = { images: Stand[]; past: Map<number, PastSum> };
 /** By running id. */
 export type RunningBlock = Map<number, Ran>;
 
@@ -41,31 +41,54 @@ export function packed(first: number, block: RunningBlock): Uint8Array {
 
 export function unpacked(first: number, bytes: Uint8Array): RunningBlock {
   const block: RunningBlock = new Map();
-  forEachRan(first, bytes, (id, images) => {
-    const past = new Map<number, PastSum>();
-    block.set(id, { images, past });
+  const ranOf = (id: number): Ran => {
+    const ran = block.get(id) ?? { images: [], past: new Map() };
+    block.set(id, ran);
+    return ran;
+  };
+  forEachStand(first, bytes, (id, imageId, certain) => {
+    const { images } = ranOf(id);
+    if (imageId !== NO_IMAGE) images.push({ imageId, certain });
+  });
+  forEachPast(first, bytes, (id) => {
+    const { past } = ranOf(id);
     return (workload, runs, containers) => past.set(workload, { runs, containers });
   });
   return block;
 }
 
-export type VisitPast = (workload: number, runs: number, containers: number) => void;
+/** What a digest stands for that stands for no image. */
+export const NO_IMAGE = 0;
 
-/** Calls `visit` for each digest of a block, and what that gives for each workload that it ran in before. */
-export function forEachRan(
+/** Calls `visit` for each digest of a block and each image that it stands for; at least once. Of a whole fleet nothing is made for each. */
+export function forEachStand(
   first: number,
   bytes: Uint8Array,
-  visit: (runningId: number, images: readonly Stand[]) => VisitPast | undefined,
+  visit: (runningId: number, imageId: number, certain: boolean) => void,
 ): void {
   const reader = new VarintReader(bytes);
   for (let id = first; !reader.done; ) {
     id += reader.next();
-    const images: Stand[] = [];
-    for (let left = reader.next(); left > 0; left--) {
+    const images = reader.next();
+    if (images === 0) visit(id, NO_IMAGE, false);
+    for (let left = images; left > 0; left--) {
       const image = reader.next();
-      images.push({ imageId: Math.floor(image / 2), certain: image % 2 === 1 });
+      visit(id, Math.floor(image / 2), image % 2 === 1);
     }
-    const visitPast = visit(id, images);
+    for (let left = reader.next(); left > 0; left--)
+      for (let more = numbersAfter(reader.next() % 4); more > 0; more--) reader.next();
+  }
+}
+
+export type VisitPast = (workload: number, runs: number, containers: number) => void;
+
+/** Calls what `of` gives for each digest of a block for each workload that it ran in before. */
+export function forEachPast(first: number, bytes: Uint8Array, of: (runningId: number) => VisitPast): void {
+  const reader = new VarintReader(bytes);
+  for (let id = first; !reader.done; ) {
+    id += reader.next();
+    for (let left = reader.next(); left > 0; left--) reader.next();
+    const visit = of(id);
     let workload = 0;
     for (let left = reader.next(); left > 0; left--) {
       const step = reader.next();
@@ -73,7 +96,11 @@ export function forEachRan(
       workload += (step - form) / 4;
       const containers = form === FORM.one ? 1 : reader.next();
       const runs = form === FORM.sum ? reader.next() : 1;
-      visitPast?.(workload, runs, containers);
+      visit(workload, runs, containers);
     }
   }
+}
+
+function numbersAfter(form: number): number {
+  return form === FORM.one ? 0 : form === FORM.oneRun ? 1 : 2;
 }
