@@ -1,5 +1,5 @@
 import type { TermFilter } from './postings/term-filter.ts';
-import type { RunningImage } from './types.ts';
+import type { RunningImage, Unexplained } from './types.ts';
 
 /** Terms that were looked for in a segment before it had a filter, then the filter. */
 export type SegmentFilter = { asked: number; filter: TermFilter | undefined };
@@ -33,6 +33,7 @@ export type LiveState = {
   inventories?: readonly LiveInventory[];
   stands?: readonly RunningImage[];
   notWhole?: readonly ClaimNotWhole[];
+  unexplained?: ReadonlyMap<number, Unexplained>;
   /** By inventory: its package version ids. */
   readonly ids: Map<number, Uint8Array>;
 };

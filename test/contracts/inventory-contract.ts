@@ -70,8 +70,8 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         ]);
         const documents = await packageSetsWith(view, [libcId]);
         assert.deepEqual(
-          [...(await imagesWith(view, { column: 'package_set_id', documents }, 'ever'))],
-          [b.imageId, a.imageId],
+          (await imagesWith(view, { column: 'package_set_id', documents }, 'ever')).toArray(),
+          [a.imageId, b.imageId],
         );
         assert.equal(await countHolding(view, [libcId, xzId]), 2);
       });
@@ -306,8 +306,8 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       await store.read(async (view) => {
         const found = await inventoriesWithFile(view, digest('libc'));
         const among = { column: 'id', documents: found.inventories } as const;
-        assert.deepEqual([...(await imagesWith(view, among, 'live'))], [a?.imageId]);
-        assert.deepEqual([...(await imagesWith(view, among, 'ever'))], [b?.imageId, a?.imageId]);
+        assert.deepEqual((await imagesWith(view, among, 'live')).toArray(), [a?.imageId]);
+        assert.deepEqual((await imagesWith(view, among, 'ever')).toArray(), [a?.imageId, b?.imageId]);
         assert.deepEqual(await fileHoldingsOfImages(view, [a?.imageId ?? 0], found), [
           {
             imageId: a?.imageId,
@@ -330,8 +330,8 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       await store.read(async (view) => {
         for (const by of [{ digest: base.digest }, { reference: base.reference }]) {
           const among = { column: 'id', documents: await inventoriesOnBase(view, by) } as const;
-          assert.deepEqual([...(await imagesWith(view, among, 'ever'))], [added?.imageId]);
-          assert.deepEqual([...(await imagesWith(view, among, 'live'))], []);
+          assert.deepEqual((await imagesWith(view, among, 'ever')).toArray(), [added?.imageId]);
+          assert.deepEqual((await imagesWith(view, among, 'live')).toArray(), []);
         }
       });
     });

@@ -1,6 +1,7 @@
 import type { Digest } from '../../base/digest.ts';
 import { compareBytes, displayPath } from '../../base/index.ts';
 import {
+  type DocumentSet,
   type Inventory,
   imagesById,
   inventoriesOf,
@@ -15,7 +16,7 @@ import { shownPurl } from '../inventory/package-version.ts';
 import { digestAmong } from './digest-among.ts';
 import type { Holder } from './find-holders.ts';
 import type { QuestionTerms } from './find-wanted.ts';
-import { Successors } from './successor-of.ts';
+import { findSuccessors } from './successor-of.ts';
 import type { Claim, ExposedComponent, ExposedImage, ExposureReason } from './types.ts';
 
 const LIMIT_PLACES = 20;
@@ -25,7 +26,8 @@ export async function exposedImages(
   view: View,
   holders: readonly Holder[],
   wanted: QuestionTerms,
-  withSuccessors = true,
+  /** Package sets that hold something of what is wanted; undefined: successors are not asked for. */
+  having: DocumentSet | undefined,
 ): Promise<ExposedImage[]> {
   const ids = holders.map(({ imageId }) => imageId);
   const [images, names, inventories] = [
@@ -35,7 +37,7 @@ export async function exposedImages(
   ];
   const versions = await versionsOf(view, holders);
   const places = await placesIn(view, holders);
-  const successors = withSuccessors ? await Successors.find(view, wanted, [...images.values()]) : undefined;
+  const successors = having && (await findSuccessors(view, { wanted, images: [...images.values()], having }));
   const shown: ExposedImage[] = [];
   for (const holder of holders) {
     const image = images.get(holder.imageId);
@@ -47,7 +49,7 @@ export async function exposedImages(
       platform: image.platform,
       digest: digestAmong(names.get(image.id) ?? []),
       components: [...componentsOf(holder, facts), ...filesOf(holder, facts)],
-      successor: await successors?.of(image),
+      successor: successors?.get(image.id),
     });
   }
   return shown;

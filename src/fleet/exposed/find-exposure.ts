@@ -74,13 +74,13 @@ async function moreRows(view: View, input: ExposureInput, exposed: Exposed): Pro
 
 async function imagesShown(
   view: View,
-  { successors }: ExposureInput,
+  { successors = true }: ExposureInput,
   { wanted, everywhere, words }: Exposed,
   shown: readonly number[],
 ): Promise<ExposureAnswer['images']> {
   const all = await findHolders(view, wanted, everywhere, shown);
   const holders = all.map((holder) => withoutLowered(holder, words.get(holder.imageId)));
-  return await exposedImages(view, holders, wanted, successors);
+  return await exposedImages(view, holders, wanted, successors ? everywhere.among.documents : undefined);
 }
 
 function rowsAsked({ filter = {}, limit = LIMIT, after }: ExposureInput): RowsAsked {

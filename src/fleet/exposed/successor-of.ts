@@ -1,10 +1,11 @@
 import {
+  type DocumentSet,
   type Image,
   imagesById,
   inventoriesOf,
   namesOfImages,
   newestOfRepositories,
-  packagesOf,
+  packageSetsWith,
   successorsOf,
   type View,
 } from '../../store/index.ts';
@@ -15,80 +16,81 @@ import type { ExposedImage } from './types.ts';
 /** The newest images of a repository that are looked at. */
 const LIMIT_IMAGES = 5;
 
+type Successor = NonNullable<ExposedImage['successor']>;
+type Asked = {
+  wanted: Pick<QuestionTerms, 'versions' | 'unjudged'>;
+  images: readonly Image[];
+  /** Package sets that hold something of what is wanted. */
+  having: DocumentSet;
+};
+
 /**
- * Finds the image that took the place of one, as it was recorded, else the newest of the same repository and platform that is younger: one that has an inventory, and holds nothing of what is wanted in any
- * of them. What was asked for by a digest or a base is not looked for in others. All repositories are read at once.
+ * Of each image the one that took its place, as it was recorded, else the newest of the same repository and platform that is younger: one that has an
+ * inventory, and holds nothing of what is wanted in any of them. What was asked for by a digest or a base is not looked for in others. All of them
+ * are looked at at once: of a page of a hundred images each look by itself took longer than the question.
  */
-export class Successors {
-  readonly #view: View;
-  readonly #wanted: QuestionTerms;
-  readonly #newest: ReadonlyMap<string, readonly Image[]>;
-  readonly #noted: ReadonlyMap<number, readonly Image[]>;
-  readonly #free = new Map<number, Promise<boolean>>();
-
-  /** `images`: those for which `of` will be called. */
-  static async find(view: View, wanted: QuestionTerms, images: readonly Image[]): Promise<Successors> {
-    const noted = wanted.versions.size === 0 ? new Map() : await notedSuccessors(view, images);
-    const repositories = new Set(Array.from(images, ({ reference }) => repositoryOf(reference)));
-    repositories.delete('');
-    const isAskable = wanted.versions.size > 0 && repositories.size > 0;
-    const newest = isAskable ? await newestOfRepositories(view, repositories, LIMIT_IMAGES) : new Map();
-    return new Successors(view, wanted, { newest, noted });
+export async function findSuccessors(
+  view: View,
+  { wanted, images, having }: Asked,
+): Promise<ReadonlyMap<number, Successor>> {
+  if (wanted.versions.size === 0) return new Map();
+  const candidates = await candidatesFor(view, images);
+  const free = await freeAmong(view, [...candidates.values()].flat(), { wanted, having });
+  const chosen = new Map<number, Image>();
+  for (const [id, own] of candidates) {
+    const first = own.find((candidate) => free.has(candidate.id));
+    if (first !== undefined) chosen.set(id, first);
   }
+  const names = await namesOfImages(view, [...new Set(Array.from(chosen.values(), ({ id }) => id))]);
+  return new Map(
+    [...chosen].map(([replaced, { id, reference, createdAt = 0 }]) => [
+      replaced,
+      { reference, digest: digestAmong(names.get(id) ?? []), createdAt },
+    ]),
+  );
+}
 
-  private constructor(
-    view: View,
-    wanted: QuestionTerms,
-    {
-      newest,
-      noted,
-    }: { newest: ReadonlyMap<string, readonly Image[]>; noted: ReadonlyMap<number, readonly Image[]> },
-  ) {
-    this.#view = view;
-    this.#wanted = wanted;
-    this.#newest = newest;
-    this.#noted = noted;
-  }
+/** The best first. */
+async function candidatesFor(view: View, images: readonly Image[]): Promise<Map<number, Image[]>> {
+  const noted = await notedSuccessors(view, images);
+  const repositories = new Set(Array.from(images, ({ reference }) => repositoryOf(reference)));
+  repositories.delete('');
+  const newest = await newestOfRepositories(view, repositories, LIMIT_IMAGES);
+  return new Map(
+    images.map((image) => [image.id, [...(noted.get(image.id) ?? []), ...youngerThan(image, newest)]]),
+  );
+}
 
-  async of(image: Image): Promise<ExposedImage['successor']> {
-    for (const candidate of [...(this.#noted.get(image.id) ?? []), ...this.#youngerThan(image)]) {
-      const isFree = this.#free.get(candidate.id) ?? this.#isFree(candidate.id);
-      this.#free.set(candidate.id, isFree);
-      if (await isFree) return await this.#shown(candidate);
-    }
-    return undefined;
-  }
+function youngerThan(
+  { reference, createdAt, platform }: Image,
+  newest: ReadonlyMap<string, readonly Image[]>,
+): Image[] {
+  if (createdAt === undefined) return [];
+  const repository = repositoryOf(reference);
+  return (newest.get(repository) ?? [])
+    .filter(
+      (each) =>
+        repositoryOf(each.reference) === repository &&
+        each.platform === platform &&
+        (each.createdAt ?? 0) > createdAt,
+    )
+    .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+}
 
-  #youngerThan({ reference, createdAt, platform }: Image): Image[] {
-    if (createdAt === undefined) return [];
-    return this.#youngestOf(repositoryOf(reference)).filter(
-      (each) => each.platform === platform && (each.createdAt ?? 0) > createdAt,
-    );
-  }
-
-  #youngestOf(repository: string): readonly Image[] {
-    const newest = this.#newest.get(repository) ?? [];
-    return newest
-      .filter((each) => repositoryOf(each.reference) === repository)
-      .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-  }
-
-  async #isFree(imageId: number): Promise<boolean> {
-    const inventories = await inventoriesOf(this.#view, [imageId]);
-    for (const { id } of inventories)
-      if ((await packagesOf(this.#view, id)).some((version) => this.#isDoubted(version))) return false;
-    return inventories.length > 0;
-  }
-
-  /** Only an image that is known to be free of it is recommended. */
-  #isDoubted(version: number): boolean {
-    return this.#wanted.versions.has(version) || this.#wanted.unjudged.has(version);
-  }
-
-  async #shown({ id, reference, createdAt = 0 }: Image): Promise<ExposedImage['successor']> {
-    const names = await namesOfImages(this.#view, [id]);
-    return { reference, digest: digestAmong(names.get(id) ?? []), createdAt };
-  }
+/** Only an image that is known to be free of it is recommended: by all inventories that it has, of which there is one. */
+async function freeAmong(
+  view: View,
+  candidates: readonly Image[],
+  { wanted, having }: Pick<Asked, 'wanted' | 'having'>,
+): Promise<ReadonlySet<number>> {
+  const ids = [...new Set(candidates.map(({ id }) => id))];
+  const inventories = ids.length === 0 ? [] : await inventoriesOf(view, ids);
+  if (inventories.length === 0) return new Set();
+  const doubted = await packageSetsWith(view, [...wanted.unjudged.keys()]);
+  const free = new Set(inventories.map(({ imageId }) => imageId));
+  for (const { imageId, packageSetId } of inventories)
+    if (having.has(packageSetId) || doubted.has(packageSetId)) free.delete(imageId);
+  return free;
 }
 
 /** Those that were recorded as having taken the place of one, youngest first. */

@@ -135,6 +135,8 @@ export function amongDigests(
 
 /** Above so many values SQLite walks the table in its own order and tests each row: cheaper than as many looks and a sort. */
 const MANY = 500;
+/** Of so many ids one is among them: a list is shorter. */
+const SPARSE = 256;
 
 /** As `amongNumbers`, for a column with an index besides the order that is asked for. */
 export function amongFewOrMany(
@@ -142,6 +144,12 @@ export function amongFewOrMany(
   column: string,
   values: readonly number[],
 ): RawBuilder<boolean> {
-  const among = amongNumbers(handle, column, values);
-  return handle.kind === 'sqlite' && values.length > MANY ? sql<boolean>`+${among}` : among;
+  if (handle.kind !== 'sqlite' || values.length <= MANY) return amongNumbers(handle, column, values);
+  let highest = 0;
+  for (const value of values) if (value > highest) highest = value;
+  if (highest > values.length * SPARSE) return sql<boolean>`+${amongNumbers(handle, column, values)}`;
+  // A byte for each id: a list is sorted into a table first, which for 40,000 takes longer than the walk to a hundred rows.
+  const flags = new Uint8Array(highest + 1);
+  for (const value of values) flags[value] = 1;
+  return sql<boolean>`substr(${flags}, ${sql.ref(column)} + 1, 1) = x'01'`;
 }

@@ -17,7 +17,7 @@ export async function holdingsAt(view: View, versionIds: readonly number[], when
   if (versionIds.length === 0) return [];
   if (when === 'live') return await liveHoldings(view, versionIds);
   const sets = await packageSetsWith(view, versionIds);
-  const images = [...(await imagesWith(view, { column: 'package_set_id', documents: sets }, when))];
+  const images = (await imagesWith(view, { column: 'package_set_id', documents: sets }, when)).toArray();
   const holdings: Holding[] = [];
   for (let at = 0; at < images.length; at += CHUNK)
     for (const holding of await holdingsOfImages(view, {

@@ -1,4 +1,4 @@
-import { type Handle, handleOf } from '../handle.ts';
+import { type Handle, handleOf, oncePerSnapshot } from '../handle.ts';
 import { nextOf } from '../postings/counters.ts';
 import { VarintReader, VarintWriter } from '../postings/varint.ts';
 import type { Store } from '../types.ts';
@@ -80,15 +80,22 @@ function unsigned(value: number): number {
 
 /** Walks through all inventories that there are; a million in some milliseconds, where as many rows would take a second. */
 export async function forEachInventory(handle: Handle, visit: Visit): Promise<void> {
+  const { blocks, recent } = await oncePerSnapshot(handle, 'inventory_block', () => allLinks(handle));
+  for (const { first_id, links } of blocks) forEachLink(links, Math.max(1, first_id), visit);
+  for (const { id, image_id, package_set_id } of recent) visit(id, image_id, package_set_id);
+}
+
+type Links = { blocks: readonly { first_id: number; links: Uint8Array }[]; recent: readonly Link[] };
+
+/** Those in blocks, and those that are in none yet. A question about what is in most images needs them several times. */
+async function allLinks(handle: Handle): Promise<Links> {
   const blocks = await handle.database
     .selectFrom('inventory_block')
     .selectAll()
     .orderBy('first_id')
     .execute();
-  for (const { first_id, links } of blocks) forEachLink(links, Math.max(1, first_id), visit);
   const end = await nextOf(handle, 'inventory');
-  for (const { id, image_id, package_set_id } of await linksFrom(handle, await endOfBlocks(handle), end))
-    visit(id, image_id, package_set_id);
+  return { blocks, recent: await linksFrom(handle, await endOfBlocks(handle), end) };
 }
 
 type Visit = (inventoryId: number, imageId: number, packageSetId: number) => void;

@@ -3,9 +3,9 @@ import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { ClaimNotWhole } from '../memory.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
-import { liveInventories, liveNotWhole } from '../runs/live-state.ts';
-import type { NewInventory, NotWhole, View, When } from '../types.ts';
-import { unexplainedIn, unexplainedText } from './unexplained.ts';
+import { liveInventories, liveNotWhole, liveUnexplained } from '../runs/live-state.ts';
+import type { NewInventory, NotWhole, Unexplained, View, When } from '../types.ts';
+import { storedUnexplained, unexplainedText } from './unexplained.ts';
 
 const HIDES = { packages: 1, files: 2 };
 const UNTOLD = { all: 0, packages: 1, nothing: 2 };
@@ -89,6 +89,10 @@ async function claimsNotWhole(handle: Handle, when: When, leastHides: number): P
     SELECT image_id, inventory_id, hides, quarantined, untold FROM not_whole WHERE (hides >= ${leastHides} OR quarantined > 0) ${ranAt(when)}
     ORDER BY image_id, inventory_id`.execute(handle.database);
   return rows;
+}
+
+async function unexplainedIn(handle: Handle, when: When): Promise<ReadonlyMap<number, Unexplained>> {
+  return when === 'live' ? await liveUnexplained(handle) : await storedUnexplained(handle, when);
 }
 
 function ranAt(when: When): RawBuilder<unknown> {

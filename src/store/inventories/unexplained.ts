@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { parseJsonText } from '../../base/parse-json.ts';
+import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
 import type { Unexplained, When } from '../types.ts';
@@ -13,8 +14,13 @@ export function unexplainedText(paths: readonly string[] = []): string | null {
 }
 
 /** Images that ran then in which programs are that no component explains, as the newest look has it; or in which nobody looked for them. */
-export async function unexplainedIn(handle: Handle, when: When): Promise<Map<number, Unexplained>> {
-  const ran = when === 'ever' ? sql`` : sql`AND image_id IN (${imagesThatRan(when)})`;
+export async function storedUnexplained(
+  handle: Handle,
+  when: When,
+  among?: Iterable<number>,
+): Promise<Map<number, Unexplained>> {
+  const some = among === undefined ? sql`` : sql`AND ${amongNumbers(handle, 'image_id', among)}`;
+  const ran = when === 'ever' ? some : sql`AND image_id IN (${imagesThatRan(when)}) ${some}`;
   const looked = sql`SELECT 1 FROM inventory AS later JOIN claimant ON claimant.id = later.claimant_id
     WHERE later.image_id = given.image_id AND later.is_looked >= ${sql.lit(LOOKED)} AND source = 'catalog'`;
   const noted = await sql<{ image_id: number; unexplained: string }>`

@@ -51,7 +51,7 @@ export class DocumentSet {
 
   get size(): number {
     let size = 0;
-    for (const byte of this.#bits) size += BITS_OF[byte] as number;
+    for (let at = 0; at < this.#bits.length; at++) size += BITS_OF[this.#bits[at] as number] as number;
     return size;
   }
 
@@ -63,9 +63,13 @@ export class DocumentSet {
     return rest;
   }
 
-  /** The highest first. */
-  [Symbol.iterator](): Generator<number> {
-    return this.falling(Number.MAX_SAFE_INTEGER);
+  /** The lowest first. */
+  toArray(): number[] {
+    const ids: number[] = [];
+    for (let at = 0; at < this.#bits.length; at++)
+      for (let rest = this.#bits[at] as number; rest > 0; rest &= rest - 1)
+        ids.push(this.#first + at * 8 + (31 - Math.clz32(rest & -rest)));
+    return ids;
   }
 
   /** From the highest below `before` down. Most bytes of a question about few are empty, and passed over. */

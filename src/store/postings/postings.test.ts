@@ -166,6 +166,11 @@ describe('postings', () => {
       [set.size, set.has(17), set.has(18), set.has(3), set.has(99)],
       [4, true, false, false, false],
     );
+    const some = new DocumentSet(17, 8);
+    for (const id of [9, 10]) some.add(id);
+    assert.deepEqual(set.without(some).toArray(), [8, 17, 29]);
+    set.delete(17);
+    assert.deepEqual(set.toArray(), [8, 9, 29]);
   });
 
   it('tell digests with the same beginning apart', () => {

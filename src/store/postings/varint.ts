@@ -66,6 +66,17 @@ export class VarintReader {
     return value;
   }
 
+  /** The low seven bits of the next number. */
+  peek(): number {
+    return (this.#bytes[this.at] ?? 0) & 0x7f;
+  }
+
+  /** Goes past so many numbers. */
+  skip(count: number): void {
+    for (let left = count; left > 0 && this.at < this.#bytes.length; this.at++)
+      if ((this.#bytes[this.at] as number) < 0x80) left--;
+  }
+
   bytes(length: number): Uint8Array {
     const slice = this.#bytes.subarray(this.at, this.at + length);
     this.at += length;

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
+import { storedUnexplained } from '../inventories/unexplained.ts';
 import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
-import type { RunningImage } from '../types.ts';
+import type { RunningImage, Unexplained } from '../types.ts';
 import { imagesThatRan } from './intervals.ts';
 import { storedLiveRunning } from './live-running.ts';
 import { CHANGED } from './note-live-change.ts';
@@ -21,16 +22,18 @@ export async function caughtUp(
 ): Promise<LiveState | undefined> {
   const changed = await changedSince(handle, live.generation);
   if (changed === undefined) return undefined;
-  const { runnings, stands, inventories, notWhole } = live;
+  const { runnings, stands, inventories, notWhole, unexplained } = live;
   const state: LiveState = { generation, ids: live.ids };
   if (runnings !== undefined) state.runnings = await freshRunnings(handle, runnings, changed);
   if (stands !== undefined) state.stands = await freshStands(handle, stands, changed);
   if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
   // Which images have come and gone is told by what they stand for.
-  if (notWhole !== undefined && stands !== undefined && state.stands !== undefined) {
+  if (stands !== undefined && state.stands !== undefined) {
     const isOfChanged = ({ runningId }: RunningImage): boolean => changed.runnings.has(runningId);
     const touched = [...stands, ...state.stands].filter(isOfChanged).map(({ imageId }) => imageId);
-    state.notWhole = await freshNotWhole(handle, notWhole, new Set([...changed.images, ...touched]));
+    const images = new Set([...changed.images, ...touched]);
+    if (notWhole !== undefined) state.notWhole = await freshNotWhole(handle, notWhole, images);
+    if (unexplained !== undefined) state.unexplained = await freshUnexplained(handle, unexplained, images);
   }
   return withoutGone(state);
 }
@@ -130,6 +133,16 @@ async function freshNotWhole(
   const kept = before.filter(({ image_id }) => !images.has(image_id));
   const fresh = await storedNotWhole(handle, images);
   return [...kept, ...fresh].sort((a, b) => a.image_id - b.image_id || a.inventory_id - b.inventory_id);
+}
+
+async function freshUnexplained(
+  handle: Handle,
+  before: ReadonlyMap<number, Unexplained>,
+  images: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, Unexplained>> {
+  if (images.size === 0) return before;
+  const kept = [...before].filter(([image]) => !images.has(image));
+  return new Map([...kept, ...(await storedUnexplained(handle, 'live', images))]);
 }
 
 /** Inventories of images that run now that say themselves that something may be missing, by image. */

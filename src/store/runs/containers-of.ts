@@ -13,7 +13,7 @@ export async function containersOf(
   stands: readonly RunningImage[],
   query: RunsQuery,
 ): Promise<{ images: Set<number>; containers: number }> {
-  const counts = await countsByRunning(handleOf(view), [...runningIdsOf(stands)], query);
+  const counts = await countsByRunning(handleOf(view), runningIdsOf(stands).toArray(), query);
   return {
     images: new Set(stands.flatMap(({ runningId, imageId }) => (counts.has(runningId) ? [imageId] : []))),
     containers: [...counts.values()].reduce((sum, count) => sum + count, 0),

@@ -59,7 +59,7 @@ export async function timelineOf(
 ): Promise<{ at: Time; opened: number; closed: number }[]> {
   const handle = handleOf(view);
   const ran = sql`FROM (${runsIn('ever')}) AS ran ${joinsFor(filter)}
-    WHERE ${amongFewOrMany(handle, 'ran.running_id', [...runningIdsOf(stands)])} AND ${filtered(handle, filter)}`;
+    WHERE ${amongFewOrMany(handle, 'ran.running_id', runningIdsOf(stands).toArray())} AND ${filtered(handle, filter)}`;
   const { rows } = await sql<{ at: number; opened: number; closed: number }>`
     SELECT at, sum(opened) AS opened, sum(closed) AS closed FROM (
       SELECT ran.from_at AS at, 1 AS opened, 0 AS closed ${ran}

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
+import type { DocumentSet } from '../postings/document-set.ts';
 import type { RunCounts } from '../types.ts';
 import { filtered, joinsFor, type RunsQuery } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
@@ -20,12 +21,12 @@ type TeamRow = {
 /** What ran then, of some digests and of all of them, in one walk through the runs. */
 export async function countThen(
   handle: Handle,
-  some: Iterable<number>,
+  some: DocumentSet,
   { when, filter }: RunsQuery,
 ): Promise<{ some: Sums; all: Sums }> {
   const { rows } = await sql<TeamRow>`
     WITH by_workload AS (
-      SELECT ran.workload_id, ${amongNumbers(handle, 'ran.running_id', some)} AS is_one, sum(ran.count) AS containers, count(*) AS runs
+      SELECT ran.workload_id, ${amongNumbers(handle, 'ran.running_id', some.toArray())} AS is_one, sum(ran.count) AS containers, count(*) AS runs
       FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)} GROUP BY ran.workload_id, is_one)
     SELECT owner.team, sum(containers) AS containers, sum(runs) AS runs, count(DISTINCT workload_id) AS workloads,
       sum(CASE WHEN is_one THEN containers ELSE 0 END) AS some_containers,

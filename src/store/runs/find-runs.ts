@@ -32,7 +32,7 @@ export async function runIntervalsOf(
   const handle = handleOf(view);
   if (when === 'live') return (await liveRunningImages(handle)).filter(({ imageId }) => images.has(imageId));
   if (images.size > MANY) return await standsOfMany(handle, images);
-  return await runIntervalsAmong(handle, 'image_id', images);
+  return await runIntervalsAmong(handle, 'image_id', images.toArray());
 }
 
 /** For which images these reported digests stand. */
@@ -81,7 +81,7 @@ export async function runsOfImages(
 ): Promise<Page<{ run: Run; imageId: number; certain: boolean }>> {
   const handle = handleOf(view);
   const runs = await selectRuns(handle, query, {
-    where: amongFewOrMany(handle, 'ran.running_id', [...runningIdsOf(stands)]),
+    where: amongFewOrMany(handle, 'ran.running_id', runningIdsOf(stands).toArray()),
     limit: query.limit,
     after: query.after,
   });

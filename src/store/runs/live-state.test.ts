@@ -30,7 +30,14 @@ import {
   type View,
   versionsByPurl,
 } from '../index.ts';
-import { liveIds, liveInventories, liveNotWhole, liveRunningImages, liveRunnings } from './live-state.ts';
+import {
+  liveIds,
+  liveInventories,
+  liveNotWhole,
+  liveRunningImages,
+  liveRunnings,
+  liveUnexplained,
+} from './live-state.ts';
 
 const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
 const folder = mkdtempSync(join(tmpdir(), 'store-live-'));
@@ -126,6 +133,7 @@ describe('what a process keeps of what runs, beside another that changes it', ()
       stands: (await liveRunningImages(handle)).toSorted(byId),
       inventories: (await liveInventories(handle)).map((row) => ({ ...row })),
       notWhole: (await liveNotWhole(handle)).map((row) => ({ ...row })),
+      unexplained: [...(await liveUnexplained(handle))].sort(([a], [b]) => a - b),
     };
   };
   const kept = () => (asking ?? assert.fail()).read(dump);
@@ -151,7 +159,11 @@ describe('what a process keeps of what runs, beside another that changes it', ()
     const hides = random.chance(0.3) ? ('packages' as const) : undefined;
     const one = inventory(`i-${random.pick([0, 1, 2, 3, 4, 5, 6, 7])}:1`, [component(xz)]);
     const source = random.pick(['catalog', 'uploaded'] as const);
-    const given = hides === undefined ? { ...one, source } : { ...one, source, hides };
+    const looked = {
+      isLooked: source === 'catalog' && random.chance(0.6),
+      unexplained: random.chance(0.4) ? [`app/${random.pick([1, 2])}`] : [],
+    };
+    const given = { ...one, source, ...looked, ...(hides && { hides }) };
     await addInventories(other ?? assert.fail(), [given], MARCH);
   };
 

@@ -1,8 +1,9 @@
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
+import { storedUnexplained } from '../inventories/unexplained.ts';
 import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
-import type { RunningImage } from '../types.ts';
+import type { RunningImage, Unexplained } from '../types.ts';
 import { caughtUp, liveStands, storedInventories, storedNotWhole } from './catch-up-live.ts';
 import { storedLiveRunning } from './live-running.ts';
 
@@ -41,6 +42,12 @@ export async function liveInventories(handle: Handle): Promise<readonly LiveInve
 export async function liveNotWhole(handle: Handle): Promise<readonly ClaimNotWhole[]> {
   const state = await stateOf(handle);
   return (state.notWhole ??= await storedNotWhole(handle));
+}
+
+/** Images that run now with programs that no component explains: see inventories/unexplained.ts. */
+export async function liveUnexplained(handle: Handle): Promise<ReadonlyMap<number, Unexplained>> {
+  const state = await stateOf(handle);
+  return (state.unexplained ??= await storedUnexplained(handle, 'live'));
 }
 
 /** The package version ids of some of them, rising, as differences in varints. Those of an inventory never change. */

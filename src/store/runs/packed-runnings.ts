@@ -75,8 +75,7 @@ export function forEachStand(
       const image = reader.next();
       visit(id, Math.floor(image / 2), image % 2 === 1);
     }
-    for (let left = reader.next(); left > 0; left--)
-      for (let more = numbersAfter(reader.next() % 4); more > 0; more--) reader.next();
+    for (let left = reader.next(); left > 0; left--) reader.skip(1 + numbersAfter(reader.peek() % 4));
   }
 }
 
