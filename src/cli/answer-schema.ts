@@ -226,7 +226,9 @@ export const serverLoginAnswer = answerOf<answers.ServerLoginAnswer>()(
 export const serverLogoutAnswer = answerOf<answers.ServerLogoutAnswer>()(z.object({ url: z.string() }));
 
 export const serveAnswer = answerOf<answers.ServeAnswer>()(
-  z.object({ url: z.string().describe('Of the page; the API is below /api/v1') }),
+  z.object({
+    url: z.string().describe("Of the page; the API is below /api/v1. '': a worker, which has none"),
+  }),
 );
 
 export const admitInstallAnswer = answerOf<answers.AdmitInstallAnswer>()(

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { answerOf } from '../base/answer-schema.ts';
-import { addedSbom } from '../fleet/answer-schema.ts';
 import { notCovered } from '../fleet/exposed/answer-schema.ts';
 import type { HeldFinding, HeldPackage } from '../fleet/index.ts';
 import { cluster, time } from '../store/answer-schema.ts';
-import type { ApiToken, AuditEntry, Grant, KeptGrant } from '../store/index.ts';
+import type { ApiToken, AuditEntry, Grant, KeptGrant, QueuedJob } from '../store/index.ts';
 import type { Who } from './access/who.ts';
 
 const role = z
@@ -85,6 +84,22 @@ export const problem = z
   })
   .describe('RFC 9457');
 
+const job = answerOf<QueuedJob>()(
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    key: z.string().describe('Of one kind and key there is one at a time'),
+    input: z.record(z.string(), z.unknown()),
+    state: z
+      .enum(['waiting', 'running', 'done', 'failed'])
+      .describe('`failed`: it cannot be done, or was tried too often'),
+    attempts: z.int(),
+    addedAt: time,
+    endedAt: time.optional(),
+    outcome: z.unknown().describe('What came of it, or `failed`, `code` and `hint` of the last attempt'),
+  }),
+);
+
 const databaseOfServer = z.object({
   digest: z.string().optional().describe('Absent: there is no advisory database yet'),
   builtAt: time.optional(),
@@ -115,12 +130,12 @@ const imageFinding = answerOf<HeldFinding>()(
 
 /** Answers that no command of the command line gives, by the names that routes give them. */
 export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
-  addedInventory: addedSbom,
   auditEntry,
   cluster,
   databaseOfServer,
   imageFinding,
   imagePackage,
+  job,
   keptGrant,
   me,
   newToken,

@@ -23,6 +23,14 @@ export const serverError = defineErrors({
     kind: 'unavailable',
     meaning: 'More requests came than one caller may make; Retry-After says when to go on.',
   },
+  SERVER_CATALOGUE: {
+    kind: 'unavailable',
+    meaning: 'An image that runs could not be fetched and catalogued in the background.',
+  },
+  SERVER_CATALOGUE_FROM: {
+    kind: 'refused',
+    meaning: 'An image that runs is not from where `serve` was told that it may fetch images.',
+  },
   SERVER_CONFLICT: {
     kind: 'usage',
     meaning: 'What a request builds on is not, or no longer, what the server has.',

@@ -1,27 +1,23 @@
 import type { Context } from '../base/context.ts';
 import { messageOf } from '../base/errors.ts';
 import { isLoopback } from '../base/loopback.ts';
-import { diskDocuments, listGrants, openStore, type StoreLocation } from '../store/index.ts';
+import { listGrants } from '../store/index.ts';
 import { makeAdminLink } from './access/login-link.ts';
 import { startOperationsServer } from './admission/http/operations-server.ts';
 import { renderSeries, Series } from './admission/metrics/series.ts';
 import type { ListenAt } from './admission/serve-admission.ts';
 import { readTlsFiles, type TlsFiles } from './admission/tls/tls-files.ts';
+import { type BackgroundInput, runBackground } from './background/run-background.ts';
 import { serverError } from './errors.ts';
-import { openFleetSource } from './fleet-source.ts';
 import { createApp } from './http/app.ts';
 import { openCursors } from './http/cursors.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { addressOf, parseTrustedPeers } from './http/trusted-peers.ts';
-import { keepMatched } from './keep-matched.ts';
+import { openServed, type ServedPlace } from './open-served.ts';
 import { ROUTES } from './routes/routes.ts';
 
-export type ServeInput = {
-  location: StoreLocation;
-  /** Folder of documents, and the file of the advisory database. */
-  documents: string;
-  advisories: string;
+export type ServeInput = ServedPlace & {
   listen: ListenAt;
   /** Default: plain HTTP, on loopback or behind proxies alone. */
   tls?: TlsFiles | undefined;
@@ -33,6 +29,7 @@ export type ServeInput = {
   operations?: ListenAt | undefined;
   /** Where the link of a local admin is written, besides; it is made where nobody was given anything yet, or `always`. */
   adminLink: { path: string; always: boolean };
+  background?: BackgroundInput | undefined;
 };
 
 /** A server that runs; disposing of it lets it finish what it was asked. */
@@ -59,17 +56,12 @@ export async function serveFleet(
   // What is being answered when we end is still answered.
   const lasting = new AbortController();
   await using opening = new AsyncDisposableStack();
-  const store = opening.adopt(
-    await openStore({ ...input.location, inThreads: input.location.kind === 'sqlite' }, { clock }),
-    async (opened) => await opened.close(),
-  );
-  const source = opening.use(
-    openFleetSource({ store, documents: diskDocuments(input.documents), advisories: input.advisories }),
-  );
+  const served = await openServed(input, opening, context);
+  const { store, source } = served;
   const series = new Series();
   const publicUrl = { is: input.publicUrl ?? '' };
   const parts = {
-    store,
+    ...served,
     withFleet: source.withFleet,
     context: { ...context, signal: lasting.signal },
     get publicUrl() {
@@ -98,7 +90,7 @@ export async function serveFleet(
     }));
   if (operations !== undefined) opening.defer(async () => await operations.close());
   if (input.tls !== undefined) void renewTls(input.tls, listening, { clock, log, signal: draining.signal });
-  const working = keepMatched(source, { ...context, signal: draining.signal });
+  const working = runBackground({ ...input.background, ...served }, { ...context, signal: draining.signal });
   opening.defer(async () => await working);
   const isUnclaimed = (await store.read(listGrants)).length === 0;
   const adminLink =

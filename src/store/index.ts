@@ -31,6 +31,7 @@ export { diskDocuments } from './documents/disk-documents.ts';
 export { documentsOfImages, keepDocuments, type NewDocument } from './documents/image-documents.ts';
 export { sweepDocuments } from './documents/sweep-documents.ts';
 export type { DocumentStore, KeptDocument, KeptKind } from './documents/types.ts';
+export { dropUpload, keepUpload, type Upload, uploadsToRead } from './documents/uploads.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { isStoreFailure } from './errors.ts';
 export { inventoriesOnBase } from './holdings/bases.ts';
@@ -62,6 +63,15 @@ export {
 export { functionTables } from './inventories/function-tables.ts';
 export { imagesNotWhole } from './inventories/not-whole.ts';
 export { recordSuccessor, successorsOf } from './inventories/successors.ts';
+export { openJobQueue } from './jobs/open-queue.ts';
+export {
+  type JobQueue,
+  type JobState,
+  LEASE_MS,
+  type NewJob,
+  type QueuedJob,
+  type TakenJob,
+} from './jobs/types.ts';
 export { knownStates, matchedStates, setMatchedStates } from './matching/matched-states.ts';
 export { getSetting, matchedUpTo, setMatchedUpTo, setSetting } from './matching/settings.ts';
 export {

@@ -7,6 +7,7 @@ import { changeContract } from '../../test/contracts/change-contract.ts';
 import { claimsContract } from '../../test/contracts/claims-contract.ts';
 import { contentionContract } from '../../test/contracts/contention-contract.ts';
 import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
+import { jobContract } from '../../test/contracts/job-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
@@ -32,6 +33,7 @@ claimsContract('SQLite', open);
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
 toldContract('SQLite', open);
+jobContract('SQLite', open);
 changeContract('SQLite', async (onStatement) =>
   openStore({ ...(await emptyPlace()), onStatement }, { clock: testClock }),
 );

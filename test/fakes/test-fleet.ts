@@ -28,6 +28,7 @@ import { impatientClock, rememberingLog } from './repository-context.ts';
 export type Running = Omit<PodInput, 'name'> & { name?: string; digest?: Digest };
 
 export type TestFleet = Fleet & {
+  readonly folder: string;
   readonly now: { ms: number };
   /** Replaces the advisories and matches again. */
   advise(feeds: readonly FakeFeed[], builtAt?: number): Promise<AdvisoryDatabase>;
@@ -66,6 +67,7 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
   let advisories: AdvisoryDatabase | undefined;
   const fleet: TestFleet = {
     store,
+    folder: dir,
     now,
     get advisories() {
       return advisories;

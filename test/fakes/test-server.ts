@@ -1,15 +1,19 @@
+import { join } from 'node:path';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
 import { viewMatched } from '../../src/fleet/index.ts';
 import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { Series } from '../../src/server/admission/metrics/series.ts';
+import { JOB_KINDS } from '../../src/server/background/job-kinds.ts';
+import { addingInventories } from '../../src/server/background/jobs/inventory.ts';
+import { workOnce } from '../../src/server/background/work-off.ts';
 import type { Answering } from '../../src/server/http/answer-route.ts';
 import { createApp } from '../../src/server/http/app.ts';
 import { openCursors } from '../../src/server/http/cursors.ts';
 import { RateLimits } from '../../src/server/http/rate-limits.ts';
 import type { ApiRoute } from '../../src/server/http/route.ts';
 import { ROUTES } from '../../src/server/routes/routes.ts';
-import { type Grant, recordGrant, recordToken } from '../../src/store/index.ts';
+import { diskDocuments, type Grant, openJobQueue, recordGrant, recordToken } from '../../src/store/index.ts';
 import { impatientClock } from './repository-context.ts';
 import { type TestFleet, testFleet } from './test-fleet.ts';
 
@@ -22,6 +26,8 @@ export type TestServer = AsyncDisposable & {
   send(path: string, init?: RequestInit): Promise<Response>;
   /** The same with a token. */
   as(token: string | undefined, path: string, init?: RequestInit): Promise<Response>;
+  /** Does what waits in the background. */
+  work(): Promise<number>;
   /** A token with these grants. */
   token(...grants: readonly Grant[]): Promise<string>;
 };
@@ -40,6 +46,8 @@ export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<
   const ending = new AbortController();
   const parts: Answering = {
     store: fleet.store,
+    documents: diskDocuments(join(fleet.folder, 'documents')),
+    queue: await openJobQueue(fleet.store, JOB_KINDS),
     withFleet: async (work) => await work(await viewMatched(fleet)),
     context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },
     publicUrl: ORIGIN,
@@ -48,6 +56,7 @@ export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<
     metrics: () => '',
     whyNotReady: () => undefined,
   };
+  const inventory = addingInventories(parts);
   const app = createApp({ routes, parts, series: new Series(), originOf: () => '192.0.2.1' });
   const send = async (path: string, init?: RequestInit): Promise<Response> =>
     await app.fetch(new Request(`${ORIGIN}${path}`, init));
@@ -62,6 +71,7 @@ export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<
         headers.set('content-type', 'application/json');
       return await send(path, { ...init, headers });
     },
+    work: async () => await workOnce({ queue: parts.queue, handlers: { inventory } }, parts.context),
     async token(...grants) {
       const { secret, digest } = newSecret('swt');
       const id = newId('tok');

@@ -26,6 +26,7 @@ import { changeContract } from '../contracts/change-contract.ts';
 import { claimsContract } from '../contracts/claims-contract.ts';
 import { contentionContract } from '../contracts/contention-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
+import { jobContract } from '../contracts/job-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { retentionContract } from '../contracts/retention-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
@@ -57,6 +58,7 @@ describe('the store with PostgreSQL', {
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
   toldContract('PostgreSQL', open);
+  jobContract('PostgreSQL', open);
   changeContract('PostgreSQL', async (onStatement) =>
     openStore({ ...(await place()), onStatement }, { clock: testClock }),
   );

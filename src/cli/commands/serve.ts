@@ -1,7 +1,8 @@
 import { listenOption } from '../admission/options.ts';
 import type { CommandFile } from '../command.ts';
 import { placeOptions } from '../fleet/options.ts';
-import { addOptions, repeatedOption } from '../options.ts';
+import { addOptions, insecureOption, repeatedOption } from '../options.ts';
+import { durationOption } from '../quantities.ts';
 import type { ServeFleetOptions } from '../serve/answer-serve.ts';
 
 export const command: CommandFile<ServeFleetOptions> = {
@@ -20,8 +21,18 @@ export const command: CommandFile<ServeFleetOptions> = {
       .addOption(
         listenOption('--operations <host:port>', 'where /healthz, /readyz and /metrics are without a login'),
       )
+      .addOption(
+        repeatedOption(
+          '--catalog-from <place>',
+          'fetch images that run and have no inventory from this registry, or this part of one (HOST/PREFIX), with the logins of this machine; may be repeated',
+        ),
+      )
+      .addOption(
+        durationOption('--prune-older-than <age>', 'drop each day what ended longer ago (default: nothing)'),
+      )
+      .option('--worker', 'work in the background alone, for a fleet in PostgreSQL that others serve')
       .option('--admin-link', 'print a link that logs in as admin, also where others may log in already');
-    addOptions(cmd, placeOptions()).addHelpText('after', HELP);
+    addOptions(cmd, [insecureOption(), ...placeOptions()]).addHelpText('after', HELP);
   },
   async run(invocation) {
     const { answerServe } = await import('../serve/answer-serve.ts');
@@ -34,7 +45,12 @@ Serves the fleet of the data folder, or of --database, until it is interrupted: 
 was given anything yet, a link on standard error logs in as admin: it works once and for 15 minutes. Any other address than loopback
 needs TLS.
 
+It also works in the background: matches what is new with the advisories, reads SBOMs that were sent, and with --catalog-from fetches what
+runs and nobody has looked into. Many servers and workers share the work; what one that was killed had begun, another does.
+
 Examples:
   shearwall serve
+  shearwall serve --catalog-from registry.example.org/shop --prune-older-than 400d
+  shearwall serve --worker --database postgres://… --catalog-from registry.example.org
   shearwall serve --listen 0.0.0.0:8443 --tls-cert tls.crt --tls-key tls.key --public-url https://shearwall.example.org
   shearwall serve --listen 0.0.0.0:8080 --behind-proxy 10.0.0.0/8 --database postgres://…`;

@@ -1,45 +1,49 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ListenAt } from '../../server/index.ts';
+import type { Context } from '../../base/index.ts';
+import type { BackgroundInput, ListenAt } from '../../server/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
 import type { ServeAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
+import { catalogueAccess, toolName } from '../fleet/add.ts';
 import { documentsFolder, storeLocation } from '../fleet/fleet-place.ts';
 import type { FleetPlace } from '../fleet/options.ts';
+import type { InsecureOptions } from '../options.ts';
 import { dataDir } from '../session.ts';
 
-export type ServeFleetOptions = FleetPlace & {
-  listen: ListenAt;
-  tlsCert?: string;
-  tlsKey?: string;
-  behindProxy?: string[];
-  publicUrl?: string;
-  operations?: ListenAt;
-  adminLink?: boolean;
-};
+export type ServeFleetOptions = FleetPlace &
+  InsecureOptions & {
+    listen: ListenAt;
+    tlsCert?: string;
+    tlsKey?: string;
+    behindProxy?: string[];
+    publicUrl?: string;
+    operations?: ListenAt;
+    adminLink?: boolean;
+    worker?: boolean;
+    catalogFrom?: string[];
+    pruneOlderThan?: number;
+  };
 
 /** Serves until it is interrupted, then lets what was asked be answered. */
-export async function answerServe({
-  options,
-  env,
-  open,
-  out,
-}: Invocation<ServeFleetOptions>): Promise<ExitCode> {
+export async function answerServe(invocation: Invocation<ServeFleetOptions>): Promise<ExitCode> {
+  const { options, env, open, out } = invocation;
+  if (options.worker === true) return await answerWorker(invocation);
   const { serveFleet } = await import('../../server/index.ts');
-  const { clock, log, progress, signal } = await open();
+  const context = await open();
+  const { clock, log, progress, signal } = context;
   const linkFile = join(dataDir(options, env), 'admin-link');
   await using served = await serveFleet(
     {
-      location: storeLocation(options, env),
-      documents: documentsFolder(options, env),
-      advisories: databasePath(options, env),
+      ...placeOf(options, env),
       listen: options.listen,
       tls: tlsOf(options),
       behindProxy: options.behindProxy,
       publicUrl: publicUrlOf(options),
       operations: options.operations,
       adminLink: { path: linkFile, always: options.adminLink === true },
+      background: backgroundOf(invocation, context),
     },
     { clock, log, progress },
   );
@@ -49,6 +53,55 @@ export async function answerServe({
   out.result(answer, () => `${answer.url}\n\nServing until interrupted.`);
   if (!signal.aborted) await once(signal, 'abort');
   return 0;
+}
+
+/** Works in the background alone. */
+async function answerWorker(invocation: Invocation<ServeFleetOptions>): Promise<ExitCode> {
+  const { options, env, open, out } = invocation;
+  const { serveWorkers } = await import('../../server/index.ts');
+  const context = await open();
+  const { clock, log, progress, signal } = context;
+  await using _ = await serveWorkers(
+    {
+      ...placeOf(options, env),
+      operations: options.operations,
+      background: backgroundOf(invocation, context),
+    },
+    { clock, log, progress },
+  );
+  out.result({ url: '' } satisfies ServeAnswer, () => 'Working in the background until interrupted.');
+  if (!signal.aborted) await once(signal, 'abort');
+  return 0;
+}
+
+function placeOf(options: ServeFleetOptions, env: NodeJS.ProcessEnv) {
+  return {
+    location: storeLocation(options, env),
+    documents: documentsFolder(options, env),
+    advisories: databasePath(options, env),
+  };
+}
+
+function backgroundOf({ options, env }: Invocation<ServeFleetOptions>, context: Context): BackgroundInput {
+  const { catalogFrom: places, pruneOlderThan: keptMs } = options;
+  return {
+    keptMs,
+    catalogueFrom: places && {
+      places: places.map(placeName),
+      options: catalogueAccess({ options, env }),
+      tool: toolName(),
+      context,
+    },
+  };
+}
+
+/** `docker.io` is what Docker calls it. */
+function placeName(text: string): string {
+  const place = text.endsWith('/') ? text.slice(0, -1) : text;
+  if (/^[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._/-]+)?$/.test(place)) return place;
+  throw cliError('CLI_SERVE', `--catalog-from ${text} is not a registry or a part of one`, {
+    hint: 'as in registry.example.org or registry.example.org/team',
+  });
 }
 
 function tlsOf({ tlsCert: cert, tlsKey: key }: ServeFleetOptions): { cert: string; key: string } | undefined {

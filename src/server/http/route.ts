@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import type { Context } from '../../base/context.ts';
 import type { MatchedView } from '../../fleet/index.ts';
-import type { Store } from '../../store/index.ts';
+import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
 import type { Cursors } from './cursors.ts';
 
 /** What routes stand on. */
 export type ServerParts = {
   store: Store;
+  documents: DocumentStore;
+  queue: JobQueue;
   /** The fleet with the advisories that are newest now, for as long as `work` takes. */
   withFleet<T>(work: (fleet: MatchedView) => Promise<T>): Promise<T>;
   cursors: Cursors;

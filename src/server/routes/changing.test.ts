@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { everything, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+import { uploadsToRead } from '../../store/index.ts';
 
 const BOM = {
   bomFormat: 'CycloneDX',
@@ -25,19 +26,33 @@ describe('routes of changing', () => {
   const upload = async (token: string, path: string, body: string): Promise<Response> =>
     await server.as(token, path, { method: 'POST', body });
 
+  const jobOf = async (id: string): Promise<unknown> =>
+    await (await server.as(editor, `/api/v1/jobs/${id}`)).json();
+
   it('record an SBOM of an image, which is then asked about', async () => {
     const path = `/api/v1/inventories?image=${image('a')}&name=app.cdx.json`;
     const made = await upload(editor, path, JSON.stringify(BOM));
-    assert.equal(made.status, 201);
-    assert.partialDeepStrictEqual(await made.json(), { name: 'app.cdx.json', isNew: true, components: 1 });
+    assert.equal(made.status, 202);
+    const { id } = (await made.json()) as { id: string };
+    await server.work();
+    assert.partialDeepStrictEqual(await jobOf(id), {
+      state: 'done',
+      outcome: { name: 'app.cdx.json', isNew: true, components: 1 },
+    });
     const asked = await server.as(editor, '/api/v1/exposure?what=left-pad');
     assert.equal(((await asked.json()) as { exposed: { containers: number } }).exposed.containers, 1);
   });
 
-  it('say what is wrong with a document that is none, and record nothing', async () => {
-    const refused = await upload(editor, `/api/v1/inventories?image=${image('a')}`, '{"hello": 1}');
-    assert.equal(refused.status, 422);
-    assert.equal(((await refused.json()) as { code: string }).code, 'SBOM_UNREADABLE');
+  it('say in the job what is wrong with a document that is none, and record nothing', async () => {
+    const sent = await upload(editor, `/api/v1/inventories?image=${image('a')}`, '{"hello": 1}');
+    await server.work();
+    const job = await jobOf(((await sent.json()) as { id: string }).id);
+    assert.partialDeepStrictEqual(job, {
+      state: 'failed',
+      attempts: 1,
+      outcome: { code: 'SBOM_UNREADABLE' },
+    });
+    assert.deepEqual(await server.fleet.store.read((view) => uploadsToRead(view, 10)), []);
   });
 
   it('set how old a look may be, forget owners and clusters, and say no more than 404 of those that are not there', async () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isDigest } from '../../base/digest.ts';
-import { addSbom, forgetCluster, forgetOwner, setCluster } from '../../fleet/index.ts';
+import { forgetCluster, forgetOwner, setCluster } from '../../fleet/index.ts';
+import { keepUpload } from '../../store/index.ts';
+import { inventoryJob } from '../background/jobs/inventory.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
 const ADMIN = { role: 'admin', scope: 'everywhere' } as const;
@@ -16,7 +18,7 @@ export const CHANGING_ROUTES: readonly ApiRoute[] = [
     method: 'POST',
     path: '/api/v1/inventories',
     about:
-      'record what an SBOM (SPDX or CycloneDX, JSON) says to be in an image: it adds to what is known, and takes nothing away',
+      'have what an SBOM (SPDX or CycloneDX, JSON) says to be in an image recorded, by the job that is answered: it adds to what is known, and takes nothing away',
     access: EDITOR_OF_ALL,
     query: z.strictObject({
       image: z.string().refine(isDigest, { message: 'sha256: and 64 hex digits' }).optional(),
@@ -25,14 +27,17 @@ export const CHANGING_ROUTES: readonly ApiRoute[] = [
     body: z.record(z.string(), z.unknown()),
     keepsBytes: true,
     bodyLimitBytes: DOCUMENT_BYTES,
-    answer: { own: 'addedInventory' },
-    status: 201,
-    run: async ({ query, bytes }, { withFleet, context }) => ({
-      json: await withFleet(
-        async ({ view: { store, documents } }) =>
-          await addSbom({ store, documents, bytes, name: query.name, for: query.image }, context),
-      ),
-    }),
+    answer: { own: 'job' },
+    status: 202,
+    async run({ query: { image, name }, bytes }, { store, documents, queue, context }) {
+      const at = context.clock.nowMs();
+      const id = await keepUpload(
+        { store, documents },
+        { bytes, image, name, at },
+        async (edit, kept) => await queue.add(edit, inventoryJob(kept)),
+      );
+      return { json: await queue.find(id) };
+    },
   }),
   route({
     id: 'setCluster',

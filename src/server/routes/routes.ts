@@ -4,6 +4,7 @@ import { ADVISORY_ROUTES } from './advisories.ts';
 import { CHANGING_ROUTES } from './changing.ts';
 import { EXPOSURE_ROUTES } from './exposure.ts';
 import { IMAGE_ROUTES } from './images.ts';
+import { JOB_ROUTES } from './jobs.ts';
 import { LIST_ROUTES } from './lists.ts';
 import { OBSERVATION_ROUTES } from './observations.ts';
 import { SYSTEM_ROUTES } from './system.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...ADVISORY_ROUTES,
   ...OBSERVATION_ROUTES,
   ...CHANGING_ROUTES,
+  ...JOB_ROUTES,
   ...TOKEN_ROUTES,
   ...SYSTEM_ROUTES,
   ...PAGE_ROUTES,

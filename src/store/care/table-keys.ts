@@ -1,6 +1,6 @@
 import type { FleetTables } from '../schema/tables.ts';
 
-/** Every table with its key, in an order in which rows can be put back: what is pointed to comes first. */
+/** Every table that is copied, with its key, in an order in which rows can be put back: what is pointed to comes first. */
 export const TABLE_KEYS = {
   setting: ['name'],
   counter: ['name'],
@@ -53,7 +53,11 @@ export const TABLE_KEYS = {
   login_link: ['digest'],
   access_grant: ['id'],
   audit_entry: ['id'],
-} as const satisfies Record<Exclude<keyof FleetTables, 'schema_version' | 'min_writer'>, readonly string[]>;
+  upload: ['digest', 'image'],
+} as const satisfies Record<
+  Exclude<keyof FleetTables, 'schema_version' | 'min_writer' | 'job'>,
+  readonly string[]
+>;
 
 /** Tables whose ids the database itself counts up. */
 export const COUNTED_TABLES = [

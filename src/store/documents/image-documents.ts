@@ -96,21 +96,22 @@ export async function documentsOfImages(view: View, imageIds: readonly number[])
   }));
 }
 
-/** Of these digests those that an image refers to. */
+/** Of these digests those that an image refers to, or that are to be read. */
 export async function referredDocuments(view: View, digests: readonly Digest[]): Promise<Set<Digest>> {
   const handle = handleOf(view);
+  const among = amongDigests(handle, 'digest', digests.map(bytesOfDigest));
   const rows = await handle.database
     .selectFrom('image_document')
     .select('digest')
-    .distinct()
-    .where(amongDigests(handle, 'digest', digests.map(bytesOfDigest)))
+    .where(among)
+    .union((both) => both.selectFrom('upload').select('digest').where(among))
     .execute();
   return new Set(rows.map(({ digest }) => digestOfBytes(digest)));
 }
 
 const PAGE = 500;
 
-/** Every digest that an image refers to, some at a time, each page from a snapshot of its own. */
+/** Every digest that is referred to, some at a time, each page from a snapshot of its own. */
 export async function* allReferred(store: Store): AsyncGenerator<Digest> {
   for (let after: Uint8Array = new Uint8Array(); ; ) {
     const from = after;
@@ -118,8 +119,8 @@ export async function* allReferred(store: Store): AsyncGenerator<Digest> {
       handleOf(view)
         .database.selectFrom('image_document')
         .select('digest')
-        .distinct()
         .where('digest', '>', from)
+        .union((both) => both.selectFrom('upload').select('digest').where('digest', '>', from))
         .orderBy('digest')
         .limit(PAGE)
         .execute(),

@@ -55,6 +55,8 @@ function backTo(database: DatabaseSync, version: number): void {
     access_grant: 21,
     audit_entry: 21,
     unseen: 22,
+    job: 23,
+    upload: 23,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

@@ -24,6 +24,7 @@ import { documents } from './migrations/0019-documents.ts';
 import { liveChanges } from './migrations/0020-live-changes.ts';
 import { access } from './migrations/0021-access.ts';
 import { told } from './migrations/0022-told.ts';
+import { jobs } from './migrations/0023-jobs.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -51,6 +52,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   liveChanges,
   access,
   told,
+  jobs,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

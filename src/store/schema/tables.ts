@@ -239,4 +239,21 @@ export type FleetTables = {
     origin: string;
     details: string;
   };
+
+  /** SQLite alone: see jobs/types.ts. */
+  job: {
+    id: Generated<number>;
+    kind: string;
+    key: string;
+    input: string;
+    state: Generated<string>;
+    attempts: Generated<number>;
+    added_at: number;
+    start_at: number;
+    lease_until: number | null;
+    ended_at: number | null;
+    outcome: string | null;
+  };
+  /** Documents of `image` (empty: it says itself of which) that are to be read. */
+  upload: { digest: Uint8Array; image: Uint8Array; name: string; at: number };
 };

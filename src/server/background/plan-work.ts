@@ -1,0 +1,66 @@
+import type { Context } from '../../base/context.ts';
+import { codeOf, messageOf } from '../../base/errors.ts';
+import { type JobQueue, type NewJob, type Store, uploadsToRead } from '../../store/index.ts';
+import type { FleetSource } from '../fleet-source.ts';
+import { type CatalogueFrom, imagesToCatalogue } from './jobs/catalogue.ts';
+import { inventoryJob } from './jobs/inventory.ts';
+import { isToBeMatched } from './jobs/match.ts';
+import { isToBePruned } from './jobs/retain.ts';
+
+export type Planning = {
+  store: Store;
+  source: Pick<FleetSource, 'withPlainFleet'>;
+  queue: JobQueue;
+  catalogueFrom?: CatalogueFrom | undefined;
+  /** Undefined: nothing is ever dropped. */
+  keptMs?: number | undefined;
+};
+
+const PAUSE_MS = 2000;
+/** Rounds between two looks at what is rarely new and costs more to find. */
+const RARELY = 15;
+const UPLOADS = 1000;
+
+/** Finds what is to be done, until the signal aborts. Every server and worker looks; of the same job there is one. */
+export async function planWork(
+  planning: Planning,
+  context: Pick<Context, 'clock' | 'log' | 'signal'>,
+): Promise<void> {
+  const { clock, log, signal } = context;
+  for (let round = 0; !signal.aborted; round++) {
+    try {
+      await addDue(planning, context, round % RARELY === 0);
+    } catch (error) {
+      if (!signal.aborted)
+        log.warn('it could not be found out what is to be done', {
+          code: codeOf(error),
+          error: messageOf(error),
+        });
+    }
+    await clock.sleep(PAUSE_MS, signal).catch(() => {});
+  }
+}
+
+/** Adds what is due now. `isWhole`: also what takes longer to find. */
+export async function addDue(
+  { store, source, queue, catalogueFrom, keptMs }: Planning,
+  { clock }: Pick<Context, 'clock'>,
+  isWhole: boolean,
+): Promise<void> {
+  const due: NewJob[] = [];
+  if (await source.withPlainFleet(isToBeMatched)) due.push({ kind: 'match', key: '', input: {} });
+  if (isWhole) {
+    due.push(...(await store.read((view) => uploadsToRead(view, UPLOADS))).map(inventoryJob));
+    if (catalogueFrom !== undefined)
+      due.push(...(await imagesToCatalogue({ store, queue, from: catalogueFrom }, clock.nowMs())));
+    if (keptMs !== undefined && (await isToBePruned(store, { clock })))
+      due.push({ kind: 'retain', key: '', input: {} });
+  }
+  if (due.length === 0) return;
+  await store.write(
+    async (edit) => {
+      for (const job of due) await queue.add(edit, job);
+    },
+    { keepsAnswers: true },
+  );
+}

@@ -1,0 +1,46 @@
+import type { Context } from '../../base/context.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
+import type { FleetSource } from '../fleet-source.ts';
+import type { JobHandlers } from './job-kinds.ts';
+import { type CatalogueFrom, cataloguing } from './jobs/catalogue.ts';
+import { addingInventories } from './jobs/inventory.ts';
+import { matching } from './jobs/match.ts';
+import { retaining } from './jobs/retain.ts';
+import { planWork } from './plan-work.ts';
+import { workOff } from './work-off.ts';
+
+/** What the background does besides matching and reading what was sent. */
+export type BackgroundInput = {
+  catalogueFrom?: CatalogueFrom | undefined;
+  /** How long what ended is kept; undefined: for ever. */
+  keptMs?: number | undefined;
+};
+
+export type Background = BackgroundInput & {
+  store: Store;
+  documents: DocumentStore;
+  source: FleetSource;
+  queue: JobQueue;
+};
+
+/** Finds what is to be done and does it, until the signal aborts; what was begun then is taken up by others. */
+export async function runBackground(
+  background: Background,
+  context: Pick<Context, 'clock' | 'log' | 'progress' | 'signal'>,
+): Promise<void> {
+  const { queue } = background;
+  await Promise.all([
+    planWork(background, context),
+    workOff({ queue, handlers: handlersOf(background) }, context),
+  ]);
+}
+
+export function handlersOf({ store, documents, source, catalogueFrom, keptMs }: Background): JobHandlers {
+  return withoutUndefined({
+    match: matching(source),
+    inventory: addingInventories({ store, documents }),
+    catalogue: catalogueFrom && cataloguing(source, catalogueFrom),
+    retain: keptMs === undefined ? undefined : retaining({ store, documents, keptMs }),
+  });
+}

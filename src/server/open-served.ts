@@ -1,0 +1,37 @@
+import type { Context } from '../base/context.ts';
+import {
+  type DocumentStore,
+  diskDocuments,
+  type JobQueue,
+  openJobQueue,
+  openStore,
+  type Store,
+  type StoreLocation,
+} from '../store/index.ts';
+import { JOB_KINDS } from './background/job-kinds.ts';
+import { type FleetSource, openFleetSource } from './fleet-source.ts';
+
+/** Where a server and its workers find the fleet. */
+export type ServedPlace = {
+  location: StoreLocation;
+  /** Folder of documents, and the file of the advisory database. */
+  documents: string;
+  advisories: string;
+};
+
+export type Served = { store: Store; documents: DocumentStore; source: FleetSource; queue: JobQueue };
+
+/** Closed with `opening`. Throws what opening the store and the queue of jobs throws. */
+export async function openServed(
+  place: ServedPlace,
+  opening: AsyncDisposableStack,
+  { clock }: Pick<Context, 'clock'>,
+): Promise<Served> {
+  const store = opening.adopt(
+    await openStore({ ...place.location, inThreads: place.location.kind === 'sqlite' }, { clock }),
+    async (opened) => await opened.close(),
+  );
+  const documents = diskDocuments(place.documents);
+  const source = opening.use(openFleetSource({ store, documents, advisories: place.advisories }));
+  return { store, documents, source, queue: opening.use(await openJobQueue(store, JOB_KINDS)) };
+}
