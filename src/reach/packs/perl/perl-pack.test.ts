@@ -75,6 +75,8 @@ describe('a program of Perl', () => {
     }
     assert.equal(run('my $m = "Foo::Bar"; $m = shift; require $m;').other, 'possibly');
     assert.equal(run('my $m = "Foo::"; $m .= "Other"; require $m;').other, 'possibly');
+    // Another variable, whose name begins alike.
+    assert.equal(run('my $m = "Foo::Bar"; $more = shift; require $m;').other, 'unreachable');
   });
 
   it('says possibly of every module where a name is computed', () => {
@@ -141,6 +143,8 @@ describe('hostile modules of Perl', () => {
       '`'.repeat(200_000),
       'Foo::'.repeat(50_000),
       'qw('.repeat(50_000),
+      // Each of these looked through the whole text once.
+      '$x="A";require $x;\n'.repeat(50_000),
     ])
       run(text);
   });

@@ -1,3 +1,4 @@
+import { literalVariables } from './literal-variables.ts';
 import { literalsOf, withoutComments } from './perl-text.ts';
 
 /** What a text of Perl loads and runs. Byte strings. */
@@ -90,6 +91,7 @@ type Calls = Pick<PerlFacts, 'direct' | 'computedModule' | 'computedCode' | 'com
 function callsOf(code: string): Calls {
   const direct = new Set<string>();
   const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = { direct: [] };
+  let literals: ReadonlySet<string> | undefined;
   for (const { index, 0: name } of code.matchAll(CALLS)) {
     const given = code
       .slice(index + name.length, index + LONGEST_CALL)
@@ -122,26 +124,9 @@ function callsOf(code: string): Calls {
     const variable = /^[^$]*\$(\w+)/.exec(literal)?.[1];
     const isWhole =
       variable !== undefined && !/\$\w+(?:::|[/.>[{]|->)/.test(literal) && !/["'][\w:/]+\$/.test(literal);
-    if (!isWhole || !hasOnlyLiterals(variable, code)) calls.computedModule ??= literal;
+    literals ??= isWhole ? literalVariables(code) : undefined;
+    if (!isWhole || literals?.has(variable) !== true) calls.computedModule ??= literal;
   }
-}
-
-/** A variable that the text only gives literals. */
-function hasOnlyLiterals(variable: string, code: string): boolean {
-  let given = 0;
-  const name = `$${variable}`;
-  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + 1)) {
-    const after = code.slice(at + name.length, at + name.length + LONGEST_CALL).replace(/^\s+/, '');
-    if (/^(?:[.|/]{1,2}=|=(?![=~]))/.test(after)) {
-      if (!/^=\s*(?:"[\w:/.-]+"|'[\w:/.-]+')\s*;/.test(after)) return false;
-      given++;
-    }
-    if (/\bfor(?:each)?\s+(?:my\s+)?$/.test(code.slice(Math.max(at - 20, 0), at))) {
-      if (!/^\(\s*(?:qw\b|["'])/.test(after)) return false;
-      given++;
-    }
-  }
-  return given > 0;
 }
 
 function nameAt(code: string, start: number): string {
