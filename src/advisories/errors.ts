@@ -48,6 +48,14 @@ export const advisoriesError = defineErrors({
     meaning: 'A feed was named that is neither configured nor stored.',
   },
   ADVISORIES_NO_FEEDS: { kind: 'not-found', meaning: 'A database was to be built, but there are no feeds.' },
+  ADVISORIES_INDEX_RELEASE: {
+    kind: 'usage',
+    meaning: 'The index of a repository does not say of which release it is, or is of another one.',
+  },
+  ADVISORIES_INDEX_OLDER: {
+    kind: 'refused',
+    meaning: 'The index of a repository is older than one that was fetched before.',
+  },
   ADVISORIES_CONFIG: { kind: 'usage', meaning: 'The file that names feeds is invalid.' },
   ADVISORIES_CONFIG_UNREADABLE: { kind: 'usage', meaning: 'The file that names feeds cannot be read.' },
 });

@@ -36,6 +36,8 @@ export const FEED_KINDS = [
   'openvex',
   'end-of-life',
   'debian-packages',
+  'ubuntu-packages',
+  'apk-packages',
 ] as const;
 export type FeedKind = (typeof FEED_KINDS)[number];
 

@@ -4,4 +4,5 @@ export { combineCrc32, crc32 } from './crc32.ts';
 export { decompress } from './decompress.ts';
 export { detectFormat, formatOfName } from './formats.ts';
 export { framing } from './framing.ts';
+export { type GzipMember, gzipMembers } from './gzip-members.ts';
 export type { CompressedFormat, CompressorName, CompressorPin } from './types.ts';

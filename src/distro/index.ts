@@ -1,3 +1,4 @@
+export { type ApkIndex, type ApkKey, alpineKeys, readApkIndex, readApkKey } from './alpine/index.ts';
 export { debianArchOf, debianOciArchs } from './debian/architecture.ts';
 export { licensesFromCopyright } from './debian/copyright/index.ts';
 export {

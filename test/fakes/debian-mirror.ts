@@ -18,6 +18,8 @@ export type FakePackage = FakeDeb & { component?: string; deb?: Buffer };
 
 export type FakeSuite = {
   suite: string;
+  /** Where its archive lies; undefined: as Debian's are laid out, by the suite's name. */
+  root?: string;
   packages?: readonly FakePackage[];
   components?: readonly string[];
   architectures?: readonly string[];
@@ -240,7 +242,7 @@ async function suiteFiles(suite: FakeSuite, ownKey: PrivateKey): Promise<Map<str
     indexes = ['.gz', ''],
   } = suite;
   const isSecurity = suite.suite.endsWith('-security');
-  const root = isSecurity ? '/debian-security' : '/debian';
+  const root = suite.root ?? (isSecurity ? '/debian-security' : '/debian');
   const dists = `${root}/dists/${suite.suite}`;
   const files = new Map<string, Buffer>();
   const listed: string[] = [];

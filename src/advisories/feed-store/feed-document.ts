@@ -19,12 +19,14 @@ const FeedEntry = z.strictObject({
     .array(z.string())
     .optional()
     .describe(
-      'The ecosystems that it covers completely: a package that it does not mention has no known vulnerability.',
+      'The ecosystems that it covers completely: a package that it does not mention has no known vulnerability. Of kind apk-packages: the release whose packages they are, where the address does not tell.',
     ),
   keyring: z
     .string()
     .optional()
-    .describe('Of kind debian-packages: a file of OpenPGP keys that may sign besides those of Debian.'),
+    .describe(
+      'Of kind debian-packages and ubuntu-packages: a file of OpenPGP keys that may sign besides those that come with the program. Of kind apk-packages: a public key of the repository, in a file of the name that its index gives.',
+    ),
 });
 
 const FeedDocument = z.strictObject({

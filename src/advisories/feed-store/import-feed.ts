@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Context } from '../../base/index.ts';
 import { advisoriesError } from '../errors.ts';
-import { openFeed } from '../feeds/index.ts';
+import { isApkIndex, openFeed, shapeOf } from '../feeds/index.ts';
 import type { FeedKind, RejectedItem } from '../types.ts';
 import type { FeedStore } from './feed-store.ts';
+import { importApkIndex } from './import-apk-index.ts';
 import { packFolder } from './pack-folder.ts';
 import { isFeedId, storedFileName } from './stored-feed.ts';
 import { surveyFeed } from './survey-feed.ts';
@@ -22,6 +23,8 @@ export type ImportFeedInput = {
   id?: string | undefined;
   /** The ecosystems that it covers completely; undefined: detected from its content. */
   covers?: readonly string[] | undefined;
+  /** Files of public keys that may sign the index of an apk repository, besides those that come with the program. */
+  apkKeys?: readonly string[] | undefined;
   /** Seconds since 1970; default: now. */
   fetchedAt?: number;
   /** Told of everything in it that could not be taken, in its order. */
@@ -30,10 +33,13 @@ export type ImportFeedInput = {
 
 /** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
 export async function importFeed(
-  { store, path, files, kind, id, covers, ...input }: ImportFeedInput,
+  { store, path, files, kind, id, covers, apkKeys = [], ...input }: ImportFeedInput,
   { signal, clock }: Pick<Context, 'signal' | 'clock'>,
 ): Promise<StoredFeed> {
   const fetchedAt = input.fetchedAt ?? Math.floor(clock.nowMs() / 1000);
+  if (id !== undefined) checkFeedId(id);
+  if (isApkIndex(await shapeOf(path)))
+    return await importApkIndex({ store, path, id, covers, keyFiles: apkKeys, fetchedAt }, { signal });
   const location = { kind, feedId: id, covers, fetchedAt };
   const opened = await openFeed({ ...location, path });
   checkFeedId(opened.id);

@@ -17,8 +17,8 @@ export type ConfiguredFeed = {
   url: string;
   /** Undefined: detected from its content. */
   kind?: Feed['kind'] | undefined;
-  /** Undefined: as its content tells. */
+  /** Undefined: as its content tells. Of packages of apk: the release that they are of, where the address does not tell. */
   covers?: readonly string[] | undefined;
-  /** Of Debian's packages: a file of keys that may sign besides Debian's own, for mirrors that are signed anew. */
+  /** Of packages: a file of keys that may sign besides the distribution's own, for mirrors that are signed anew. */
   keyring?: string | undefined;
 };

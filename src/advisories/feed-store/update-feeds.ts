@@ -11,7 +11,8 @@ import { checkFeedId } from './import-feed.ts';
 import { storedFileName } from './stored-feed.ts';
 import { surveyFeed } from './survey-feed.ts';
 import type { ConfiguredFeed, StoredFeed } from './types.ts';
-import { updatePackageList } from './update-package-list.ts';
+import { updateApkList } from './update-apk-list.ts';
+import { updateDebList } from './update-deb-list.ts';
 
 /** The largest public feed, all CVE records, has about 0.7 GB. */
 const MOST_FEED_BYTES = 4 * 1024 ** 3;
@@ -26,7 +27,7 @@ export type FeedUpdate = { id: string; url: string } & (
 export type UpdateFeedsInput = {
   feeds: readonly ConfiguredFeed[];
   store: FeedStore;
-  /** Where the indexes of Debian are fetched from, as builds do; undefined: from where each feed says. */
+  /** Where the indexes of Debian and Ubuntu are fetched from, as builds do; undefined: from where each feed says. */
   packageSources?: PackageSources | undefined;
 };
 
@@ -48,10 +49,17 @@ export async function updateFeeds(
     aptSources: [],
     seen: seenReleasesFolder(join(store.dir, '.releases')),
   };
-  const update = (feed: ConfiguredFeed, before: StoredFeed | undefined) =>
-    feed.kind === 'debian-packages'
-      ? updatePackageList({ feed, held: before, store, sources }, context)
-      : updateFeed(feed, before, store, context);
+  const update = async (feed: ConfiguredFeed, before: StoredFeed | undefined) => {
+    switch (feed.kind) {
+      case 'debian-packages':
+      case 'ubuntu-packages':
+        return await updateDebList({ feed, kind: feed.kind, held: before, store, sources }, context);
+      case 'apk-packages':
+        return await updateApkList({ feed, held: before, store }, context);
+      default:
+        return await updateFeed(feed, before, store, context);
+    }
+  };
   return await mapConcurrently(feeds, AT_ONCE, async (feed) => {
     const url = redactUrl(feed.url);
     try {

@@ -68,6 +68,8 @@ export const DEFAULT_FEEDS: readonly PublicFeed[] = [
     url: 'https://debian.pages.debian.net/distro-info-data/ubuntu.csv',
   },
   ...['trixie', 'bookworm'].map(debianPackages),
+  ...['resolute', 'noble', 'jammy'].map(ubuntuPackages),
+  ...ALPINE_BRANCHES.map(alpinePackages),
   {
     id: 'cve',
     kind: 'cve',
@@ -94,6 +96,23 @@ function debianPackages(release: string): PublicFeed {
     id: `debian-packages-${release}`,
     kind: 'debian-packages',
     url: `http://ftp.debian.org/debian/dists/${release}`,
+  };
+}
+
+function ubuntuPackages(release: string): PublicFeed {
+  return {
+    id: `ubuntu-packages-${release}`,
+    kind: 'ubuntu-packages',
+    url: `http://archive.ubuntu.com/ubuntu/dists/${release}`,
+    isOptional: true,
+  };
+}
+
+function alpinePackages(branch: string): PublicFeed {
+  return {
+    id: `apk-packages-alpine-${branch}`,
+    kind: 'apk-packages',
+    url: `https://dl-cdn.alpinelinux.org/alpine/${branch}`,
   };
 }
 

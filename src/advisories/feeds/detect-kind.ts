@@ -1,8 +1,8 @@
 import { fieldsOf } from '../../base/fields.ts';
 import type { FeedKind } from '../types.ts';
 import { vexFormat } from '../vex/parse-vex.ts';
-import { PACKAGE_LIST } from './debian/package-list.ts';
 import { feedError } from './errors.ts';
+import { headOfList } from './packages/package-list.ts';
 import { type FeedShape, shapeOf } from './records/feed-bytes.ts';
 import { readRecords } from './records/read-records.ts';
 import { topLevelKeys } from './records/top-level-keys.ts';
@@ -12,18 +12,31 @@ const LOOKED_INTO = 50;
 
 /** By what a feed holds, not by its name. Throws FEED_KIND_UNKNOWN. */
 export async function detectFeedKind(path: string, shape: FeedShape): Promise<FeedKind> {
-  const kind = shape.form === 'text' ? kindOfText(shape.head) : await kindOfRecords(path, shape);
+  const kind = await kindOfShape(path, shape);
   if (kind !== undefined) return kind;
   throw feedError('FEED_KIND_UNKNOWN', `${path} is not a recognised feed format`, {
-    hint: `feeds are OSV (folder, zip, tar, JSON, JSON Lines), Debian's tracker and lists, Arch Linux' tracker, secdb, Wolfi's advisories, CVE records, KEV, EPSS, CSAF, OpenVEX and distro-info-data; --as says which it is`,
+    hint: `feeds are OSV (folder, zip, tar, JSON, JSON Lines), Debian's tracker and lists, Arch Linux' tracker, secdb, Wolfi's advisories, CVE records, KEV, EPSS, CSAF, OpenVEX, distro-info-data and the signed index of an apk repository; --as says which it is`,
   });
 }
 
 /** What a file is; undefined: not a feed. Throws FEED_UNREADABLE and FEED_DAMAGED. */
 export async function kindOfFile(path: string): Promise<{ kind: FeedKind; shape: FeedShape } | undefined> {
   const shape = await shapeOf(path);
-  const kind = shape.form === 'text' ? kindOfText(shape.head) : await kindOfRecords(path, shape);
+  const kind = await kindOfShape(path, shape);
   return kind && { kind, shape };
+}
+
+async function kindOfShape(path: string, shape: FeedShape): Promise<FeedKind | undefined> {
+  if (isApkIndex(shape)) return 'apk-packages';
+  return shape.form === 'text' ? kindOfText(shape.head) : await kindOfRecords(path, shape);
+}
+
+/** The index of an apk repository, as it is published: the first file in it is its signature, or else its list. */
+export function isApkIndex({ form, head }: FeedShape): boolean {
+  return (
+    form === 'tar' &&
+    /^(?:\.SIGN\.[A-Z0-9]{1,20}\.|DESCRIPTION\0|APKINDEX\0)/.test(head.toString('latin1', 0, 100))
+  );
 }
 
 /** Kinds whose files may be one record of many. */
@@ -46,7 +59,8 @@ function kindOfText(head: Buffer): FeedKind | undefined {
   if (text.startsWith('{') || text.startsWith('[')) return kindOfJson(text);
   if (/^#model_version:|^cve,epss,percentile\b/.test(text)) return 'epss';
   if (text.startsWith('version,codename,series,')) return 'end-of-life';
-  if (text.startsWith(PACKAGE_LIST)) return 'debian-packages';
+  const list = headOfList(text);
+  if (list !== undefined) return list.kind;
   if (/^schema-version:/m.test(text) && /^advisories:/m.test(text)) return 'wolfi';
   return /^packages:/m.test(text) && /^distroversion:/m.test(text) ? 'secdb' : undefined;
 }

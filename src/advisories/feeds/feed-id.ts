@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { FeedKind } from '../types.ts';
-import { releaseOfList } from './debian/package-list.ts';
+import { headOfList } from './packages/package-list.ts';
 import { secdbEcosystem } from './secdb/read-secdb.ts';
 
 /** How answers name a feed that nobody named: by its kind, and by the path where there may be several of one kind. */
@@ -9,7 +9,9 @@ export function feedIdOf(path: string, kind: FeedKind, head: string): string {
   if (kind === 'debian-list') return /\bDLA-/.test(head.slice(0, 1000)) ? 'debian-dla' : 'debian-dsa';
   if (kind === 'end-of-life')
     return /^[^\n]*\beol-(?:server|esm)\b/.test(head) ? 'ubuntu-releases' : 'debian-releases';
-  if (kind === 'debian-packages') return `debian-packages-${releaseOfList(head) ?? 'unknown'}`;
+  if (kind === 'debian-packages') return `debian-packages-${headOfList(head)?.release ?? 'unknown'}`;
+  if (kind === 'ubuntu-packages' || kind === 'apk-packages')
+    return packageListId(kind, [headOfList(head)?.release ?? 'unknown']);
   if (kind !== 'osv' && kind !== 'csaf' && kind !== 'openvex') return kind;
   const name = basename(path).replace(/(?:\.(?:json|jsonl|zip|tar|gz|tgz|xz|zst))+$/, '');
   const parts = [
@@ -21,6 +23,14 @@ export function feedIdOf(path: string, kind: FeedKind, head: string): string {
     .join('-')
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, '-');
+}
+
+/** `apk-packages-alpine-v3.22-main-x86_64`. */
+export function packageListId(kind: FeedKind, parts: readonly string[]): string {
+  return [kind, ...parts]
+    .join('-')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._]+/g, '-');
 }
 
 function secdbId(head: string): string {

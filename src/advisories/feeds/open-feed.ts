@@ -2,7 +2,6 @@ import type { FeedItem, FeedKind } from '../types.ts';
 import { readArchTracker } from './arch/read-arch-tracker.ts';
 import { FeedCoverage } from './coverage.ts';
 import { readCveRecord } from './cve/read-cve-record.ts';
-import { readPackageList } from './debian/package-list.ts';
 import { readAdvisoryList } from './debian/read-advisory-list.ts';
 import { readDebianTracker } from './debian/read-tracker.ts';
 import { detectFeedKind, isOneRecord } from './detect-kind.ts';
@@ -11,6 +10,7 @@ import { readEpss } from './exploited/read-epss.ts';
 import { readKev } from './exploited/read-kev.ts';
 import { feedIdOf } from './feed-id.ts';
 import { readOsvRecord } from './osv/read-osv-record.ts';
+import { readPackageList } from './packages/package-list.ts';
 import { oneLine } from './plain-text.ts';
 import { type FeedShape, shapeOf } from './records/feed-bytes.ts';
 import { readRecords } from './records/read-records.ts';
@@ -69,6 +69,8 @@ function itemsOf(kind: FeedKind, path: string, shape: FeedShape, notes: FeedNote
     case 'end-of-life':
       return readDistroInfo(path);
     case 'debian-packages':
+    case 'ubuntu-packages':
+    case 'apk-packages':
       return readPackageList(path, notes);
     case 'wolfi':
       return fromRecords(readRecords(path, shape), readWolfiDocument);

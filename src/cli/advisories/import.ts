@@ -48,7 +48,8 @@ export async function importFeeds({
     const onRejected = ({ id, reason, isUnread }: RejectedItem): void => {
       if (own.length < MOST_NAMED) own.push({ id, reason, isUnread: isUnread === true });
     };
-    const input = { store, kind, id: options.feed, covers: options.covers, fetchedAt, ...found, onRejected };
+    const { feed: id, covers, apkKey: apkKeys } = options;
+    const input = { store, kind, id, covers, apkKeys, fetchedAt, ...found, onRejected };
     const feed = await importFeed(input, context).finally(() => step.done());
     const before = taken.get(feed.id);
     if (before !== undefined) out.note(`${found.path} takes the place of ${before}: both are ${feed.id}`);

@@ -11,6 +11,7 @@ export type DbOptions = DatabaseOptions &
     as?: string;
     feed?: string;
     covers?: string[];
+    apkKey?: string[];
     limit?: number;
     allowOlder?: boolean;
     allowSmall?: string[];

@@ -31,9 +31,15 @@ const commands = {
         .option('--as <kind>', 'the kind of feed, where it cannot be recognised from its content')
         .option('--feed <id>', 'the id of the feed in answers; replaces what was imported under it before')
         .addOption(repeatedOption('--covers <ecosystem>', 'it covers all of this ecosystem, as in Debian:13'))
+        .addOption(
+          repeatedOption(
+            '--apk-key <file>',
+            'a public key that may sign the index of an apk repository, as in /etc/apk/keys (of Alpine they come with the program)',
+          ),
+        )
         .addHelpText(
           'after',
-          '\nExamples:\n  shearwall db import osv/npm/all.zip kev.json\n  shearwall db import advisories/ --as osv --feed ours --covers npm',
+          '\nExamples:\n  shearwall db import osv/npm/all.zip kev.json\n  shearwall db import advisories/ --as osv --feed ours --covers npm\n  shearwall db import --apk-key wolfi-signing.rsa.pub --covers Wolfi os/x86_64/APKINDEX.tar.gz',
         );
       addOptions(cmd, databaseOptions());
     },

@@ -1,7 +1,9 @@
 /** Whose an apk or rpm is, with and without a maintainer or vendor, digests and epochs: what in it must never be clean, and what is. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { apkIndex, apkSigner } from '../../../test/fakes/apk-index.ts';
 import { elfFile } from '../../../test/fakes/elf-file.ts';
 import { log4jJar } from '../../../test/fakes/hidden-components.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
@@ -55,6 +57,8 @@ const KINDS: readonly Kind[] = [
       { name: 'acme', version: '20250101' },
       { name: 'acme', version: '1.0_git20250101-r0', by: 'ACME <dev@acme.example>' },
       { name: 'grafana', version: '12.0.2', by: 'Grafana Labs <contact@grafana.com>' },
+      { name: 'acme', version: '1.0-r0', ...OWN_APK, origin: 'acme' },
+      { name: 'busybox', version: '1.36.1-r30', ...OWN_APK, origin: 'busybox-acme' },
       { name: 'acme', version: 'v1.0' },
       { name: 'acme', version: '1:1.0-r0' },
     ],
@@ -94,27 +98,35 @@ const shown = ({ name, version, by, packager, origin, epoch, hasDigests }: Shape
 describe('an apk or rpm', () => {
   let context: Awaited<ReturnType<typeof repositoryContext>>;
   let data: string;
+  let unindexed: string;
   let made = 0;
   before(async () => {
     context = await repositoryContext();
     const covers = ['Maven', 'Alpine:v3.20', 'Rocky Linux:9'];
-    data = await importedDatabase(
-      join(context.dir, 'feeds'),
-      { tracker: TRACKER, osv: RECORDS, covers },
-      context,
-    );
+    const feeds = { tracker: TRACKER, osv: RECORDS, covers };
+    unindexed = await importedDatabase(join(context.dir, 'unindexed'), feeds, context);
+    data = await importedDatabase(join(context.dir, 'feeds'), feeds, context);
+    const signer = apkSigner(context.dir);
+    const listed = ['busybox 1.36.1-r29', 'pax-utils 1.3.8-r0'].map((text) => {
+      const [name = '', version = ''] = text.split(' ');
+      return { name, version };
+    });
+    await writeFile(join(context.dir, 'APKINDEX.tar.gz'), apkIndex(listed, signer));
+    const flags = ['--apk-key', signer.file, '--data-dir', data];
+    await runLine(['db', 'import', join(context.dir, 'APKINDEX.tar.gz'), ...flags], context);
+    await runLine(['db', 'build', '--data-dir', data], context);
   });
   after(() => context[Symbol.asyncDispose]());
 
-  async function scanned(make: Kind['make'], found: InstalledOther) {
+  async function scanned(make: Kind['make'], found: InstalledOther, database = data) {
     const root = await make(join(context.dir, `root-${made++}`), [found]);
-    const flags = ['--data-dir', data, '--fail-on', 'any', '--max-feed-age', '5200w', '-o', 'json'];
-    const { exitCode, text } = await runLine(['scan', `dir:${root}`, ...flags], context);
-    const { verdict, findings } = JSON.parse(text) as ScanAnswer;
+    const flags = ['--data-dir', database, '--fail-on', 'any', '--max-feed-age', '5200w', '-o', 'json'];
+    const { exitCode, text, notes } = await runLine(['scan', `dir:${root}`, ...flags], context);
+    const { verdict, findings, origins } = JSON.parse(text) as ScanAnswer;
     const told = findings.map(
       ({ vulnerability: { id }, lowered }) => `${id} ${lowered.length > 0 ? 'lowered' : 'counts'}`,
     );
-    return { exitCode, answer: verdict.answer, told, reasons: verdict.reasons };
+    return { exitCode, answer: verdict.answer, told, reasons: verdict.reasons, origins, notes };
   }
 
   for (const { what, make, shapes, own, usual } of KINDS) {
@@ -145,4 +157,22 @@ describe('an apk or rpm', () => {
         assert.equal(exitCode, 0, reasons.join());
       });
   }
+
+  it('needs the signed index for the program of an apk that no record speaks of, whatever is written in it', async () => {
+    const files = { 'usr/bin/scanelf': elfFile() };
+    const [apk] = KINDS;
+    const usual = { ...(apk?.usual ?? assert.fail()), files };
+    const without = await scanned(alpineRoot, usual, unindexed);
+    assert.deepEqual([without.exitCode, without.answer], [3, 'unknown']);
+    assert.deepEqual(without.reasons, [
+      'no record speaks of pax-utils 1.3.7-r2, which brought programs, and nothing proves them to be of alpine-3.20.3',
+    ]);
+    assert.match(without.notes, /hint: the signed index .* shearwall db import APKINDEX\.tar\.gz/);
+    assert.deepEqual(without.origins, { own: 0, unproven: 1, foreign: [], isIndexed: false });
+    const indexed = await scanned(alpineRoot, usual);
+    assert.deepEqual([indexed.exitCode, indexed.notes], [0, '']);
+    assert.deepEqual(indexed.origins, { own: 1, unproven: 0, foreign: [], isIndexed: true });
+    const library = await scanned(alpineRoot, { ...usual, files: { 'etc/pax.conf': 'x' } }, unindexed);
+    assert.equal(library.exitCode, 0, 'without programs');
+  });
 });

@@ -14,6 +14,7 @@ import { sourceDateEpoch } from '../options.ts';
 import { quoteForShell } from '../quote-for-shell.ts';
 import { readTemplates, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
+import { howToIndex } from './how-to-index.ts';
 import { judgingOf } from './judging.ts';
 import type { ScanOptions } from './options.ts';
 import { outputsAsked } from './outputs-asked.ts';
@@ -55,10 +56,13 @@ export async function runScan({
       `hint: run "shearwall db update" and "shearwall db build"; a file that speaks of all of ${unfed.what} can be declared whole: shearwall db import FILE --covers ${quoteForShell(unfed.what)}`,
     );
   const unproven = report.gaps.find(({ why }) => why === 'unproven');
-  if (unproven?.what.startsWith('debian-') === true && !report.origins.isIndexed)
-    out.note(
-      'hint: the signed index of the release tells Debian\'s own packages from others: run "shearwall db update" and "shearwall db build"; where feeds are named, name debian-packages-trixie too',
-    );
+  if (unproven !== undefined && !report.origins.isIndexed) {
+    const how = howToIndex(unproven.what);
+    if (how !== undefined)
+      out.note(
+        `hint: the signed index of the release tells the distribution's own packages from others: ${how}`,
+      );
+  }
   if (verdict.answer === 'unknown') for (const hint of hintsOf(report)) out.note(`hint: ${hint}`);
   return exitCodes[verdict.answer];
 }

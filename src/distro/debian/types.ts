@@ -5,8 +5,8 @@ export type DebianArch = string;
 
 /** One suite that a recipe asks for, with all that its signed Release must say. */
 export type SuiteRequest = {
-  /** The archive: whose keys are pinned and which mirrors are asked. `security` is debian-security. */
-  archive: 'debian' | 'security';
+  /** The archive: whose keys are pinned and which mirrors are asked. `security` is debian-security; `ubuntu` is only read, never built from. */
+  archive: 'debian' | 'security' | 'ubuntu';
   /** As in dists/: trixie, trixie-updates, trixie-security. */
   suite: string;
   components: readonly string[];

@@ -29,6 +29,8 @@ export function packageOrigin(
     case 'listed':
     case 'earlier':
       return { is: 'own', why: `${index} lists its source ${source}, in this version or a later one` };
+    case 'unlisted':
+      return { is: 'unproven', why: `no index of ${ecosystem} that is here has ${source}` };
     case 'newer':
       return { is: 'unproven', why: `its version is above what ${index} lists of its source ${source}` };
     case 'odd':

@@ -6,15 +6,14 @@ import type { Gap, JudgedPackage } from '../types.ts';
 
 /**
  * Whether the silence of its release covers an OS package only where something proves that it is the distribution's, and nothing in the image
- * does: the signed index of a release of Debian can; the commit of aports that each of Alpine's packages names, and the vendor that
- * distributions with rpm put into theirs, are missing.
+ * does: the signed index of a release with deb or apk can; the vendor that distributions with rpm put into theirs is missing.
  */
-export function needsProof({ type, properties, supplier, qualifiers }: CatalogComponent): boolean {
+export function needsProof({ type, supplier, qualifiers }: CatalogComponent): boolean {
   switch (type) {
     case 'deb':
-      return qualifiers?.['distro']?.startsWith('debian-') === true;
+      return /^(?:debian|ubuntu)-/.test(qualifiers?.['distro'] ?? '');
     case 'apk':
-      return properties?.['commit'] === undefined;
+      return true;
     case 'rpm':
       return supplier === undefined;
     default:

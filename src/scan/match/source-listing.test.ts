@@ -4,10 +4,10 @@ import { subjectOf } from '../../../test/fakes/judging.ts';
 import { type AdvisoryDatabase, listingOf } from '../../advisories/index.ts';
 import { askedListings, isDoubtedByIndex, sourceListing } from './source-listing.ts';
 
-/** A database whose index of Debian 13 lists `curl` in these versions; undefined: it has no such index. */
-function indexOf(versions: readonly string[] | undefined): AdvisoryDatabase {
+/** A database whose index of a release lists `curl` in these versions; undefined: it has no such index. */
+function indexOf(versions: readonly string[] | undefined, of = 'Debian:13'): AdvisoryDatabase {
   const listedOf = (ecosystem: string, source: string) =>
-    ecosystem === 'Debian:13'
+    ecosystem === of
       ? versions?.flatMap((sourceVersion) => (source === 'curl' ? [{ sourceVersion }] : []))
       : undefined;
   return { listedOf } as Partial<Record<keyof AdvisoryDatabase, unknown>> as AdvisoryDatabase;
@@ -72,6 +72,52 @@ describe('how a source stands to the index of its release', () => {
     for (const purl of unknown)
       assert.equal(sourceListing(subjectOf(purl), indexOf(['1-1'])), undefined, purl);
     assert.equal(sourceListing(curl('1-1'), indexOf(undefined)), undefined);
+  });
+
+  it('is written as Ubuntu writes it, in a release of Ubuntu', () => {
+    const standing = (version: string, ...listed: string[]): string | undefined =>
+      sourceListing(
+        subjectOf(`pkg:deb/ubuntu/curl@${encodeURIComponent(version)}?distro=ubuntu-24.04`),
+        indexOf(listed, 'Ubuntu:24.04:LTS'),
+      )?.standing;
+    for (const [version, expected] of [
+      ['8.5.0-2ubuntu10.6', 'listed'],
+      ['8.5.0-2ubuntu10', 'earlier'],
+      ['8.5.0-2ubuntu10.1', 'earlier'],
+      ['8.5.0-2build1', 'earlier'],
+      ['8.4.0-0ubuntu0.24.04.1', 'earlier'],
+      ['8.5.0-2ubuntu10.7', 'newer'],
+      ['8.5.0-2ubuntu10.6+esm1', 'newer'],
+      ['8.5.0-2ubuntu10.6~acme', 'odd'],
+      ['8.5.0-2ubuntu10.6+acme1', 'odd'],
+      ['8.5.0-2~noble1', 'odd'],
+      ['8.5.0', 'odd'],
+    ] as const)
+      assert.equal(standing(version, '8.5.0-2ubuntu10.6'), expected, version);
+    assert.equal(standing('2.7.14build1', '2.7.14build2'), 'earlier');
+    assert.equal(standing('1-1'), 'absent');
+  });
+
+  it('is unlisted in an apk index, which is of one repository of several, and has a revision', () => {
+    const standing = (version: string, ...listed: string[]): string | undefined =>
+      sourceListing(
+        subjectOf(`pkg:apk/alpine/curl@${version}?distro=alpine-3.20.3`),
+        indexOf(listed, 'Alpine:v3.20'),
+      )?.standing;
+    for (const [version, expected] of [
+      ['8.9.1-r1', 'listed'],
+      ['8.9.1-r0', 'earlier'],
+      ['8.9.1_rc1-r0', 'earlier'],
+      ['8.9.1-r2', 'newer'],
+      ['8.10.0-r0', 'newer'],
+      ['8.9.1', 'odd'],
+      ['8.9.1-1', 'odd'],
+      ['8.9.1-r0acme', 'odd'],
+    ] as const)
+      assert.equal(standing(version, '8.9.1-r1'), expected, version);
+    assert.equal(standing('1-r0'), 'unlisted');
+    const wolfi = subjectOf('pkg:apk/wolfi/curl@8.9.1-r0?distro=wolfi-20230201');
+    assert.equal(sourceListing(wolfi, indexOf(['8.9.1-r0'], 'Wolfi'))?.standing, 'listed');
   });
 
   it('makes a package doubtful that is absent, newer or odd', () => {

@@ -1,28 +1,29 @@
 import { type AdvisoryDatabase, type ListedPackage, listingOf } from '../../advisories/index.ts';
-import { compareDebianVersions } from '../../versions/index.ts';
+import { versionOrder } from '../../versions/index.ts';
 import type { JudgedPackage } from '../types.ts';
 import { distributionOf } from './distribution-of.ts';
 import { releaseEcosystems } from './release-ecosystems.ts';
+import { isWrittenAlike } from './written-alike.ts';
 
 /**
  * How a source package in one version stands to the signed index of its release. `listed`: in this version. `earlier`: it is there, and
  * this version may have been. `newer`: above all that are listed. `odd`: written as the archive writes none. `absent`: the release has no
- * such source.
+ * such source. `unlisted`: no index that is here has it, and of those of apk, one for each repository, there may be more.
  */
 export type SourceListing = {
   ecosystem: string;
   source: string;
-  standing: 'listed' | 'earlier' | 'newer' | 'odd' | 'absent';
+  standing: 'listed' | 'earlier' | 'newer' | 'odd' | 'absent' | 'unlisted';
   packages: readonly ListedPackage[];
 };
 
 /** Undefined: it is not of a release whose index the database has, or nobody knows its source. */
 export function sourceListing(subject: JudgedPackage, database: AdvisoryDatabase): SourceListing | undefined {
   const ecosystem = releaseOf(subject);
-  const { name: source, version } = subject;
+  const { name: source, version, type } = subject;
   const packages = ecosystem === undefined ? undefined : database.listedOf(ecosystem, source);
   if (ecosystem === undefined || packages === undefined || version === undefined) return undefined;
-  return { ecosystem, source, standing: standingOf(version, packages), packages };
+  return { ecosystem, source, standing: standingOf({ type, ecosystem, version }, packages), packages };
 }
 
 /** What of the database's index a judgement of the subject rests on: the index being there, and what it lists of the source. */
@@ -36,47 +37,35 @@ export function askedListings(subject: JudgedPackage): { ecosystem: string; name
 /** Why the index makes it a third party's, or not surely the distribution's. */
 export function isDoubtedByIndex(subject: JudgedPackage, database: AdvisoryDatabase): boolean {
   const standing = sourceListing(subject, database)?.standing;
-  return standing === 'absent' || standing === 'newer' || standing === 'odd';
+  return standing !== undefined && !isProof(standing);
 }
 
 /** The index proves it to be the distribution's. */
 export function isListedByIndex(subject: JudgedPackage, database: AdvisoryDatabase): boolean {
   const standing = sourceListing(subject, database)?.standing;
+  return standing !== undefined && isProof(standing);
+}
+
+function isProof(standing: SourceListing['standing']): boolean {
   return standing === 'listed' || standing === 'earlier';
 }
 
 function releaseOf(subject: JudgedPackage): string | undefined {
-  if (subject.type !== 'deb' || subject.qualifiers['built-from'] === 'unknown') return undefined;
-  const distribution = distributionOf(subject);
-  return distribution.id === 'debian' ? releaseEcosystems(distribution)?.own[0] : undefined;
+  if (!INDEXED.has(subject.type) || subject.qualifiers['built-from'] === 'unknown') return undefined;
+  return releaseEcosystems(distributionOf(subject))?.own[0];
 }
 
-function standingOf(version: string, packages: readonly ListedPackage[]): SourceListing['standing'] {
-  if (packages.length === 0) return 'absent';
+/** Types of packages whose distributions sign an index of them. */
+const INDEXED: ReadonlySet<string> = new Set(['deb', 'apk']);
+
+function standingOf(
+  { type, ecosystem, version }: { type: string; ecosystem: string; version: string },
+  packages: readonly ListedPackage[],
+): SourceListing['standing'] {
+  if (packages.length === 0) return type === 'apk' ? 'unlisted' : 'absent';
   const versions = packages.map(({ sourceVersion }) => sourceVersion);
   if (versions.includes(version)) return 'listed';
-  if (!versions.some((listed) => isWrittenAlike(version, listed))) return 'odd';
-  return versions.some((listed) => compareDebianVersions(listed, version) > 0) ? 'earlier' : 'newer';
+  if (!versions.some((listed) => isWrittenAlike(version, listed, ecosystem))) return 'odd';
+  const { compare } = versionOrder(type === 'apk' ? 'apk' : 'deb');
+  return versions.some((listed) => compare(listed, version) > 0) ? 'earlier' : 'newer';
 }
-
-/**
- * With a revision or without, as the other; and what stands behind the revision is what the archive's own uploads, stable and security
- * updates, backports and rebuilds write. The same epoch, too: it only ever grows.
- */
-function isWrittenAlike(version: string, listed: string): boolean {
-  const [own, other] = [version, listed].map((text) => /-([^-]*)$/.exec(text)?.[1]);
-  if ((own === undefined) !== (other === undefined)) return false;
-  return (
-    REVISION.test(own ?? SUFFIX.exec(version)?.[0] ?? '') &&
-    Number(epochOf(version)) <= Number(epochOf(listed))
-  );
-}
-
-function epochOf(version: string): string {
-  return /^\d{1,9}(?=:)/.exec(version)?.[0] ?? '0';
-}
-
-/** Of a native package, what begins where its own version seems to end. */
-const SUFFIX = /[+~](?:deb|nmu|bpo)\d[^]*$/;
-const REVISION =
-  /^(?:\d{1,9}(?:\.\d{1,9}){0,4})?(?:[+~](?:deb\d{1,3}u\d{1,3}|b\d{1,4}|nmu\d{1,3}|exp\d{1,3}|bpo\d{1,3}\+\d{1,3})){0,5}$/;

@@ -39,7 +39,17 @@ function cratesOf(program: string): Listed[] {
   const host = /host: (\S+)/.exec(run('rustc', ['-vV']))?.[1] ?? '';
   const tree = run(
     'cargo',
-    ['tree', '--locked', '--edges', 'normal', '--prefix', 'none', '--no-dedupe', '--target', host],
+    [
+      'tree',
+      '--locked',
+      '--edges',
+      'normal,no-proc-macro',
+      '--prefix',
+      'none',
+      '--no-dedupe',
+      '--target',
+      host,
+    ],
     { cwd: source },
   );
   const crates = [...tree.matchAll(/^(\S+) v(\S+)/gm)].map(([, crate = '', of = '']): [string, Listed] => [

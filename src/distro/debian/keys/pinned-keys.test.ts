@@ -15,9 +15,12 @@ const FINGERPRINTS: Record<string, string> = {
   '04B54C3CDCA79751B16BC6B5225629DF75B188BD': 'Debian Archive Automatic Signing Key (13/trixie)',
   '5E04A1E3223A19A20706E20F9904613D4CCE68C6': 'Debian Security Archive Automatic Signing Key (13/trixie)',
   '41587F7DB8C774BCCF131416762F67A0B2C39DE4': 'Debian Stable Release Key (13/trixie)',
+  // As in ubuntu-archive-keyring.gpg of Debian's ubuntu-keyring.
+  '790BC7277767219C42C86F933B4FE6ACC0B21F32': 'Ubuntu Archive Automatic Signing Key (2012)',
+  F6ECB3762474EDA9D21B7022871920D1991BC93C: 'Ubuntu Archive Automatic Signing Key (2018)',
 };
 
-const archives = ['debian', 'security'] as const;
+const archives = ['debian', 'security', 'ubuntu'] as const;
 const everyPin = archives.flatMap((archive) =>
   pinnedReleases(archive).flatMap((release) =>
     pinnedKeys(archive, release).map((key) => ({ archive, release, key })),

@@ -29,15 +29,16 @@ export function checkRelease(
 }
 
 function checkIdentity(release: ReleaseText, request: SuiteRequest, what: string): void {
-  const { suite } = request;
+  const { suite, archive } = request;
+  const origin = archive === 'ubuntu' ? 'Ubuntu' : 'Debian';
   if (release.codename !== suite && release.suite !== suite) {
     const found = `Codename ${release.codename || 'none'}, Suite ${release.suite || 'none'}`;
     throw repositoryError('REPOSITORY_MISMATCH', `${what} is for the suite ${found}, not ${suite}`);
   }
-  if (release.origin !== 'Debian') {
+  if (release.origin !== origin) {
     throw repositoryError(
       'REPOSITORY_MISMATCH',
-      `${what} has the Origin ${JSON.stringify(release.origin)}, not Debian`,
+      `${what} has the Origin ${JSON.stringify(release.origin)}, not ${origin}`,
     );
   }
 }

@@ -37,6 +37,18 @@ Suites: trixie
 ];
 
 describe('mirrorsFor', () => {
+  it('asks the mirror that is named for Ubuntu, else both of its archives, and none of Debian', () => {
+    const noble = { archive: 'ubuntu' as const, suite: 'noble', mirrors: [] as string[] };
+    const settings = { environmentMirror: 'http://env.example/debian', aptSources };
+    const named = { ...noble, mirrors: ['http://m.example/ubuntu/'] };
+    assert.deepEqual(mirrorsFor(named, settings), ['http://m.example/ubuntu']);
+    const both = mirrorsFor(noble, settings);
+    assert.deepEqual(
+      both.map((url) => new URL(url).pathname),
+      ['/ubuntu', '/ubuntu-ports'],
+    );
+  });
+
   it('asks the recipe, then the environment, then the apt sources of the host', () => {
     const mirrors = mirrorsFor(
       { ...main, mirrors: ['https://recipe.example/debian/'] },

@@ -16,6 +16,7 @@ export type MirrorSettings = {
   snapshotBase?: string | undefined;
 };
 
+const UBUNTU_MIRRORS = ['http://archive.ubuntu.com/ubuntu', 'http://ports.ubuntu.com/ubuntu-ports'];
 const DEFAULT_MIRROR = 'http://ftp.debian.org/debian';
 /** The service of Debian that remembers every state and every file of the archive. */
 export const DEFAULT_SNAPSHOT_BASE = 'https://snapshot.debian.org/archive';
@@ -30,6 +31,7 @@ export function mirrorsFor(
   request: Pick<SuiteRequest, 'archive' | 'suite' | 'snapshot' | 'mirrors'>,
   settings: MirrorSettings,
 ): string[] {
+  if (request.archive === 'ubuntu') return ubuntuMirrors(request.mirrors);
   if (request.snapshot !== undefined) return [snapshotMirror(request.archive, request.snapshot, settings)];
   const named = [...request.mirrors, ...(settings.environmentMirror ?? '').split(/\s+/).filter(Boolean)];
   const mirrors = [
@@ -38,6 +40,11 @@ export function mirrorsFor(
   ];
   if (mirrors.length === 0) mirrors.push(...forArchive(DEFAULT_MIRROR, request.archive));
   return [...new Set(mirrors)];
+}
+
+/** One archive serves amd64 and i386, the other all else; both have the same Releases. */
+function ubuntuMirrors(named: readonly string[]): string[] {
+  return [...new Set([...named.map(normalizeMirror), ...(named.length > 0 ? [] : UBUNTU_MIRRORS)])];
 }
 
 export function snapshotMirror(archive: Archive, snapshot: string, settings: MirrorSettings): string {

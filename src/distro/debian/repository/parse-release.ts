@@ -9,6 +9,8 @@ export type ReleaseText = {
   origin: string;
   suite: string;
   codename: string;
+  /** Of a release with a number; else empty. */
+  version: string;
   date: number;
   validUntil: number | undefined;
   architectures: string[];
@@ -34,6 +36,7 @@ export function parseRelease(text: string, what: string): ReleaseText {
     origin: field('Origin'),
     suite: field('Suite'),
     codename: field('Codename'),
+    version: field('Version'),
     date: parseDate(field('Date'), 'Date', what),
     validUntil: validUntil === '' ? undefined : parseDate(validUntil, 'Valid-Until', what),
     architectures: words('Architectures'),

@@ -97,4 +97,39 @@ describe('the index of a release of Debian', () => {
     assert.equal(await failure({ ...feed, url: mirror.url }), 'ADVISORIES_CONFIG');
     assert.equal(await failure({ ...feed, keyring: '/nowhere' }), 'ADVISORIES_CONFIG_UNREADABLE');
   });
+
+  describe('of Ubuntu', () => {
+    const suite = (name: string, version: string, fields = {}) => ({
+      suite: name,
+      root: '/debian',
+      components: ['main', 'restricted', 'universe', 'multiverse'],
+      packages: [{ control: { Package: 'bash', Version: version, Architecture: 'amd64', Source: 'bash' } }],
+      fields: { Origin: 'Ubuntu', Version: '24.04', ...fields },
+    });
+    const noble = async (more: Partial<ConfiguredFeed> = {}, fields = {}) => {
+      for (const name of ['noble', 'noble-updates', 'noble-security'])
+        await mirror.publish(suite(name, '5.2.21-2ubuntu4', fields));
+      const url = `${mirror.url}/dists/noble`;
+      return await failure({ ...feed, id: 'ubuntu', kind: 'ubuntu-packages', url, ...more });
+    };
+
+    it('is of the number that its Releases give, from one archive with its security fixes', async () => {
+      assert.equal(await noble(), 'updated');
+      const { feeds } = await store.list();
+      const path = join(context.dir, 'ubuntu.db');
+      await buildAdvisoryDatabase({ path, builtAt: 1, feeds: storedSources(store, feeds) }, context);
+      const database = openAdvisoryDatabase(path);
+      const lines = database
+        .listedOf('Ubuntu:24.04:LTS', 'bash')
+        ?.map(({ name, version }) => [name, version]);
+      database.close();
+      assert.deepEqual(lines, [['bash', '5.2.21-2ubuntu4']]);
+    });
+
+    it("is refused signed by another's key, of Debian, of two numbers or none", async () => {
+      assert.equal(await noble({ id: 'unsigned', keyring: undefined }), 'REPOSITORY_SIGNATURE');
+      assert.equal(await noble({ id: 'debian' }, { Origin: 'Debian' }), 'REPOSITORY_MISMATCH');
+      assert.equal(await noble({ id: 'none' }, { Version: undefined }), 'ADVISORIES_CONFIG');
+    });
+  });
 });
