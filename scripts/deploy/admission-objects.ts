@@ -65,13 +65,33 @@ function ownRights(namespace: string): object[] {
     apiGroups: ['admissionregistration.k8s.io'],
     resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
   };
+  const definitions = {
+    apiGroups: ['apiextensions.k8s.io'],
+    resources: ['customresourcedefinitions'],
+  };
+  const policies = ['clusterpolicies', 'policies'];
+  const ours = { apiGroups: ['policies.shearwall.dev'] };
   const rules = (what: object) => [
     { ...what, verbs: ['create'] },
     { ...what, verbs, resourceNames: OWN },
   ];
   return [
     ...rights(part, { namespace, kind: 'Role', rules: rules(secrets) }),
-    ...rights(part, { namespace, kind: 'ClusterRole', rules: rules(webhooks) }),
+    ...rights(part, {
+      namespace,
+      kind: 'ClusterRole',
+      rules: [
+        ...rules(webhooks),
+        { ...definitions, verbs: ['create'] },
+        {
+          ...definitions,
+          verbs: ['get', 'patch'],
+          resourceNames: policies.map((plural) => `${plural}.policies.shearwall.dev`),
+        },
+        { ...ours, resources: policies, verbs: ['list', 'watch'] },
+        { ...ours, resources: policies.map((plural) => `${plural}/status`), verbs: ['patch'] },
+      ],
+    }),
   ];
 }
 

@@ -81,12 +81,15 @@ export type ImageVerdict = {
   validUntil: number | undefined;
 };
 
+/** Digests of all that decides; `narrowed`: of what a namespace asks besides, where it does. */
+export type JudgedBy = { policies: Digest; trustedRoot: Digest; narrowed?: Digest | undefined };
+
 /** Who says whether an image may run. Answers are the same for the same question as long as nothing changed. */
 export type ImageJudge = {
   /** By the names of policies alone; nothing is asked of anybody. Throws OCI_REFERENCE_INVALID. */
   pinOf(question: ImageQuestion): Pin;
   /** Rejects where no answer could be had: the registry is away, slow, or refuses. */
   judge(question: ImageQuestion, signal: AbortSignal): Promise<ImageVerdict>;
-  /** What the answers stand on, for the audit log. */
-  basis(): { policies: Digest; trustedRoot: Digest };
+  /** What the answers in a namespace stand on, also for the audit log; of the whole cluster where none is named. */
+  basis(namespace?: string): JudgedBy;
 };

@@ -52,13 +52,15 @@ export {
   convertForeignPolicies,
   exportPolicyFiles,
   FOREIGN_LIMIT_BYTES,
+  policyResourceSchema,
   readPolicyFixtures,
+  readPolicyResources,
 } from './open-checks.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export type { PolicyCheck } from './policy/check/check-policies.ts';
 export type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
-export type { Pin, PolicyByName } from './policy/index.ts';
+export type { Pin, PolicyByName, PolicyResource, ReadResource } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export {

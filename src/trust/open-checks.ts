@@ -3,6 +3,7 @@ import type { PolicyCheck } from './policy/check/check-policies.ts';
 import type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
 import type { PolicyFixture } from './policy/fixtures/fixture-file.ts';
 import type { Conversion } from './policy/foreign/convert-policies.ts';
+import type { PolicyResource, ReadResource } from './policy/index.ts';
 
 /** Of a file to convert. */
 export const FOREIGN_LIMIT_BYTES = 1024 * 1024;
@@ -29,4 +30,21 @@ export async function convertForeignPolicies(text: string, name: string): Promis
 export async function exportPolicyFiles(paths: readonly string[], to: ExportTarget): Promise<PolicyExport> {
   const { exportPolicies } = await import('./policy/export/export-policies.ts');
   return await exportPolicies(paths, to, policyReader(paths));
+}
+
+/** Policies that stand in a cluster; those of `known` that are still the same are taken as they are. Never throws for what they say. */
+export async function readPolicyResources(
+  resources: readonly PolicyResource[],
+  known: readonly ReadResource[] = [],
+): Promise<ReadResource[]> {
+  // Most clusters have none, and wait for no machinery.
+  if (resources.length === 0) return [];
+  const { readResources } = await import('./policy/resources/read-resources.ts');
+  return await readResources(resources, known);
+}
+
+/** What a policy file may hold, as the schema of a CustomResourceDefinition (OpenAPI v3, structural). */
+export async function policyResourceSchema(): Promise<Record<string, unknown>> {
+  const { resourceSchema } = await import('./policy/resources/resource-schema.ts');
+  return resourceSchema();
 }

@@ -38,9 +38,10 @@ export class KubernetesObjects implements KubernetesClient {
 
   remove = async (path: string): Promise<boolean> => {
     this.asked.push(`remove ${path}`);
-    const wasThere = this.objects.delete(path);
-    this.#changes.emit('change', path);
-    return wasThere;
+    const removed = this.objects.get(path);
+    this.objects.delete(path);
+    this.#changes.emit('change', path, removed);
+    return removed !== undefined;
   };
 
   list = async (): Promise<never> => {
@@ -51,10 +52,13 @@ export class KubernetesObjects implements KubernetesClient {
     const collection = path.split('?', 1)[0] ?? '';
     const line = (type: string, object: unknown) => Buffer.from(JSON.stringify({ type, object }));
     const bookmark = { 'k8s.io/initial-events-end': 'true' };
+    for (const [at, object] of this.objects) if (isIn(collection, at)) yield line('ADDED', object);
     yield line('BOOKMARK', { metadata: { resourceVersion: '1', annotations: bookmark } });
     while (!signal.aborted) {
-      const [changed] = (await once(this.#changes, 'change', { signal })) as [string];
-      if (changed.startsWith(collection)) yield line('MODIFIED', this.objects.get(changed) ?? {});
+      const [at, removed] = (await once(this.#changes, 'change', { signal })) as [string, Kept | undefined];
+      const object = this.objects.get(at);
+      if (isIn(collection, at))
+        yield object === undefined ? line('DELETED', removed) : line('MODIFIED', object);
     }
   }
 
@@ -64,4 +68,8 @@ export class KubernetesObjects implements KubernetesClient {
     this.#changes.emit('change', path);
     return kept;
   }
+}
+
+function isIn(collection: string, path: string): boolean {
+  return path.startsWith(`${collection}/`);
 }

@@ -1,7 +1,7 @@
 /** A real API server with replicas of the webhook behind a Service, and what a kube-proxy does for them. */
 import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startShearwall } from '../fakes/run-shearwall.ts';
 import { type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
+import { giveRights } from './part-rights.ts';
 
 const NAMESPACE = 'shearwall';
 const SERVICE_IP = '127.0.7.77';
@@ -59,6 +60,9 @@ export class AdmissionCluster {
       metadata: { name: 'webhook' },
       spec: { clusterIP: SERVICE_IP, ports },
     });
+    const token = await giveRights(api, 'admission');
+    const config = JSON.parse(readFileSync(api.kubeconfig, 'utf8')) as { users: object[] };
+    cluster.file('kubeconfig', JSON.stringify({ ...config, users: [{ name: 'admin', user: { token } }] }));
     return cluster;
   }
 
@@ -81,14 +85,22 @@ export class AdmissionCluster {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  /** Starts one more replica; ready when the Service leads to it. */
+  /** Starts one more replica, with the rights that we ship; ready when the Service leads to it. */
   async addReplica(env: Record<string, string> = {}): Promise<Replica> {
     let [said, answered] = ['', ''];
     const args = ['admit', '--policy', this.file('policy.yaml'), '--trusted-root', this.file('root.json')];
     const at = ['--listen', '127.0.0.1:0', '--operations', '127.0.0.1:0', '--json'];
     const service = ['--service', `${NAMESPACE}/webhook:${this.servicePort}`];
     const { child } = startShearwall(
-      [...args, ...at, ...service, '--kubeconfig', this.api.kubeconfig, '--cache-dir', this.file('cache')],
+      [
+        ...args,
+        ...at,
+        ...service,
+        '--kubeconfig',
+        this.file('kubeconfig'),
+        '--cache-dir',
+        this.file('cache'),
+      ],
       { program: PROGRAM, env, onStderr: (text) => void (said += text) },
     );
     child.stdout?.on('data', (text: Buffer) => void (answered += text.toString()));

@@ -16,8 +16,8 @@ import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { type ServedFleet, serveFleet } from '../../src/server/index.ts';
 import { listRuns, openStore, recordGrant, recordToken, unseenTimes } from '../../src/store/index.ts';
 import { howOften } from '../how-often.ts';
-import { giveAgentRights } from './agent-rights.ts';
 import { freePort, hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
+import { giveRights } from './part-rights.ts';
 
 const PODS = howOften({ quick: 200, long: 2000 });
 const CHANGES = howOften({ quick: 400, long: 10_000 });
@@ -83,7 +83,7 @@ describe('an agent on a real kube-apiserver', {
     for (const name of ['shop', 'shearwall'])
       await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
     const { user } = given.users[0] ?? assert.fail();
-    user.token = await giveAgentRights(api);
+    user.token = await giveRights(api, 'agent');
     writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(given));
     await api.send('POST', '/api/v1/nodes', {
       metadata: { name: 'n1', labels: { 'kubernetes.io/arch': 'amd64' } },

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { fillTemplate } from '../fakes/helm-template.ts';
-import { agentMay, giveAgentRights } from './agent-rights.ts';
 import { hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
+import { giveRights, partMay } from './part-rights.ts';
 import { pathOf, type Shipped } from './shipped-objects.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
@@ -68,21 +68,21 @@ describe('what we ship for clusters, on a real kube-apiserver', {
   });
 
   it('lets an agent read what runs and hold its Lease, and nothing else', async () => {
-    await giveAgentRights(api);
+    await giveRights(api, 'agent');
     const lease = { group: 'coordination.k8s.io', resource: 'leases', namespace: NAMESPACE };
     for (const verb of ['get', 'patch']) {
-      assert.ok(await agentMay(api, { ...lease, verb, name: 'shearwall-agent' }));
-      assert.ok(!(await agentMay(api, { ...lease, verb, name: 'other' })));
+      assert.ok(await partMay(api, 'agent', { ...lease, verb, name: 'shearwall-agent' }));
+      assert.ok(!(await partMay(api, 'agent', { ...lease, verb, name: 'other' })));
     }
-    assert.ok(!(await agentMay(api, { ...lease, namespace: 'kube-system', verb: 'create' })));
+    assert.ok(!(await partMay(api, 'agent', { ...lease, namespace: 'kube-system', verb: 'create' })));
     for (const verb of ['get', 'list', 'watch']) {
-      assert.ok(await agentMay(api, { resource: 'pods', verb }));
-      assert.ok(await agentMay(api, { group: 'batch', resource: 'cronjobs', verb }));
+      assert.ok(await partMay(api, 'agent', { resource: 'pods', verb }));
+      assert.ok(await partMay(api, 'agent', { group: 'batch', resource: 'cronjobs', verb }));
       for (const resource of ['secrets', 'configmaps', 'serviceaccounts'])
-        assert.ok(!(await agentMay(api, { resource, verb, namespace: NAMESPACE })), resource);
+        assert.ok(!(await partMay(api, 'agent', { resource, verb, namespace: NAMESPACE })), resource);
     }
-    assert.ok(!(await agentMay(api, { resource: 'pods', verb: 'delete', namespace: NAMESPACE })));
-    assert.ok(!(await agentMay(api, { resource: 'pods', subresource: 'exec', verb: 'create' })));
+    assert.ok(!(await partMay(api, 'agent', { resource: 'pods', verb: 'delete', namespace: NAMESPACE })));
+    assert.ok(!(await partMay(api, 'agent', { resource: 'pods', subresource: 'exec', verb: 'create' })));
   });
 
   it('has pods that the restricted standard lets in, and would not if they asked for more', async () => {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { parseReference } from '../../oci/index.ts';
 import {
   type Decisions,
@@ -16,13 +17,18 @@ export function openPolicyJudge(input: OpenDecisionsInput, context: TrustContext
   return {
     pinOf: ({ image }) => policies.pinOf(parseReference(image)),
     // With its transport: a file of this machine that has the name of an image is none of the cluster's.
-    async judge({ image }, signal): Promise<ImageVerdict> {
+    async judge({ image, namespace }, signal): Promise<ImageVerdict> {
       parseReference(image);
-      const decision = await decisions.decide(`docker://${image}`, signal);
+      const decision = await decisions.decide(`docker://${image}`, signal, namespace);
       const { allowed, digest, reasons, warnings, validUntil } = decision;
       return { allowed, digest, warnings, validUntil, reasons: reasons.map(({ message }) => message) };
     },
-    basis: () => ({ policies: policies.digest, trustedRoot: trustedRoot.digest }),
+    basis: (namespace = '') =>
+      withoutUndefined({
+        policies: policies.digest,
+        trustedRoot: trustedRoot.digest,
+        narrowed: policies.narrowed()[namespace],
+      }),
     [Symbol.asyncDispose]: async () => await decisions[Symbol.asyncDispose](),
   };
 }

@@ -14,7 +14,13 @@ const bad: ImageVerdict = { ...good, allowed: false, reasons: ['unsigned'] };
 function remembering() {
   const clock = devClock();
   const asked: string[] = [];
-  const world = { verdict: good, policies: 'a', gate: Promise.resolve() as Promise<void>, fails: false };
+  const world = {
+    verdict: good,
+    policies: 'a',
+    narrowed: '',
+    gate: Promise.resolve() as Promise<void>,
+    fails: false,
+  };
   const inner: ImageJudge = {
     pinOf: () => 'templates',
     async judge({ image }) {
@@ -23,12 +29,16 @@ function remembering() {
       if (world.fails) throw new Error('the registry is away');
       return world.verdict;
     },
-    basis: () => ({ policies: digestOf(world.policies), trustedRoot: digestOf('root') }),
+    basis: (namespace) => ({
+      policies: digestOf(world.policies),
+      trustedRoot: digestOf('root'),
+      narrowed: namespace === 'narrow' && world.narrowed !== '' ? digestOf(world.narrowed) : undefined,
+    }),
   };
   const never = new AbortController().signal;
   const judge = rememberVerdicts(inner, { clock, signal: never });
-  const ask = async (image: string, signal = never) =>
-    await judge.judge({ image, namespace: 'shop' }, signal);
+  const ask = async (image: string, signal = never, namespace = 'shop') =>
+    await judge.judge({ image, namespace }, signal);
   /** What was asked beside an answer has come back. */
   const settled = async () => await new Promise<void>((resolve) => setImmediate(resolve));
   return { clock, asked, world, judge, ask, settled };
@@ -133,6 +143,33 @@ describe('remembered verdicts', () => {
     world.policies = 'b';
     world.verdict = bad;
     assert.equal((await ask(byDigest)).allowed, false);
+    assert.equal(asked.length, 2);
+  });
+
+  it('are of one namespace where that has policies of its own, and of all others together', async () => {
+    const { ask, asked, world } = remembering();
+    world.narrowed = 'strict';
+    const askIn = async (namespace: string) => await ask(byDigest, undefined, namespace);
+    await askIn('shop');
+    await askIn('other');
+    assert.equal(asked.length, 1);
+    world.verdict = bad;
+    assert.equal((await askIn('narrow')).allowed, false);
+    assert.equal((await askIn('shop')).allowed, true);
+    world.verdict = good;
+    world.narrowed = 'loose';
+    assert.equal((await askIn('narrow')).allowed, true);
+    assert.equal(asked.length, 3);
+  });
+
+  it('of two namespaces with policies of their own are asked for apart, at the same time', async () => {
+    const { ask, asked, world } = remembering();
+    world.narrowed = 'strict';
+    const { promise, open } = gate();
+    world.gate = promise;
+    const answers = Promise.all(['shop', 'narrow', 'other'].map((each) => ask(byDigest, undefined, each)));
+    open();
+    await answers;
     assert.equal(asked.length, 2);
   });
 

@@ -40,7 +40,7 @@ type Held = { verdict: ImageVerdict; atMs: number };
 
 /**
  * Keeps answers by repository, digest and what they stand on, asks each question once at a time, and goes on asking when who wanted to
- * know has left: who tries again finds the answer. The namespace plays no part, as policies are those of the whole cluster. Rejects with
+ * know has left: who tries again finds the answer. A namespace plays a part only where it has policies of its own. Rejects with
  * ADMISSION_SLOW where the caller's time ends first.
  */
 export function rememberVerdicts(
@@ -53,9 +53,11 @@ export function rememberVerdicts(
   const counts = { hits: 0, misses: 0 };
   let generation = 0;
 
-  const ground = (): string => {
-    const { policies, trustedRoot } = inner.basis();
-    return `${policies} ${trustedRoot}`;
+  const ground = (namespace: string): string => {
+    const { policies, trustedRoot, narrowed } = inner.basis(namespace);
+    return narrowed === undefined
+      ? `${policies} ${trustedRoot}`
+      : `${policies} ${trustedRoot} ${namespace} ${narrowed}`;
   };
 
   /** Asked by `name`: one digest, or a tag. */
@@ -66,7 +68,7 @@ export function rememberVerdicts(
       const signal = AbortSignal.any([ending, AbortSignal.timeout(FLIGHT_MS)]);
       const verdict = await inner.judge(question, signal);
       // The answer stands on other policies than the question by now, or on ones that were read anew.
-      if (began !== generation || basis !== ground()) return verdict;
+      if (began !== generation || basis !== ground(question.namespace)) return verdict;
       const [atMs, of] = [clock.nowMs(), digest ?? verdict.digest];
       if (of === undefined) return verdict;
       if (digest === undefined && tag !== undefined)
@@ -84,7 +86,7 @@ export function rememberVerdicts(
 
   return {
     counts,
-    basis: () => inner.basis(),
+    basis: (namespace) => inner.basis(namespace),
     pinOf: (question) => inner.pinOf(question),
     forget() {
       generation++;
@@ -93,7 +95,7 @@ export function rememberVerdicts(
       flights.clear();
     },
     async judge(question, signal) {
-      const [reference, basis] = [parseReference(question.image), ground()];
+      const [reference, basis] = [parseReference(question.image), ground(question.namespace)];
       const digest = digestOfTag(reference, basis);
       const byDigest =
         digest === undefined ? undefined : { ...question, image: `${nameOf(reference)}@${digest}` };

@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { fieldsOf } from '../../base/fields.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { changedPlaces, hasDigest, type PlaceState, pinned } from '../pins/changed-places.ts';
 import { imagePlaces } from '../places/image-places.ts';
 import { hasTemplatedController, type ShapeOf } from '../places/shapes.ts';
@@ -26,7 +27,7 @@ const PARALLEL = 16;
 export async function mutateReview(review: Review, means: AnswerMeans): Promise<ReviewAnswer> {
   const looked = lookAt(review, means.shapeOf);
   if (looked === undefined || isMirrorPod(review) || isComparedByOwner(review, means.shapeOf))
-    return allow(means.judge);
+    return allow(review, means.judge);
   const pins = await mapConcurrently(
     looked.states,
     PARALLEL,
@@ -35,7 +36,7 @@ export async function mutateReview(review: Review, means: AnswerMeans): Promise<
   const failures = pins.flatMap((pin) => (pin !== undefined && 'failure' in pin ? [pin.failure] : []));
   if (failures.length > 0) return refuse(review, failures, means.judge);
   return {
-    ...allow(means.judge),
+    ...allow(review, means.judge),
     patch: pins.flatMap((pin) => (pin !== undefined && 'op' in pin ? [pin] : [])),
   };
 }
@@ -44,9 +45,9 @@ export async function mutateReview(review: Review, means: AnswerMeans): Promise<
 export async function validateReview(review: Review, means: AnswerMeans): Promise<ReviewAnswer> {
   const { judge } = means;
   const looked = lookAt(review, means.shapeOf);
-  if (looked === undefined) return allow(judge);
+  if (looked === undefined) return allow(review, judge);
   if (isMirrorPod(review))
-    return warn(judge, [
+    return warn(review, judge, [
       `${describeObject(review)} is a static pod of its node: it runs whatever its images are`,
     ]);
   const judged = await mapConcurrently(
@@ -59,7 +60,9 @@ export async function validateReview(review: Review, means: AnswerMeans): Promis
     ...judged.flatMap(({ failure }) => failure ?? []),
   ];
   const warnings = judged.flatMap((each) => each.warnings);
-  return failures.length > 0 ? { ...refuse(review, failures, judge), warnings } : warn(judge, warnings);
+  return failures.length > 0
+    ? { ...refuse(review, failures, judge), warnings }
+    : warn(review, judge, warnings);
 }
 
 /** Undefined: nothing of it can run. */
@@ -137,21 +140,25 @@ function replace(path: readonly (string | number)[], value: string): PatchOperat
   return { op: 'replace', path: pointer, value };
 }
 
-function allow(judge: ImageJudge): ReviewAnswer {
-  const { policies, trustedRoot } = judge.basis();
+function allow({ namespace }: Review, judge: ImageJudge): ReviewAnswer {
+  const { policies, trustedRoot, narrowed } = judge.basis(namespace);
   return {
     allowed: true,
     message: undefined,
     warnings: [],
     patch: [],
-    audit: { policies, 'trusted-root': trustedRoot },
+    audit: withoutUndefined({ policies, 'trusted-root': trustedRoot, 'namespace-policies': narrowed }),
   };
 }
 
-function warn(judge: ImageJudge, warnings: string[]): ReviewAnswer {
-  return { ...allow(judge), warnings };
+function warn(review: Review, judge: ImageJudge, warnings: string[]): ReviewAnswer {
+  return { ...allow(review, judge), warnings };
 }
 
 function refuse(review: Review, failures: readonly string[], judge: ImageJudge): ReviewAnswer {
-  return { ...allow(judge), allowed: false, message: `${describeObject(review)}: ${failures.join('\n')}` };
+  return {
+    ...allow(review, judge),
+    allowed: false,
+    message: `${describeObject(review)}: ${failures.join('\n')}`,
+  };
 }

@@ -12,9 +12,11 @@ import type { ServeOptions } from './options.ts';
 /** Serves until it is interrupted, then answers on for a moment: clients have to learn that it goes. */
 export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
-  const { policy: policies, listen, operations } = options;
-  if (policies === undefined)
-    throw cliError('CLI_ADMIT', 'admit was given no policy', { hint: 'say what may run: --policy FILE' });
+  const { policy: policies = [], listen, operations } = options;
+  if (policies.length === 0 && options.service === undefined)
+    throw cliError('CLI_ADMIT', 'admit was given no policy', {
+      hint: 'say what may run: --policy FILE; with --service, ClusterPolicies of the cluster say it, too',
+    });
   const tls = tlsOf(options, env);
   const { PROVIDER_PATH, serveAdmission } = await import('../../server/index.ts');
   const { cache, clock, log, signal } = await open();

@@ -13,7 +13,12 @@ import { addOptions, insecureOption, repeatedOption } from '../options.ts';
 const serve: CommandFile<ServeOptions> = {
   describe(cmd) {
     cmd
-      .addOption(repeatedOption('--policy <file>', 'policies that decide what may run; may be repeated'))
+      .addOption(
+        repeatedOption(
+          '--policy <file>',
+          'policies that decide what may run, beside those of the cluster; may be repeated',
+        ),
+      )
       .option('--trusted-root <file>', 'a trusted_root.json (default: the one that "trust" keeps)')
       .addOption(listenOption('--listen <host:port>', 'where reviews are answered, over TLS', '0.0.0.0:8443'))
       .addOption(
@@ -74,9 +79,11 @@ Answers the reviews of a Kubernetes API server until it is interrupted: pins tag
 Policies and trust root are read again when they change. What cannot be decided in time is refused.
 
 With --service it keeps a certificate authority of its own in a Secret, and registers itself as "admit install" said: by default it
-warns, and refuses nothing.
+warns, and refuses nothing. It then goes by what the cluster holds, too: ClusterPolicies, and Policies of namespaces, which can only
+refuse more.
 
 Examples:
+  shearwall admit --service shearwall/shearwall-admission
   shearwall admit --policy policy.yaml --service shearwall/shearwall-admission
   shearwall admit --policy policy.yaml --trusted-root trusted_root.json --tls-cert tls.crt --tls-key tls.key
   shearwall admit --policy policy.yaml --service shearwall/shearwall-admission --gatekeeper 0.0.0.0:8444 --gatekeeper-ca gatekeeper-ca.crt`;

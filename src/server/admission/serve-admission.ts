@@ -5,10 +5,14 @@ import { issueLeaf } from './authority/authority.ts';
 import { keepSettings, type Settings } from './authority/kept-settings.ts';
 import { startOperationsServer } from './http/operations-server.ts';
 import type { TlsIdentity } from './http/tls-server.ts';
-import type { Basis, JudgeSources } from './processes/messages.ts';
+import type { Basis, JudgeSources, ReadPolicy } from './processes/messages.ts';
 import { type Processes, type ProcessIds, superviseProcesses } from './processes/supervise.ts';
 import type { ServiceName } from './registration/configurations.ts';
 import { keepRegistered, type Registration, serviceNames } from './registration/keep-registered.ts';
+import { NO_RULES } from './rules/cluster-rules.ts';
+import { installDefinitions } from './rules/install-definitions.ts';
+import { type WatchedRules, watchRules } from './rules/watch-rules.ts';
+import { writeFindings } from './rules/write-status.ts';
 import { renewClientCa, renewTls } from './tls/renew.ts';
 import { readPem, readTlsFiles, type TlsFiles } from './tls/tls-files.ts';
 
@@ -56,10 +60,22 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
   const { sources, provider } = input;
   const identity = await openIdentity(input.tls, lasting);
   const at = provider && { ...provider.listen, clientCa: await readPem(provider.clientCa) };
+  const { watched } = identity;
   const processes = await superviseProcesses(
-    { ...input.listen, provider: at, tls: identity.tls, sources },
+    {
+      ...input.listen,
+      provider: at,
+      tls: identity.tls,
+      sources,
+      rules: watched?.rules() ?? NO_RULES,
+      onRead: identity.onRead,
+    },
     log,
-  );
+  ).catch((error: unknown) => {
+    ending.abort();
+    throw error;
+  });
+  watched?.onChange((rules) => processes.useRules(rules));
   if (provider !== undefined) void renewClientCa(provider.clientCa, processes, lasting);
   const registration = identity.keep(processes);
   const close = async (): Promise<void> => {
@@ -97,6 +113,9 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
 
 type Identity = {
   tls: TlsIdentity;
+  /** What the cluster holds of policies; undefined: they are in files only. */
+  watched: WatchedRules | undefined;
+  onRead(policies: readonly ReadPolicy[]): void;
   /** Renews it for as long as the processes run. */
   keep(processes: Processes): Registration;
 };
@@ -106,6 +125,8 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
     const { files } = tls;
     return {
       tls: await readTlsFiles(files),
+      watched: undefined,
+      onRead: () => {},
       keep(processes) {
         void renewTls(files, processes, context);
         return { whyNotReady: () => undefined };
@@ -114,15 +135,23 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
   }
   const { service, cluster } = tls;
   const nowMs = context.clock.nowMs();
-  const [client, settings] = await askCluster(
+  const [client, settings, watched] = await askCluster(
     cluster,
     context,
-    async (opened): Promise<[KubernetesClient, Settings]> => [
-      opened,
-      await keepSettings(opened, { namespace: service.namespace, nowMs }),
-    ],
+    async (opened): Promise<[KubernetesClient, Settings, WatchedRules]> => {
+      const kept = await keepSettings(opened, { namespace: service.namespace, nowMs });
+      await installDefinitions(opened, context);
+      return [opened, kept, await watchRules(opened, context)];
+    },
   );
   return {
+    watched,
+    onRead: (policies) =>
+      void writeFindings(
+        policies.map((each) => ({ ...each, kind: each.namespace === '' ? 'ClusterPolicy' : 'Policy' })),
+        watched,
+        { client, ...context },
+      ),
     tls: issueLeaf(settings.authority, serviceNames(service), nowMs),
     keep: (processes) =>
       keepRegistered(

@@ -11,8 +11,8 @@ export type OpenDecisionsInput = {
 };
 
 export type Decisions = AsyncDisposable & {
-  /** `signal` ends this question only. Throws what `verify --policy` throws of one image. */
-  decide(image: string, signal: AbortSignal): Promise<Decision>;
+  /** `signal` ends this question only; `namespace`: whose policies count besides. Throws what `verify --policy` throws of one image. */
+  decide(image: string, signal: AbortSignal, namespace?: string): Promise<Decision>;
 };
 
 /** For who asks again and again: connections to registries, and what was seen before, are kept until it is closed. */
@@ -22,10 +22,10 @@ export function openDecisions(
 ): Decisions {
   const sources = new SharedSources(access, context);
   return {
-    async decide(image, signal) {
+    async decide(image, signal, namespace = '') {
       const opened = await sources.open(image);
       return await policies.decide(
-        { image, ...opened, platform: undefined, trustedRoot },
+        { image, namespace, ...opened, platform: undefined, trustedRoot },
         { ...context, signal: AbortSignal.any([context.signal, signal]) },
       );
     },

@@ -32,7 +32,7 @@ export function decide(set: PolicySet, input: DecisionInput): Decision {
   const name = nameOf(input.repository);
   const matching = set.policies.filter((policy) => isAbout(policy, name));
   const { image, subject } = input;
-  if (matching.length === 0) return deniedByDefault(image, name, subject.digest);
+  if (!matching.some(isLeave)) return deniedByDefault(image, name, subject.digest);
   const scope = scopeOf(set, input);
   const judged = matching.map((policy) => judgePolicy(policy, scope, name, input.nowMs));
   const reasons = judged.flatMap(({ policy, failures }) => (policy.mode === 'enforce' ? failures : []));
@@ -60,7 +60,7 @@ export function decideByName(
   { image, repository, digest }: Pick<DecisionInput, 'image' | 'repository'> & { digest: Digest | undefined },
 ): Decision | undefined {
   const name = nameOf(repository);
-  if (set.policies.some((policy) => isAbout(policy, name))) return undefined;
+  if (set.policies.some((policy) => isLeave(policy) && isAbout(policy, name))) return undefined;
   return deniedByDefault(image, name, digest);
 }
 
@@ -69,7 +69,9 @@ const PINS: readonly Pin[] = ['templates', 'pods', 'never'];
 /** Where admission writes the digest of an image of this repository: the most that a policy about it asks for. */
 export function pinOf(set: PolicySet, repository: DecisionInput['repository']): Pin {
   const name = nameOf(repository);
-  const asked = set.policies.filter((policy) => isAbout(policy, name)).map(({ pin }) => pin);
+  const asked = set.policies
+    .filter((policy) => isLeave(policy) && isAbout(policy, name))
+    .map(({ pin }) => pin);
   return PINS.find((pin) => asked.includes(pin)) ?? 'never';
 }
 
@@ -88,6 +90,11 @@ function deniedByDefault(image: string, name: string, digest: Digest | undefined
     trace: [{ what: 'a policy is about the image', held: false, why: message }],
     validUntil: undefined,
   };
+}
+
+/** Those of a namespace only refuse: an image that no other policy is about is denied, and its registry not asked. */
+function isLeave({ narrows = false }: Policy): boolean {
+  return !narrows;
 }
 
 function isAbout({ images, except }: Policy, name: string): boolean {
@@ -139,11 +146,20 @@ function judgePolicy(policy: Policy, scope: Scope, name: string, nowMs: number):
   };
 }
 
-function judgeRules({ signed, attested, reproduced }: Policy, scope: Scope, nowMs: number): RuleOutcome[] {
+function judgeRules(
+  { signed, attested, reproduced, unreadable }: Policy,
+  scope: Scope,
+  nowMs: number,
+): RuleOutcome[] {
+  if (unreadable !== undefined) return [unread(unreadable)];
   const provenance = attested.filter(({ type }) => isProvenance1(type));
   return [
     ...(signed === undefined ? [] : [judgeSigned(signed, scope, nowMs)]),
     ...attested.map((rule) => judgeAttested(rule, scope, nowMs)),
     ...(reproduced === undefined ? [] : [judgeReproduced(reproduced, provenance, scope, nowMs)]),
   ];
+}
+
+function unread(why: string): RuleOutcome {
+  return { step: { what: 'readable', held: false, why }, code: 'POLICY_UNREADABLE', until: undefined };
 }

@@ -18,12 +18,16 @@ export async function parsePolicy(text: string, name: string, readFile: ReadFile
   return await parser.parsePolicy(text, name, readFile);
 }
 
-/** The policies of several files as one set. Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX and POLICY_INVALID. */
-export async function loadPolicies(paths: readonly string[], readFile: ReadFile): Promise<PolicySet> {
+/** The policies of several files, and of what was read elsewhere, as one set. Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX and POLICY_INVALID. */
+export async function loadPolicies(
+  paths: readonly string[],
+  readFile: ReadFile,
+  beside: readonly ParsedPolicyFile[] = [],
+): Promise<PolicySet> {
   const files: ParsedPolicyFile[] = [];
   for (const path of paths)
     files.push(await parsePolicy(await readPolicyText(path, readFile), path, readFile));
-  return policySet(files);
+  return policySet([...files, ...beside]);
 }
 
 /** Throws POLICY_INVALID when two files have policies of one name. */

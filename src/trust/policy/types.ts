@@ -51,6 +51,10 @@ export type Policy = {
   signed: SignedRule | undefined;
   attested: AttestedRule[];
   reproduced: ReproducedRule | undefined;
+  /** It is one of a namespace: it refuses more there, and is no leave for anything. */
+  narrows?: boolean;
+  /** Why it could not be read: images that it may be about are refused until it can be. */
+  unreadable?: string;
 };
 
 /** Whose signed VEX counts in scans: empty `images` and `packages`: of any. */

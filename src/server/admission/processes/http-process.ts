@@ -10,13 +10,19 @@ import {
 } from '../../../admission/index.ts';
 import { systemClock } from '../../../base/system-clock.ts';
 import { parseReference } from '../../../oci/index.ts';
-import { type OpenedPolicies, openPolicies } from '../../../trust/index.ts';
+import {
+  type OpenedPolicies,
+  openPolicies,
+  type ReadResource,
+  readPolicyResources,
+} from '../../../trust/index.ts';
 import { startProviderServer } from '../http/provider-server.ts';
 import { startReviewServer } from '../http/review-server.ts';
 import type { TlsServer } from '../http/tls-server.ts';
 import { Series } from '../metrics/series.ts';
+import { type ClusterRules, NO_RULES } from '../rules/cluster-rules.ts';
 import { failureOf, speakWithParent } from './child-process.ts';
-import { type Answer, type Basis, isSame, type ToHttp } from './messages.ts';
+import { type Answer, type Basis, isSame, isSameForAll, type ToHttp } from './messages.ts';
 
 type Serving = {
   reviews: TlsServer;
@@ -33,6 +39,8 @@ const TRY_AGAIN_MS = 250;
 /** One of the processes that answer reviews. It knows policies for the sake of pins alone, remembers verdicts, and asks the verifier for others. */
 const { say, log } = speakWithParent<ToHttp>((message) => {
   if (message.kind === 'answer') return settle(message);
+  if (message.kind === 'serve' || message.kind === 'rules') rules = message.rules;
+  if (message.kind === 'rules') return;
   if (message.kind === 'serve' || message.kind === 'basis') wanted = message.basis;
   order = order
     .then(async () => await heed(message))
@@ -41,13 +49,15 @@ const { say, log } = speakWithParent<ToHttp>((message) => {
 let order = Promise.resolve();
 /** What the verifier goes by; policies are read until they are those. */
 let wanted: Basis | undefined;
+let rules: ClusterRules = NO_RULES;
+let read: ReadResource[] = [];
 let serving: Serving | undefined;
 const series = new Series();
 const asked = new Map<number, { resolve(verdict: ImageVerdict): void; reject(error: Error): void }>();
 let lastId = 0;
 
 /** What changes how it answers, one after another. */
-async function heed(message: Exclude<ToHttp, { kind: 'answer' }>): Promise<void> {
+async function heed(message: Exclude<ToHttp, { kind: 'answer' | 'rules' }>): Promise<void> {
   if (message.kind === 'serve') serving = await serve(message);
   else if (serving === undefined) {
     if (message.kind === 'close') process.exit(0);
@@ -68,7 +78,7 @@ function serversOf({ reviews, provider }: Serving): TlsServer[] {
 
 async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving> {
   const { host, port, tls, basis, policies: paths, provider: at } = input;
-  const state = { policies: await openPolicies(paths), basis };
+  const state = { policies: await readPolicies(paths), basis };
   const judge = rememberVerdicts(remoteJudge(state), {
     clock: systemClock,
     signal: new AbortController().signal,
@@ -90,10 +100,12 @@ async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving
  */
 async function goBy({ judge, paths, state }: Serving, basis: Basis): Promise<void> {
   while (isSame(wanted, basis)) {
-    const policies = await openPolicies(paths).catch(() => undefined);
+    const policies = await readPolicies(paths).catch(() => undefined);
     if (policies?.digest === basis.policies) {
+      const isSameAsBefore = isSameForAll(state.basis, basis) && state.policies.digest === basis.policies;
       Object.assign(state, { policies, basis });
-      judge.forget();
+      // What one namespace asks is part of the names of its answers: all others are still good.
+      if (!isSameAsBefore) judge.forget();
       say({ kind: 'goes-by', basis });
       return;
     }
@@ -101,10 +113,22 @@ async function goBy({ judge, paths, state }: Serving, basis: Basis): Promise<voi
   }
 }
 
+/** Only those of the whole cluster say where digests are written. */
+async function readPolicies(paths: readonly string[]): Promise<OpenedPolicies> {
+  read = await readPolicyResources(
+    rules.policies.filter(({ namespace }) => namespace === ''),
+    read,
+  );
+  return await openPolicies(paths, read);
+}
+
 function remoteJudge(state: Serving['state']): ImageJudge {
   return {
     pinOf: ({ image }) => state.policies.pinOf(parseReference(image)),
-    basis: () => state.basis,
+    basis(namespace = '') {
+      const { policies, trustedRoot, narrowed } = state.basis;
+      return { policies, trustedRoot, narrowed: narrowed[namespace] };
+    },
     async judge(question, signal) {
       const id = ++lastId;
       const giveUp = (): void => settle({ id, failure: { message: 'it took too long', hint: undefined } });

@@ -1,11 +1,13 @@
 import type { ImageQuestion, ImageVerdict } from '../../../admission/index.ts';
+import { canonicalJson } from '../../../base/canonical-json.ts';
 import type { Digest } from '../../../base/digest.ts';
 import type { LogFields } from '../../../base/log.ts';
 import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
+import type { ClusterRules } from '../rules/cluster-rules.ts';
 
-/** What answers stand on. */
-export type Basis = { policies: Digest; trustedRoot: Digest };
+/** What answers stand on; `narrowed`: what namespaces ask besides, by namespace. */
+export type Basis = { policies: Digest; trustedRoot: Digest; narrowed: Readonly<Record<string, Digest>> };
 
 /** Where policies and the trust root are read from, again whenever they change. */
 export type JudgeSources = {
@@ -25,6 +27,8 @@ export type Failure = { message: string; hint: string | undefined };
 
 export type Answer = { id: number } & ({ verdict: ImageVerdict } | { failure: Failure });
 
+export type ReadPolicy = { namespace: string; name: string; problem: string | undefined };
+
 type Saying = {
   kind: 'log';
   level: 'debug' | 'info' | 'warn';
@@ -33,13 +37,17 @@ type Saying = {
 };
 
 export type ToVerifier =
-  | { kind: 'open'; sources: JudgeSources }
+  | { kind: 'open'; sources: JudgeSources; rules: ClusterRules }
+  /** Go by these from now on. */
+  | { kind: 'rules'; rules: ClusterRules }
   | { kind: 'ask'; id: number; question: ImageQuestion };
 
 export type FromVerifier =
   | Saying
   /** When it is ready, and whenever what it goes by has changed. */
   | { kind: 'basis'; basis: Basis }
+  /** Which policies of the cluster are in force, and why others are not. */
+  | { kind: 'read'; policies: ReadPolicy[] }
   | { kind: 'reload-failed' }
   | { kind: 'cannot-open'; failure: Failure }
   | ({ kind: 'answer' } & Answer);
@@ -56,7 +64,10 @@ export type ToHttp =
       tls: TlsIdentity;
       policies: readonly string[];
       basis: Basis;
+      rules: ClusterRules;
     }
+  /** What the basis that follows is made of. */
+  | { kind: 'rules'; rules: ClusterRules }
   | { kind: 'tls'; tls: TlsIdentity; clientCa: string | undefined }
   /** Read the policies again, and forget all answers. */
   | { kind: 'basis'; basis: Basis }
@@ -74,5 +85,10 @@ export type FromHttp =
   | { kind: 'series'; values: SeriesValues };
 
 export function isSame(a: Basis | undefined, b: Basis | undefined): boolean {
+  return isSameForAll(a, b) && canonicalJson(a?.narrowed) === canonicalJson(b?.narrowed);
+}
+
+/** Whatever namespaces ask besides. */
+export function isSameForAll(a: Basis | undefined, b: Basis | undefined): boolean {
   return a?.policies === b?.policies && a?.trustedRoot === b?.trustedRoot;
 }

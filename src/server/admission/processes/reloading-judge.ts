@@ -1,17 +1,33 @@
 import { type ImageJudge, openPolicyJudge, type PolicyJudge } from '../../../admission/index.ts';
 import { machineCredentials, parseNamedHosts } from '../../../oci/index.ts';
-import { openPolicies, openTrustedRoot, type TrustContext } from '../../../trust/index.ts';
-import { type Basis, isSame, type JudgeSources } from './messages.ts';
+import {
+  type OpenedPolicies,
+  openPolicies,
+  openTrustedRoot,
+  type ReadResource,
+  readPolicyResources,
+  type TrustContext,
+} from '../../../trust/index.ts';
+import type { ClusterRules } from '../rules/cluster-rules.ts';
+import { type Basis, isSame, isSameForAll, type JudgeSources } from './messages.ts';
 
 export type ReloadingJudge = Pick<ImageJudge, 'judge'> & {
   basis(): Basis;
-  /** Reads policies and trust root again; true where they changed. Rejects where they cannot be read: those before stay in force. */
-  reload(): Promise<boolean>;
+  /** The policies of the cluster, and why some of them cannot be read. */
+  read(): readonly ReadResource[];
+  /**
+   * Reads policies and trust root again, with other rules of the cluster where they are given; true where they changed. Rejects where
+   * files cannot be read: what was before stays in force.
+   */
+  reload(rules?: ClusterRules): Promise<boolean>;
 };
 
-/** Judges by files as they are now. Throws what `openPolicies` and `openTrustedRoot` throw. */
+type Open = { policies: OpenedPolicies; judge: PolicyJudge; basis: Basis };
+
+/** Judges by files and by what the cluster holds, as they are now. Throws what `openPolicies` and `openTrustedRoot` throw. */
 export async function openReloadingJudge(
   sources: JudgeSources,
+  rules: ClusterRules,
   env: NodeJS.ProcessEnv,
   context: TrustContext,
 ): Promise<ReloadingJudge> {
@@ -20,29 +36,37 @@ export async function openReloadingJudge(
     insecure: sources.insecure,
     hosts: parseNamedHosts(env['SHEARWALL_TOKEN_SERVICES'] ?? '', env['SHEARWALL_REACHABLE_HOSTS'] ?? ''),
   };
+  let read = await readPolicyResources(rules.policies);
   let current = await open();
 
-  async function open(): Promise<PolicyJudge> {
+  async function open(): Promise<Open> {
     const { stateDir, trustedRoot: file } = sources;
     const [policies, trustedRoot] = await Promise.all([
-      openPolicies(sources.policies),
+      openPolicies(sources.policies, read),
       openTrustedRoot(file === undefined ? { stateDir } : { stateDir, file }),
     ]);
-    return openPolicyJudge({ policies, trustedRoot, access }, context);
+    const judge = openPolicyJudge({ policies, trustedRoot, access }, context);
+    return { policies, judge, basis: { ...judge.basis(), narrowed: policies.narrowed() } };
   }
 
   return {
-    basis: () => current.basis(),
-    judge: async (question, signal) => await current.judge(question, signal),
-    async reload() {
+    basis: () => current.basis,
+    read: () => read,
+    judge: async (question, signal) => await current.judge.judge(question, signal),
+    async reload(given) {
+      if (given !== undefined) read = await readPolicyResources(given.policies, read);
       const next = await open();
       const before = current;
-      if (isSame(next.basis(), before.basis())) {
-        await next[Symbol.asyncDispose]();
-        return false;
+      if (!isSameForAll(next.basis, before.basis)) {
+        current = next;
+        await before.judge[Symbol.asyncDispose]();
+        return true;
       }
-      current = next;
-      await before[Symbol.asyncDispose]();
+      await next.judge[Symbol.asyncDispose]();
+      if (isSame(next.basis, before.basis)) return false;
+      // What one namespace asks is no reason to forget what is known of all others.
+      before.policies.narrow(read);
+      current = { ...before, basis: next.basis };
       return true;
     },
   };

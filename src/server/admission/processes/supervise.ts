@@ -4,6 +4,7 @@ import type { Log } from '../../../base/log.ts';
 import { serverError } from '../../errors.ts';
 import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
+import type { ClusterRules } from '../rules/cluster-rules.ts';
 import {
   type Basis,
   type Failure,
@@ -12,6 +13,7 @@ import {
   isSame,
   type JudgeSources,
   type ProviderAt,
+  type ReadPolicy,
   type ToHttp,
   type ToVerifier,
 } from './messages.ts';
@@ -27,6 +29,10 @@ export type SuperviseInput = {
   provider?: ProviderAt | undefined;
   tls: TlsIdentity;
   sources: JudgeSources;
+  /** What the cluster itself holds of policies. */
+  rules: ClusterRules;
+  /** Told which of these are in force, and why others are not. */
+  onRead(policies: readonly ReadPolicy[]): void;
 };
 
 export type ProcessIds = { http: number[]; verifier: number | undefined };
@@ -41,6 +47,8 @@ export type Processes = {
   /** Undefined: all processes are there and go by the same policies, which are those of now. */
   whyNotReady(): string | undefined;
   metrics(): SeriesValues[];
+  /** Goes by these from now on; not ready until all processes do. */
+  useRules(rules: ClusterRules): void;
   useTls(tls: TlsIdentity): void;
   /** PEM. */
   useClientCa(clientCa: string): void;
@@ -77,7 +85,10 @@ class Supervisor implements Processes {
   readonly #asked = new Map<number, { worker: Worker; id: number }>();
   readonly #counts: Record<string, number> = {};
   #tls: TlsIdentity;
+  #rules: ClusterRules;
   #provider: ProviderAt | undefined;
+  /** What the verifier was started with: what came since is told when it is there. */
+  #openedWith: ClusterRules | undefined;
   #verifier: Worker | undefined;
   #basis: Basis | undefined;
   #lastId = 0;
@@ -90,6 +101,7 @@ class Supervisor implements Processes {
     this.#input = input;
     this.#log = log;
     this.#tls = input.tls;
+    this.#rules = input.rules;
     this.#provider = input.provider;
     this.port = input.port;
   }
@@ -127,6 +139,12 @@ class Supervisor implements Processes {
 
   metrics(): SeriesValues[] {
     return [this.#counts, ...[...this.#https.values()].map(({ series }) => series)];
+  }
+
+  useRules(rules: ClusterRules): void {
+    this.#rules = rules;
+    this.#tellAll({ kind: 'rules', rules });
+    if (this.#verifier !== undefined) tellVerifier(this.#verifier, { kind: 'rules', rules });
   }
 
   useTls(tls: TlsIdentity): void {
@@ -168,7 +186,8 @@ class Supervisor implements Processes {
     worker.on('message', (message: FromVerifier) => this.#fromVerifier(worker, message));
     worker.on('exit', () => this.#lostVerifier(worker));
     const { sources } = this.#input;
-    tellVerifier(worker, { kind: 'open', sources });
+    tellVerifier(worker, { kind: 'open', sources, rules: this.#rules });
+    this.#openedWith = this.#rules;
   }
 
   #fromVerifier(worker: Worker, message: FromVerifier): void {
@@ -177,12 +196,15 @@ class Supervisor implements Processes {
       const asked = this.#asked.get(message.id);
       this.#asked.delete(message.id);
       if (asked !== undefined) tell(asked.worker, { ...message, id: asked.id });
-    } else if (message.kind === 'reload-failed') this.#count('shearwall_admission_reload_failures_total');
+    } else if (message.kind === 'read') this.#input.onRead(message.policies);
+    else if (message.kind === 'reload-failed') this.#count('shearwall_admission_reload_failures_total');
     else if (message.kind === 'cannot-open') {
       this.#first.reject(cannotStart(message.failure));
       this.#log.warn('the verifying process cannot start', { error: message.failure.message });
       worker.process.kill('SIGKILL');
     } else {
+      if (this.#verifier !== worker && this.#openedWith !== this.#rules)
+        tellVerifier(worker, { kind: 'rules', rules: this.#rules });
       this.#verifier = worker;
       this.#basis = message.basis;
       this.#log.info('policies are in force', { policies: message.basis.policies });
@@ -223,7 +245,8 @@ class Supervisor implements Processes {
     const { policies } = sources;
     http.isTold = true;
     const provider = this.#provider;
-    tell(http.worker, { kind: 'serve', host, port: this.port, provider, tls: this.#tls, policies, basis });
+    const [tls, rules] = [this.#tls, this.#rules];
+    tell(http.worker, { kind: 'serve', host, port: this.port, provider, tls, policies, basis, rules });
   }
 
   #fromHttp(http: Http, message: FromHttp): void {

@@ -1,0 +1,181 @@
+/**
+ * Policies that stand in the cluster, on a real kube-apiserver: its kinds are made by the process, they count for the next review, and a
+ * namespace only ever narrows.
+ */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { publicKeyPem } from '../../src/sigstore/index.ts';
+import { TrustLab } from '../fakes/trust-lab.ts';
+import { AdmissionCluster, eventually } from './admission-cluster.ts';
+import { hasKubernetes } from './kubernetes-api.ts';
+
+const API = '/apis/policies.shearwall.dev/v1';
+const NOT_HERE = hasKubernetes() ? false : 'etcd or kube-apiserver is not here';
+
+describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, () => {
+  let cluster: AdmissionCluster;
+  let lab: TrustLab;
+  let other: TrustLab;
+  let number = 0;
+
+  const send = async (method: string, path: string, body?: object, type?: string) =>
+    await cluster.api.send(method, path, body, type);
+  /** Empty: it was let in. */
+  const podIn = async (namespace: string, image: string): Promise<string> =>
+    await send('POST', `/api/v1/namespaces/${namespace}/pods?dryRun=All`, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `pod-${++number}` },
+      spec: { containers: [{ name: 'main', image }] },
+    }).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+  const becomes = async (wanted: RegExp, namespace: string, image: string): Promise<void> => {
+    let last = '';
+    await eventually(
+      async () => wanted.test((last = await podIn(namespace, image))),
+      () => `${String(wanted)}: ${last}`,
+    );
+  };
+  const conditionOf = async (path: string): Promise<{ status: string; message: string } | undefined> => {
+    const { status } = (await send('GET', path)) as {
+      status?: { conditions: { status: string; message: string }[] };
+    };
+    return status?.conditions[0];
+  };
+  const signedBy = (by: TrustLab, host: string, more: object = {}): object => ({
+    version: 1,
+    authorities: { release: { key: publicKeyPem(by.signer.publicKey), logEntries: 0 } },
+    policies: [{ name: 'release', images: [`${host}/**`], signed: { by: ['release'] }, ...more }],
+  });
+  const post = async (kind: 'ClusterPolicy' | 'Policy', name: string, spec: object): Promise<object> => {
+    const object = { apiVersion: 'policies.shearwall.dev/v1', kind, metadata: { name }, spec };
+    const path = kind === 'Policy' ? 'namespaces/shop/policies' : 'clusterpolicies';
+    return await send('POST', `${API}/${path}?fieldValidation=Strict`, object);
+  };
+
+  before(async () => {
+    [lab, other] = await Promise.all([TrustLab.start(), TrustLab.start()]);
+    for (const [name, by] of [
+      ['app', [lab.byKey]],
+      ['both', [lab.byKey, other.byKey]],
+    ] as const) {
+      await lab.push(name, { tag: 'v1' });
+      for (const means of by) await lab.sign(`${name}:v1`, means);
+    }
+    await lab.push('unsigned', { tag: 'v1' });
+    cluster = await AdmissionCluster.start();
+    await send('POST', '/api/v1/namespaces', { metadata: { name: 'other' } });
+    cluster.file('policy.yaml', JSON.stringify(signedBy(lab, 'registry.example.org')));
+    writeFileSync(cluster.file('root.json'), lab.sigstore.trustedRoot);
+    await cluster.run('install', '--enforce');
+    await cluster.addReplica();
+    await cluster.addReplica();
+    await becomes(/no policy is about/, 'shop', lab.at('app:v1'));
+  });
+  after(async () => {
+    await cluster?.stop();
+    await lab?.[Symbol.asyncDispose]();
+    await other?.[Symbol.asyncDispose]();
+  });
+
+  it('count for the next review, and say in their status that they are in force', async () => {
+    await post('ClusterPolicy', 'base', signedBy(lab, lab.registry.host));
+    await becomes(/^$/, 'shop', lab.at('app:v1'));
+    await becomes(/base\/release: not signed/, 'shop', lab.at('unsigned:v1'));
+    const path = `${API}/clusterpolicies/base`;
+    await eventually(
+      async () => (await conditionOf(path))?.status === 'True',
+      () => 'no status',
+    );
+  });
+
+  it('only warn where they say so', async () => {
+    const spec = (mode: string): object => signedBy(lab, lab.registry.host, { mode });
+    await send('PATCH', `${API}/clusterpolicies/base`, { spec: spec('warn') });
+    await becomes(/^$/, 'shop', lab.at('unsigned:v1'));
+    await send('PATCH', `${API}/clusterpolicies/base`, { spec: spec('enforce') });
+    await becomes(/not signed/, 'shop', lab.at('unsigned:v1'));
+  });
+
+  it('of a namespace refuse more in it, and nothing elsewhere', async () => {
+    await post('Policy', 'strict', signedBy(other, lab.registry.host));
+    await becomes(/shop\/strict\/release: not signed/, 'shop', lab.at('app:v1'));
+    await becomes(/^$/, 'shop', lab.at('both:v1'));
+    await becomes(/^$/, 'other', lab.at('app:v1'));
+  });
+
+  it('of a namespace are no leave for an image, and no reason to ask its registry', async () => {
+    const hosts = [`${other.registry.host}/**`, '**'];
+    const seen = other.registry.seen.length;
+    await send('PATCH', `${API}/namespaces/shop/policies/strict`, {
+      spec: signedBy(other, other.registry.host, { images: hosts, mode: 'warn' }),
+    });
+    await becomes(/^$/, 'shop', lab.at('app:v1'));
+    assert.match(await podIn('shop', other.at('app:v1')), /no policy is about/);
+    assert.equal(other.registry.seen.length, seen);
+  });
+
+  it('that cannot be read refuse what they name, with the line in the status, until they are put right', async () => {
+    const path = `${API}/namespaces/shop/policies/broken`;
+    await post(
+      'Policy',
+      'broken',
+      signedBy(lab, `${lab.registry.host}/app`, { signed: { by: ['relaese'] } }),
+    );
+    await becomes(/^$/, 'shop', lab.at('both:v1'));
+    await send('PATCH', path, {
+      spec: signedBy(lab, lab.registry.host, {
+        images: [`${lab.registry.host}/app`],
+        signed: { by: ['relaese'] },
+      }),
+    });
+    await becomes(/Policy shop\/broken: not readable: .*did you mean 'release'/s, 'shop', lab.at('app:v1'));
+    await becomes(/^$/, 'shop', lab.at('both:v1'));
+    await becomes(/^$/, 'other', lab.at('app:v1'));
+    let message = '';
+    await eventually(
+      async () => (message = (await conditionOf(path))?.message ?? '').includes('did you mean'),
+      () => message,
+    );
+    assert.match(message, /^Policy shop\/broken:\d+:\d+: .*\n +\d+ \| +- relaese/);
+    await send('DELETE', path);
+    await becomes(/^$/, 'shop', lab.at('app:v1'));
+  });
+
+  it('that were deleted let nothing in any more: not what was just allowed, and not what is in flight', async () => {
+    const image = lab.at('app:v1');
+    const states = new Set<string>();
+    let isGone = false;
+    const late: string[] = [];
+    const load = Promise.all(
+      [0, 1, 2, 3].map(async () => {
+        for (let turn = 0; turn < 40; turn++) {
+          const began = isGone;
+          const said = await podIn('other', image);
+          states.add(said === '' ? 'in' : 'refused');
+          if (began && said === '') late.push(image);
+        }
+      }),
+    );
+    await send('DELETE', `${API}/clusterpolicies/base`);
+    await becomes(/no policy is about/, 'other', image);
+    // Two replicas hear of it each for itself.
+    for (let turn = 0; turn < 6; turn++) await becomes(/no policy is about/, 'other', image);
+    isGone = true;
+    await load;
+    assert.deepEqual(late, []);
+    assert.equal((await podIn('other', image)) === '', false);
+  });
+
+  it('count for a replica that starts, before it is ready', async () => {
+    await post('ClusterPolicy', 'base', signedBy(lab, lab.registry.host));
+    await becomes(/^$/, 'other', lab.at('app:v1'));
+    for (const replica of cluster.replicas.slice()) await cluster.kill(replica, 'SIGKILL');
+    await cluster.addReplica();
+    assert.equal(await podIn('other', lab.at('app:v1')), '');
+    assert.match(await podIn('other', lab.at('unsigned:v1')), /base\/release/);
+  });
+});
