@@ -70,13 +70,22 @@ function ownRights(namespace: string): object[] {
     resources: ['customresourcedefinitions'],
   };
   const policies = ['clusterpolicies', 'policies'];
+  const exceptions = 'policyexceptions';
   const ours = { apiGroups: ['policies.shearwall.dev'] };
   const rules = (what: object) => [
     { ...what, verbs: ['create'] },
     { ...what, verbs, resourceNames: OWN },
   ];
   return [
-    ...rights(part, { namespace, kind: 'Role', rules: rules(secrets) }),
+    ...rights(part, {
+      namespace,
+      kind: 'Role',
+      rules: [
+        ...rules(secrets),
+        { ...ours, resources: [exceptions], verbs: ['list', 'watch'] },
+        { ...ours, resources: [`${exceptions}/status`], verbs: ['patch'] },
+      ],
+    }),
     ...rights(part, {
       namespace,
       kind: 'ClusterRole',
@@ -86,10 +95,12 @@ function ownRights(namespace: string): object[] {
         {
           ...definitions,
           verbs: ['get', 'patch'],
-          resourceNames: policies.map((plural) => `${plural}.policies.shearwall.dev`),
+          resourceNames: [...policies, exceptions].map((plural) => `${plural}.policies.shearwall.dev`),
         },
         { ...ours, resources: policies, verbs: ['list', 'watch'] },
         { ...ours, resources: policies.map((plural) => `${plural}/status`), verbs: ['patch'] },
+        // Whether who asks may bypass policies.
+        { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
       ],
     }),
   ];

@@ -3,6 +3,8 @@ export { listObjects } from './audit/list-objects.ts';
 export { OBJECTS_LIMIT_BYTES, readObjects } from './audit/read-objects.ts';
 export type { AuditedImage, PolicyAudit } from './audit/types.ts';
 export { admissionError } from './errors.ts';
+export { allowExceptions } from './exceptions/allow-exceptions.ts';
+export { type PolicyException, readException } from './exceptions/exception.ts';
 export { answerKeys, writeKeyAnswers } from './external-data/answer-keys.ts';
 export { KEYS_LIMIT_BYTES, readKeys } from './external-data/read-keys.ts';
 export { openPolicyJudge, type PolicyJudge } from './judge/policy-judge.ts';

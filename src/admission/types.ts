@@ -31,7 +31,13 @@ export type ImageShape = {
 };
 
 /** Who asks, as the API server proved it. */
-export type Requester = { username: string; groups: readonly string[] };
+export type Requester = {
+  username: string;
+  groups: readonly string[];
+  uid: string;
+  /** What else the API server knows of who asks (authentication.k8s.io/v1, UserInfo). */
+  extra: Readonly<Record<string, unknown>>;
+};
 
 /** What the API server asks about (admission.k8s.io/v1, AdmissionRequest). */
 export type Review = {
@@ -79,6 +85,8 @@ export type ImageVerdict = {
   warnings: string[];
   /** When (ms) an age or a validity could make it come out otherwise; undefined: never. */
   validUntil: number | undefined;
+  /** The PolicyException that lets it run although policies do not. */
+  exception?: string;
 };
 
 /** Digests of all that decides; `narrowed`: of what a namespace asks besides, where it does. */
@@ -93,3 +101,6 @@ export type ImageJudge = {
   /** What the answers in a namespace stand on, also for the audit log; of the whole cluster where none is named. */
   basis(namespace?: string): JudgedBy;
 };
+
+/** Whether who asks has the right to be let past policies in the namespace of the object. Rejects where nobody can say. */
+export type MayBypass = (review: Review, signal: AbortSignal) => Promise<boolean>;

@@ -66,6 +66,7 @@ describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, 
       for (const means of by) await lab.sign(`${name}:v1`, means);
     }
     await lab.push('unsigned', { tag: 'v1' });
+    await lab.push('second', { tag: 'v1' });
     cluster = await AdmissionCluster.start();
     await send('POST', '/api/v1/namespaces', { metadata: { name: 'other' } });
     cluster.file('policy.yaml', JSON.stringify(signedBy(lab, 'registry.example.org')));
@@ -143,6 +144,81 @@ describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, 
     assert.match(message, /^Policy shop\/broken:\d+:\d+: .*\n +\d+ \| +- relaese/);
     await send('DELETE', path);
     await becomes(/^$/, 'shop', lab.at('app:v1'));
+  });
+
+  it('have exceptions in our namespace, for one image, until they are taken away', async () => {
+    const path = `${API}/namespaces/shearwall/policyexceptions`;
+    const exception = (name: string, expires: number): object => ({
+      apiVersion: 'policies.shearwall.dev/v1',
+      kind: 'PolicyException',
+      metadata: { name },
+      spec: {
+        repository: `${lab.registry.host}/unsigned`,
+        namespaces: ['other'],
+        reason: 'a test',
+        expires: new Date(Date.now() + expires * 24 * 3600 * 1000).toISOString(),
+      },
+    });
+    const [unsigned, elsewhere] = [lab.at('unsigned:v1'), lab.at('second:v1')];
+    await send('POST', path, exception('long', 31));
+    await send('POST', path.replace('/shearwall/', '/shop/'), exception('elsewhere', 1));
+    await eventually(
+      async () => /at most 30 days/.test((await conditionOf(`${path}/long`))?.message ?? ''),
+      () => 'no status',
+    );
+    assert.match(await podIn('other', unsigned), /not signed/);
+    await send('POST', path, exception('short', 1));
+    await becomes(/^$/, 'other', unsigned);
+    assert.match(await podIn('other', elsewhere), /not signed/);
+    assert.match(await podIn('shop', unsigned), /not signed/);
+    await send('DELETE', `${path}/short`);
+    await becomes(/not signed/, 'other', unsigned);
+  });
+
+  it('are bypassed by who has the right and says why, and by nobody else', async () => {
+    const rbac = '/apis/rbac.authorization.k8s.io/v1/namespaces/other';
+    const meta = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'break-glass' };
+    const roles = (name: string, rules: object[]): Promise<object> =>
+      send('POST', `${rbac}/roles`, { metadata: { name }, rules });
+    await roles('break-glass', [
+      { apiGroups: ['policies.shearwall.dev'], resources: ['policies'], verbs: ['bypass'] },
+    ]);
+    await roles('pods', [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }]);
+    const bind = (role: string, ...names: string[]): Promise<object> =>
+      send('POST', `${rbac}/rolebindings`, {
+        metadata: { name: role },
+        roleRef: { ...meta, name: role },
+        subjects: names.map((name) => ({ apiGroup: meta.apiGroup, kind: 'User', name })),
+      });
+    await bind('break-glass', 'ann');
+    await bind('pods', 'ann', 'bob');
+    const asUser = async (user: string, annotations: object, namespace = 'other'): Promise<string> =>
+      await cluster.api
+        .sendAs(user, 'POST', `/api/v1/namespaces/${namespace}/pods?dryRun=All`, {
+          metadata: { name: `pod-${++number}`, annotations },
+          spec: { containers: [{ name: 'main', image: lab.at('unsigned:v1') }] },
+        })
+        .then(
+          () => '',
+          (error: Error) => error.message,
+        );
+    const why = { 'shearwall.dev/bypass-reason': 'incident 7' };
+    await eventually(
+      async () => (await asUser('ann', why)) === '',
+      () => 'it was refused',
+    );
+    assert.match(await asUser('bob', why), /bob has no right to bypass policies here/);
+    assert.match(await asUser('ann', {}), /not signed/);
+    const metrics = async (): Promise<string> => {
+      const texts = cluster.replicas.map(
+        async ({ operations }) => await (await fetch(`http://127.0.0.1:${operations}/metrics`)).text(),
+      );
+      return (await Promise.all(texts)).join('\n');
+    };
+    await eventually(
+      async () => /^shearwall_admission_bypasses_total [1-9]/m.test(await metrics()),
+      () => 'it was not counted',
+    );
   });
 
   it('that were deleted let nothing in any more: not what was just allowed, and not what is in flight', async () => {

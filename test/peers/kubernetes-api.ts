@@ -17,6 +17,8 @@ export type KubernetesApi = {
   /** Sends and expects a status below 300. */
   /** `type`: of the body; without it JSON, and of a PATCH a merge patch. */
   send(method: string, path: string, body?: object, type?: string): Promise<Record<string, unknown>>;
+  /** The same by another user, whom the administrator impersonates. */
+  sendAs(user: string, method: string, path: string, body?: object): Promise<Record<string, unknown>>;
   stop(): Promise<void>;
 };
 
@@ -60,7 +62,9 @@ export async function startKubernetes(flags: Readonly<Record<string, string>> = 
     ...flags,
   });
   const agent = new Agent({ keepAlive: true, maxSockets: 16, rejectUnauthorized: false });
-  const send = sender(secure, agent);
+  const send = sender(secure, agent, {});
+  const sendAs: KubernetesApi['sendAs'] = async (user, method, path, body) =>
+    await sender(secure, agent, { 'impersonate-user': user })(method, path, body);
   const stop = async (): Promise<void> => {
     agent.destroy();
     for (const process of [server, etcd]) {
@@ -77,7 +81,7 @@ export async function startKubernetes(flags: Readonly<Record<string, string>> = 
     throw error;
   }
   writeFileSync(file('kubeconfig'), kubeconfig(secure, readFileSync(file('certs/apiserver.crt'))));
-  return { kubeconfig: file('kubeconfig'), send, stop };
+  return { kubeconfig: file('kubeconfig'), send, sendAs, stop };
 }
 
 function start(name: string, flags: Readonly<Record<string, string>>): ChildProcess {
@@ -85,7 +89,7 @@ function start(name: string, flags: Readonly<Record<string, string>>): ChildProc
   return spawn(sharedPeer(name) ?? '', args, { stdio: 'ignore' });
 }
 
-function sender(port: number, agent: Agent): KubernetesApi['send'] {
+function sender(port: number, agent: Agent, as: Record<string, string>): KubernetesApi['send'] {
   return async (method, path, body, given) => {
     const type = given ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
     const sent = request({
@@ -94,7 +98,7 @@ function sender(port: number, agent: Agent): KubernetesApi['send'] {
       path,
       method,
       agent,
-      headers: { authorization: 'Bearer tok', 'content-type': type },
+      headers: { authorization: 'Bearer tok', 'content-type': type, ...as },
     });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     const [response] = (await once(sent, 'response')) as [IncomingMessage];

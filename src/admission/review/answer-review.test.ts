@@ -54,7 +54,7 @@ function review(kind: string, object: object, over: Partial<Review> = {}): Revie
     operation: over.oldObject === undefined ? 'CREATE' : 'UPDATE',
     namespace: 'shop',
     name: 'web',
-    requester: { username: 'ann', groups: ['system:authenticated'] },
+    requester: { username: 'ann', groups: ['system:authenticated'], uid: '7', extra: {} },
     object: object as Record<string, unknown>,
     oldObject: undefined,
     ...over,
@@ -254,7 +254,7 @@ describe('the validating review', () => {
       ...pod({ ...podSpec('app'), nodeName: 'n1' }, { annotations: { 'kubernetes.io/config.mirror': 'x' } }),
     };
     const as = (username: string, ...groups: string[]) =>
-      review('Pod', mirror, { requester: { username, groups } });
+      review('Pod', mirror, { requester: { username, groups, uid: '', extra: {} } });
     const judge = judgeOf({});
     const admitted = await validate(as('system:node:n1', 'system:nodes'), judge);
     assert.deepEqual([admitted.allowed, admitted.warnings.length], [true, 1]);

@@ -8,14 +8,22 @@ import type {
   ImageJudge,
   ImagePlaces,
   ImageVerdict,
+  MayBypass,
   PatchOperation,
   Review,
   ReviewAnswer,
 } from '../types.ts';
+import { bypassed, bypassReason } from './bypass.ts';
 import { isMirrorPod } from './mirror-pod.ts';
 import { describeObject, inability, refusalOf } from './refusal.ts';
 
-export type AnswerMeans = { judge: ImageJudge; shapeOf: ShapeOf; signal: AbortSignal };
+export type AnswerMeans = {
+  judge: ImageJudge;
+  shapeOf: ShapeOf;
+  /** Undefined: nobody may. */
+  mayBypass?: MayBypass | undefined;
+  signal: AbortSignal;
+};
 
 /** A pod may have 60 containers; a registry answers so many questions at once without being troubled. */
 const PARALLEL = 16;
@@ -34,7 +42,8 @@ export async function mutateReview(review: Review, means: AnswerMeans): Promise<
     async (state) => await pinAt(review, state, means),
   );
   const failures = pins.flatMap((pin) => (pin !== undefined && 'failure' in pin ? [pin.failure] : []));
-  if (failures.length > 0) return refuse(review, failures, means.judge);
+  // Who may be let past policies is for validation to find out: what has no digest then stays as it is.
+  if (failures.length > 0 && bypassReason(review) === undefined) return refuse(review, failures, means.judge);
   return {
     ...allow(review, means.judge),
     patch: pins.flatMap((pin) => (pin !== undefined && 'op' in pin ? [pin] : [])),
@@ -60,9 +69,15 @@ export async function validateReview(review: Review, means: AnswerMeans): Promis
     ...judged.flatMap(({ failure }) => failure ?? []),
   ];
   const warnings = judged.flatMap((each) => each.warnings);
-  return failures.length > 0
-    ? { ...refuse(review, failures, judge), warnings }
-    : warn(review, judge, warnings);
+  const exceptions = [...new Set(judged.flatMap(({ exception }) => exception ?? []))];
+  if (failures.length === 0) return excepted(warn(review, judge, warnings), exceptions);
+  const refused = { ...refuse(review, failures, judge), warnings };
+  return (await bypassed(review, refused, means)) ?? refused;
+}
+
+function excepted(answer: ReviewAnswer, exceptions: readonly string[]): ReviewAnswer {
+  if (exceptions.length === 0) return answer;
+  return { ...answer, audit: { ...answer.audit, exceptions: exceptions.join(', ') } };
 }
 
 /** Undefined: nothing of it can run. */
@@ -106,7 +121,7 @@ function isPinned(pin: ReturnType<ImageJudge['pinOf']>, { group, kind }: Review)
   return pin === 'templates' || (pin === 'pods' && group === '' && kind === 'Pod');
 }
 
-type JudgedPlace = { failure?: string; warnings: string[] };
+type JudgedPlace = { failure?: string; warnings: string[]; exception?: string | undefined };
 
 async function judgeAt(
   review: Review,
@@ -125,7 +140,9 @@ async function judgeAt(
     return { failure: refusalOf(place, [inability(error)]), warnings: [] };
   }
   const warnings = verdict.warnings.map((warning) => refusalOf(place, [warning]));
-  return verdict.allowed ? { warnings } : { failure: refusalOf(place, verdict.reasons), warnings };
+  return verdict.allowed
+    ? { warnings, exception: verdict.exception }
+    : { failure: refusalOf(place, verdict.reasons), warnings };
 }
 
 const UNPINNED =

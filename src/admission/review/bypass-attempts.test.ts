@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { podOf, reviewOf } from '../../../test/fakes/admission.ts';
 import { digestOf } from '../../base/digest.ts';
 import { parseReference } from '../../oci/index.ts';
+import { allowExceptions } from '../exceptions/allow-exceptions.ts';
 import { BUILT_IN_SHAPES, KNOWN_CUSTOM_SHAPES, shapesBy } from '../places/shapes.ts';
 import type { ImageJudge, ReviewAnswer } from '../types.ts';
 import { mutateReview, validateReview } from './answer-review.ts';
@@ -134,6 +135,102 @@ describe('a way around admission is none', () => {
   it('an owner that is claimed: its pods are judged as any', async () => {
     const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', controller: true }];
     await refuses({ ...podOf(EVIL), metadata: { name: 'web', ownerReferences } });
+  });
+
+  it('an exception that is used for another image of the same pod', async () => {
+    const exception = {
+      name: 'debug',
+      digest,
+      repository: undefined,
+      namespaces: ['shop'],
+      reason: 'x',
+      expiresMs: 1000,
+    };
+    const excepting = allowExceptions(judge, () => [exception], { nowMs: () => 0 });
+    const containers = [{ name: 'main', image: `debug@${digest}` }];
+    const asked = async (more: object): Promise<ReviewAnswer> =>
+      await validateReview(
+        readReview(Buffer.from(JSON.stringify(reviewOf({ spec: { containers, ...more } })))),
+        {
+          judge: excepting,
+          shapeOf,
+          signal,
+        },
+      );
+    const alone = await asked({});
+    assert.deepEqual([alone.allowed, alone.audit['exceptions']], [true, 'debug']);
+    assert.equal((await asked({ initContainers: evil })).allowed, false);
+  });
+
+  describe('bypassing policies', () => {
+    const metadata = { name: 'web', annotations: { 'shearwall.dev/bypass-reason': 'incident 7' } };
+    const asking = async (mayBypass: () => Promise<boolean>, object: object): Promise<ReviewAnswer> =>
+      await validateReview(readReview(Buffer.from(JSON.stringify(reviewOf(object)))), {
+        judge,
+        shapeOf,
+        mayBypass,
+        signal,
+      });
+    const yes = async (): Promise<boolean> => true;
+
+    it('needs the right and a reason: then it is told to who asked, and to the audit log', async () => {
+      const { allowed, audit, warnings } = await asking(yes, { ...podOf(EVIL), metadata });
+      assert.deepEqual([allowed, audit['bypass']], [true, 'ann: incident 7']);
+      assert.match(warnings[0] ?? '', /ann bypasses policies \(incident 7\), although: Pod shop\/web: evil/);
+    });
+
+    it('with a reason and no right', async () => {
+      const { allowed, message } = await asking(async () => false, { ...podOf(EVIL), metadata });
+      assert.equal(allowed, false);
+      assert.match(message ?? '', /nobody signed it\nann has no right to bypass policies here/);
+    });
+
+    it('where nobody can say whether there is a right', async () => {
+      const away = async (): Promise<boolean> => await Promise.reject(new Error('the server is away'));
+      const { allowed, message } = await asking(away, { ...podOf(EVIL), metadata });
+      assert.equal(allowed, false);
+      assert.match(message ?? '', /could not be asked: the server is away/);
+      await refuses({ ...podOf(EVIL), metadata });
+    });
+
+    for (const [what, object] of [
+      ['no reason', podOf(EVIL)],
+      [
+        'a blank reason',
+        { ...podOf(EVIL), metadata: { annotations: { 'shearwall.dev/bypass-reason': ' ' } } },
+      ],
+      [
+        'a reason that is a list',
+        { ...podOf(EVIL), metadata: { annotations: { 'shearwall.dev/bypass-reason': ['x'] } } },
+      ],
+      [
+        'a reason as a label',
+        { ...podOf(EVIL), metadata: { labels: { 'shearwall.dev/bypass-reason': 'x' } } },
+      ],
+    ] as const)
+      it(`with the right and ${what}`, async () => {
+        assert.equal((await asking(yes, object)).allowed, false);
+      });
+
+    it('for pods that a controller makes later: the reason in a template is none of its own', async () => {
+      const template = { metadata, spec: { containers: evil } };
+      const deployment = { metadata: { name: 'web' }, spec: { template } };
+      const kind = { group: 'apps', version: 'v1', kind: 'Deployment' };
+      const review = readReview(Buffer.from(JSON.stringify(reviewOf(deployment, { kind }))));
+      assert.equal((await validateReview(review, { judge, shapeOf, mayBypass: yes, signal })).allowed, false);
+    });
+
+    it('asks nobody of an image that may run anyway', async () => {
+      const never = async (): Promise<boolean> => assert.fail('it was asked');
+      assert.equal((await asking(never, { ...podOf(PROVEN), metadata })).allowed, true);
+    });
+
+    it('leaves an image whose digest nobody knows to validation', async () => {
+      const absent: ImageJudge = { ...judge, judge: async () => await Promise.reject(new Error('away')) };
+      const review = readReview(Buffer.from(JSON.stringify(reviewOf({ ...podOf('evil:1'), metadata }))));
+      const { allowed, patch } = await mutateReview(review, { judge: absent, shapeOf, signal });
+      assert.deepEqual([allowed, patch], [true, []]);
+    });
   });
 
   it('a tag that the mutating webhook never saw', async () => await refuses(podOf('proven:1')));

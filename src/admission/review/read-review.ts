@@ -31,7 +31,12 @@ export function readReview(bytes: Uint8Array): Review {
     kind: textOf(kind['kind']) ?? '',
     namespace: textOf(request['namespace']) ?? '',
     name: textOf(request['name']) ?? '',
-    requester: { username: textOf(user['username']) ?? '', groups: textsOf(user['groups']) },
+    requester: {
+      username: textOf(user['username']) ?? '',
+      groups: textsOf(user['groups']),
+      uid: textOf(user['uid']) ?? '',
+      extra: fieldsOf(user['extra']),
+    },
     object: objectIn(request['object']),
     oldObject: objectIn(request['oldObject']),
   };

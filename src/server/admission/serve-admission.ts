@@ -9,8 +9,9 @@ import type { Basis, JudgeSources, ReadPolicy } from './processes/messages.ts';
 import { type Processes, type ProcessIds, superviseProcesses } from './processes/supervise.ts';
 import type { ServiceName } from './registration/configurations.ts';
 import { keepRegistered, type Registration, serviceNames } from './registration/keep-registered.ts';
-import { NO_RULES } from './rules/cluster-rules.ts';
+import { NO_RULES, type RuleFinding } from './rules/cluster-rules.ts';
 import { installDefinitions } from './rules/install-definitions.ts';
+import { type BypassQuestion, mayBypass } from './rules/may-bypass.ts';
 import { type WatchedRules, watchRules } from './rules/watch-rules.ts';
 import { writeFindings } from './rules/write-status.ts';
 import { renewClientCa, renewTls } from './tls/renew.ts';
@@ -69,6 +70,7 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
       sources,
       rules: watched?.rules() ?? NO_RULES,
       onRead: identity.onRead,
+      mayBypass: identity.mayBypass,
     },
     log,
   ).catch((error: unknown) => {
@@ -116,6 +118,7 @@ type Identity = {
   /** What the cluster holds of policies; undefined: they are in files only. */
   watched: WatchedRules | undefined;
   onRead(policies: readonly ReadPolicy[]): void;
+  mayBypass(question: BypassQuestion): Promise<boolean>;
   /** Renews it for as long as the processes run. */
   keep(processes: Processes): Registration;
 };
@@ -127,6 +130,8 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
       tls: await readTlsFiles(files),
       watched: undefined,
       onRead: () => {},
+      // Nobody can be asked.
+      mayBypass: async () => false,
       keep(processes) {
         void renewTls(files, processes, context);
         return { whyNotReady: () => undefined };
@@ -141,17 +146,18 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
     async (opened): Promise<[KubernetesClient, Settings, WatchedRules]> => {
       const kept = await keepSettings(opened, { namespace: service.namespace, nowMs });
       await installDefinitions(opened, context);
-      return [opened, kept, await watchRules(opened, context)];
+      return [opened, kept, await watchRules(opened, service.namespace, context)];
     },
   );
   return {
     watched,
-    onRead: (policies) =>
-      void writeFindings(
-        policies.map((each) => ({ ...each, kind: each.namespace === '' ? 'ClusterPolicy' : 'Policy' })),
-        watched,
-        { client, ...context },
-      ),
+    onRead(policies) {
+      const read = policies.map(
+        (each): RuleFinding => ({ ...each, kind: each.namespace === '' ? 'ClusterPolicy' : 'Policy' }),
+      );
+      void writeFindings([...read, ...watched.exceptions()], watched, { client, ...context });
+    },
+    mayBypass: async (question) => await mayBypass(client, question),
     tls: issueLeaf(settings.authority, serviceNames(service), nowMs),
     keep: (processes) =>
       keepRegistered(

@@ -4,7 +4,7 @@ export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { registryName } from './registry-name.ts';
 export { renderDecision } from './render-decision.ts';
-export { narrowings, readResources, titleOf } from './resources/read-resources.ts';
+export { narrowings } from './resources/read-resources.ts';
 export type { PolicyResource, ReadResource } from './resources/types.ts';
 export { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
 export type { Pin, PolicySet, VexRule } from './types.ts';

@@ -22,13 +22,12 @@ import { withinBudget } from './within-budget.ts';
 export type ReviewServerInput = Omit<TlsServerInput, 'clientCa'> & {
   judge: ImageJudge;
   shapeOf: ShapeOf;
+  mayBypass: NonNullable<Means['mayBypass']>;
   series: Series;
 };
 
-type Answering = (
-  review: Review,
-  means: { judge: ImageJudge; shapeOf: ShapeOf; signal: AbortSignal },
-) => Promise<ReviewAnswer>;
+type Means = Parameters<typeof validateReview>[1];
+type Answering = (review: Review, means: Means) => Promise<ReviewAnswer>;
 
 const REVIEWS: Readonly<Record<string, { name: string; answer: Answering }>> = {
   '/mutate': { name: 'mutate', answer: mutateReview },
@@ -57,12 +56,13 @@ async function answer(request: IncomingMessage, input: ReviewServerInput, log: L
     if (body === undefined)
       return { status: 413, body: `a review has more than ${REVIEW_LIMIT_BYTES} bytes` };
     const asked = readReview(body);
-    const { judge, shapeOf } = input;
+    const { judge, shapeOf, mayBypass } = input;
     const answered = await withinBudget(
       reviewBudgetMs(url.searchParams),
-      async (signal) => await review.answer(asked, { judge, shapeOf, signal }),
+      async (signal) => await review.answer(asked, { judge, shapeOf, mayBypass, signal }),
     );
     count(answered.allowed ? 'allowed' : 'refused');
+    countWaysAround(answered, input.series, log);
     if (!answered.allowed) log.info('refused', { message: answered.message });
     return { status: 200, body: writeAnswer(asked.uid, answered) };
   } catch (error) {
@@ -75,10 +75,18 @@ async function answer(request: IncomingMessage, input: ReviewServerInput, log: L
 }
 
 /** What `validateReview` would refuse, as a warning. Pods are not pinned while nothing is enforced, so nobody is told that. */
-async function warnOfReview(review: Review, means: Parameters<Answering>[1]): Promise<ReviewAnswer> {
+async function warnOfReview(review: Review, means: Means): Promise<ReviewAnswer> {
   const judge: ImageJudge = { ...means.judge, pinOf: () => 'never' };
-  const answered = await validateReview(review, { ...means, judge });
+  const answered = await validateReview(review, { ...means, judge, mayBypass: undefined });
   if (answered.allowed) return answered;
   const warnings = (answered.message ?? '').split('\n').map((line) => `would be refused: ${line}`);
   return { ...answered, allowed: true, message: undefined, warnings: [...warnings, ...answered.warnings] };
+}
+
+/** Each is a hole that somebody is to look at. */
+function countWaysAround({ audit }: ReviewAnswer, series: Series, log: Log): void {
+  if (audit['exceptions'] !== undefined) series.add('shearwall_admission_exceptions_total');
+  if (audit['bypass'] === undefined) return;
+  series.add('shearwall_admission_bypasses_total');
+  log.warn('policies were bypassed', { by: audit['bypass'] });
 }

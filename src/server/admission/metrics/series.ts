@@ -15,6 +15,14 @@ const HELP: Readonly<Record<string, { type: 'counter' | 'histogram' | 'gauge'; h
     type: 'counter',
     help: 'Keys that OPA Gatekeeper asked for as external data.',
   },
+  shearwall_admission_exceptions_total: {
+    type: 'counter',
+    help: 'Reviews that only an exception let pass.',
+  },
+  shearwall_admission_bypasses_total: {
+    type: 'counter',
+    help: 'Reviews that somebody with the right to bypass policies let pass.',
+  },
   shearwall_admission_ready: { type: 'gauge', help: '1: reviews are answered by the policies of now.' },
   shearwall_admission_verifier_restarts_total: {
     type: 'counter',

@@ -1,10 +1,12 @@
 import {
   admissionError,
+  allowExceptions,
   BUILT_IN_SHAPES,
   type ImageJudge,
   type ImageVerdict,
   KNOWN_CUSTOM_SHAPES,
   type RememberingJudge,
+  type Review,
   rememberVerdicts,
   shapesBy,
 } from '../../../admission/index.ts';
@@ -22,7 +24,16 @@ import type { TlsServer } from '../http/tls-server.ts';
 import { Series } from '../metrics/series.ts';
 import { type ClusterRules, NO_RULES } from '../rules/cluster-rules.ts';
 import { failureOf, speakWithParent } from './child-process.ts';
-import { type Answer, type Basis, isSame, isSameForAll, type ToHttp } from './messages.ts';
+import {
+  type Answer,
+  type Basis,
+  type BypassAnswer,
+  type Failure,
+  isSame,
+  isSameForAll,
+  type ToHttp,
+} from './messages.ts';
+import { OpenQuestions } from './open-questions.ts';
 
 type Serving = {
   reviews: TlsServer;
@@ -39,6 +50,7 @@ const TRY_AGAIN_MS = 250;
 /** One of the processes that answer reviews. It knows policies for the sake of pins alone, remembers verdicts, and asks the verifier for others. */
 const { say, log } = speakWithParent<ToHttp>((message) => {
   if (message.kind === 'answer') return settle(message);
+  if (message.kind === 'bypass') return settleBypass(message);
   if (message.kind === 'serve' || message.kind === 'rules') rules = message.rules;
   if (message.kind === 'rules') return;
   if (message.kind === 'serve' || message.kind === 'basis') wanted = message.basis;
@@ -53,11 +65,11 @@ let rules: ClusterRules = NO_RULES;
 let read: ReadResource[] = [];
 let serving: Serving | undefined;
 const series = new Series();
-const asked = new Map<number, { resolve(verdict: ImageVerdict): void; reject(error: Error): void }>();
-let lastId = 0;
+const verdicts = new OpenQuestions<ImageVerdict>();
+const bypasses = new OpenQuestions<boolean>();
 
 /** What changes how it answers, one after another. */
-async function heed(message: Exclude<ToHttp, { kind: 'answer' | 'rules' }>): Promise<void> {
+async function heed(message: Exclude<ToHttp, { kind: 'answer' | 'bypass' | 'rules' }>): Promise<void> {
   if (message.kind === 'serve') serving = await serve(message);
   else if (serving === undefined) {
     if (message.kind === 'close') process.exit(0);
@@ -79,18 +91,20 @@ function serversOf({ reviews, provider }: Serving): TlsServer[] {
 async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving> {
   const { host, port, tls, basis, policies: paths, provider: at } = input;
   const state = { policies: await readPolicies(paths), basis };
-  const judge = rememberVerdicts(remoteJudge(state), {
+  const remembered = rememberVerdicts(remoteJudge(state), {
     clock: systemClock,
     signal: new AbortController().signal,
   });
   const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
-  const reviews = await startReviewServer({ host, port, tls, judge, shapeOf, series }, log);
+  // Outside of what is remembered: an exception that ends counts no more at once.
+  const judge = allowExceptions(remembered, () => rules.exceptions, systemClock);
+  const reviews = await startReviewServer({ host, port, tls, judge, shapeOf, mayBypass, series }, log);
   const provider =
     at === undefined ? undefined : await startProviderServer({ ...at, tls, judge, series }, log);
-  const opened: Serving = { reviews, provider, judge, paths, state };
+  const opened: Serving = { reviews, provider, judge: remembered, paths, state };
   await goBy(opened, basis);
   say({ kind: 'serving', port: reviews.port, providerPort: provider?.port });
-  setInterval(() => sayCounts(judge), SERIES_MS).unref();
+  setInterval(() => sayCounts(remembered), SERIES_MS).unref();
   return opened;
 }
 
@@ -122,6 +136,11 @@ async function readPolicies(paths: readonly string[]): Promise<OpenedPolicies> {
   return await openPolicies(paths, read);
 }
 
+async function mayBypass({ namespace, requester }: Review, signal: AbortSignal): Promise<boolean> {
+  const question = { namespace, requester };
+  return await bypasses.ask((id) => say({ kind: 'may-bypass', id, question }), signal);
+}
+
 function remoteJudge(state: Serving['state']): ImageJudge {
   return {
     pinOf: ({ image }) => state.policies.pinOf(parseReference(image)),
@@ -129,26 +148,22 @@ function remoteJudge(state: Serving['state']): ImageJudge {
       const { policies, trustedRoot, narrowed } = state.basis;
       return { policies, trustedRoot, narrowed: narrowed[namespace] };
     },
-    async judge(question, signal) {
-      const id = ++lastId;
-      const giveUp = (): void => settle({ id, failure: { message: 'it took too long', hint: undefined } });
-      signal.addEventListener('abort', giveUp, { once: true });
-      return await new Promise<ImageVerdict>((resolve, reject) => {
-        asked.set(id, { resolve, reject });
-        say({ kind: 'ask', id, question });
-      }).finally(() => signal.removeEventListener('abort', giveUp));
-    },
+    judge: async (question, signal) => await verdicts.ask((id) => say({ kind: 'ask', id, question }), signal),
   };
 }
 
 function settle(answer: Answer): void {
-  const waiting = asked.get(answer.id);
-  asked.delete(answer.id);
-  if ('verdict' in answer) waiting?.resolve(answer.verdict);
-  else {
-    const { message, hint } = answer.failure;
-    waiting?.reject(admissionError('ADMISSION_UNANSWERED', message, hint === undefined ? {} : { hint }));
-  }
+  if ('verdict' in answer) verdicts.answer(answer.id, answer.verdict);
+  else verdicts.fail(answer.id, unanswered(answer.failure));
+}
+
+function settleBypass(answer: BypassAnswer): void {
+  if ('mayBypass' in answer) bypasses.answer(answer.id, answer.mayBypass);
+  else bypasses.fail(answer.id, unanswered(answer.failure));
+}
+
+function unanswered({ message, hint }: Failure): Error {
+  return admissionError('ADMISSION_UNANSWERED', message, hint === undefined ? {} : { hint });
 }
 
 function sayCounts({ counts }: RememberingJudge): void {

@@ -5,6 +5,7 @@ import type { LogFields } from '../../../base/log.ts';
 import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
 import type { ClusterRules } from '../rules/cluster-rules.ts';
+import type { BypassQuestion } from '../rules/may-bypass.ts';
 
 /** What answers stand on; `narrowed`: what namespaces ask besides, by namespace. */
 export type Basis = { policies: Digest; trustedRoot: Digest; narrowed: Readonly<Record<string, Digest>> };
@@ -26,6 +27,8 @@ export type JudgeSources = {
 export type Failure = { message: string; hint: string | undefined };
 
 export type Answer = { id: number } & ({ verdict: ImageVerdict } | { failure: Failure });
+
+export type BypassAnswer = { id: number } & ({ mayBypass: boolean } | { failure: Failure });
 
 export type ReadPolicy = { namespace: string; name: string; problem: string | undefined };
 
@@ -72,6 +75,7 @@ export type ToHttp =
   /** Read the policies again, and forget all answers. */
   | { kind: 'basis'; basis: Basis }
   | ({ kind: 'answer' } & Answer)
+  | ({ kind: 'bypass' } & BypassAnswer)
   | { kind: 'drain' }
   | { kind: 'close' };
 
@@ -82,6 +86,7 @@ export type FromHttp =
   /** It answers by this from now on; no older answer is left. */
   | { kind: 'goes-by'; basis: Basis }
   | { kind: 'ask'; id: number; question: ImageQuestion }
+  | { kind: 'may-bypass'; id: number; question: BypassQuestion }
   | { kind: 'series'; values: SeriesValues };
 
 export function isSame(a: Basis | undefined, b: Basis | undefined): boolean {

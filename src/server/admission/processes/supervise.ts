@@ -5,6 +5,8 @@ import { serverError } from '../../errors.ts';
 import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
 import type { ClusterRules } from '../rules/cluster-rules.ts';
+import type { BypassQuestion } from '../rules/may-bypass.ts';
+import { failureOf } from './child-process.ts';
 import {
   type Basis,
   type Failure,
@@ -33,6 +35,8 @@ export type SuperviseInput = {
   rules: ClusterRules;
   /** Told which of these are in force, and why others are not. */
   onRead(policies: readonly ReadPolicy[]): void;
+  /** Whether who asked has the right to be let past policies. Rejects where nobody can say. */
+  mayBypass(question: BypassQuestion): Promise<boolean>;
 };
 
 export type ProcessIds = { http: number[]; verifier: number | undefined };
@@ -254,6 +258,7 @@ class Supervisor implements Processes {
     else if (message.kind === 'series') http.series = message.values;
     else if (message.kind === 'goes-by') http.basis = message.basis;
     else if (message.kind === 'ask') this.#ask(http.worker, message);
+    else if (message.kind === 'may-bypass') void this.#answerBypass(http.worker, message);
     else if (message.kind === 'serving') {
       http.isServing = true;
       this.port = message.port;
@@ -281,6 +286,14 @@ class Supervisor implements Processes {
     const id = ++this.#lastId;
     this.#asked.set(id, { worker, id: askedAs });
     tellVerifier(this.#verifier, { kind: 'ask', id, question });
+  }
+
+  async #answerBypass(worker: Worker, { id, question }: Extract<FromHttp, { kind: 'may-bypass' }>) {
+    const answer = await this.#input.mayBypass(question).then(
+      (mayBypass) => ({ mayBypass }),
+      (error: unknown) => ({ failure: failureOf(error) }),
+    );
+    tell(worker, { kind: 'bypass', id, ...answer });
   }
 
   #count(series: string): void {

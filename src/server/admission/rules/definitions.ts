@@ -5,7 +5,11 @@ export const VERSION = 'v1';
 export const API = `/apis/${GROUP}/${VERSION}`;
 
 /** The kinds of our group, by how paths name them. */
-export const PLURALS = { ClusterPolicy: 'clusterpolicies', Policy: 'policies' } as const;
+export const PLURALS = {
+  ClusterPolicy: 'clusterpolicies',
+  Policy: 'policies',
+  PolicyException: 'policyexceptions',
+} as const;
 export type RuleKind = keyof typeof PLURALS;
 
 type Kind = { kind: RuleKind; scope: 'Cluster' | 'Namespaced'; about: string; spec: object };
@@ -25,6 +29,13 @@ export async function definitions(): Promise<Definition[]> {
       scope: 'Namespaced',
       about: 'What images of one namespace need besides: it refuses more, and allows nothing.',
       spec: policy,
+    },
+    {
+      kind: 'PolicyException',
+      scope: 'Namespaced',
+      about:
+        'An image that may run for a while although policies refuse it; it counts in the namespace of the webhook.',
+      spec: EXCEPTION,
     },
   ];
   return kinds.map(definition);
@@ -69,6 +80,29 @@ function definition({ kind, scope, about, spec }: Kind): Definition {
 }
 
 const TEXT = { type: 'string' };
+
+const EXCEPTION = {
+  type: 'object',
+  'x-kubernetes-preserve-unknown-fields': true,
+  required: ['namespaces', 'reason', 'expires'],
+  properties: {
+    digest: { ...TEXT, description: 'Only this image: `sha256:…`.' },
+    repository: { ...TEXT, description: 'Only images of this repository: `docker.io/library/busybox`.' },
+    namespaces: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 100,
+      items: TEXT,
+      description: 'Where it may run; each by its name.',
+    },
+    reason: { ...TEXT, minLength: 1, maxLength: 1024, description: 'Why, for who reads the audit log.' },
+    expires: {
+      type: 'string',
+      format: 'date-time',
+      description: 'When it counts no more: at most 30 days after it was made.',
+    },
+  },
+};
 
 /** Conditions as they are everywhere (meta/v1, Condition). */
 const STATUS = {

@@ -18,7 +18,7 @@ const objectOf = (generation: number, more: object = {}): object => ({
 async function watching(client = new KubernetesObjects()) {
   const ending = new AbortController();
   const clock = { ...devClock(), sleep: async () => await new Promise<void>(() => {}) };
-  const watched = await watchRules(client, { clock, log: silentLog, signal: ending.signal });
+  const watched = await watchRules(client, 'shearwall', { clock, log: silentLog, signal: ending.signal });
   const heard: ClusterRules[] = [];
   watched.onChange((rules) => void heard.push(rules));
   const settled = async (): Promise<void> => {
@@ -50,6 +50,34 @@ describe('what the cluster holds of policies', () => {
     await settled();
     assert.deepEqual(heard[1]?.policies, []);
     assert.deepEqual(watched.rules().policies, []);
+    ending.abort();
+  });
+
+  it('has exceptions of the namespace of the webhook, and says why others of it count for nothing', async () => {
+    const client = new KubernetesObjects();
+    const exception = (name: string, expires: string): object => ({
+      metadata: { name, uid: name, creationTimestamp: '2026-03-05T10:00:00Z' },
+      spec: { repository: 'ghcr.io/acme/app', namespaces: ['shop'], reason: 'x', expires },
+    });
+    const at = (namespace: string): string => `${API}/namespaces/${namespace}/policyexceptions`;
+    await client.create(at('shearwall'), exception('good', '2026-03-06T10:00:00Z'));
+    await client.create(at('shearwall'), exception('long', '2027-03-06T10:00:00Z'));
+    await client.create(at('shop'), exception('elsewhere', '2026-03-06T10:00:00Z'));
+    const { watched, heard, settled, ending } = await watching(client);
+    assert.deepEqual(
+      watched.rules().exceptions.map(({ name }) => name),
+      ['good'],
+    );
+    assert.deepEqual(
+      watched.exceptions().map(({ name, problem }) => [name, problem === undefined]),
+      [
+        ['good', true],
+        ['long', false],
+      ],
+    );
+    await client.remove(`${at('shearwall')}/good`);
+    await settled();
+    assert.deepEqual(heard.at(-1)?.exceptions, []);
     ending.abort();
   });
 

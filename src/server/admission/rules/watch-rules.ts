@@ -1,15 +1,18 @@
+import { type PolicyException, readException } from '../../../admission/index.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
 import { joinUrl } from '../../../base/join-url.ts';
 import type { Log } from '../../../base/log.ts';
 import { ApiRefused, type KubernetesClient, watchObjects } from '../../../kubernetes/index.ts';
-import { type ClusterRules, policyResource } from './cluster-rules.ts';
+import { type ClusterRules, policyResource, type RuleFinding } from './cluster-rules.ts';
 import { API, PLURALS, type RuleKind } from './definitions.ts';
 
 export type WatchedRules = {
   /** Of now. */
   rules(): ClusterRules;
+  /** Which exceptions count for something, and why others do not. */
+  exceptions(): RuleFinding[];
   /** The object as it was last heard of. */
   object(kind: RuleKind, namespace: string, name: string): Fields | undefined;
   /** From now on it is called whenever they have changed. */
@@ -26,22 +29,44 @@ const KINDS = Object.keys(PLURALS) as RuleKind[];
  * Keeps what the objects of our group say, for as long as `signal` lasts. Resolves when all of them were told once; rejects where they
  * cannot be had at the beginning. Later a watch that breaks is begun again, and what it told last stays in force meanwhile.
  */
-export async function watchRules(client: KubernetesClient, context: WatchContext): Promise<WatchedRules> {
+export async function watchRules(
+  client: KubernetesClient,
+  /** Of the webhook: exceptions count there, and nowhere else. */
+  namespace: string,
+  context: WatchContext,
+): Promise<WatchedRules> {
   const objects = new Map<RuleKind, Map<string, Fields>>();
   let heard = (_rules: ClusterRules): void => {};
   let before = '';
 
   function rules(): ClusterRules {
-    const all = KINDS.flatMap((kind) => [...(objects.get(kind)?.values() ?? [])]);
-    return { policies: all.map(policyResource) };
+    const all = (kind: RuleKind): Fields[] => [...(objects.get(kind)?.values() ?? [])];
+    return {
+      policies: [...all('ClusterPolicy'), ...all('Policy')].map(policyResource),
+      exceptions: all('PolicyException')
+        .map(readException)
+        .filter((exception): exception is PolicyException => !('problem' in exception)),
+    };
+  }
+
+  function exceptions(): RuleFinding[] {
+    return [...(objects.get('PolicyException')?.values() ?? [])].map((object) => {
+      const read = readException(object);
+      const name = textOf(fieldsOf(object['metadata'])['name']) ?? '';
+      return {
+        kind: 'PolicyException',
+        namespace,
+        name,
+        problem: 'problem' in read ? read.problem : undefined,
+      };
+    });
   }
 
   function changed(): void {
     const now = rules();
     // What is written into their status is no change of what they say.
-    const name = JSON.stringify(
-      now.policies.map(({ namespace, name, version }) => [namespace, name, version]),
-    );
+    const states = now.policies.map((policy) => [policy.namespace, policy.name, policy.version]);
+    const name = JSON.stringify([states, now.exceptions, exceptions()]);
     if (name === before) return;
     before = name;
     heard(now);
@@ -50,7 +75,7 @@ export async function watchRules(client: KubernetesClient, context: WatchContext
   await Promise.all(
     KINDS.map(
       async (kind) =>
-        await keepKind(client, kind, context, (told) => {
+        await keepKind(client, { kind, path: pathOf(kind, namespace) }, context, (told) => {
           objects.set(kind, told);
           changed();
         }),
@@ -58,21 +83,28 @@ export async function watchRules(client: KubernetesClient, context: WatchContext
   );
   return {
     rules,
+    exceptions,
     object: (kind, namespace, name) => objects.get(kind)?.get(`${namespace}/${name}`),
     onChange: (listener) => void (heard = listener),
   };
 }
 
+function pathOf(kind: RuleKind, namespace: string): string {
+  return kind === 'PolicyException'
+    ? joinUrl(API, 'namespaces', namespace, PLURALS[kind])
+    : joinUrl(API, PLURALS[kind]);
+}
+
 /** All objects of a kind, told whenever one of them is another. Resolves with the first time. */
 async function keepKind(
   client: KubernetesClient,
-  kind: RuleKind,
+  { kind, path }: { kind: RuleKind; path: string },
   { clock, log, signal }: WatchContext,
   tell: (objects: Map<string, Fields>) => void,
 ): Promise<void> {
   const first = Promise.withResolvers<void>();
   const query = {
-    path: joinUrl(API, PLURALS[kind]),
+    path,
     async interrupted(error: unknown) {
       // Kinds that were just made are not served at once.
       if (isNotLetIn(error)) first.reject(error);

@@ -5,17 +5,9 @@ import { joinUrl } from '../../../base/join-url.ts';
 import type { Log } from '../../../base/log.ts';
 import { isoSeconds } from '../../../base/utc-time.ts';
 import type { KubernetesClient } from '../../../kubernetes/index.ts';
-import { API, PLURALS, type RuleKind } from './definitions.ts';
+import type { RuleFinding } from './cluster-rules.ts';
+import { API, PLURALS } from './definitions.ts';
 import type { WatchedRules } from './watch-rules.ts';
-
-/** What was found of one object of our group. */
-export type Finding = {
-  kind: RuleKind;
-  namespace: string;
-  name: string;
-  /** With the line that is wrong; undefined: it is in force. */
-  problem: string | undefined;
-};
 
 /** A condition takes 32 kB; who reads it wants the first problems. */
 const MESSAGE_LENGTH = 4096;
@@ -25,7 +17,7 @@ const MESSAGE_LENGTH = 4096;
  * writes it. What cannot be written is logged: nothing depends on it.
  */
 export async function writeFindings(
-  findings: readonly Finding[],
+  findings: readonly RuleFinding[],
   watched: WatchedRules,
   { client, clock, log }: { client: KubernetesClient; clock: Clock; log: Log },
 ): Promise<void> {
@@ -53,7 +45,7 @@ export async function writeFindings(
   }
 }
 
-function pathOf({ kind, namespace, name }: Finding): string {
+function pathOf({ kind, namespace, name }: RuleFinding): string {
   const plural = PLURALS[kind];
   return namespace === '' ? joinUrl(API, plural, name) : joinUrl(API, 'namespaces', namespace, plural, name);
 }
