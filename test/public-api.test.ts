@@ -18,6 +18,7 @@ describe('the public API', () => {
       'attestBlob',
       'attestImage',
       'attestReproductionAt',
+      'bloatImage',
       'buildFromFeeds',
       'buildImage',
       'buildTo',
