@@ -26,6 +26,7 @@ export type {
   Question,
   RemedyCode,
 } from './exposed/types.ts';
+export { noteIncidents } from './incidents/note-incidents.ts';
 export { type AddedImage, type AddImageInput, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
 export { type Added, type AddSourcesInput, addSources } from './inventory/add-sources.ts';

@@ -3,7 +3,15 @@ import { answerOf } from '../base/answer-schema.ts';
 import { notCovered } from '../fleet/exposed/answer-schema.ts';
 import type { HeldFinding, HeldPackage } from '../fleet/index.ts';
 import { cluster, time } from '../store/answer-schema.ts';
-import type { ApiToken, AuditEntry, Grant, KeptGrant, QueuedJob } from '../store/index.ts';
+import type {
+  ApiToken,
+  AuditEntry,
+  Grant,
+  KeptGrant,
+  Notification,
+  NotificationRule,
+  QueuedJob,
+} from '../store/index.ts';
 import type { Who } from './access/who.ts';
 
 const role = z
@@ -100,6 +108,46 @@ const job = answerOf<QueuedJob>()(
   }),
 );
 
+const noticeKind = z.enum(['new-exposure', 'exploited', 'fix-ready', 'resolved', 'coverage-lost']);
+
+const notificationRule = answerOf<NotificationRule>()(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    channel: z.string().describe('By the name that the file of channels has for it'),
+    teams: z.array(z.string()).optional().describe('Absent: everything, in one digest'),
+    events: z.array(noticeKind),
+    createdBy: z.string(),
+    createdAt: time,
+  }),
+);
+
+const notification = answerOf<Notification>()(
+  z.object({
+    id: z.int(),
+    ruleId: z.string(),
+    channel: z.string(),
+    owner: z.string().describe("'' : it is of everything"),
+    notices: z.array(
+      z.object({
+        kind: noticeKind,
+        owner: z.string().describe("'' : nobody's"),
+        vulnerability: z.string(),
+        cluster: z.string().optional().describe('Of coverage that was lost'),
+        isExploited: z.boolean(),
+        fixedVersion: z.string().describe("'' : of some component none is known"),
+        containers: z.int(),
+      }),
+    ),
+    madeAt: time,
+    dueAt: time.describe('It takes in what is new until then'),
+    sentAt: time.optional(),
+    failedAt: time.optional().describe('It was given up then'),
+    attempts: z.int(),
+    failure: z.string().optional().describe('Why it could not be sent last'),
+  }),
+);
+
 const databaseOfServer = z.object({
   digest: z.string().optional().describe('Absent: there is no advisory database yet'),
   builtAt: time.optional(),
@@ -140,5 +188,7 @@ export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   me,
   newToken,
   notCovered,
+  notification,
+  notificationRule,
   token,
 };

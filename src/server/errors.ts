@@ -31,6 +31,11 @@ export const serverError = defineErrors({
     kind: 'refused',
     meaning: 'An image that runs is not from where `serve` was told that it may fetch images.',
   },
+  SERVER_CHANNEL: {
+    kind: 'usage',
+    meaning:
+      'Where notifications are to go is not described in the file of channels, or its secret cannot be read.',
+  },
   SERVER_CONFLICT: {
     kind: 'usage',
     meaning: 'What a request builds on is not, or no longer, what the server has.',
@@ -39,6 +44,10 @@ export const serverError = defineErrors({
     kind: 'usage',
     meaning:
       'A cursor is not one of this server, or belongs to another question, or what it pages through has changed.',
+  },
+  SERVER_DELIVERY: {
+    kind: 'unavailable',
+    meaning: 'A notification was not taken by where it was sent.',
   },
   SERVER_FOREIGN_PAGE: {
     kind: 'refused',

@@ -14,6 +14,7 @@ import { openCursors } from './http/cursors.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { addressOf, parseTrustedPeers } from './http/trusted-peers.ts';
+import { type Channels, NO_CHANNELS } from './notifications/channels.ts';
 import { openServed, type ServedPlace } from './open-served.ts';
 import { ROUTES } from './routes/routes.ts';
 
@@ -29,7 +30,8 @@ export type ServeInput = ServedPlace & {
   operations?: ListenAt | undefined;
   /** Where the link of a local admin is written, besides; it is made where nobody was given anything yet, or `always`. */
   adminLink: { path: string; always: boolean };
-  background?: BackgroundInput | undefined;
+  background?: Omit<BackgroundInput, 'delivery'> | undefined;
+  channels?: Channels | undefined;
 };
 
 /** A server that runs; disposing of it lets it finish what it was asked. */
@@ -46,7 +48,7 @@ const TLS_RELOAD_MS = 10_000;
 /** Serves a fleet over HTTP until it is disposed of. Throws SERVER_LISTEN, ADMIT_TLS, and what opening the store throws. */
 export async function serveFleet(
   input: ServeInput,
-  context: Pick<Context, 'clock' | 'log' | 'progress'>,
+  context: Pick<Context, 'clock' | 'http' | 'log' | 'progress'>,
 ): Promise<ServedFleet> {
   const { clock, log } = context;
   refuseOpenAddress(input);
@@ -58,10 +60,13 @@ export async function serveFleet(
   await using opening = new AsyncDisposableStack();
   const served = await openServed(input, opening, context);
   const { store, source } = served;
+  const { channels = NO_CHANNELS } = input;
   const series = new Series();
   const publicUrl = { is: input.publicUrl ?? '' };
   const parts = {
     ...served,
+    channels,
+    http: context.http,
     withFleet: source.withFleet,
     context: { ...context, signal: lasting.signal },
     get publicUrl() {
@@ -90,7 +95,11 @@ export async function serveFleet(
     }));
   if (operations !== undefined) opening.defer(async () => await operations.close());
   if (input.tls !== undefined) void renewTls(input.tls, listening, { clock, log, signal: draining.signal });
-  const working = runBackground({ ...input.background, ...served }, { ...context, signal: draining.signal });
+  const delivery = { channels, http: context.http, publicUrl: () => publicUrl.is };
+  const working = runBackground(
+    { ...input.background, delivery, ...served },
+    { ...context, signal: draining.signal },
+  );
   opening.defer(async () => await working);
   const isUnclaimed = (await store.read(listGrants)).length === 0;
   const adminLink =

@@ -47,6 +47,40 @@ export { packageSetsWith } from './holdings/package-sets.ts';
 export { placesOf } from './holdings/places-of.ts';
 export { countRanBefore } from './holdings/ran-before.ts';
 export { storeCounts, topImages, topVersions } from './holdings/sums.ts';
+export {
+  listIncidents,
+  recordIncidents,
+  recordWatchedClusters,
+  watchedClusters,
+} from './incidents/incidents.ts';
+export {
+  type OpenFlaw,
+  type OwnedImage,
+  openFlaws,
+  ownedImages,
+  type SaidUntil,
+  saidUntil,
+  versionsEverAffected,
+} from './incidents/live-flaws.ts';
+export {
+  addNotices,
+  dueNotifications,
+  listNotifications,
+  notificationById,
+  notificationRules,
+  recordDelivery,
+  recordNotificationRule,
+  removeNotificationRule,
+} from './incidents/notifications.ts';
+export {
+  type Incident,
+  NOTICE_KINDS,
+  type Notice,
+  type NoticeKind,
+  type Notification,
+  type NotificationRule,
+  type WatchedCluster,
+} from './incidents/types.ts';
 export { addInventories } from './inventories/add-inventories.ts';
 export {
   addImageNames,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createHttp } from '../../src/base/http-client.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
 import { viewMatched } from '../../src/fleet/index.ts';
@@ -12,6 +13,7 @@ import { createApp } from '../../src/server/http/app.ts';
 import { openCursors } from '../../src/server/http/cursors.ts';
 import { RateLimits } from '../../src/server/http/rate-limits.ts';
 import type { ApiRoute } from '../../src/server/http/route.ts';
+import { NO_CHANNELS } from '../../src/server/notifications/channels.ts';
 import { ROUTES } from '../../src/server/routes/routes.ts';
 import { diskDocuments, type Grant, openJobQueue, recordGrant, recordToken } from '../../src/store/index.ts';
 import { impatientClock } from './repository-context.ts';
@@ -47,6 +49,11 @@ export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<
   const parts: Answering = {
     store: fleet.store,
     documents: diskDocuments(join(fleet.folder, 'documents')),
+    channels: {
+      byName: new Map([['log', { kind: 'file', path: join(fleet.folder, 'log') }]]),
+      secretOf: NO_CHANNELS.secretOf,
+    },
+    http: createHttp({ userAgent: 'shearwall-test' }),
     queue: await openJobQueue(fleet.store, JOB_KINDS),
     withFleet: async (work) => await work(await viewMatched(fleet)),
     context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },

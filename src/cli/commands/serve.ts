@@ -30,6 +30,10 @@ export const command: CommandFile<ServeFleetOptions> = {
       .addOption(
         durationOption('--prune-older-than <age>', 'drop each day what ended longer ago (default: nothing)'),
       )
+      .option(
+        '--channels <file>',
+        'where notifications can go: webhooks, Slack, e-mail, files; JSON, with secrets in files or the environment',
+      )
       .option('--worker', 'work in the background alone, for a fleet in PostgreSQL that others serve')
       .option('--admin-link', 'print a link that logs in as admin, also where others may log in already');
     addOptions(cmd, [insecureOption(), ...placeOptions()]).addHelpText('after', HELP);

@@ -24,15 +24,16 @@ export type ServeFleetOptions = FleetPlace &
     worker?: boolean;
     catalogFrom?: string[];
     pruneOlderThan?: number;
+    channels?: string;
   };
 
 /** Serves until it is interrupted, then lets what was asked be answered. */
 export async function answerServe(invocation: Invocation<ServeFleetOptions>): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
   if (options.worker === true) return await answerWorker(invocation);
-  const { serveFleet } = await import('../../server/index.ts');
+  const { serveFleet, readChannels } = await import('../../server/index.ts');
   const context = await open();
-  const { clock, log, progress, signal } = context;
+  const { clock, http, log, progress, signal } = context;
   const linkFile = join(dataDir(options, env), 'admin-link');
   await using served = await serveFleet(
     {
@@ -44,8 +45,9 @@ export async function answerServe(invocation: Invocation<ServeFleetOptions>): Pr
       operations: options.operations,
       adminLink: { path: linkFile, always: options.adminLink === true },
       background: backgroundOf(invocation, context),
+      channels: options.channels === undefined ? undefined : await readChannels(options.channels, env),
     },
-    { clock, log, progress },
+    { clock, http, log, progress },
   );
   if (served.adminLink !== undefined)
     log.warn(`log in as admin, once and within 15 minutes: ${served.adminLink.link}`, { file: linkFile });
@@ -58,14 +60,19 @@ export async function answerServe(invocation: Invocation<ServeFleetOptions>): Pr
 /** Works in the background alone. */
 async function answerWorker(invocation: Invocation<ServeFleetOptions>): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
-  const { serveWorkers } = await import('../../server/index.ts');
+  const { serveWorkers, readChannels } = await import('../../server/index.ts');
   const context = await open();
-  const { clock, log, progress, signal } = context;
+  const { clock, http, log, progress, signal } = context;
+  const publicUrl = publicUrlOf(options) ?? '';
+  const channels = options.channels === undefined ? undefined : await readChannels(options.channels, env);
   await using _ = await serveWorkers(
     {
       ...placeOf(options, env),
       operations: options.operations,
-      background: backgroundOf(invocation, context),
+      background: {
+        ...backgroundOf(invocation, context),
+        delivery: channels && { channels, http, publicUrl: () => publicUrl },
+      },
     },
     { clock, log, progress },
   );

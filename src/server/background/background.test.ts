@@ -4,6 +4,7 @@ import { image } from '../../../test/fakes/test-fleet.ts';
 import { type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { type JobQueue, keepUpload, type NewJob, type QueuedJob } from '../../store/index.ts';
 import { cataloguing, imagesToCatalogue } from './jobs/catalogue.ts';
+import { NoticePlan } from './jobs/notice.ts';
 import { addDue } from './plan-work.ts';
 import { handlersOf } from './run-background.ts';
 import { workOnce } from './work-off.ts';
@@ -28,8 +29,9 @@ describe('the background of a server', () => {
     [Symbol.dispose]() {},
   });
   const background = () => ({ ...server.parts, source: source(), keptMs: 86_400_000 });
+  const notice = new NoticePlan();
   const workDue = async (): Promise<QueuedJob[]> => {
-    await addDue(background(), server.parts.context, true);
+    await addDue(background(), server.parts.context, { notice, isWhole: true });
     await workOnce({ queue, handlers: handlersOf(background()) }, server.parts.context);
     return await queue.list({ limit: 100 });
   };

@@ -3,13 +3,15 @@ import { codeOf, messageOf } from '../../base/errors.ts';
 import { type JobQueue, type NewJob, type Store, uploadsToRead } from '../../store/index.ts';
 import type { FleetSource } from '../fleet-source.ts';
 import { type CatalogueFrom, imagesToCatalogue } from './jobs/catalogue.ts';
+import { digestsToSend } from './jobs/deliver.ts';
 import { inventoryJob } from './jobs/inventory.ts';
 import { isToBeMatched } from './jobs/match.ts';
+import { NOTICE, NoticePlan } from './jobs/notice.ts';
 import { isToBePruned } from './jobs/retain.ts';
 
 export type Planning = {
   store: Store;
-  source: Pick<FleetSource, 'withPlainFleet'>;
+  source: Pick<FleetSource, 'withPlainFleet' | 'withFleet'>;
   queue: JobQueue;
   catalogueFrom?: CatalogueFrom | undefined;
   /** Undefined: nothing is ever dropped. */
@@ -27,9 +29,10 @@ export async function planWork(
   context: Pick<Context, 'clock' | 'log' | 'signal'>,
 ): Promise<void> {
   const { clock, log, signal } = context;
+  const notice = new NoticePlan();
   for (let round = 0; !signal.aborted; round++) {
     try {
-      await addDue(planning, context, round % RARELY === 0);
+      await addDue(planning, context, { notice, isWhole: round % RARELY === 0 });
     } catch (error) {
       if (!signal.aborted)
         log.warn('it could not be found out what is to be done', {
@@ -41,18 +44,22 @@ export async function planWork(
   }
 }
 
-/** Adds what is due now. `isWhole`: also what takes longer to find. */
+/** Adds what is due now. `isWhole`: also what takes longer to find. `notice`: what was looked at before. */
 export async function addDue(
   { store, source, queue, catalogueFrom, keptMs }: Planning,
   { clock }: Pick<Context, 'clock'>,
-  isWhole: boolean,
+  { notice, isWhole }: { notice: NoticePlan; isWhole: boolean },
 ): Promise<void> {
   const due: NewJob[] = [];
   if (await source.withPlainFleet(isToBeMatched)) due.push({ kind: 'match', key: '', input: {} });
+  const now = clock.nowMs();
+  if (await source.withFleet((fleet) => store.read((view) => notice.isDue(view, fleet, now))))
+    due.push(NOTICE);
+  due.push(...(await store.read((view) => digestsToSend(view, now))));
   if (isWhole) {
     due.push(...(await store.read((view) => uploadsToRead(view, UPLOADS))).map(inventoryJob));
     if (catalogueFrom !== undefined)
-      due.push(...(await imagesToCatalogue({ store, queue, from: catalogueFrom }, clock.nowMs())));
+      due.push(...(await imagesToCatalogue({ store, queue, from: catalogueFrom }, now)));
     if (keptMs !== undefined && (await isToBePruned(store, { clock })))
       due.push({ kind: 'retain', key: '', input: {} });
   }

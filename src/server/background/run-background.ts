@@ -4,8 +4,10 @@ import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
 import type { FleetSource } from '../fleet-source.ts';
 import type { JobHandlers } from './job-kinds.ts';
 import { type CatalogueFrom, cataloguing } from './jobs/catalogue.ts';
+import { type Delivering, delivering } from './jobs/deliver.ts';
 import { addingInventories } from './jobs/inventory.ts';
 import { matching } from './jobs/match.ts';
+import { noticing } from './jobs/notice.ts';
 import { retaining } from './jobs/retain.ts';
 import { planWork } from './plan-work.ts';
 import { workOff } from './work-off.ts';
@@ -15,6 +17,8 @@ export type BackgroundInput = {
   catalogueFrom?: CatalogueFrom | undefined;
   /** How long what ended is kept; undefined: for ever. */
   keptMs?: number | undefined;
+  /** Undefined: no digest is sent. */
+  delivery?: Delivering | undefined;
 };
 
 export type Background = BackgroundInput & {
@@ -36,10 +40,19 @@ export async function runBackground(
   ]);
 }
 
-export function handlersOf({ store, documents, source, catalogueFrom, keptMs }: Background): JobHandlers {
+export function handlersOf({
+  store,
+  documents,
+  source,
+  catalogueFrom,
+  keptMs,
+  delivery,
+}: Background): JobHandlers {
   return withoutUndefined({
     match: matching(source),
     inventory: addingInventories({ store, documents }),
+    notice: noticing(source),
+    deliver: delivery && delivering({ store }, delivery),
     catalogue: catalogueFrom && cataloguing(source, catalogueFrom),
     retain: keptMs === undefined ? undefined : retaining({ store, documents, keptMs }),
   });

@@ -3,6 +3,7 @@ import type { Context } from '../../base/context.ts';
 import type { MatchedView } from '../../fleet/index.ts';
 import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
+import type { Channels } from '../notifications/channels.ts';
 import type { Cursors } from './cursors.ts';
 
 /** What routes stand on. */
@@ -10,6 +11,9 @@ export type ServerParts = {
   store: Store;
   documents: DocumentStore;
   queue: JobQueue;
+  /** Where notifications can go. */
+  channels: Channels;
+  http: Context['http'];
   /** The fleet with the advisories that are newest now, for as long as `work` takes. */
   withFleet<T>(work: (fleet: MatchedView) => Promise<T>): Promise<T>;
   cursors: Cursors;

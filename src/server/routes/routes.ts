@@ -6,6 +6,7 @@ import { EXPOSURE_ROUTES } from './exposure.ts';
 import { IMAGE_ROUTES } from './images.ts';
 import { JOB_ROUTES } from './jobs.ts';
 import { LIST_ROUTES } from './lists.ts';
+import { NOTIFICATION_ROUTES } from './notifications.ts';
 import { OBSERVATION_ROUTES } from './observations.ts';
 import { SYSTEM_ROUTES } from './system.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
@@ -19,6 +20,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...OBSERVATION_ROUTES,
   ...CHANGING_ROUTES,
   ...JOB_ROUTES,
+  ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,
   ...SYSTEM_ROUTES,
   ...PAGE_ROUTES,

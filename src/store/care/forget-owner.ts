@@ -28,6 +28,8 @@ async function erase(handle: Handle, team: string, at: Time): Promise<number | u
     UPDATE workload SET owner_id = NULL, owner_at = CASE WHEN owner_at > ${at} THEN owner_at ELSE ${at} END
     WHERE ${amongNumbers(handle, 'owner_id', ids)} RETURNING id`.execute(database);
   await updateLiveRunning(handle, await liveRunsIn(handle, new Set(rows.map(({ id }) => id))));
+  await database.deleteFrom('incident').where('owner', '=', team).execute();
+  await database.deleteFrom('notification').where('owner', '=', team).execute();
   await database
     .deleteFrom('owner')
     .where(amongNumbers(handle, 'id', ids))

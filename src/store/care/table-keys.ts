@@ -54,6 +54,10 @@ export const TABLE_KEYS = {
   access_grant: ['id'],
   audit_entry: ['id'],
   upload: ['digest', 'image'],
+  watched_cluster: ['name'],
+  incident: ['owner', 'vulnerability'],
+  notification_rule: ['id'],
+  notification: ['id'],
 } as const satisfies Record<
   Exclude<keyof FleetTables, 'schema_version' | 'min_writer' | 'job'>,
   readonly string[]
@@ -78,4 +82,5 @@ export const COUNTED_TABLES = [
   'vulnerability',
   'version_status',
   'audit_entry',
+  'notification',
 ] as const satisfies readonly (keyof FleetTables)[];

@@ -57,6 +57,10 @@ function backTo(database: DatabaseSync, version: number): void {
     unseen: 22,
     job: 23,
     upload: 23,
+    watched_cluster: 24,
+    incident: 24,
+    notification_rule: 24,
+    notification: 24,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

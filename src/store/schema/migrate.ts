@@ -25,6 +25,7 @@ import { liveChanges } from './migrations/0020-live-changes.ts';
 import { access } from './migrations/0021-access.ts';
 import { told } from './migrations/0022-told.ts';
 import { jobs } from './migrations/0023-jobs.ts';
+import { incidents } from './migrations/0024-incidents.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -53,6 +54,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   access,
   told,
   jobs,
+  incidents,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

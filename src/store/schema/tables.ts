@@ -256,4 +256,40 @@ export type FleetTables = {
   };
   /** Documents of `image` (empty: it says itself of which) that are to be read. */
   upload: { digest: Uint8Array; image: Uint8Array; name: string; at: number };
+
+  /** What owners hear of: see incidents/types.ts. */
+  watched_cluster: { name: string; since: number; is_lost: number };
+  incident: {
+    owner: string;
+    vulnerability: string;
+    opened_at: number;
+    gone_at: number | null;
+    closed_at: number | null;
+    is_told: number;
+    is_exploited: number;
+    has_fix: number;
+  };
+  /** `teams`, `events`: JSON. */
+  notification_rule: {
+    id: string;
+    name: string;
+    channel: string;
+    teams: string | null;
+    events: string;
+    created_by: string;
+    created_at: number;
+  };
+  notification: {
+    id: Generated<number>;
+    rule_id: string;
+    channel: string;
+    owner: string;
+    events: string;
+    made_at: number;
+    due_at: number;
+    sent_at: number | null;
+    failed_at: number | null;
+    attempts: Generated<number>;
+    failure: string | null;
+  };
 };

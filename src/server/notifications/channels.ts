@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
+import { messageOf } from '../../base/errors.ts';
+import { isLoopback } from '../../base/loopback.ts';
+import { parseJson } from '../../base/parse-json.ts';
+import { serverError } from '../errors.ts';
+
+/** What nobody but the server is to know: in a file, which is read again each time, or in the environment. */
+const secret = z.union([
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ env: z.string().min(1) }),
+]);
+type Secret = z.output<typeof secret>;
+
+const address = z.string().regex(/^[^\s@<>",;]{1,64}@[^\s@<>",;]{1,255}$/, 'an address of e-mail');
+
+const channel = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('webhook'), url: secret, key: secret }),
+  z.strictObject({ kind: z.literal('slack'), url: secret }),
+  z.strictObject({
+    kind: z.literal('email'),
+    smtp: secret,
+    from: address,
+    to: z.array(address).min(1).max(50),
+  }),
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+]);
+
+const file = z.strictObject({ channels: z.record(z.string().regex(/^[\w.-]{1,100}$/), channel) });
+
+export type Channel = z.output<typeof channel>;
+
+/** Where notifications can go, by the names that rules have for them, and how their secrets are read. */
+export type Channels = {
+  byName: ReadonlyMap<string, Channel>;
+  /** Throws SERVER_CHANNEL. */
+  secretOf(secret: Secret): Promise<string>;
+};
+
+/** Nobody is told of anything. */
+export const NO_CHANNELS: Channels = {
+  byName: new Map(),
+  secretOf: async (wanted) => await readSecret(wanted, {}),
+};
+
+/** Throws SERVER_CHANNEL. */
+export async function readChannels(path: string, env: NodeJS.ProcessEnv): Promise<Channels> {
+  let text: unknown;
+  try {
+    text = parseJson(await readBounded(path, SMALL_FILE_BYTES));
+  } catch (cause) {
+    throw serverError('SERVER_CHANNEL', `${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  const parsed = file.safeParse(text);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw serverError(
+      'SERVER_CHANNEL',
+      `${path}: ${issue?.path.join('.') ?? ''} is not valid: ${issue?.message ?? ''}`,
+      {
+        hint: 'as in {"channels": {"security": {"kind": "slack", "url": {"file": "/run/secrets/slack-url"}}}}',
+      },
+    );
+  }
+  return {
+    byName: new Map(Object.entries(parsed.data.channels)),
+    secretOf: async (wanted) => await readSecret(wanted, env),
+  };
+}
+
+async function readSecret(wanted: Secret, env: NodeJS.ProcessEnv): Promise<string> {
+  if ('env' in wanted) {
+    const value = env[wanted.env] ?? '';
+    if (value === '') throw serverError('SERVER_CHANNEL', `the variable ${wanted.env} is not set`);
+    return value;
+  }
+  try {
+    return (await readBounded(wanted.file, SMALL_FILE_BYTES)).toString('utf8').trim();
+  } catch (cause) {
+    throw serverError('SERVER_CHANNEL', `${wanted.file} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Plain HTTP leads to this machine alone. The URL is a secret, and in no message. Throws SERVER_CHANNEL. */
+export function channelUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return text;
+  throw serverError('SERVER_CHANNEL', 'the URL of the channel is not one of https://');
+}

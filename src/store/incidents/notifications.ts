@@ -1,0 +1,160 @@
+import type { Selectable } from 'kysely';
+import { parseJsonText } from '../../base/parse-json.ts';
+import { handleOf } from '../handle.ts';
+import type { FleetTables } from '../schema/tables.ts';
+import type { Edit, Page, Time, View } from '../types.ts';
+import type { Notice, NoticeKind, Notification, NotificationRule } from './types.ts';
+
+/** Oldest first. */
+export async function notificationRules(view: View): Promise<NotificationRule[]> {
+  const rows = await handleOf(view)
+    .database.selectFrom('notification_rule')
+    .selectAll()
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    channel: row.channel,
+    teams: row.teams === null ? undefined : (parseJsonText(row.teams) as string[]),
+    events: parseJsonText(row.events) as NoticeKind[],
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+  }));
+}
+
+export async function recordNotificationRule(edit: Edit, rule: NotificationRule): Promise<void> {
+  const { id, name, channel, teams, events, createdBy, createdAt } = rule;
+  await handleOf(edit)
+    .database.insertInto('notification_rule')
+    .values({
+      id,
+      name,
+      channel,
+      teams: teams === undefined ? null : JSON.stringify(teams),
+      events: JSON.stringify(events),
+      created_by: createdBy,
+      created_at: createdAt,
+    })
+    .execute();
+}
+
+/** What it has not sent goes with it. */
+export async function removeNotificationRule(edit: Edit, id: string): Promise<void> {
+  const { database } = handleOf(edit);
+  await database.deleteFrom('notification_rule').where('id', '=', id).execute();
+  await database.deleteFrom('notification').where('rule_id', '=', id).where('sent_at', 'is', null).execute();
+}
+
+/** Adds to the digest of the rule and owner that waits, or begins one that is due then. */
+export async function addNotices(
+  edit: Edit,
+  to: Pick<Notification, 'ruleId' | 'channel' | 'owner'>,
+  { notices, at, dueAt }: { notices: readonly Notice[]; at: Time; dueAt: Time },
+): Promise<void> {
+  const { database } = handleOf(edit);
+  const waiting = await database
+    .selectFrom('notification')
+    .selectAll()
+    .where('rule_id', '=', to.ruleId)
+    .where('owner', '=', to.owner)
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null)
+    // What somebody may be sending stays as it is.
+    .where('due_at', '>', at)
+    .executeTakeFirst();
+  if (waiting === undefined) {
+    const { ruleId, channel, owner } = to;
+    const row = { rule_id: ruleId, channel, owner, events: JSON.stringify(notices), made_at: at };
+    await database
+      .insertInto('notification')
+      .values({ ...row, due_at: dueAt })
+      .execute();
+    return;
+  }
+  const events = JSON.stringify([...(parseJsonText(waiting.events) as Notice[]), ...notices]);
+  await database
+    .updateTable('notification')
+    .set({ events, due_at: Math.min(waiting.due_at, dueAt) })
+    .where('id', '=', waiting.id)
+    .execute();
+}
+
+/** Due and neither sent nor given up, oldest first. */
+export async function dueNotifications(view: View, at: Time, limit: number): Promise<number[]> {
+  const rows = await handleOf(view)
+    .database.selectFrom('notification')
+    .select('id')
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null)
+    .where('due_at', '<=', at)
+    .orderBy('due_at')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function notificationById(view: View, id: number): Promise<Notification | undefined> {
+  const row = await handleOf(view)
+    .database.selectFrom('notification')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && notificationOf(row);
+}
+
+/** Newest first. `owners`: of these alone; `before`: `next` of the page before. */
+export async function listNotifications(
+  view: View,
+  {
+    owners,
+    limit,
+    before,
+  }: { owners: readonly string[] | undefined; limit: number; before: string | undefined },
+): Promise<Page<Notification>> {
+  let select = handleOf(view)
+    .database.selectFrom('notification')
+    .selectAll()
+    .where('id', '<', before === undefined ? Number.MAX_SAFE_INTEGER : Number(before))
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  if (owners !== undefined) select = select.where('owner', 'in', [...owners]);
+  const rows = await select.execute();
+  const shown = rows.slice(0, limit).map(notificationOf);
+  return { rows: shown, next: rows.length > limit ? String(shown.at(-1)?.id) : undefined };
+}
+
+/** What became of an attempt to send it. */
+export async function recordDelivery(
+  edit: Edit,
+  id: number,
+  outcome: { sentAt?: Time; failure?: string; failedAt?: Time | undefined },
+): Promise<void> {
+  await handleOf(edit)
+    .database.updateTable('notification')
+    .set((of) => ({
+      attempts: of('attempts', '+', 1),
+      sent_at: outcome.sentAt ?? null,
+      failed_at: outcome.failedAt ?? null,
+      failure: outcome.failure ?? null,
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
+function notificationOf(row: Selectable<FleetTables['notification']>): Notification {
+  return {
+    id: row.id,
+    ruleId: row.rule_id,
+    channel: row.channel,
+    owner: row.owner,
+    notices: parseJsonText(row.events) as Notice[],
+    madeAt: row.made_at,
+    dueAt: row.due_at,
+    sentAt: row.sent_at ?? undefined,
+    failedAt: row.failed_at ?? undefined,
+    attempts: row.attempts,
+    failure: row.failure ?? undefined,
+  };
+}
