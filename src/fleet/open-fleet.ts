@@ -1,14 +1,14 @@
 import { type AdvisoryDatabase, openAdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/context.ts';
 import { ShearwallError } from '../base/errors.ts';
-import { diskDocuments, openStore, type StoreLocation } from '../store/index.ts';
+import { documentsOf, openStore, type StoreLocation } from '../store/index.ts';
 import type { Fleet } from './types.ts';
 
 export type OpenFleetInput = {
   location: StoreLocation;
   /** The advisory database. `required: false`: it may be missing until something is asked of it; default: it must be there. */
   advisories?: { path: string; required?: boolean };
-  /** The folder in which documents are kept that come with images; undefined: they are not. */
+  /** The folder in which documents are kept that come with images, but for those of PostgreSQL, which has them itself; undefined: they are not. */
   documents?: string;
   /** False: for readers, since a misspelt folder would look like an empty fleet. */
   mayCreate?: boolean;
@@ -27,7 +27,7 @@ export async function openFleet(
     return {
       store,
       advisories,
-      documents: documents === undefined ? undefined : diskDocuments(documents),
+      documents: documents === undefined ? undefined : documentsOf(store, documents),
       async [Symbol.asyncDispose]() {
         advisories?.close();
         await store.close();

@@ -1,7 +1,7 @@
 import type { Context } from '../base/context.ts';
 import {
   type DocumentStore,
-  diskDocuments,
+  documentsOf,
   type JobQueue,
   openJobQueue,
   openStore,
@@ -31,7 +31,7 @@ export async function openServed(
     await openStore({ ...place.location, inThreads: place.location.kind === 'sqlite' }, { clock }),
     async (opened) => await opened.close(),
   );
-  const documents = diskDocuments(place.documents);
+  const documents = documentsOf(store, place.documents);
   const source = opening.use(openFleetSource({ store, documents, advisories: place.advisories }));
   return { store, documents, source, queue: opening.use(await openJobQueue(store, JOB_KINDS)) };
 }

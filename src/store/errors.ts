@@ -31,7 +31,7 @@ export const storeError = defineErrors({
   STORE_DOCUMENTS: { kind: 'unavailable', meaning: 'The folder of documents cannot be read or written.' },
   STORE_DOCUMENT_MISSING: {
     kind: 'not-found',
-    meaning: 'A document that an image came with is not in the folder of documents.',
+    meaning: 'A document that an image came with is neither in the folder of documents nor in the database.',
   },
   STORE_DOCUMENT_DAMAGED: { kind: 'internal', meaning: 'A document is not what its digest says.' },
   LOOK_TOO_OLD: {

@@ -27,6 +27,7 @@ export { type ForgottenCluster, forgetCluster } from './care/forget-cluster.ts';
 export { forgetOwner } from './care/forget-owner.ts';
 export { type Pruned, pruneStore } from './care/prune-store.ts';
 export { retainedFrom } from './care/retained-from.ts';
+export { documentsOf } from './documents/database-documents.ts';
 export { diskDocuments } from './documents/disk-documents.ts';
 export { documentsOfImages, keepDocuments, type NewDocument } from './documents/image-documents.ts';
 export { sweepDocuments } from './documents/sweep-documents.ts';

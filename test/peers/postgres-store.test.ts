@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { digestOf } from '../../src/base/digest.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
 import { findExposure, matchedForQuestion, matchFleet, parseQuestion } from '../../src/fleet/index.ts';
@@ -14,12 +15,19 @@ import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgre
 import { handleOf } from '../../src/store/handle.ts';
 import {
   addInventories,
+  backupStore,
+  checkStore,
   clusters,
+  type DocumentStore,
+  documentsOf,
   type Edit,
   getSetting,
+  keepDocuments,
   openStore,
   recordObservation,
+  restoreStore,
   setSetting,
+  sweepDocuments,
 } from '../../src/store/index.ts';
 import { careContract } from '../contracts/care-contract.ts';
 import { changeContract } from '../contracts/change-contract.ts';
@@ -32,7 +40,7 @@ import { retentionContract } from '../contracts/retention-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
 import { toldContract } from '../contracts/told-contract.ts';
 import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
-import { component, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
+import { component, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 import { impatientClock } from '../fakes/repository-context.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
@@ -178,6 +186,29 @@ describe('the store with PostgreSQL', {
       { ...row, numbers: row?.numbers.map((value) => value && Number(value)) },
       { numbers: numbers, texts, bytes, none: 0 },
     );
+  });
+
+  it('has the documents of images for every machine that shares it, and again from a backup', async () => {
+    const [location, other] = [await place(), await place()];
+    const store = await openStore(location, { clock: testClock });
+    await addInventories(store, [inventory('a:1', [component(debian('xz', '1'))])], MARCH);
+    const on = (machine: string, of = store): DocumentStore => documentsOf(of, join(folder, machine));
+    const text = 'an SBOM '.repeat(2 ** 18);
+    const documents = [{ kind: 'sbom', name: 'a.json', bytes: Buffer.from(text) }] as const;
+    await keepDocuments({ store, documents: on('one') }, { imageId: 1, documents, at: MARCH });
+    const read = async (from: DocumentStore): Promise<string> =>
+      Buffer.concat(await Array.fromAsync(from.get(digestOf(text)))).toString();
+    assert.equal(await read(on('two')), text);
+    await on('one').put(Buffer.from('of nobody'));
+    assert.equal(await sweepDocuments({ store, documents: on('two') }), 1);
+    const path = join(folder, 'documents.backup');
+    await backupStore({ store, path, documents: on('two') }, { clock: testClock });
+    await store.close();
+    await restoreStore({ path, location: other }, { clock: testClock });
+    const restored = await openStore(other, { clock: testClock });
+    assert.equal(await read(on('three', restored)), text);
+    assert.deepEqual(await checkStore(restored, on('three', restored)), []);
+    await restored.close();
   });
 
   it('is matched by who matches it: a question writes nothing, and says that the fleet is behind', async () => {

@@ -1,8 +1,8 @@
 import {
   backupStore,
   checkStore,
-  type DocumentStore,
   diskDocuments,
+  documentsOf,
   openStore,
   restoreStore,
 } from '../../store/index.ts';
@@ -22,7 +22,7 @@ export async function backup({
   const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
     const { sizeBytes } = await backupStore(
-      { store, path: file, documents: documentsOf(options, env) },
+      { store, path: file, documents: documentsOf(store, documentsFolder(options, env)) },
       { clock },
     );
     out.result({ file, sizeBytes } satisfies FleetBackupAnswer, () => `${file}: ${sizeBytes} bytes`);
@@ -42,7 +42,9 @@ export async function restore({
 }: Invocation<FleetOptions>): Promise<ExitCode> {
   const { clock } = await open();
   const location = storeLocation(options, env);
-  await restoreStore({ path: file, location, documents: documentsOf(options, env) }, { clock });
+  // PostgreSQL keeps them where the backup has them: in rows.
+  const documents = location.kind === 'sqlite' ? diskDocuments(documentsFolder(options, env)) : undefined;
+  await restoreStore({ path: file, location, documents }, { clock });
   const place = location.kind === 'sqlite' ? location.path : 'the database';
   out.result(
     { file, place: location.kind === 'sqlite' ? location.path : 'postgres' } satisfies FleetRestoreAnswer,
@@ -56,7 +58,7 @@ export async function check({ options, open, out, env }: Invocation<FleetOptions
   const { clock } = await open();
   const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
-    const damage = await checkStore(store, documentsOf(options, env));
+    const damage = await checkStore(store, documentsOf(store, documentsFolder(options, env)));
     out.result(damage, () =>
       damage.length === 0
         ? 'the database is whole'
@@ -66,8 +68,4 @@ export async function check({ options, open, out, env }: Invocation<FleetOptions
   } finally {
     await store.close();
   }
-}
-
-function documentsOf(options: FleetOptions, env: NodeJS.ProcessEnv): DocumentStore {
-  return diskDocuments(documentsFolder(options, env));
 }

@@ -25,7 +25,7 @@ export function storeLocation(options: FleetPlace, env: NodeJS.ProcessEnv): Stor
   return { kind: 'sqlite', path: join(dataDir(options, env), 'fleet.db') };
 }
 
-/** Where the documents of images are kept, whatever the database: in the data folder. */
+/** Where the documents of images are kept, but for those of PostgreSQL: in the data folder. */
 export function documentsFolder(options: FleetPlace, env: NodeJS.ProcessEnv): string {
   return join(dataDir(options, env), 'documents');
 }

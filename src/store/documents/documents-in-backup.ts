@@ -3,11 +3,9 @@ import { bytesOfDigest } from '../engine/digests.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Store } from '../types.ts';
+import { PART_BYTES, partsOf } from './database-documents.ts';
 import { allReferred, referredDocuments } from './image-documents.ts';
 import type { DocumentStore } from './types.ts';
-
-/** Of one row. */
-const PART_BYTES = 2 ** 20;
 
 /** Copies what the images of a backup refer to into the backup itself. One that was let go of meanwhile is not missed. */
 export async function packDocuments(
@@ -54,21 +52,6 @@ export async function unpackDocuments(copy: Store, documents: DocumentStore): Pr
     });
   }
   await copy.write((edit) => handleOf(edit).database.deleteFrom('document_part').execute());
-}
-
-async function* partsOf(copy: Store, digest: Digest): AsyncGenerator<Uint8Array> {
-  for (let part = 0; ; part++) {
-    const row = await copy.read((view) =>
-      handleOf(view)
-        .database.selectFrom('document_part')
-        .select('bytes')
-        .where('digest', '=', bytesOfDigest(digest))
-        .where('part', '=', part)
-        .executeTakeFirst(),
-    );
-    if (row === undefined) return;
-    yield row.bytes;
-  }
 }
 
 /** Whether each document that is referred to is there and is what its digest says: those that are not. */

@@ -32,7 +32,7 @@ async function sweep(store: Store, documents: DocumentStore, digests: readonly D
   if (candidates.length === 0) return 0;
   return await store.write(async (edit) => {
     const swept = await unreferred(edit, candidates);
-    for (const digest of swept) await documents.remove(digest);
+    for (const digest of swept) await documents.remove(digest, edit);
     return swept.length;
   });
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import type { Edit } from '../types.ts';
 
 /**
  * Where SBOMs, attestations and VEX are kept as they came, each by its digest. What refers to them is in the database: a document is
@@ -11,8 +12,8 @@ export type DocumentStore = {
   get(digest: Digest): AsyncIterable<Uint8Array>;
   has(digest: Digest): Promise<boolean>;
   list(): AsyncIterable<Digest>;
-  /** One that is not there is no error. */
-  remove(digest: Digest): Promise<void>;
+  /** One that is not there is no error. `edit`: the transaction in which it was seen that nothing refers to it. */
+  remove(digest: Digest, edit?: Edit): Promise<void>;
 };
 
 export type KeptKind = 'sbom' | 'attestation' | 'vex';
