@@ -44,6 +44,7 @@ export function handmadeManifest(
   { architecture, os, variant }: Platform,
   text: string,
   padding = 0,
+  created = '1970-01-01T00:00:00Z',
 ): HandmadeImage {
   const tar = tarOf('hello.txt', text + noise(padding));
   const layer = blobOf(MEDIA_TYPES.layerGzip, gzipSync(tar, { level: padding > 0 ? 0 : 6 }));
@@ -51,7 +52,7 @@ export function handmadeManifest(
     MEDIA_TYPES.config,
     Buffer.from(
       JSON.stringify({
-        created: '1970-01-01T00:00:00Z',
+        created,
         architecture,
         ...(variant !== undefined && { variant }),
         os,

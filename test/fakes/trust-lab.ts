@@ -93,8 +93,12 @@ export class TrustLab implements AsyncDisposable {
   }
 
   /** Pushes an image of one platform, or with `index` of two. */
-  async push(name: string, { index = false, tag = 'latest', text = name } = {}): Promise<Digest> {
-    const made = index ? handmadeImage(text) : handmadeManifest({ os: 'linux', architecture: 'amd64' }, text);
+  async push(
+    name: string,
+    { index = false, tag = 'latest', text = name, created = '1970-01-01T00:00:00Z' } = {},
+  ): Promise<Digest> {
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const made = index ? handmadeImage(text) : handmadeManifest(platform, text, 0, created);
     const target = await this.target(`${name}:${tag}`);
     await putHandmade(target, index ? { ...made, referrers: [] } : made, tag);
     await target.commit();

@@ -3,10 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { sampleProvenance } from '../../../test/fakes/provenance-input.ts';
 import { rememberingLog } from '../../../test/fakes/repository-context.ts';
 import { testFleet } from '../../../test/fakes/test-fleet.ts';
 import { TrustLab } from '../../../test/fakes/trust-lab.ts';
-import { diskDocuments, documentsOfImages } from '../../store/index.ts';
+import { provenanceStatement } from '../../attestation/index.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
+import {
+  diskDocuments,
+  documentsOfImages,
+  imagesByDigest,
+  namesOfImages,
+  successorsOf,
+} from '../../store/index.ts';
 import { attestImage } from '../../trust/index.ts';
 import { addAttestations } from './add-attestations.ts';
 import type { AddedSbom } from './add-sbom.ts';
@@ -26,6 +35,26 @@ describe('adding what trusted signers attested', () => {
   });
   after(() => lab[Symbol.asyncDispose]());
 
+  type Built = { day: number; signer?: string; recipe?: string; source?: string };
+
+  /** An image whose SBOM and provenance somebody attested. */
+  async function pushBuilt(
+    name: string,
+    { day, signer = 'dev@example.com', recipe = 'app', source }: Built,
+  ): Promise<Digest> {
+    const digest = await lab.push(name, { created: `2026-03-0${day}T00:00:00Z` });
+    await attest(name, signer, 'cyclonedx', SBOM);
+    const input = sampleProvenance();
+    const { predicate } = provenanceStatement({
+      ...input,
+      recipe: { ...input.recipe, digest: digestOf(recipe) },
+      lock: { ...input.lock, digest: digestOf(`${name} ${day}`) },
+      localFiles: source === undefined ? [] : [{ source, target: '/app', digest: digestOf(source) }],
+    });
+    await attest(name, signer, 'slsaprovenance1', predicate);
+    return digest;
+  }
+
   async function attest(name: string, email: string, type: string, predicate: object): Promise<void> {
     const [source, target] = [await lab.source(name), await lab.target(name)];
     const document = Buffer.from(JSON.stringify(predicate));
@@ -35,6 +64,17 @@ describe('adding what trusted signers attested', () => {
     await target.commit();
   }
 
+  const inputOf = async (name: string) => ({
+    image: name,
+    source: await lab.source(name),
+    platform: undefined,
+    proof: {
+      keys: [],
+      trustedRoot: lab.trustedRoot,
+      requirements: { logEntries: 1, timestamps: 0, scts: 1 },
+    },
+  });
+
   /** `kept`: documents, by kind and whether their bytes are what was attested. */
   async function add(
     name: string,
@@ -42,14 +82,8 @@ describe('adding what trusted signers attested', () => {
     await using fleet = await testFleet();
     const log = rememberingLog();
     const documents = diskDocuments(join(folder, name));
-    const proof = {
-      keys: [],
-      trustedRoot: lab.trustedRoot,
-      requirements: { logEntries: 1, timestamps: 0, scts: 1 },
-    };
-    const input = { image: name, source: await lab.source(name), platform: undefined, proof };
     const added = await addAttestations(
-      { store: fleet.store, documents, ...input, signers: [lab.identity()] },
+      { store: fleet.store, documents, ...(await inputOf(name)), signers: [lab.identity()] },
       {
         ...lab.context,
         log,
@@ -70,6 +104,39 @@ describe('adding what trusted signers attested', () => {
     assert.deepEqual(kept, ['attestation', 'sbom']);
     assert.deepEqual([added.map(({ components }) => components), left], [[1], 1]);
     assert.match(warnings.join(), /one of the SBOMs that are attested of app was not taken: .*SPDX/);
+  });
+
+  it('notes that a build takes the place of older ones of its recipe, wherever and in whatever order they are added', async () => {
+    await using fleet = await testFleet();
+    const digests = {
+      staged: await pushBuilt('staging/app', { day: 1 }),
+      newest: await pushBuilt('app', { day: 3 }),
+      middle: await pushBuilt('mirror/app', { day: 2 }),
+      otherRecipe: await pushBuilt('tool', { day: 4, recipe: 'tool' }),
+      otherFiles: await pushBuilt('shop', { day: 5, source: './shop' }),
+      sameDay: await pushBuilt('copy', { day: 3 }),
+      otherSigner: await pushBuilt('theirs', { day: 6, signer: 'mallory@example.com' }),
+    };
+    const signers = [lab.identity(), lab.identity('mallory@example.com')];
+    for (const name of ['staging/app', 'app', 'mirror/app', 'tool', 'shop', 'copy', 'theirs'])
+      await addAttestations(
+        { ...(await inputOf(name)), store: fleet.store, documents: undefined, signers },
+        lab.context as never,
+      );
+    const replacing = async (digest: Digest): Promise<Digest[]> =>
+      await fleet.store.read(async (view) => {
+        const [one] = await imagesByDigest(view, digest);
+        const ids = (await successorsOf(view, [one?.imageId ?? 0])).get(one?.imageId ?? 0) ?? [];
+        const names = await namesOfImages(view, ids);
+        return ids.map(
+          (id) => names.get(id)?.find(({ kind }) => kind === 'manifest')?.digest ?? assert.fail(),
+        );
+      });
+    const { staged, middle, newest, sameDay, otherRecipe, otherFiles, otherSigner } = digests;
+    assert.deepEqual((await replacing(staged)).sort(), [newest, middle, sameDay].sort());
+    assert.deepEqual((await replacing(middle)).sort(), [newest, sameDay].sort());
+    for (const last of [newest, sameDay, otherRecipe, otherFiles, otherSigner])
+      assert.deepEqual(await replacing(last), []);
   });
 
   it('says what is wrong where nothing can be read', async () => {

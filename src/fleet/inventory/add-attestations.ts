@@ -13,6 +13,7 @@ import {
 } from '../../trust/index.ts';
 import { fleetError } from '../errors.ts';
 import { type AddedSbom, addSbom } from './add-sbom.ts';
+import { isProvenance, noteRecipes } from './note-recipes.ts';
 import { type NamedPlatform, readImageNames } from './read-image-names.ts';
 
 export type AddAttestationsInput = {
@@ -30,8 +31,8 @@ export type AddAttestationsInput = {
 const SBOM_TYPES = ['spdxjson', 'cyclonedx'];
 
 /**
- * Records the SBOMs that a trusted signer attested of an image, bound to the digest that is signed, whatever the documents say of it.
- * One that cannot be read costs no other. Throws FLEET_NOT_ATTESTED when there is no attestation, and the reason where none can be read.
+ * Records the SBOMs that a trusted signer attested of an image, bound to the digest that is signed, whatever the documents say of it; and by which
+ * recipe it was built, where that was attested, too. One that cannot be read costs no other. Throws FLEET_NOT_ATTESTED when there is no attestation, and the reason where none can be read.
  */
 export async function addAttestations(
   { store, documents, image, source, platform, signers, proof }: AddAttestationsInput,
@@ -39,13 +40,16 @@ export async function addAttestations(
 ): Promise<AddedSbom[]> {
   const kind = {
     type: 'an SBOM',
-    isType: (type: string) => SBOM_TYPES.some((name) => isPredicateType(type, name)),
+    isType: (type: string) => isSbom(type) || isProvenance(type),
   };
   const verification = await verifyImage(
     { image, source, platform, proof, wanted: { signers, kind, annotations: {} } },
     context,
   );
-  const accepted = verification.checked.filter(({ refusal }) => refusal === undefined);
+  const signed = verification.checked
+    .filter(({ refusal }) => refusal === undefined)
+    .flatMap(({ verified, evidence }) => signedStatement(verified, evidence));
+  const accepted = signed.filter(({ type }) => isSbom(type));
   if (accepted.length === 0) {
     const [reason] = verification.reasons;
     throw fleetError(
@@ -59,13 +63,11 @@ export async function addAttestations(
   const platforms = await readImageNames(source, parseImageLocation(image), platform);
   const added: AddedSbom[] = [];
   const failed: unknown[] = [];
-  for (const { verified, evidence } of accepted) {
-    if (verified?.content.kind !== 'statement') continue;
-    const bytes = bytesOf(verified.content.statement.predicate);
-    const attestedBy = signerName(verified.signer);
-    const attestation = encodeBundle(evidence.bundle);
+  for (const { predicate, signer: attestedBy, bundle, attachedTo } of accepted) {
+    const bytes = bytesOf(predicate);
+    const attestation = encodeBundle(bundle);
     try {
-      const named = imageNamed(evidence.attachedTo, platforms, image);
+      const named = imageNamed(attachedTo, platforms, image);
       added.push(
         await addSbom(
           { store, documents, bytes, name: image, for: undefined, image: named, attestedBy, attestation },
@@ -78,9 +80,26 @@ export async function addAttestations(
     }
   }
   if (added.length === 0) throw failed[0];
+  const provenances = signed.filter(({ type }) => isProvenance(type));
+  await noteRecipes({ store, provenances }, platforms, context);
   for (const error of failed)
     context.log.warn(`one of the SBOMs that are attested of ${image} was not taken: ${messageOf(error)}`);
   return added;
+}
+
+function isSbom(type: string): boolean {
+  return SBOM_TYPES.some((name) => isPredicateType(type, name));
+}
+
+/** Nothing, where what is signed is no statement. */
+function signedStatement(
+  verified: CheckedEvidence['verified'],
+  { bundle, attachedTo }: CheckedEvidence['evidence'],
+) {
+  if (verified?.content.kind !== 'statement') return [];
+  const { statement, payload } = verified.content;
+  const { predicate, predicateType: type } = statement;
+  return [{ type, predicate, statement: payload, signer: signerName(verified.signer), bundle, attachedTo }];
 }
 
 /** An index of one image names it; of several, nothing says which of them is meant. */

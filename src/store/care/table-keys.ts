@@ -24,6 +24,7 @@ export const TABLE_KEYS = {
   image_document: ['image_id', 'digest', 'kind'],
   document_part: ['digest', 'part'],
   image_ignore: ['image_id', 'position'],
+  image_recipe: ['image_id'],
   successor: ['image_id', 'successor_id'],
   segment: ['id'],
   posting: ['segment_id', 'term'],

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import { bytesOfDigest } from '../engine/digests.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import { handleOf } from '../handle.ts';
 import type { Edit, Image, Time, View } from '../types.ts';
@@ -12,13 +13,13 @@ const LIMIT_IMAGES = 20;
 const LIMIT_STEPS = 20;
 
 /**
- * Notes which images this one takes the place of: those that somebody names, and older ones that were known by the same tag, each of its platform;
- * and which younger ones of that tag, known before it, take its own.
- * `replaces`: digests by which they may run. Gives those of them that no image here has.
+ * Notes which images this one takes the place of: those that somebody names, and older ones that were known by the same tag, or built by the same
+ * recipe, each of its platform; and which younger ones of that tag or recipe, known before it, take its own.
+ * `replaces`: digests by which they may run. `recipe`: the same for all builds of one. Gives those that are to be replaced and that no image here has.
  */
 export async function recordSuccessor(
   edit: Edit,
-  { imageId, replaces }: { imageId: number; replaces: readonly Digest[] },
+  { imageId, replaces, recipe }: { imageId: number; replaces: readonly Digest[]; recipe?: Digest },
   at: Time,
 ): Promise<Digest[]> {
   const handle = handleOf(edit);
@@ -31,6 +32,9 @@ export async function recordSuccessor(
   const rows = [
     ...stated.map(({ id }) => [id, imageId, 'stated'] as const),
     ...(await pairsOfTag(edit, image)).map((pair) => [...pair, 'same-tag'] as const),
+    ...(recipe === undefined ? [] : await pairsOfRecipe(edit, image, recipe)).map(
+      (pair) => [...pair, 'same-recipe'] as const,
+    ),
   ];
   await insertMany(handle, {
     table: 'successor',
@@ -41,16 +45,51 @@ export async function recordSuccessor(
   return replaces.filter((digest) => named.get(digest) === undefined);
 }
 
-/** The image with each other one of its tag: the older one's id, then the younger one's. Images may become known in any order. */
-async function pairsOfTag(view: View, image: Image): Promise<(readonly [number, number])[]> {
+/** The older one's id, then the younger one's. Images may become known in any order. */
+type Pair = readonly [number, number];
+
+/** The image with each other one of its tag. */
+async function pairsOfTag(view: View, image: Image): Promise<Pair[]> {
   const { repository, tag } = splitReference(image.reference);
   if (tag === '' || image.createdAt === undefined) return [];
-  const { reference, platform, createdAt } = image;
   const newest = await newestOfRepositories(view, [repository], LIMIT_IMAGES);
-  return (newest.get(repository) ?? []).flatMap((other) => {
-    const isOfTag = other.reference === reference && other.platform === platform;
-    if (!isOfTag || other.createdAt === undefined || other.createdAt === createdAt) return [];
-    return [other.createdAt < createdAt ? [other.id, image.id] : [image.id, other.id]] as const;
+  return pairsWith(
+    image,
+    (newest.get(repository) ?? []).filter(({ reference }) => reference === image.reference),
+  );
+}
+
+/** The image with the newest others of its recipe. */
+async function pairsOfRecipe(edit: Edit, image: Image, recipe: Digest): Promise<Pair[]> {
+  const handle = handleOf(edit);
+  await insertMany(handle, {
+    table: 'image_recipe',
+    columns: ['image_id', 'recipe'],
+    rows: [[image.id, bytesOfDigest(recipe)]],
+    onConflict: 'ON CONFLICT (image_id) DO UPDATE SET recipe = excluded.recipe',
+  });
+  const rows = await handle.database
+    .selectFrom('image_recipe')
+    .select('image_id')
+    .where('recipe', '=', bytesOfDigest(recipe))
+    .orderBy('image_id', 'desc')
+    .limit(LIMIT_IMAGES)
+    .execute();
+  return pairsWith(
+    image,
+    await imagesById(
+      edit,
+      rows.map((row) => row.image_id),
+    ),
+  );
+}
+
+/** Of which it is known which was built first. */
+function pairsWith({ id, platform, createdAt }: Image, others: readonly Image[]): Pair[] {
+  return others.flatMap((other): Pair[] => {
+    if (other.platform !== platform || createdAt === undefined) return [];
+    if (other.createdAt === undefined || other.createdAt === createdAt) return [];
+    return [other.createdAt < createdAt ? [other.id, id] : [id, other.id]];
   });
 }
 

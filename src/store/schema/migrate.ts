@@ -26,6 +26,7 @@ import { access } from './migrations/0021-access.ts';
 import { told } from './migrations/0022-told.ts';
 import { jobs } from './migrations/0023-jobs.ts';
 import { incidents } from './migrations/0024-incidents.ts';
+import { recipes } from './migrations/0025-recipes.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -55,6 +56,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   told,
   jobs,
   incidents,
+  recipes,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -91,6 +91,8 @@ export type FleetTables = {
   /** The documents themselves, in backups alone. */
   document_part: { digest: Uint8Array; part: number; bytes: Uint8Array };
   image_ignore: { image_id: number; position: number; file: string; form: string; content: string };
+  /** See fleet/inventory/note-recipes.ts. */
+  image_recipe: { image_id: number; recipe: Uint8Array };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
 
   segment: { id: Generated<number>; kind: number; level: number; first_doc: number; end_doc: number };
