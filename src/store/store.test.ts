@@ -8,6 +8,7 @@ import { claimsContract } from '../../test/contracts/claims-contract.ts';
 import { contentionContract } from '../../test/contracts/contention-contract.ts';
 import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
 import { jobContract } from '../../test/contracts/job-contract.ts';
+import { mergeContract } from '../../test/contracts/merge-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
@@ -30,6 +31,7 @@ const emptyPlace = async () => {
 const open = async () => openStore(await emptyPlace(), { clock: testClock });
 
 claimsContract('SQLite', open);
+mergeContract('SQLite', open, () => folder);
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
 toldContract('SQLite', open);

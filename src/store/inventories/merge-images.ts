@@ -5,6 +5,7 @@ import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { noteLiveChange } from '../runs/note-live-change.ts';
 import { rederiveBlocksOf } from './inventory-blocks.ts';
+import { mergeKept } from './merge-kept.ts';
 
 /** Two records turned out to be of one image: what is known of `from` is known of `into`. */
 export type Merge = { from: number; into: number };
@@ -29,6 +30,7 @@ export async function mergeImages(handle: Handle, merges: readonly Merge[]): Pro
       await sql`UPDATE ${sql.table(table)} SET image_id = ${into} WHERE image_id = ${from}`.execute(
         handle.database,
       );
+    await mergeKept(handle, { from, into });
     await rederiveBlocksOf(
       handle,
       inventories.map(({ id }) => id),
