@@ -45,10 +45,14 @@ const PROCESSES: Readonly<Record<string, readonly string[]>> = {
   cli: ['cli'],
   compatibility: ['compatibility'],
   test: ['test'],
+  // Its tests of proposals wait for git, one after the other.
+  update: ['update'],
   trust: ['sigstore', 'sigstore-dev', 'trust'],
   scan: ['advisories', 'build', 'distro', 'scan'],
   catalog: ['catalog', 'reach'],
   store: ['store'],
+  admission: ['admission'],
+  server: ['server'],
   fleet: ['fleet'],
   oci: ['oci'],
 };

@@ -46,9 +46,10 @@ describe('mutants', () => {
     ]);
   });
 
-  it('leave types alone, and what cannot stand alone', () => {
+  it('leave types alone, what cannot stand alone, and versions that are counted up', () => {
     assert.deepEqual(changesOf("import { a } from 'a';\ntype T = { a: 1 | true };"), []);
     assert.deepEqual(changesOf('const z = a?.b.filter(c);'), []);
+    assert.deepEqual(changesOf('export const RULES = 10;'), []);
   });
 
   it('stand in a source together, each asleep, in every room that is mutated', () => {

@@ -97,12 +97,23 @@ export function changeContract(
     });
 
     it('change nothing a second time, and are refused where some are missing or somebody else has looked', async () => {
-      await assert.rejects(change(2), { code: 'CHANGES_MISSED' });
+      await assert.rejects(change(2), {
+        code: 'CHANGES_MISSED',
+        message: 'the changes 2 of prod follow no other ones',
+      });
       await look(1, [a], { sequence: 1 });
       await change(2, { put: [b] });
       assert.deepEqual(await written(() => change(2, { put: [b] })), []);
-      await assert.rejects(change(4), { code: 'CHANGES_MISSED' });
-      await assert.rejects(change(3, { at: MARCH }), { code: 'CHANGES_MISSED' });
+      const nothing = { opened: 0, continued: 0, closed: 0, outdated: 0 };
+      for (const before of [1, 2]) assert.deepEqual(await change(before, { put: [b] }), nothing);
+      await assert.rejects(change(4), {
+        code: 'CHANGES_MISSED',
+        message: 'the changes 4 of prod follow 2',
+      });
+      await assert.rejects(change(3, { at: MARCH }), {
+        code: 'CHANGES_MISSED',
+        message: 'the changes 3 of prod are older than the newest look',
+      });
       await look(1.5, [a]);
       await assert.rejects(change(3), { code: 'CHANGES_MISSED' });
       await look(3, [a, b], { sequence: 3 });
