@@ -99,6 +99,7 @@ class Run {
       this.#keep({ why: 'the lock is not that of the candidate: nobody accepted it yet' });
       return undefined;
     }
+    this.#say('resolved');
     const adopted = await adoptProposed(this.#input);
     return this.#replace(adopted ?? (await resolveCandidate(this.#input, this.#context)));
   }
@@ -147,7 +148,7 @@ class Run {
     const isOver = stage === 'proposed' ? 'accepted' : stage;
     if (hasReached(candidate, isOver)) return true;
     this.#context.signal.throwIfAborted();
-    this.#context.log.debug('update', { stage, recipe: this.#input.judged.recipe.name });
+    this.#say(stage);
     const outcome = await step(this.#stepInput(candidate), this.#context);
     this.#keep({ candidate: outcome.candidate, why: outcome.why });
     return outcome.why === undefined;
@@ -160,6 +161,7 @@ class Run {
     if (production?.refused === candidate.image)
       return this.#keep({ why: `${candidate.image} was rolled back: it is not promoted again` });
     if (hasReached(candidate, 'promoted')) return;
+    this.#say('promoted');
     const { access } = settings;
     const digest = candidate.image;
     const nowMs = this.#context.clock.nowMs();
@@ -202,6 +204,11 @@ class Run {
       destination,
       candidateTag,
     };
+  }
+
+  /** What it is about to reach. */
+  #say(stage: Stage): void {
+    this.#context.log.debug('update', { stage, recipe: this.#input.judged.recipe.name });
   }
 
   #keep(change: Partial<RecipeRecord>): void {
