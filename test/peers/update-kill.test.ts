@@ -21,6 +21,7 @@ import { type SampleProject, startSampleProject } from '../fakes/sample-project.
 import { howOften } from '../how-often.ts';
 import type { WalkerTask } from './update-walker.ts';
 
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 const STEPS = ['resolved', 'built', 'tested', 'signed', 'pushed', 'proposed', 'promoted'] as const;
 type Step = (typeof STEPS)[number];
 /** Each step at least five times in the long run. */
@@ -135,7 +136,7 @@ describe('an update that is killed', () => {
       await publishNext();
       const [before, puts] = [tested().length, registry.count('PUT', /manifests\/candidate-/)];
       const both = await Promise.all([walk(), walk()]);
-      const stages = both.map((record) => record?.why ?? record?.candidate?.stage).sort();
+      const stages = both.map((record) => record?.why ?? record?.candidate?.stage ?? '').toSorted(byText);
       assert.ok(
         stages[0] === 'another run works on it' || stages[0] === 'promoted',
         `they ended as ${stages.join(', ')}`,

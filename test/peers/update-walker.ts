@@ -20,8 +20,8 @@ export type WalkerTask = {
 const task = JSON.parse(process.argv[2] ?? '') as WalkerTask;
 const { folder, recipe, registry, forge } = task;
 const log = {
-  debug: (_: string, { stage }: Record<string, unknown> = {}) =>
-    void (stage !== undefined && process.stdout.write(`${String(stage)}\n`)),
+  debug: (_: string, { stage }: { stage?: unknown } = {}) =>
+    void (typeof stage === 'string' && process.stdout.write(`${stage}\n`)),
   info() {},
   warn() {},
 };
