@@ -83,7 +83,8 @@ describe('an update that is killed', () => {
       const before = said;
       said += chunk.toString();
       if (killAt === undefined || before.includes(`${killAt}\n`) || !said.includes(`${killAt}\n`)) return;
-      void sleep(Math.random() * 80).then(() => child.kill('SIGKILL'));
+      // Another moment of the step each time.
+      void sleep((round * 17) % 80).then(() => child.kill('SIGKILL'));
     });
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
     if (signal === 'SIGKILL') return undefined;
