@@ -40,7 +40,7 @@ function operation(route: ApiRoute): object {
         }),
     responses: {
       ...(answer === undefined
-        ? { 204: { description: 'done' } }
+        ? { [route.status ?? 204]: { description: route.status === 303 ? 'elsewhere' : 'done' } }
         : { [route.status ?? 200]: { description: about, content: contentOf(route, answer) } }),
       default: {
         description: 'it could not be done',

@@ -51,6 +51,7 @@ const MORE: Readonly<Record<string, object>> = {
   server: {
     behindProxy: ['10.0.0.0/8', 'fd00::/8'],
     databaseSecret: 'db',
+    oidcIssuer: 'https://login.example.org',
     advisories: 'r.example/a:v1',
     advisoriesKey: '-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----\n',
   },
@@ -230,6 +231,12 @@ describe('the server of the chart', () => {
     const proxied = argsOf(filled('server', { behindProxy: ['10.0.0.0/8', 'fd00::/8'] })).join(' ');
     assert.match(proxied, /--behind-proxy=10\.0\.0\.0\/8 --behind-proxy=fd00::\/8$/);
     assert.doesNotMatch(proxied, /tls/);
+  });
+
+  it('lets people of an identity provider in, by a secret that no argument has', () => {
+    const args = argsOf(filled('server', { oidcIssuer: 'https://login.example.org' })).join(' ');
+    assert.match(args, / --oidc-issuer=https:\/\/login\.example\.org --oidc-client-id=shearwall$/);
+    assert.doesNotMatch(JSON.stringify(filled('server')), /oidc/i);
   });
 });
 

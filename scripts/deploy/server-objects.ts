@@ -38,6 +38,7 @@ export function serverObjects(fill: Fill<ServerValues>): object[] {
       egress: [
         ...fill.when('databaseSecret', [{ ports: tcp(fill.number('databasePort')) }]),
         ...fill.when('advisories', [{ ports: tcp(443) }]),
+        ...fill.when('oidcIssuer', [{ ports: tcp(443) }]),
       ],
     }),
   ];
@@ -80,13 +81,19 @@ function pods(fill: Fill<ServerValues>): object {
           [`--listen=0.0.0.0:${HTTP}`, ...fill.each('behindProxy', (peer) => `--behind-proxy=${peer}`)],
           [`--listen=0.0.0.0:${HTTPS}`, '--tls-cert=/tls/tls.crt', '--tls-key=/tls/tls.key'],
         ),
+        ...fill.when('oidcIssuer', [
+          `--oidc-issuer=${fill.text('oidcIssuer')}`,
+          `--oidc-client-id=${fill.text('oidcClientId')}`,
+        ]),
       ],
-      env: fill.when('databaseSecret', [
-        {
-          name: 'SHEARWALL_DATABASE',
-          valueFrom: { secretKeyRef: { name: fill.text('databaseSecret'), key: 'url' } },
-        },
-      ]),
+      env: [
+        ...fill.when('databaseSecret', [
+          fromSecret('SHEARWALL_DATABASE', fill.text('databaseSecret'), 'url'),
+        ]),
+        ...fill.when('oidcIssuer', [
+          fromSecret('SHEARWALL_OIDC_CLIENT_SECRET', fill.text('oidcSecret'), 'client-secret'),
+        ]),
+      ],
       ports: [
         { name: 'web', containerPort: fill.choose('behindProxy', HTTP, HTTPS) },
         { name: 'operations', containerPort: OPERATIONS },
@@ -102,6 +109,10 @@ function pods(fill: Fill<ServerValues>): object {
       ...fill.when('behindProxy', [], [tls]),
     ],
   });
+}
+
+function fromSecret(name: string, secret: string, key: string): object {
+  return { name, valueFrom: { secretKeyRef: { name: secret, key } } };
 }
 
 function advisories(fill: Fill<ServerValues>): object {

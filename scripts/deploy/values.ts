@@ -63,6 +63,9 @@ export function valuesOf(version: string) {
         .array(z.string().min(1))
         .default([])
         .describe('Addresses of proxies that end TLS, as 10.0.0.0/8, instead of tlsSecret.'),
+      oidcIssuer: maybe('An identity provider whose people log in, as in https://login.example.org.'),
+      oidcClientId: quantity('shearwall').describe('As it knows this server.'),
+      oidcSecret: quantity('shearwall-oidc').describe('A Secret with client-secret, for oidcIssuer.'),
       databaseSecret: maybe(
         'A Secret with url: postgres://… Without it the fleet is in SQLite, on a volume, served by one pod.',
       ),

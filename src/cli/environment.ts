@@ -47,6 +47,10 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   SHEARWALL_DATABASE: { says: 'the fleet in PostgreSQL, as postgres://…', of: ['fleet', 'exposed', 'serve'] },
   SHEARWALL_SERVER: { says: 'the server that is asked or told, as --server', of: ASKS_SERVER },
   SHEARWALL_TOKEN: { says: 'the token for it, instead of one that is kept', of: ASKS_SERVER },
+  SHEARWALL_OIDC_CLIENT_SECRET: {
+    says: 'the secret of --oidc-client-id, without a file',
+    of: ['serve'],
+  },
   SHEARWALL_FEEDS: { says: 'a YAML file that names feeds', of: ['db update', 'db status'] },
   XDG_CONFIG_HOME: {
     says: 'config.yaml and feeds.yaml are in shearwall/ below it (default: ~/.config)',

@@ -6,20 +6,29 @@ import { selfContained } from './self-contained.ts';
 /** What its script shows for codes that answers hold. */
 type FleetPageWords = { remedies: Readonly<Record<string, string>> };
 
+/** The identity provider that people log in with; undefined: none. */
+type FleetPageLogin = { provider: string | undefined };
+
 /**
  * The page of a server: no data stands in it, its script asks the API with the session of whoever looks. `policy` is for the header, and
  * says the same as the page itself and that nothing may frame it.
  */
-export function renderFleetPage(words: FleetPageWords): { page: string; policy: string } {
+export function renderFleetPage(
+  words: FleetPageWords,
+  login: FleetPageLogin,
+): { page: string; policy: string } {
   const style = `${asset('page.css')}${asset('fleet/fleet.css')}`;
   const { page, policy } = selfContained(
-    { title: 'shearwall: the fleet', style, script: fleetScript(), body: body(words) },
+    { title: 'shearwall: the fleet', style, script: fleetScript(), body: body(words, login) },
     "'self'",
   );
   return { page, policy: `${policy}; frame-ancestors 'none'` };
 }
 
-const body = (words: FleetPageWords) => html`<a class="skip" href="#main">Skip to the page</a>
+const body = (
+  words: FleetPageWords,
+  { provider }: FleetPageLogin,
+) => html`<a class="skip" href="#main">Skip to the page</a>
 <header class="bar">
 <p class="brand">shearwall <span>Fleet</span></p>
 <div class="who"><span id="who" class="quiet"></span><button type="button" id="log-out" hidden>Log out</button><button type="button" id="theme" hidden>Dark theme</button></div>
@@ -30,6 +39,7 @@ const body = (words: FleetPageWords) => html`<a class="skip" href="#main">Skip t
 <ul id="notes" class="notes"></ul>
 <section id="log-in" aria-labelledby="log-in-title" hidden><h1 id="log-in-title" tabindex="-1">Nobody is logged in</h1>
 <p>This page shows what a person or a team may see of the fleet, so it needs a login.</p>
+${provider === undefined ? '' : html`<p><a id="log-in-with" class="main" href="/api/v1/login/oidc">Log in with ${provider}</a></p>`}
 <ul>
 <li>Open the link that <code>shearwall serve</code> printed when it started: it logs in once, within 15 minutes, as admin. <code>shearwall serve --admin-link</code> makes another one.</li>
 <li>Or ask an admin of this server for a token, and ask by the command line: <code>shearwall exposed CVE-2024-3094 --server URL</code>.</li>

@@ -58,6 +58,11 @@ export const serverError = defineErrors({
     kind: 'usage',
     meaning: '`serve` cannot listen where it was told to, or not without TLS.',
   },
+  SERVER_LOGIN: {
+    kind: 'unauthorized',
+    meaning:
+      'Nobody could be logged in with the identity provider: it refused, was not reached, or what came back is not what was asked for.',
+  },
   SERVER_NOT_FOUND: {
     kind: 'not-found',
     meaning: 'There is nothing here, or not for whoever asks; the server does not tell which.',

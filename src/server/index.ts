@@ -1,3 +1,4 @@
+export type { OidcSettings } from './access/oidc/identity-provider.ts';
 export { PROVIDER_PATH } from './admission/http/provider-server.ts';
 export { installAdmission, uninstallAdmission } from './admission/install-admission.ts';
 export type { ServiceName } from './admission/registration/configurations.ts';

@@ -3,6 +3,7 @@ import { messageOf } from '../base/errors.ts';
 import { isLoopback } from '../base/loopback.ts';
 import { listGrants } from '../store/index.ts';
 import { makeAdminLink } from './access/login-link.ts';
+import { type OidcSettings, openIdentityProvider } from './access/oidc/identity-provider.ts';
 import { startOperationsServer } from './admission/http/operations-server.ts';
 import { renderSeries, Series } from './admission/metrics/series.ts';
 import type { ListenAt } from './admission/serve-admission.ts';
@@ -28,6 +29,8 @@ export type ServeInput = ServedPlace & {
   publicUrl?: string | undefined;
   /** Of /healthz, /readyz and /metrics, without a login. Default: nowhere. */
   operations?: ListenAt | undefined;
+  /** Whose people log in; default: nobody's. */
+  oidc?: OidcSettings | undefined;
   /** Where the link of a local admin is written, besides; it is made where nobody was given anything yet, or `always`. */
   adminLink: { path: string; always: boolean };
   background?: Omit<BackgroundInput, 'delivery'> | undefined;
@@ -73,6 +76,7 @@ export async function serveFleet(
       return publicUrl.is;
     },
     cursors: await openCursors(store),
+    identity: input.oidc && openIdentityProvider(input.oidc, { ...context, signal: lasting.signal }),
     limits: new RateLimits(),
     metrics: () => renderSeries([series.values()]),
     whyNotReady: () => (draining.signal.aborted ? 'the server ends' : undefined),

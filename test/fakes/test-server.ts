@@ -3,6 +3,7 @@ import { createHttp } from '../../src/base/http-client.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
 import { viewMatched } from '../../src/fleet/index.ts';
+import type { IdentityProvider } from '../../src/server/access/oidc/identity-provider.ts';
 import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { Series } from '../../src/server/admission/metrics/series.ts';
 import { JOB_KINDS } from '../../src/server/background/job-kinds.ts';
@@ -42,7 +43,10 @@ export const ofTeams = (role: Grant['role'], ...teams: readonly string[]): Grant
 export const ofCluster = (cluster: string): Grant => ({ role: 'agent', scope: { kind: 'cluster', cluster } });
 
 /** A server in this process, of a fleet in which nothing is known at first. */
-export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<TestServer> {
+export async function testServer(
+  routes: readonly ApiRoute[] = ROUTES,
+  identity?: IdentityProvider,
+): Promise<TestServer> {
   const fleet = await testFleet();
   const clock = impatientClock(() => fleet.now.ms);
   const ending = new AbortController();
@@ -59,6 +63,7 @@ export async function testServer(routes: readonly ApiRoute[] = ROUTES): Promise<
     context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },
     publicUrl: ORIGIN,
     cursors: await openCursors(fleet.store),
+    identity,
     limits: new RateLimits(),
     metrics: () => '',
     whyNotReady: () => undefined,

@@ -35,6 +35,19 @@ export const command: CommandFile<ServeFleetOptions> = {
         'where notifications can go: webhooks, Slack, e-mail, files; JSON, with secrets in files or the environment',
       )
       .option('--worker', 'work in the background alone, for a fleet in PostgreSQL that others serve')
+      .option('--oidc-issuer <url>', 'an identity provider (OpenID Connect) whose people log in')
+      .option('--oidc-client-id <id>', 'as it knows this server; its callback is /api/v1/login/oidc/callback')
+      .option(
+        '--oidc-client-secret-file <file>',
+        'the secret of the client (default: $SHEARWALL_OIDC_CLIENT_SECRET; none: a public client)',
+      )
+      .option('--oidc-groups-claim <name>', 'the claim that names the groups of a person', 'groups')
+      .addOption(
+        repeatedOption(
+          '--oidc-scope <scope>',
+          'what to ask for beside openid; may be repeated (default: profile, email, offline_access)',
+        ),
+      )
       .option('--admin-link', 'print a link that logs in as admin, also where others may log in already');
     addOptions(cmd, [insecureOption(), ...placeOptions()]).addHelpText('after', HELP);
   },
@@ -47,7 +60,7 @@ export const command: CommandFile<ServeFleetOptions> = {
 const HELP = `
 Serves the fleet of the data folder, or of --database, until it is interrupted: a page, and the API of docs/reference/api.md. Where nobody
 was given anything yet, a link on standard error logs in as admin: it works once and for 15 minutes. Any other address than loopback
-needs TLS.
+needs TLS. People of an identity provider may do what was granted to them or their groups.
 
 It also works in the background: matches what is new with the advisories, reads SBOMs that were sent, and with --catalog-from fetches what
 runs and nobody has looked into. Many servers and workers share the work; what one that was killed had begun, another does.
@@ -57,4 +70,5 @@ Examples:
   shearwall serve --catalog-from registry.example.org/shop --prune-older-than 400d
   shearwall serve --worker --database postgres://… --catalog-from registry.example.org
   shearwall serve --listen 0.0.0.0:8443 --tls-cert tls.crt --tls-key tls.key --public-url https://shearwall.example.org
-  shearwall serve --listen 0.0.0.0:8080 --behind-proxy 10.0.0.0/8 --database postgres://…`;
+  shearwall serve --listen 0.0.0.0:8080 --behind-proxy 10.0.0.0/8 --database postgres://…
+  shearwall serve --oidc-issuer https://login.example.org --oidc-client-id shearwall --oidc-client-secret-file secret`;

@@ -11,9 +11,11 @@ import { documentsFolder, storeLocation } from '../fleet/fleet-place.ts';
 import type { FleetPlace } from '../fleet/options.ts';
 import type { InsecureOptions } from '../options.ts';
 import { dataDir } from '../session.ts';
+import { type OidcOptions, oidcSettings } from './oidc-settings.ts';
 
 export type ServeFleetOptions = FleetPlace &
-  InsecureOptions & {
+  InsecureOptions &
+  OidcOptions & {
     listen: ListenAt;
     tlsCert?: string;
     tlsKey?: string;
@@ -43,6 +45,7 @@ export async function answerServe(invocation: Invocation<ServeFleetOptions>): Pr
       behindProxy: options.behindProxy,
       publicUrl: publicUrlOf(options),
       operations: options.operations,
+      oidc: await oidcSettings(options, env),
       adminLink: { path: linkFile, always: options.adminLink === true },
       background: backgroundOf(invocation, context),
       channels: options.channels === undefined ? undefined : await readChannels(options.channels, env),

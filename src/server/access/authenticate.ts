@@ -8,26 +8,26 @@ import {
   tokenBySecret,
   type View,
 } from '../../store/index.ts';
+import { LOCAL_ADMIN } from './local-admin.ts';
+import { freshSession, type SessionParts } from './oidc/fresh-session.ts';
 import { secretDigest } from './secrets.ts';
 import type { Who } from './who.ts';
 
 /** As it came with a request. */
 export type GivenCredential = { kind: 'token' | 'session'; secret: string };
 
-/** The user that links log in, and whoever answers for the machine. */
-export const LOCAL_ADMIN = 'local-admin';
+const EVERYTHING: Grant = { role: 'admin', scope: { kind: 'everything' } };
 const USE_NOTED_EVERY_MS = 60_000;
 
-/** Whose credential it is; undefined: nobody's, or not any more. One question to the database, the same for every answer but whose. */
+/** Whose credential it is; undefined: nobody's, or not any more. */
 export async function authenticate(
-  store: Store,
-  credential: GivenCredential,
+  parts: SessionParts,
+  { kind, secret }: GivenCredential,
   nowMs: number,
 ): Promise<Who | undefined> {
-  const secret = secretDigest(credential.secret);
-  return credential.kind === 'token'
-    ? await byToken(store, secret, nowMs)
-    : await store.read((view) => bySession(view, secret, nowMs));
+  return kind === 'token'
+    ? await byToken(parts.store, secretDigest(secret), nowMs)
+    : await bySession(parts, secret, nowMs);
 }
 
 async function byToken(store: Store, secret: Uint8Array, nowMs: number): Promise<Who | undefined> {
@@ -43,18 +43,22 @@ async function byToken(store: Store, secret: Uint8Array, nowMs: number): Promise
   return { kind: 'token', id: token.id, name: token.name, grants, groups: [], notes: [] };
 }
 
-async function bySession(view: View, secret: Uint8Array, nowMs: number): Promise<Who | undefined> {
-  const session = await sessionBySecret(view, secret);
+async function bySession(parts: SessionParts, secret: string, nowMs: number): Promise<Who | undefined> {
+  const { store } = parts;
+  const session = await store.read((view) => sessionBySecret(view, secretDigest(secret)));
   if (session === undefined || session.expiresAt <= nowMs) return undefined;
-  const { subject, name, groups } = session;
-  const grants =
-    subject === LOCAL_ADMIN
-      ? [{ role: 'admin', scope: { kind: 'everything' } } as const]
-      : await grantsFor(view, [
-          { kind: 'user', subject },
-          ...groups.map((group): GrantHolder => ({ kind: 'group', subject: group })),
-        ]);
-  return { kind: 'user', id: subject, name, grants, groups, notes: [] };
+  const { subject, name } = session;
+  if (subject === LOCAL_ADMIN)
+    return { kind: 'user', id: subject, name, grants: [EVERYTHING], groups: [], notes: [] };
+  const fresh = await freshSession(session, secret, parts, nowMs);
+  if (fresh === undefined) return undefined;
+  const { groups, notes } = fresh;
+  const holders: GrantHolder[] = [
+    { kind: 'user', subject },
+    ...groups.map((group): GrantHolder => ({ kind: 'group', subject: group })),
+  ];
+  const grants = await store.read((view) => grantsFor(view, holders));
+  return { kind: 'user', id: subject, name, grants, groups, notes };
 }
 
 async function grantsFor(view: View, holders: readonly GrantHolder[]): Promise<Grant[]> {

@@ -4,7 +4,7 @@ import { answerGeneration, recordAudit } from '../../store/index.ts';
 import { authenticate, type GivenCredential } from '../access/authenticate.ts';
 import { sightBy, type Who } from '../access/who.ts';
 import { serverError } from '../errors.ts';
-import { credentialIn } from './credentials.ts';
+import { cookieIn, credentialIn } from './credentials.ts';
 import { nothingHere } from './problem.ts';
 import { ASKING, type RateLimits, UNKNOWN } from './rate-limits.ts';
 import { checked, jsonBody, queryOf } from './read-request.ts';
@@ -42,6 +42,7 @@ export async function answerRoute(
     who,
     sight,
     origin,
+    cookie: (name: string) => cookieIn(request.headers, name),
     credential: credential?.secret,
     signal: AbortSignal.any([request.signal, parts.context.signal]),
   };
@@ -57,10 +58,10 @@ export async function answerRoute(
 async function whoAsks(
   credential: GivenCredential | undefined,
   origin: string,
-  { store, limits, context }: Answering,
+  { store, identity, limits, context }: Answering,
 ): Promise<Who | undefined> {
   const nowMs = context.clock.nowMs();
-  const who = credential && (await authenticate(store, credential, nowMs));
+  const who = credential && (await authenticate({ store, identity }, credential, nowMs));
   const after = limits.take(
     who === undefined ? `from ${origin}` : `${who.kind} ${who.id}`,
     who === undefined ? UNKNOWN : ASKING,
@@ -115,6 +116,11 @@ async function record(
 function responseOf({ status }: ApiRoute, answered: Answered, tag: string | undefined): Response {
   const headers = new Headers(answered.headers);
   if (tag !== undefined) headers.set('etag', tag);
+  for (const cookie of answered.cookies ?? []) headers.append('set-cookie', cookie);
+  if ('redirect' in answered) {
+    headers.set('location', answered.redirect);
+    return new Response(null, { status: 303, headers });
+  }
   if ('nothing' in answered) return new Response(null, { status: 204, headers });
   if ('json' in answered) {
     headers.set('content-type', 'application/json; charset=utf-8');

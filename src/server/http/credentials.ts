@@ -11,11 +11,20 @@ export function credentialIn(headers: Headers): GivenCredential | undefined {
     // What is there and is not a token is nobody's, also where a cookie lies beside it.
     return { kind: 'token', secret: token ?? '' };
   }
+  const secret = cookieIn(headers, COOKIE);
+  return secret === undefined ? undefined : { kind: 'session', secret };
+}
+
+export function cookieIn(headers: Headers, name: string): string | undefined {
   const cookies = (headers.get('cookie') ?? '').split(';').map((each) => each.trim());
-  const ours = cookies.find((each) => each.startsWith(`${COOKIE}=`));
-  return ours === undefined ? undefined : { kind: 'session', secret: ours.slice(COOKIE.length + 1) };
+  return cookies.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
 export function sessionCookie(secret: string, maxAgeSeconds: number): string {
-  return `${COOKIE}=${secret}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
+  return hostCookie(COOKIE, secret, maxAgeSeconds);
+}
+
+/** No script reads it, and no other page's change carries it. */
+export function hostCookie(name: string, value: string, maxAgeSeconds: number): string {
+  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Context } from '../../base/context.ts';
 import type { MatchedView } from '../../fleet/index.ts';
 import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
+import type { IdentityProvider } from '../access/oidc/identity-provider.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
 import type { Channels } from '../notifications/channels.ts';
 import type { Cursors } from './cursors.ts';
@@ -17,6 +18,8 @@ export type ServerParts = {
   /** The fleet with the advisories that are newest now, for as long as `work` takes. */
   withFleet<T>(work: (fleet: MatchedView) => Promise<T>): Promise<T>;
   cursors: Cursors;
+  /** Undefined: nobody logs in with one. */
+  identity: IdentityProvider | undefined;
   context: Pick<Context, 'clock' | 'log' | 'signal' | 'progress'>;
   /** As others reach it, without a slash at the end: https://shearwall.example.org. */
   publicUrl: string;
@@ -38,6 +41,8 @@ export type Asked<Params, Query, Body> = {
   sight: Sight;
   /** The address that it came from. */
   origin: string;
+  /** A cookie that it came with. */
+  cookie(name: string): string | undefined;
   /** The secret that it came with, to end its session. */
   credential: string | undefined;
   signal: AbortSignal;
@@ -46,11 +51,13 @@ export type Asked<Params, Query, Body> = {
 /** What a route says. `json` is given `schemaVersion`; `pieces` are written as they are taken. */
 export type Answered = {
   headers?: Readonly<Record<string, string>>;
+  cookies?: readonly string[];
 } & (
   | { json: unknown }
   | { pieces: Iterable<string> | AsyncIterable<string>; type: string; done?(): void }
   | { bytes: Uint8Array; type: string }
   | { nothing: true }
+  | { redirect: string }
 );
 
 /** How the answer is described: an answer of the command line by its name, a page of such, or one of the server's own. */
@@ -76,8 +83,8 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
   /** Of the body; default: 1 MiB. */
   bodyLimitBytes?: number;
   answer: AnswerName | undefined;
-  /** Of the answer; default: 200, and 204 where there is none. */
-  status?: 201 | 202;
+  /** Of the answer; default: 200, and 204 where there is none. 303: it leads elsewhere. */
+  status?: 201 | 202 | 303;
   /** Other media types that the answer also comes in. */
   formats?: readonly string[];
   /** ETag: the same question gets the same answer while its tag is the same. */

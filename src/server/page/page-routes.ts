@@ -3,15 +3,18 @@ import { renderFleetPage } from '../../pages/index.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 import { SERVED_REMEDY_WORDS } from './remedy-words.ts';
 
-/** Made when it is first asked for: it is the same for everybody. */
-let made: { bytes: Uint8Array; policy: string } | undefined;
+type MadePage = { bytes: Uint8Array; policy: string };
 
-function fleetPage(): { bytes: Uint8Array; policy: string } {
-  if (made === undefined) {
-    const { page, policy } = renderFleetPage({ remedies: SERVED_REMEDY_WORDS });
-    made = { bytes: Buffer.from(page), policy };
-  }
-  return made;
+/** Made when it is first asked for: it is the same for everybody. By the provider that people log in with. */
+const made = new Map<string | undefined, MadePage>();
+
+function fleetPage(provider: string | undefined): MadePage {
+  const found = made.get(provider);
+  if (found !== undefined) return found;
+  const { page, policy } = renderFleetPage({ remedies: SERVED_REMEDY_WORDS }, { provider });
+  const fresh = { bytes: Buffer.from(page), policy };
+  made.set(provider, fresh);
+  return fresh;
 }
 
 /** The page for browsers. Nothing of the fleet stands in it; what it shows it asks the other routes for. */
@@ -25,8 +28,8 @@ export const PAGE_ROUTES: readonly ApiRoute[] = [
     // Its script reads them: `what`, `view`.
     query: z.object({}),
     answer: { type: 'text/html' },
-    async run() {
-      const { bytes, policy } = fleetPage();
+    async run(_, { identity }) {
+      const { bytes, policy } = fleetPage(identity?.name);
       return { bytes, type: 'text/html; charset=utf-8', headers: { 'content-security-policy': policy } };
     },
   }),

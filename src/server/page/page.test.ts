@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { Script } from 'node:vm';
 import { everything, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+import type { IdentityProvider } from '../access/oidc/identity-provider.ts';
 
 describe('the page of a server', () => {
   let server: TestServer;
@@ -42,6 +43,14 @@ describe('the page of a server', () => {
     const page = await (await server.send('/')).text();
     assert.doesNotMatch(page, /https?:\/\/|@import|url\(/);
     assert.doesNotMatch(page, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function/);
+  });
+
+  it('leads to the identity provider where there is one', async () => {
+    const identity = { name: 'login.example.org' } as IdentityProvider;
+    await using other = await testServer(undefined, identity);
+    const page = await (await other.send('/')).text();
+    assert.match(page, /<a [^>]*href="\/api\/v1\/login\/oidc">Log in with login\.example\.org<\/a>/);
+    assert.doesNotMatch(await (await server.send('/')).text(), /Log in with/);
   });
 
   it('says nothing of the fleet or of who asks, whatever the address asks for', async () => {

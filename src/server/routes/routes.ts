@@ -6,6 +6,7 @@ import { EXPOSURE_ROUTES } from './exposure.ts';
 import { IMAGE_ROUTES } from './images.ts';
 import { JOB_ROUTES } from './jobs.ts';
 import { LIST_ROUTES } from './lists.ts';
+import { LOGIN_ROUTES } from './login.ts';
 import { NOTIFICATION_ROUTES } from './notifications.ts';
 import { OBSERVATION_ROUTES } from './observations.ts';
 import { SYSTEM_ROUTES } from './system.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...OBSERVATION_ROUTES,
   ...CHANGING_ROUTES,
   ...JOB_ROUTES,
+  ...LOGIN_ROUTES,
   ...NOTIFICATION_ROUTES,
   ...TOKEN_ROUTES,
   ...SYSTEM_ROUTES,

@@ -1,21 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readBounded } from '../../base/bounded-read.ts';
-import {
-  answerGeneration,
-  beginSession,
-  endSession,
-  listAudit,
-  recordAudit,
-  takeLoginLink,
-} from '../../store/index.ts';
-import { LOCAL_ADMIN } from '../access/authenticate.ts';
-import { newSecret, secretDigest } from '../access/secrets.ts';
+import { answerGeneration, listAudit } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
-import { sessionCookie } from '../http/credentials.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 
-const SESSION_SECONDS = 8 * 3600;
 /** schemas/openapi.json of the package. */
 const OPEN_API = fileURLToPath(new URL('../../../schemas/openapi.json', import.meta.url));
 const OPEN_API_BYTES = 16 * 1024 * 1024;
@@ -79,57 +68,6 @@ export const SYSTEM_ROUTES: readonly ApiRoute[] = [
     async run({ who }) {
       const { kind, id, name, grants, groups, notes } = who ?? NOBODY;
       return { json: { kind, id, name, grants, groups, notes } };
-    },
-  }),
-  route({
-    id: 'logInByLink',
-    method: 'POST',
-    path: '/api/v1/login/link',
-    about: 'log in by the link that `serve` printed: it works once',
-    access: 'anybody',
-    isUnrecorded: true,
-    body: z.strictObject({ link: z.string().max(200) }),
-    answer: undefined,
-    async run({ body, origin }, { store, context }) {
-      const nowMs = Math.floor(context.clock.nowMs());
-      const { secret, digest } = newSecret('sws');
-      const isTaken = await store.write(
-        async (edit) => {
-          if (!(await takeLoginLink(edit, secretDigest(body.link), nowMs))) return false;
-          const expiresAt = nowMs + SESSION_SECONDS * 1000;
-          const session = {
-            subject: LOCAL_ADMIN,
-            name: LOCAL_ADMIN,
-            groups: [],
-            groupsAt: nowMs,
-            refresh: undefined,
-          };
-          await beginSession(edit, { secret: digest, ...session, expiresAt }, nowMs);
-          const entry = { at: nowMs, who: `user ${LOCAL_ADMIN}`, action: 'logInByLink', target: '', origin };
-          await recordAudit(edit, { ...entry, details: {} });
-          return true;
-        },
-        { keepsAnswers: true },
-      );
-      if (!isTaken)
-        throw serverError('SERVER_UNAUTHORIZED', 'the link does not log in', {
-          hint: 'it works once and for 15 minutes; start the server with --admin-link for another one',
-        });
-      return { nothing: true, headers: { 'set-cookie': sessionCookie(secret, SESSION_SECONDS) } };
-    },
-  }),
-  route({
-    id: 'logOut',
-    method: 'POST',
-    path: '/api/v1/logout',
-    about: 'end the session that the request came with',
-    access: 'somebody',
-    isUnrecorded: true,
-    answer: undefined,
-    async run({ credential, who }, { store }) {
-      if (who?.kind === 'user' && credential !== undefined)
-        await store.write((edit) => endSession(edit, secretDigest(credential)), { keepsAnswers: true });
-      return { nothing: true, headers: { 'set-cookie': sessionCookie('', 0) } };
     },
   }),
   route({

@@ -17,7 +17,7 @@ export async function beginSession(
       digest: secret,
       subject: session.subject,
       name: session.name,
-      groups_json: JSON.stringify(session.groups),
+      groups_json: JSON.stringify(session.groups ?? null),
       groups_at: session.groupsAt,
       refresh: session.refresh ?? null,
       expires_at: session.expiresAt,
@@ -36,7 +36,7 @@ export async function sessionBySecret(view: View, secret: SecretDigest): Promise
     row && {
       subject: row.subject,
       name: row.name,
-      groups: parseJsonText(row.groups_json) as string[],
+      groups: (parseJsonText(row.groups_json) as string[] | null) ?? undefined,
       groupsAt: row.groups_at,
       refresh: row.refresh ?? undefined,
       expiresAt: row.expires_at,
@@ -52,7 +52,7 @@ export async function renewGroups(
 ): Promise<void> {
   await handleOf(edit)
     .database.updateTable('login_session')
-    .set({ groups_json: JSON.stringify(groups), groups_at: groupsAt, refresh: refresh ?? null })
+    .set({ groups_json: JSON.stringify(groups ?? null), groups_at: groupsAt, refresh: refresh ?? null })
     .where('digest', '=', secret)
     .execute();
 }

@@ -32,7 +32,8 @@ export type ApiToken = {
 export type LoginSession = {
   subject: string;
   name: string;
-  groups: readonly string[];
+  /** Undefined: nothing was said of them. */
+  groups: readonly string[] | undefined;
   /** When the groups were read. */
   groupsAt: Time;
   /** By which they are read again; sealed by the server, undefined where that is not possible. */

@@ -2,7 +2,7 @@ import { wakeTheme } from '../theme.js';
 import { showClusters } from './clusters.js';
 import { clearExposure, showExposure } from './exposure.js';
 import { byId, make } from './make.js';
-import { logIn, logOut, showWho, takeLink, whoIsHere } from './session.js';
+import { aimLogin, logIn, logOut, showWho, takeFailure, takeLink, whoIsHere } from './session.js';
 
 // The page of a server: who is here, one question, its answer, and the clusters. It asks this server alone, and shows texts as texts.
 const forget = () => {
@@ -54,10 +54,16 @@ const goTo = async (address) => {
   await show();
 };
 
+const LOGIN_FAILED = {
+  message: 'The identity provider logged nobody in',
+  hint: 'try again; the log of the server says why. Where the provider is broken, open the link of "shearwall serve --admin-link".',
+};
+
 const begin = async () => {
   const link = takeLink();
   settle();
-  let failed;
+  let failed = takeFailure() ? LOGIN_FAILED : undefined;
+  aimLogin();
   if (link !== undefined) await logIn(link).catch((error) => (failed = error));
   try {
     const who = await whoIsHere();

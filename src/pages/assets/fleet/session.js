@@ -8,6 +8,21 @@ export const takeLink = () => {
   return link;
 };
 
+/** Whether the way back from the identity provider ended in nothing. It leaves the address bar, too. */
+export const takeFailure = () => {
+  const isFailed = location.hash === '#login-failed';
+  if (isFailed) history.replaceState(null, '', location.pathname + location.search);
+  return isFailed;
+};
+
+const LONGEST_WAY = 1000;
+/** Whoever logs in comes back to what they asked. */
+export const aimLogin = () => {
+  const link = byId('log-in-with');
+  const to = `/?${new URLSearchParams(location.search)}`;
+  if (link !== null && to.length <= LONGEST_WAY) link.search = new URLSearchParams({ to });
+};
+
 export const logIn = (link) => post('login/link', { link });
 export const logOut = () => post('logout');
 
