@@ -136,8 +136,15 @@ describe('each part of the chart', () => {
     const admission = [
       'Role create core secrets *',
       `Role ${own} core secrets shearwall-admission`,
+      'Role list,watch policies.shearwall.dev policyexceptions *',
+      'Role patch policies.shearwall.dev policyexceptions/status *',
       'ClusterRole create admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations *',
       `ClusterRole ${own} admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations shearwall-admission`,
+      'ClusterRole create apiextensions.k8s.io customresourcedefinitions *',
+      'ClusterRole get,patch apiextensions.k8s.io customresourcedefinitions clusterpolicies.policies.shearwall.dev,policies.policies.shearwall.dev,policyexceptions.policies.shearwall.dev',
+      'ClusterRole list,watch policies.shearwall.dev clusterpolicies,policies *',
+      'ClusterRole patch policies.shearwall.dev clusterpolicies/status,policies/status *',
+      'ClusterRole create authorization.k8s.io subjectaccessreviews *',
     ];
     assert.deepEqual(rightsOf(filled('admission')), admission);
     assert.deepEqual(rightsOf(filled('admission', MORE['admission'])), [

@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs';
 
 /** Each stands behind what it imports. */
 const REPORT = ['say', 'theme', 'content', 'row', 'sort', 'filter', 'part', 'table', 'treemap', 'page'];
-const FLEET = ['make', 'words', 'ask', 'verdict', 'rows', 'exposure', 'clusters', 'session', 'main'];
+const FLEET = [
+  'make',
+  'words',
+  'ask',
+  'verdict',
+  'rows',
+  'exposure',
+  'clusters',
+  'session',
+  'command-line',
+  'main',
+];
 
 /** What a report does beyond its HTML. */
 export function reportScript(): string {

@@ -44,6 +44,11 @@ ${provider === undefined ? '' : html`<p><a id="log-in-with" class="main" href="/
 <li>Open the link that <code>shearwall serve</code> printed when it started: it logs in once, within 15 minutes, as admin. <code>shearwall serve --admin-link</code> makes another one.</li>
 <li>Or ask an admin of this server for a token, and ask by the command line: <code>shearwall exposed CVE-2024-3094 --server URL</code>.</li>
 </ul></section>
+<section id="command-line" aria-labelledby="command-line-title" hidden><h1 id="command-line-title" tabindex="-1">Let a command line in?</h1>
+<div id="command-line-ask"><p>A command line on <b id="command-line-host"></b> wants to ask this server as you, for 8 hours.</p>
+<p>Go on only if you have just typed <code>shearwall server login</code> there, and it shows the code <b id="command-line-code" class="mono"></b>. Who sent you a link may want to act as you.</p>
+<p><button type="button" id="command-line-yes" class="main">Let it in</button> <button type="button" id="command-line-no">No</button></p></div>
+<p id="command-line-done" role="status" hidden>The command line is let in. This page can be closed.</p></section>
 <div id="fleet" hidden>
 <nav aria-label="Views"><ul><li><a href="/" data-view="exposure">Exposure</a></li><li id="to-clusters" hidden><a href="/?view=clusters" data-view="clusters">Clusters</a></li></ul></nav>
 <section id="exposure" aria-labelledby="exposure-title"><h1 id="exposure-title">Who is exposed?</h1>

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Http } from '../../src/base/http.ts';
 import { generateCertificateKey } from '../../src/sigstore/index.ts';
 import { createIssuer } from '../../src/sigstore-dev/oidc/issuer.ts';
@@ -28,10 +28,15 @@ export type FakeProvider = {
 
 export function fakeProvider(): FakeProvider {
   const key = generateCertificateKey('p256');
-  const issuer = createIssuer([ISSUER], key, { nowMs: () => Date.now(), sleep: async () => {} });
+  const issuer = createIssuer([ISSUER], key, {
+    nowMs: () => Date.now(),
+    random: () => 0.5,
+    sleep: async () => {},
+  });
   const codes = new Map<string, { nonce: string; challenge: string }>();
   const refreshTokens = new Set<string>();
-  const random = (): string => randomBytes(16).toString('hex');
+  let given = 0;
+  const unused = (): string => `given-${++given}`;
 
   const tokens = (nonce: string | undefined): unknown => {
     const token = issuer.issue({
@@ -40,10 +45,10 @@ export function fakeProvider(): FakeProvider {
       lifetimeMs: provider.lifetimeMs,
       claims: { ...provider.claims, ...(nonce === undefined ? {} : { nonce }) },
     });
-    const refresh = random();
+    const refresh = unused();
     refreshTokens.add(refresh);
     return {
-      access_token: random(),
+      access_token: unused(),
       token_type: 'Bearer',
       expires_in: 600,
       ...(nonce === undefined && !provider.identifiesAgain
@@ -106,7 +111,7 @@ export function fakeProvider(): FakeProvider {
     },
     login(url) {
       const asked = new URL(url).searchParams;
-      const code = random();
+      const code = unused();
       codes.set(code, { nonce: asked.get('nonce') ?? '', challenge: asked.get('code_challenge') ?? '' });
       const back = new URL(asked.get('redirect_uri') ?? '');
       back.searchParams.set('code', code);

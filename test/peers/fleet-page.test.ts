@@ -1,5 +1,6 @@
 /** The page of `shearwall serve` in Debian's chromium: log in by the link, ask, read; by keyboard, in both themes, with hostile names. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { shownText } from '../../src/pages/html.ts';
@@ -133,6 +134,39 @@ describe('the page of a server in a browser', { skip }, () => {
     assert.deepEqual(await context.cookies(), []);
     await page.goto(link);
     await page.locator('.problem', { hasText: 'the link does not log in: it works once' }).waitFor();
+    assert.equal(page.url(), `${url}/`);
+  });
+
+  it('lets a command line in that shows the same code, once somebody says so, and shows its host as text', async () => {
+    await using opened = await open();
+    const { page, complaints } = opened;
+    const token = 'swt_of-a-command-line';
+    const digest = createHash('sha256').update(token).digest('hex');
+    const query = new URLSearchParams({ 'command-line': digest, host: '<img src=x onerror=pwned()>' });
+    const me = async () => await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+    await page.goto(`${url}/?${query.toString()}`);
+    await page.getByRole('heading', { name: 'Nobody is logged in' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Let it in' }).isVisible(), false);
+    await page.goto(await linkTo(`?${query.toString()}`));
+    await page.locator('#command-line', { hasText: '<img src=x onerror=pwned()>' }).waitFor();
+    const code = `${digest.slice(0, 4)}-${digest.slice(4, 8)}`.toUpperCase();
+    assert.equal(await page.locator('#command-line-code').textContent(), code);
+    assert.equal((await me()).status, 401);
+    await page.getByRole('button', { name: 'Let it in' }).press('Enter');
+    await page.getByText('The command line is let in.').waitFor();
+    assert.equal((await me()).status, 200);
+    // The browser's own word on who is not logged in yet.
+    assert.deepEqual(
+      complaints.filter((text) => !text.includes('401')),
+      [],
+    );
+  });
+
+  it('says that the identity provider logged nobody in, and forgets it', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.goto(`${url}/#login-failed`);
+    await page.locator('.problem', { hasText: 'logged nobody in' }).waitFor();
     assert.equal(page.url(), `${url}/`);
   });
 

@@ -26,9 +26,11 @@ export const command: CommandFamily = {
 };
 
 const HELP = `
-The link of "shearwall serve", which works once, is exchanged for a token of an admin that lasts 90 days.
+A browser, on any machine, lets this command line in: it asks as whoever is logged in there, for 8 hours. Without a terminal a token comes from
+standard input. The link of "shearwall serve", which works once, is exchanged for a token of an admin that lasts 90 days.
 From then on --server URL, or SHEARWALL_SERVER, asks that server instead of the fleet of this machine.
 
 Examples:
+  shearwall server login https://shearwall.example.org
   shearwall server login 'http://127.0.0.1:8080/#login=…'
   echo "$TOKEN" | shearwall server login https://shearwall.example.org --token-stdin`;

@@ -2,12 +2,14 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded } from '../../base/bounded-read.ts';
+import type { Context } from '../../base/context.ts';
 import { makeFolderFor } from '../../base/make-folder.ts';
 import type { ServerLoginAnswer } from '../answers.ts';
-import { askSecret, canAsk } from '../ask-secret.ts';
+import { canAsk } from '../ask-secret.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { askServer } from './ask-server.ts';
+import { loginByBrowser } from './login-by-browser.ts';
 import { serverUrl, tokenFile } from './server-place.ts';
 import { tokenByLink } from './token-by-link.ts';
 
@@ -15,7 +17,7 @@ export type ServerLoginOptions = { tokenStdin?: boolean };
 
 const TOKEN_BYTES = 4096;
 
-/** Keeps the token that the server accepts, or makes one where the address is the link that `serve` printed. */
+/** Keeps a token that the server accepts. */
 export async function login({
   args: [text = ''],
   options,
@@ -26,10 +28,7 @@ export async function login({
   const url = serverUrl(text);
   const link = loginSecret(text);
   const context = await open();
-  const token =
-    link === undefined
-      ? await readToken(url, options)
-      : await tokenByLink({ url, link, name: `shearwall on ${hostname()}` }, context);
+  const token = await newToken({ url, link, ...options }, context);
   const { name } = await askServer<{ name: string }>({ server: { url, token }, path: 'me' }, context);
   const where = tokenFile(url, env);
   makeFolderFor(where, 0o700);
@@ -55,15 +54,24 @@ function loginSecret(text: string): string | undefined {
   return new URLSearchParams(new URL(text).hash.slice(1)).get('login') ?? undefined;
 }
 
-async function readToken(url: string, { tokenStdin }: ServerLoginOptions): Promise<string> {
-  const text =
-    tokenStdin === true
-      ? (await readBounded(process.stdin, TOKEN_BYTES)).toString('utf8').trim()
-      : canAsk()
-        ? await askSecret(`Token for ${url}`)
-        : '';
+/** By the link of an admin, from standard input, or by whoever is logged in in a browser. */
+async function newToken(
+  { url, link, tokenStdin }: { url: string; link: string | undefined; tokenStdin?: boolean },
+  context: Pick<Context, 'http' | 'signal' | 'clock'>,
+): Promise<string> {
+  if (link !== undefined)
+    return await tokenByLink({ url, link, name: `shearwall on ${hostname()}` }, context);
+  if (tokenStdin === true) return await readToken();
+  if (canAsk()) return await loginByBrowser(url, context);
+  throw cliError('CLI_SERVER', 'there is no terminal to log in at', {
+    hint: `give a token, which an admin of the server makes: shearwall server login ${url} --token-stdin`,
+  });
+}
+
+async function readToken(): Promise<string> {
+  const text = (await readBounded(process.stdin, TOKEN_BYTES)).toString('utf8').trim();
   if (/^[\w-]{1,200}$/.test(text)) return text;
   throw cliError('CLI_SERVER', 'what was given is not a token', {
-    hint: 'an admin of the server makes one; give it by --token-stdin, or log in by the link that "shearwall serve" printed',
+    hint: 'an admin of the server makes one',
   });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,6 +11,7 @@ import { image } from '../../../test/fakes/test-fleet.ts';
 import { everything, ORIGIN, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import type { Http } from '../../base/http.ts';
 import { makeAdminLink } from '../../server/access/login-link.ts';
+import { loginByBrowser } from './login-by-browser.ts';
 import { tokenFile } from './server-place.ts';
 
 const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
@@ -103,6 +105,60 @@ describe('commands that ask a server', () => {
     await assert.rejects(login(), { code: 'CLI_SERVER', hint: /--admin-link/ });
     assert.equal((await run(['exposed', CVE], env)).exitCode, 1);
   });
+
+  it('let in a command line whose token was made here, where somebody says so in a browser', async () => {
+    const said: string[] = [];
+    const digestIn = (text: string): string => /command-line=([0-9a-f]{64})/.exec(text)?.[1] ?? '';
+    const clock = {
+      nowMs: () => 0,
+      random: () => 0.5,
+      sleep: async () => await letIn(digestIn(said.join(''))),
+    };
+    const given = { http: inProcess(server), signal: context.signal, clock };
+    const token = await loginByBrowser(ORIGIN, given, (text) => void said.push(text));
+    assert.doesNotMatch(said.join(''), new RegExp(token.slice(4)));
+    const digest = createHash('sha256').update(token).digest('hex');
+    assert.match(said.join(''), new RegExp(`is ${digest.slice(0, 4)}-${digest.slice(4, 8)}`, 'i'));
+    assert.equal((await run(['exposed', CVE], { SHEARWALL_TOKEN: token })).exitCode, 1);
+    const day = 86_400_000;
+    server.fleet.now.ms += day;
+    await assert.rejects(run(['exposed', CVE], { SHEARWALL_TOKEN: token }), { code: 'CLI_SERVER' });
+    server.fleet.now.ms -= day;
+    await assert.rejects(askedWith(token, digest), /409/);
+  });
+
+  it('let in no command line where nobody says so', async () => {
+    let nowMs = 0;
+    const clock = { nowMs: () => nowMs, random: () => 0.5, sleep: async () => void (nowMs += 60_000) };
+    const given = { http: inProcess(server), signal: context.signal, clock };
+    await assert.rejects(
+      loginByBrowser(ORIGIN, given, () => {}),
+      { message: /nobody let this command line in/ },
+    );
+    await assert.rejects(runLine(['server', 'login', ORIGIN], context), { hint: /--token-stdin/ });
+  });
+
+  /** As the page does, of the local admin. */
+  async function letIn(digest: string): Promise<void> {
+    const { store, now } = server.fleet;
+    const { link } = await makeAdminLink({ store, url: ORIGIN, path: undefined }, now.ms);
+    const headers = { origin: ORIGIN, 'content-type': 'application/json' };
+    const body = JSON.stringify({ link: link.split('login=')[1] });
+    const session = await server.send('/api/v1/login/link', { method: 'POST', headers, body });
+    const cookie = session.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+    const asked = {
+      method: 'POST',
+      headers: { ...headers, cookie },
+      body: JSON.stringify({ digest, host: 'laptop' }),
+    };
+    assert.equal((await server.send('/api/v1/login/command-line', asked)).status, 204);
+  }
+
+  async function askedWith(of: string, digest: string): Promise<void> {
+    const body = JSON.stringify({ digest: digest.replace(/^./, 'f'), host: 'laptop' });
+    const { status } = await server.as(of, '/api/v1/login/command-line', { method: 'POST', body });
+    if (status !== 204) throw new Error(String(status));
+  }
 });
 
 function inProcess(server: TestServer): Http {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageOf } from '../../base/errors.ts';
 import { endSession, takeLoginLink } from '../../store/index.ts';
 import { beginRecordedSession, SESSION_SECONDS } from '../access/begin-session.ts';
+import { letCommandLineIn } from '../access/command-line.ts';
 import { LOCAL_ADMIN } from '../access/local-admin.ts';
 import type { IdentityProvider } from '../access/oidc/identity-provider.ts';
 import { pendingIn, pendingText, WHERE_TO } from '../access/oidc/pending-login.ts';
@@ -79,6 +80,22 @@ export const LOGIN_ROUTES: readonly ApiRoute[] = [
         // The page says it: nothing that came along is repeated there.
         return { redirect: '/#login-failed', cookies: [forgotten] };
       }
+    },
+  }),
+  route({
+    id: 'logInCommandLine',
+    method: 'POST',
+    path: '/api/v1/login/command-line',
+    about: 'let a command line act as you for 8 hours, by the SHA-256 of the token that it made',
+    access: 'somebody',
+    body: z.strictObject({
+      digest: z.string().regex(/^[0-9a-f]{64}$/),
+      host: z.string().trim().min(1).max(100),
+    }),
+    answer: undefined,
+    async run({ body, who }, { store, context }) {
+      await letCommandLineIn(store, { ...body, who }, context.clock.nowMs());
+      return { nothing: true };
     },
   }),
   route({

@@ -1,5 +1,6 @@
 import { wakeTheme } from '../theme.js';
 import { showClusters } from './clusters.js';
+import { showCommandLine, wakeCommandLine } from './command-line.js';
 import { clearExposure, showExposure } from './exposure.js';
 import { byId, make } from './make.js';
 import { aimLogin, logIn, logOut, showWho, takeFailure, takeLink, whoIsHere } from './session.js';
@@ -8,6 +9,7 @@ import { aimLogin, logIn, logOut, showWho, takeFailure, takeLink, whoIsHere } fr
 const forget = () => {
   clearExposure();
   byId('cluster-list').replaceChildren();
+  byId('command-line').hidden = true;
   showWho(undefined);
 };
 const complain = (error) =>
@@ -68,7 +70,8 @@ const begin = async () => {
   try {
     const who = await whoIsHere();
     showWho(who);
-    if (who !== undefined) await show();
+    if (who !== undefined && showCommandLine()) byId('fleet').hidden = true;
+    else if (who !== undefined) await show();
   } catch (error) {
     failed ??= error;
   }
@@ -77,6 +80,7 @@ const begin = async () => {
 };
 
 wakeTheme();
+wakeCommandLine(fail);
 byId('ask').addEventListener('submit', (event) => {
   event.preventDefault();
   const what = byId('what').value.trim();

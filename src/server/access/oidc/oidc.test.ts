@@ -25,7 +25,7 @@ describe('a login with an identity provider', () => {
   let server: TestServer;
 
   before(async () => {
-    const clock = { nowMs: () => Date.now(), sleep: async () => {} };
+    const clock = { nowMs: () => Date.now(), random: () => 0.5, sleep: async () => {} };
     const settings = { issuer: ISSUER, ...CLIENT, groupsClaim: 'groups', scopes: ['profile'] };
     const http: FakeProvider['http'] = async (...asked) => await provider.http(...asked);
     const signal = new AbortController().signal;
