@@ -121,6 +121,24 @@ policies:
           - signer.issuer.startsWith('https://')
 \`\`\`
 
+What an image is made of, and what was found in it: a whole SBOM, a base image of our own, no shell that anything reaches, and nothing to act on now that is
+public for more than a week. Each counts only where it is signed, about this digest, and young enough:
+
+\`\`\`yaml
+version: 1
+authorities:
+  ci: {issuer: https://token.actions.githubusercontent.com, identityRegexp: 'https://github\\.com/acme/.*'}
+policies:
+  - name: known
+    images: [ghcr.io/acme/**]
+    signed: {by: [ci], maxAge: 26w}
+    attested:
+      - {type: cyclonedx, by: [ci], whole: true}
+      - {type: slsaprovenance1, by: [ci], baseImages: ['docker.io/library/debian', 'ghcr.io/acme/base/*']}
+      - {type: reach, by: [ci], withoutShell: true, mostUnreached: 20}
+      - {type: scan, by: [ci], maxAge: 2d, actNow: 7d}
+\`\`\`
+
 An image that two independent parties have built again, bit for bit (\`shearwall reproduce IMAGE --attest\`), so that no single build system
 has to be trusted:
 

@@ -15,4 +15,4 @@ export {
   type Statement,
   type Subject,
 } from './statement.ts';
-export { BUILD_TYPE, PROVENANCE_TYPE, REACH_TYPE, REPRODUCTION_TYPE } from './type-uris.ts';
+export { BUILD_TYPE, PROVENANCE_TYPE, REACH_TYPE, REPRODUCTION_TYPE, SCAN_TYPE } from './type-uris.ts';

@@ -16,6 +16,9 @@ export const REPRODUCTION_TYPE = 'https://shearwall.dev/reproduction/v1';
 /** docs/reference/build-type.md#reach. A name, never fetched. */
 export const REACH_TYPE = 'https://shearwall.dev/reach/v1';
 
+/** docs/reference/build-type.md#scan: what `scan -o json` answers. A name, never fetched. */
+export const SCAN_TYPE = 'https://shearwall.dev/scan/v1';
+
 /**
  * SLSA wants to know who ran the build. The build itself cannot prove that, and what it says must be the same on every
  * machine: this id says no more than "shearwall, somewhere"; who vouches for it is the signer's identity.

@@ -115,7 +115,7 @@ function believedInputs(
     for (const evidence of attestationsOf(rule, subject).accepted) {
       const { content } = evidence.verified;
       const inputs = content.kind === 'statement' ? buildInputsOf(content.statement.predicate) : undefined;
-      const { problem, until } = attestationCandidate(rule, evidence, nowMs);
+      const { problem, until } = attestationCandidate(rule, evidence, { digest: subject.digest, nowMs });
       if (inputs === undefined || problem !== undefined) continue;
       found.set(`${inputs.recipe} ${inputs.lock}`, { ...inputs, until });
     }

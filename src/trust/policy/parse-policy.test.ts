@@ -82,6 +82,22 @@ describe('parsePolicy', () => {
       entry('attested: [{type: spdxjsn, by: [me]}]'),
       /'spdxjsn' is not an attestation type: did you mean 'spdxjson'\?/,
     ],
+    ['a whole scan', entry('attested: [{type: scan, by: [me], whole: true}]'), /'whole' is about an SBOM/],
+    [
+      'base images of an SBOM',
+      entry("attested: [{type: spdxjson, by: [me], baseImages: ['**']}]"),
+      /'baseImages' is about provenance/,
+    ],
+    [
+      'shells of provenance',
+      entry('attested: [{type: slsaprovenance1, by: [me], withoutShell: true}]'),
+      /'withoutShell' is about what an image can load/,
+    ],
+    [
+      'findings without an age of the scan',
+      entry('attested: [{type: scan, by: [me], actNow: 7d}]'),
+      /'actNow' needs 'maxAge'/,
+    ],
     [
       'builders of an SBOM',
       entry("attested: [{type: spdxjson, by: [me], builders: ['**']}]"),

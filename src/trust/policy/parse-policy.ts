@@ -22,7 +22,7 @@ import { POLICY_FILE, type PolicyProblemCode } from './document/policy-kind.ts';
 import { type PolicyGlob, parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 import type { AuthorityDocument, PolicyEntry } from './schema.ts';
-import type { Authority, Policy, SignerThreshold, VexRule } from './types.ts';
+import type { AttestedRule, Authority, Policy, SignerThreshold, VexRule } from './types.ts';
 
 export type ParsedPolicyFile = {
   policies: Policy[];
@@ -46,7 +46,10 @@ export async function parsePolicy(text: string, name: string, readFile: ReadFile
   const authorities = new Map<string, Authority>();
   for (const [key, authority] of Object.entries(document.authorities ?? {}))
     authorities.set(key, await compiler.authority(key, authority));
-  const policies = document.policies.map((entry, index) => compiler.policy(entry, index, authorities));
+  const sbomProblem = await sbomReader(document.policies);
+  const policies = document.policies.map((entry, index) =>
+    compiler.policy(entry, index, { authorities, sbomProblem }),
+  );
   const vex = (document.vex ?? []).map(({ by, images = [], packages = [] }) => ({
     by: by.flatMap((name) => authorities.get(name) ?? []),
     images: images.map((text) => parsedGlob(parseImagePattern(text))),
@@ -58,6 +61,14 @@ export async function parsePolicy(text: string, name: string, readFile: ReadFile
   );
   const digest = digestOf(canonicalJson({ document, keys: keys.map(({ id }) => id) }));
   return { policies, vex, keys, digest };
+}
+
+type SbomProblem = AttestedRule['sbomProblem'];
+
+/** Reading SBOMs is loaded where a policy asks for it. */
+async function sbomReader(policies: readonly PolicyEntry[]): Promise<SbomProblem> {
+  if (!policies.some(({ attested = [] }) => attested.some(({ whole }) => whole === true))) return undefined;
+  return (await import('./contents/sbom-problem.ts')).sbomProblem;
 }
 
 class Compiler {
@@ -82,7 +93,11 @@ class Compiler {
     return { name, accepted: accepted ?? NOBODY, requirements: { logEntries, timestamps, scts } };
   }
 
-  policy(entry: PolicyEntry, index: number, authorities: ReadonlyMap<string, Authority>): Policy {
+  policy(
+    entry: PolicyEntry,
+    index: number,
+    { authorities, sbomProblem }: { authorities: ReadonlyMap<string, Authority>; sbomProblem: SbomProblem },
+  ): Policy {
     const threshold = ({
       by,
       atLeast = 1,
@@ -111,6 +126,13 @@ class Compiler {
         type: rule.type,
         builders: (rule.builders ?? []).map((text) => parsedGlob(parseGlob(text))),
         sourceRepositories: (rule.sourceRepositories ?? []).map((text) => parsedGlob(parseGlob(text))),
+        baseImages: (rule.baseImages ?? []).map((text) => parsedGlob(parseImagePattern(text))),
+        sbomProblem: rule.whole === true ? sbomProblem : undefined,
+        reach:
+          rule.withoutShell === undefined && rule.mostUnreached === undefined
+            ? undefined
+            : { withoutShell: rule.withoutShell === true, mostUnreached: rule.mostUnreached },
+        actNowMs: ageOf(rule.actNow),
         conditions: this.#conditions(rule.conditions ?? [], [
           'policies',
           index,

@@ -1,9 +1,9 @@
+import type { Digest } from '../../base/digest.ts';
 import { isPredicateType } from '../statements/predicate-types.ts';
 import type { CheckedEvidence } from '../types.ts';
 import { judgeAge } from './age.ts';
-import type { PolicyGlob } from './glob.ts';
-import type { RuleOutcome } from './outcome.ts';
-import { builderOf, sourcesOf } from './provenance-facts.ts';
+import { judgeContent } from './contents/judge-content.ts';
+import { earliest, type RuleOutcome } from './outcome.ts';
 import { judgeScope, type Scope } from './scope.ts';
 import type { AcceptedEvidence, CheckedSubject } from './subjects.ts';
 import { type Counting, countSigners, type ThresholdCandidate } from './threshold.ts';
@@ -30,7 +30,9 @@ export function judgeAttested(rule: AttestedRule, scope: Scope, nowMs: number): 
 
 function countAttestations(rule: AttestedRule, subject: CheckedSubject, nowMs: number): Counting {
   const { accepted, refused } = attestationsOf(rule, subject);
-  const candidates = accepted.map((evidence) => attestationCandidate(rule, evidence, nowMs));
+  const candidates = accepted.map((evidence) =>
+    attestationCandidate(rule, evidence, { digest: subject.digest, nowMs }),
+  );
   return countSigners(rule, candidates, refused);
 }
 
@@ -47,9 +49,11 @@ function isAttestationOf({ kind, predicateType, refusal }: CheckedEvidence, type
 export function attestationCandidate(
   rule: AttestedRule,
   evidence: AcceptedEvidence,
-  nowMs: number,
+  at: { digest: Digest; nowMs: number },
 ): ThresholdCandidate {
-  return { evidence, ...withAge(evidence, rule.maxAgeMs, nowMs, contentProblem(rule, evidence)) };
+  const content = judgeContent(rule, evidence, at);
+  const aged = withAge(evidence, rule.maxAgeMs, at.nowMs, content.problem);
+  return { evidence, ...aged, until: earliest([aged.until, content.until]) };
 }
 
 function withAge(
@@ -57,30 +61,8 @@ function withAge(
   maxAgeMs: number | undefined,
   nowMs: number,
   problem: string | undefined,
-) {
+): Pick<ThresholdCandidate, 'problem' | 'until' | 'note'> {
   return problem === undefined ? judgeAge(evidence, maxAgeMs, nowMs) : { problem };
-}
-
-function contentProblem(rule: AttestedRule, { verified }: AcceptedEvidence): string | undefined {
-  const { content, signer } = verified;
-  if (content.kind !== 'statement') return 'it is not a statement';
-  const { statement } = content;
-  if (rule.builders.length > 0) {
-    const builder = builderOf(statement.predicate);
-    if (builder === undefined) return 'it names no builder';
-    if (!matchesAny(rule.builders, builder)) return `the builder ${builder} is not allowed`;
-  }
-  if (rule.sourceRepositories.length > 0) {
-    const sources = sourcesOf(statement.predicate, signer);
-    if (sources.length === 0) return 'neither certificate nor provenance names a source repository';
-    const wrong = sources.find((source) => !matchesAny(rule.sourceRepositories, source));
-    if (wrong !== undefined) return `the source repository ${wrong} is not allowed`;
-  }
-  for (const condition of rule.conditions) {
-    const result = condition.evaluate({ statement, signer });
-    if (!result.held) return `the condition \`${condition.text}\` is not met: ${result.why}`;
-  }
-  return undefined;
 }
 
 function annotationProblem(
@@ -92,10 +74,6 @@ function annotationProblem(
     if (found[key] !== value) return `its annotation is ${key}=${found[key]}, not ${value}`;
   }
   return undefined;
-}
-
-function matchesAny(globs: readonly PolicyGlob[], value: string): boolean {
-  return globs.some((glob) => glob.matches(value));
 }
 
 export function thresholdText({ by, atLeast }: SignerThreshold): string {

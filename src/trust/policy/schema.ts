@@ -103,6 +103,30 @@ const Attested = z.strictObject({
     .describe(
       'Provenance only: allowed source repositories: `https://github.com/acme/*`. Every source that certificate and provenance name must be one.',
     ),
+  baseImages: imagePatterns()
+    .optional()
+    .describe(
+      'Provenance only: allowed base images, by registry and repository. Every image among what the build was made from must be one, and named by digest.',
+    ),
+  whole: z
+    .literal(true)
+    .optional()
+    .describe('SBOM only: it must list something, and say itself that it lists everything.'),
+  withoutShell: z
+    .literal(true)
+    .optional()
+    .describe('`reach` only: nothing that the image starts may reach a shell.'),
+  mostUnreached: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('`reach` only: how many percent of the bytes of its files may be carried for nothing.'),
+  actNow: maxAge()
+    .optional()
+    .describe(
+      '`scan` only: how long a finding to act on now may have been public: `7d`. A scan that left something out, or could not look at everything with data that was not stale, does not count. Say with `maxAge` how old it may be.',
+    ),
   conditions: z
     .array(text())
     .min(1)

@@ -1,5 +1,10 @@
 import type { Digest } from '../../base/digest.ts';
-import type { AcceptedSigner, Requirements, VerificationKey } from '../../sigstore/index.ts';
+import type {
+  AcceptedSigner,
+  Requirements,
+  VerificationKey,
+  VerifiedStatement,
+} from '../../sigstore/index.ts';
 import type { Condition } from './cel/condition.ts';
 import type { PolicyGlob } from './glob.ts';
 
@@ -25,6 +30,14 @@ export type AttestedRule = SignerThreshold & {
   /** Empty: any. */
   builders: PolicyGlob[];
   sourceRepositories: PolicyGlob[];
+  /** Of provenance; empty: any. */
+  baseImages: PolicyGlob[];
+  /** Of an SBOM: why it is not a whole one. */
+  sbomProblem: ((statement: VerifiedStatement) => string | undefined) | undefined;
+  /** Of a statement of what the image can load. */
+  reach: { withoutShell: boolean; mostUnreached: number | undefined } | undefined;
+  /** Of a scan: how long a finding to act on now may have been public. */
+  actNowMs: number | undefined;
   conditions: Condition[];
   maxAgeMs: number | undefined;
 };

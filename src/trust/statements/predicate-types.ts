@@ -1,4 +1,4 @@
-import { REACH_TYPE, REPRODUCTION_TYPE } from '../../attestation/index.ts';
+import { REACH_TYPE, REPRODUCTION_TYPE, SCAN_TYPE } from '../../attestation/index.ts';
 import { trustError } from '../errors.ts';
 
 const SLSA_02 = 'https://slsa.dev/provenance/v0.2';
@@ -16,6 +16,7 @@ export const PREDICATE_TYPES: Readonly<Record<string, string>> = {
   link: 'https://in-toto.io/Link/v1',
   reproduction: REPRODUCTION_TYPE,
   reach: REACH_TYPE,
+  scan: SCAN_TYPE,
   custom: 'https://cosign.sigstore.dev/attestation/v1',
 };
 

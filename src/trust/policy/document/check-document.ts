@@ -97,10 +97,12 @@ function checkPolicy(
     const at = [...path, 'attested', index];
     checkThreshold(rule, at, authorities, report);
     checkType(rule.type, [...at, 'type'], report);
-    for (const key of ['builders', 'sourceRepositories'] as const) {
-      if (rule[key] !== undefined && !isProvenance(rule.type))
-        report([...at, key], `'${key}' is about provenance, and this attestation is of type ${rule.type}`);
+    for (const [key, { about, isType }] of Object.entries(ABOUT)) {
+      if (key in rule && !isType(rule.type))
+        report([...at, key], `'${key}' is about ${about}, and this attestation is of type ${rule.type}`);
     }
+    if (rule.actNow !== undefined && rule.maxAge === undefined)
+      report([...at, 'actNow'], "'actNow' needs 'maxAge': an old scan knows nothing of what came out since");
   }
   if (!reproduced) return;
   checkThreshold(reproduced, [...path, 'reproduced'], authorities, report);
@@ -114,6 +116,25 @@ function checkPolicy(
       [...path, 'reproduced'],
       "rebuilders build from the recipe and lock of a provenance that somebody vouched for: add '- type: slsaprovenance1' to 'attested', with who may sign it",
     );
+}
+
+const PROVENANCE = { about: 'provenance', isType: isProvenance };
+const REACH = { about: 'what an image can load', isType: isOneOf('reach') };
+
+/** What can be asked of attestations of some types only. */
+const ABOUT: Readonly<Record<string, { about: string; isType: (type: string) => boolean }>> = {
+  builders: PROVENANCE,
+  sourceRepositories: PROVENANCE,
+  baseImages: PROVENANCE,
+  whole: { about: 'an SBOM', isType: isOneOf('spdxjson', 'spdx', 'cyclonedx') },
+  withoutShell: REACH,
+  mostUnreached: REACH,
+  actNow: { about: 'a scan', isType: isOneOf('scan') },
+};
+
+/** By short name or URI. */
+function isOneOf(...names: string[]): (type: string) => boolean {
+  return (type) => names.some((name) => type === name || type === PREDICATE_TYPES[name]);
 }
 
 function isProvenance(type: string): boolean {

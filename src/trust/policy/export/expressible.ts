@@ -47,6 +47,9 @@ export function plainPolicies(document: PolicyDocument, keyOf: (authority: strin
   });
 }
 
+/** Of `attested`; `maxAge` and thresholds are refused by name. */
+const EXPORTED: ReadonlySet<string> = new Set(['type', 'by', 'atLeast', 'maxAge']);
+
 function unexpressible({
   except,
   unsigned,
@@ -68,11 +71,7 @@ function unexpressible({
     if (rule.maxAge !== undefined) return "other engines know nothing of 'maxAge'";
   }
   if (signed?.annotations !== undefined) return 'annotations are not exported';
-  if (
-    attested.some(
-      ({ builders, sourceRepositories, conditions }) => builders ?? sourceRepositories ?? conditions,
-    )
-  )
+  if (attested.some((rule) => Object.keys(rule).some((key) => !EXPORTED.has(key))))
     return 'what attestations have to say is not exported';
   return undefined;
 }
