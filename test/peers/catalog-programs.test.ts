@@ -71,8 +71,10 @@ describe('classifiers, without a package database', { skip }, () => {
   it('name no second product and no other version than dpkg', (test) => {
     const wrong: string[] = [];
     let right = 0;
-    for (const [path, products] of saidOf()) {
-      const owner = ownerOf(database, path);
+    const said = saidOf();
+    const owners = ownersOf(database, [...said.keys()]);
+    for (const [path, products] of said) {
+      const owner = owners.get(path) ?? { source: '', version: '' };
       for (const product of products) {
         const [name = '', version = ''] = product.split(' ');
         if (INSIDE[`${name} ${path}`] !== undefined) continue;
@@ -113,13 +115,24 @@ function isVersion(debian: string, upstream: string): boolean {
   return plain.startsWith(upstream) && !/^[.\d]/.test(plain.slice(upstream.length));
 }
 
-function ownerOf(database: string, path: string): { source: string; version: string } {
-  const query = (...args: string[]) =>
-    spawnSync('dpkg-query', [`--admindir=${database}`, ...args], { encoding: 'utf8' }).stdout;
-  const name = /^([^:, ]+(?::[a-z0-9]+)?): /m.exec(query('-S', `/${path}`))?.[1] ?? '';
+type Owner = { source: string; version: string };
+
+/** Of each file the source package that dpkg says it is of. Asked once: each question reads the lists of all packages. */
+function ownersOf(database: string, paths: readonly string[]): Map<string, Owner> {
+  const query = (...args: string[]): string[] =>
+    spawnSync('dpkg-query', [`--admindir=${database}`, ...args], { encoding: 'utf8' }).stdout.split('\n');
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own
-  const [source = '', version = ''] = query('-W', '-f', '${source:Package} ${source:Version}', name).split(
-    ' ',
-  );
-  return { source, version };
+  const format = '${binary:Package} ${source:Package} ${source:Version}\n';
+  const sources = new Map<string, Owner>();
+  for (const line of query('-W', '-f', format)) {
+    const [name = '', source = '', version = ''] = line.split(' ');
+    sources.set(name, { source, version });
+  }
+  const owners = new Map<string, Owner>();
+  for (const line of query('-S', ...paths.map((path) => `/${path}`))) {
+    const [, name = '', path = ''] = /^([^:, ]+(?::[a-z0-9]+)?): \/(.*)$/.exec(line) ?? [];
+    const owner = sources.get(name);
+    if (owner !== undefined && !owners.has(path)) owners.set(path, owner);
+  }
+  return owners;
 }
