@@ -21,7 +21,11 @@ const scope = z
   .union([
     z.object({ kind: z.literal('everything') }),
     z.object({ kind: z.literal('teams'), teams: z.array(z.string()) }),
-    z.object({ kind: z.literal('cluster'), cluster: z.string() }),
+    z.object({
+      kind: z.literal('cluster'),
+      cluster: z.string(),
+      namesTeams: z.boolean().optional().describe('What it says of owners counts'),
+    }),
   ])
   .describe('Where it holds');
 

@@ -40,7 +40,10 @@ export const ofTeams = (role: Grant['role'], ...teams: readonly string[]): Grant
   role,
   scope: { kind: 'teams', teams },
 });
-export const ofCluster = (cluster: string): Grant => ({ role: 'agent', scope: { kind: 'cluster', cluster } });
+export const ofCluster = (cluster: string, namesTeams = false): Grant => ({
+  role: 'agent',
+  scope: { kind: 'cluster', cluster, namesTeams },
+});
 
 /** A server in this process, of a fleet in which nothing is known at first. */
 export async function testServer(

@@ -145,7 +145,7 @@ describe('an agent on a real kube-apiserver', {
         ...by,
         expiresAt: Date.now() + 3_600_000,
       });
-      const scope = { kind: 'cluster', cluster: 'test' } as const;
+      const scope = { kind: 'cluster', cluster: 'test', namesTeams: true } as const;
       await recordGrant(edit, {
         id: newId('grant'),
         kind: 'token',

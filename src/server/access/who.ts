@@ -24,7 +24,10 @@ export type AccessRule =
   | { role: 'agent'; scope: 'cluster' };
 
 /** What somebody sees of what a route tells. `teams` undefined: everything. */
-export type Sight = { teams: readonly string[] | undefined; clusters: readonly string[] };
+export type Sight = { teams: readonly string[] | undefined; clusters: readonly SeenCluster[] };
+
+/** One that an agent tells of. `namesTeams`: its word on owners counts. */
+export type SeenCluster = { cluster: string; namesTeams: boolean };
 
 const INCLUDES: Readonly<Record<Role, readonly Role[]>> = {
   viewer: ['viewer', 'editor', 'admin'],
@@ -45,7 +48,9 @@ export function sightBy(rule: AccessRule, who: Who | undefined): Sight | undefin
     .filter(({ role }) => INCLUDES[rule.role].includes(role))
     .map(({ scope }) => scope);
   if (rule.role === 'agent') {
-    const clusters = scopes.flatMap((scope) => (scope.kind === 'cluster' ? [scope.cluster] : []));
+    const clusters = scopes.flatMap((scope) =>
+      scope.kind === 'cluster' ? [{ cluster: scope.cluster, namesTeams: scope.namesTeams === true }] : [],
+    );
     return clusters.length === 0 ? undefined : { teams: [], clusters };
   }
   if (scopes.some(({ kind }) => kind === 'everything')) return EVERYTHING;

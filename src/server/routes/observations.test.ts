@@ -32,8 +32,8 @@ describe('what an agent tells', () => {
     unseen: [{ from: undefined, to: server.fleet.now.ms }],
     ...numbers,
   });
-  const agentOf = async (cluster: string, told = cluster) => {
-    const token = await server.token(ofCluster(cluster));
+  const agentOf = async (cluster: string, { told = cluster, namesTeams = false } = {}) => {
+    const token = await server.token(ofCluster(cluster, namesTeams));
     const http = async (url: string, { method, headers, body }: RequestInit) => {
       const response = await server.send(new URL(url).pathname, { method, headers, body } as RequestInit);
       return {
@@ -70,7 +70,7 @@ describe('what an agent tells', () => {
   });
 
   it('is about no other cluster than its token', async () => {
-    const agent = await agentOf('prod', 'other');
+    const agent = await agentOf('prod', { told: 'other' });
     await assert.rejects(agent.tell(batch(), signal), {
       code: 'FLEET_SERVER',
       message: /404 SERVER_NOT_FOUND/,
@@ -91,6 +91,21 @@ describe('what an agent tells', () => {
         code: 'FLEET_SERVER',
         message: /400/,
       });
+  });
+
+  it('says whose workloads are only where an admin let its cluster name teams', async () => {
+    const owner = { team: 'payments', contact: '', source: 'label team' };
+    const [run] = batch().put;
+    if (run === undefined) throw new Error('nothing is told');
+    const labelled = batch({ put: [{ ...run, workload: { ...run.workload, owner } }] });
+    for (const namesTeams of [false, true]) {
+      const cluster = `names-${namesTeams}`;
+      const agent = await agentOf(cluster, { namesTeams });
+      assert.deepEqual(await agent.tell(labelled, signal), { kind: 'taken' });
+      const { rows } = await server.fleet.store.read((view) => listRuns(view, { when: 'live', limit: 10 }));
+      const [told] = rows.filter((row) => row.cluster === cluster);
+      assert.equal(told?.owner?.team, namesTeams ? 'payments' : undefined);
+    }
   });
 });
 

@@ -56,8 +56,10 @@ export const OBSERVATION_ROUTES: readonly ApiRoute[] = [
     answer: undefined,
     isUnrecorded: true,
     async run({ params: { cluster }, body, sight, who }, { store, context }) {
-      if (!sight.clusters.includes(cluster)) throw nothingHere();
-      const told = toldBy({ cluster, source: `agent ${who?.name ?? ''}` }, body);
+      const may = sight.clusters.filter((each) => each.cluster === cluster);
+      if (may.length === 0) throw nothingHere();
+      const namesTeams = may.some((each) => each.namesTeams);
+      const told = toldBy({ cluster, source: `agent ${who?.name ?? ''}` }, body, namesTeams);
       const result = await recordTold(store, told, { at: context.clock.nowMs() });
       if (result === 'whole')
         throw serverError(
@@ -76,7 +78,13 @@ export const OBSERVATION_ROUTES: readonly ApiRoute[] = [
 function toldBy(
   who: Pick<ToldRuns, 'cluster' | 'source'>,
   { put, gone, ended, unseen, ...numbers }: z.output<typeof batch>,
+  namesTeams: boolean,
 ): ToldRuns {
+  // What JSON leaves out is there, and undefined. Who may label a pod would else say what a team sees.
+  const observed = ({ workload, digest, ...each }: z.output<typeof run>): ObservedRun => {
+    const owner = namesTeams ? workload.owner : undefined;
+    return { ...each, digest, workload: { ...workload, owner } };
+  };
   const withEnd = ({ until, ...each }: z.output<typeof endedRun>): EndedRun => ({ ...observed(each), until });
   return {
     ...who,
@@ -86,9 +94,4 @@ function toldBy(
     ended: ended.map(withEnd),
     unseen: unseen.map(({ from, to }) => ({ from, to })),
   };
-}
-
-/** What JSON leaves out is there, and undefined. */
-function observed({ workload, digest, ...each }: z.output<typeof run>): ObservedRun {
-  return { ...each, digest, workload: { ...workload, owner: workload.owner } };
 }

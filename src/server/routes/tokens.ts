@@ -20,7 +20,7 @@ const name = z.string().trim().min(1).max(200);
 const scope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('everything') }),
   z.strictObject({ kind: z.literal('teams'), teams: z.array(name).min(1).max(100) }),
-  z.strictObject({ kind: z.literal('cluster'), cluster: name }),
+  z.strictObject({ kind: z.literal('cluster'), cluster: name, namesTeams: z.boolean().default(false) }),
 ]);
 const grant = z
   .strictObject({ role: z.enum(['viewer', 'editor', 'admin', 'agent']), scope })

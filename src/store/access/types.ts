@@ -3,11 +3,14 @@ import type { Time } from '../types.ts';
 /** What a grant allows. Each includes the one before it, but for `agent`, which writes what one cluster runs and reads nothing. */
 export type Role = 'viewer' | 'editor' | 'admin' | 'agent';
 
-/** Where a grant holds. `teams`: what these own, by the names that owners have. */
+/**
+ * Where a grant holds. `teams`: what these own, by the names that owners have. `namesTeams`: what the cluster says of owners counts;
+ * whoever may label a pod there says it.
+ */
 export type GrantScope =
   | { kind: 'everything' }
   | { kind: 'teams'; teams: readonly string[] }
-  | { kind: 'cluster'; cluster: string };
+  | { kind: 'cluster'; cluster: string; namesTeams?: boolean };
 
 /** Whom a grant is for: a token by its id, a user by subject, a group by its name. */
 export type GrantHolder = { kind: 'user' | 'group' | 'token'; subject: string };
