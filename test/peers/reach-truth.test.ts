@@ -135,8 +135,8 @@ function trace(
 ): string[] {
   const log = join(folder, 'strace');
   const as = user === undefined ? '' : `--userspec=${user}`;
-  const script = `ip link set lo up; (sleep ${startsWithin}; ${client}) >/dev/null 2>&1 & cd / && timeout -s INT ${startsWithin + 4} strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot ${as} "$ROOT" "$@"; wait`;
-  spawnSync('unshare', ['--net', 'bash', '-c', script, 'bash', ...argv], {
+  const script = `ip link set lo up; (sleep ${startsWithin}; ${client}) >/dev/null 2>&1 & cd / && timeout -k 2 -s INT ${startsWithin + 4} strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot ${as} "$ROOT" "$@"; wait`;
+  spawnSync('unshare', ['--net', '--pid', '--fork', '--kill-child', 'bash', '-c', script, 'bash', ...argv], {
     env: {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
       LOG: log,

@@ -23,6 +23,9 @@ const COMPUTED =
 const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
 /** What nearly every format of /etc takes for one; `#include` of sudoers and the like are none. */
 const COMMENT = /^[ \t]*#(?!include).*$/gm;
+/** php.ini, supervisord.conf: what a semicolon begins is a comment, too. */
+const INI = /\.ini$|\/supervisord?[/.]/;
+const INI_COMMENT = /^[ \t]*;.*$/gm;
 const SHELL = /\b(?:sh|ash|bash|dash|ksh|zsh)\b/;
 const PEEK_BYTES = 4096;
 /** Where packages put programs, libraries and data: texts there are followed by what knows them. */
@@ -32,7 +35,7 @@ const OF_PACKAGES =
 /** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 2,
+  version: 3,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && !OF_PACKAGES.test(path)),
@@ -44,7 +47,9 @@ export const textExaminer: Examiner<TextFacts> = {
     const shebang = magic === 'shebang' ? text.slice(2, 1024).split('\n', 1)[0]?.trim() : undefined;
     const words = new Set<string>();
     let isCut = sizeBytes > LIMIT_BYTES;
-    const said = CONFIGURATION.test(path) && magic === undefined ? text.replaceAll(COMMENT, '') : text;
+    const isConfiguration = CONFIGURATION.test(path) && magic === undefined;
+    const plain = isConfiguration ? text.replaceAll(COMMENT, '') : text;
+    const said = isConfiguration && INI.test(path) ? plain.replaceAll(INI_COMMENT, '') : plain;
     for (const [word] of said.matchAll(WORD)) {
       if (!hasRoom(words.size, LIMIT_WORDS, 'words', problem)) {
         isCut = true;

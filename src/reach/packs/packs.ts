@@ -8,6 +8,7 @@ import { luaScriptsPack } from './lua-scripts/index.ts';
 import { nodePack } from './node/index.ts';
 import { pamPack } from './pam/index.ts';
 import { perlPack } from './perl/index.ts';
+import { phpPack } from './php/index.ts';
 import { postgresqlPack } from './postgresql/index.ts';
 import { pythonPack } from './python/index.ts';
 import { scriptPack } from './script/index.ts';
@@ -31,6 +32,7 @@ const OWN: readonly Pack[] = [
   nodePack,
   icuPack,
   postgresqlPack,
+  phpPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -16,10 +16,11 @@ export function followPath(tree: ImageTree, path: string, folder = ''): RealPath
 const FOLDERS = new WeakMap<ImageTree, Map<string, RealPath | undefined>>();
 
 function walk(tree: ImageTree, names: readonly string[], depth: number): RealPath | undefined {
+  const up = names.indexOf('..');
+  if (up >= 0) return walk(tree, [...above(tree, names.slice(0, up), depth), ...names.slice(up + 1)], depth);
   const name = names.at(-1);
   if (name === undefined || depth > LIMIT_LINKS) return undefined;
   const parents = names.slice(0, -1);
-  if (name === '..') return walk(tree, above(tree, parents, depth), depth);
   const parent = parents.length === 0 ? undefined : folderAt(tree, parents, depth);
   if (parents.length > 0 && parent?.file.type !== 'directory') return undefined;
   const at = parent === undefined ? name : `${parent.file.path}/${name}`;

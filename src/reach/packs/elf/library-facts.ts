@@ -190,6 +190,39 @@ const KNOWN: readonly Entry[] = [
       'postgresql config_info.c, dfmgr.c, exec.c, collationcmds.c: folders are those of its configuration, which the postgresql pack follows; `locale -a`, a pager and an editor',
   },
   {
+    name: /^(?:php[\d.]*|phpdbg[\d.]*|php-?(?:fpm|cgi)[\d.]*|lib(?:apache2-mod-)?php[\w.]*\.so)$/,
+    runs: false,
+    loads: false,
+    folders: false,
+    evidence:
+      'php main/php_ini.c, ext/standard/exec.c, dl.c: runs and loads what php.ini and the script say, which the php pack follows',
+  },
+  {
+    name: /^fileinfo\.so$|^libmagic\.so/,
+    runs: false,
+    loads: false,
+    folders: false,
+    evidence:
+      'file apprentice.c, php ext/fileinfo/data_file.c: names of programs are those of the kinds of files that it tells',
+  },
+  {
+    name: /^libheif\.so/,
+    computes: false,
+    evidence:
+      'libheif plugins_unix.cc: all that is in the folder of plugins that it names, or LIBHEIF_PLUGIN_PATH',
+  },
+  {
+    name: /^readline\.so$/,
+    runs: false,
+    loads: false,
+    evidence: 'php ext/readline/readline_cli.c: a prompt for who types, and a pager that cli.pager names',
+  },
+  {
+    name: /^ffi\.so$/,
+    loads: false,
+    evidence: 'php ext/ffi/ffi.c: dlopen of what FFI::cdef is given, whose text the php pack reads',
+  },
+  {
     name: /^libpq\.so/,
     runs: false,
     evidence:

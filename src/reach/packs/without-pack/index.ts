@@ -29,13 +29,6 @@ const UNREAD: readonly Unread[] = [
     suffixes: ['.rb', '.gemspec', '.ru'],
   },
   {
-    id: 'php',
-    title: 'PHP',
-    programs: /^(?:php[\d.]*|php-?(?:fpm|cgi|cli)[\d.]*|libphp[\w.]*\.so[\d.]*)$/,
-    folders: ['usr/lib/php*', 'usr/share/php*', 'usr/local/lib/php', 'etc/php*', 'usr/local/etc/php*'],
-    suffixes: ['.php', '.phar', '.inc', '.phtml'],
-  },
-  {
     id: 'java',
     title: 'Java',
     programs: /^(?:java|javaw?|jshell|libjvm\.so|jexec)$/,

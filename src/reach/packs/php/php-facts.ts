@@ -1,0 +1,85 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { type Examiner, readText } from '../../../image-files/index.ts';
+import { type PhpFacts, readPhp } from './read-php.ts';
+
+const LIMIT_BYTES = 2 * 1024 * 1024;
+const LIMIT_INI_BYTES = 1024 * 1024;
+const SCRIPT = /^#![^\n]*\bphp[\d.]*\b/;
+/** Files that hold PHP by their names; others that are included are said not to be read. */
+export const PHP_FILES = [
+  '.php',
+  '.inc',
+  '.phtml',
+  '.phar',
+  '.module',
+  '.install',
+  '.theme',
+  '.engine',
+  '.profile',
+  '.tpl',
+];
+
+/** `bin/console`, which is given to php as an argument. */
+const PROGRAM = /(?:^|\/)bin\/[^./]+$/;
+const OPENING = /^<\?php\b/;
+
+function isNamedPhp(path: string): boolean {
+  return PHP_FILES.some((end) => path.endsWith(end));
+}
+
+export const phpExaminer: Examiner<PhpFacts> = {
+  id: 'reach-php',
+  version: 1,
+  wants: {
+    suffixes: [''],
+    accept: ({ path, magic }) =>
+      magic === 'shebang' || isNamedPhp(path) || (magic === undefined && PROGRAM.test(path)),
+  },
+  examine({ path, content, sizeBytes, magic }, problem) {
+    const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
+    if (!isNamedPhp(path) && !(magic === 'shebang' ? SCRIPT : OPENING).test(text)) return undefined;
+    if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
+    const facts = readPhp(text);
+    // What comes after that is an archive.
+    const isCut = sizeBytes > LIMIT_BYTES || facts.isCut === true || text.includes('__HALT_COMPILER');
+    return withoutUndefined({ ...facts, isCut: isCut ? (true as const) : undefined });
+  },
+};
+
+/** What a php.ini makes PHP load. Byte strings; `${X}` stands as written. */
+export type IniFacts = {
+  extensions: readonly string[];
+  extensionFolders: readonly string[];
+  /** Files that run before or after each script. */
+  files: readonly string[];
+  includeFolders: readonly string[];
+};
+
+const SETTING = /^[ \t]*(?:php_(?:admin_)?(?:value|flag)\[)?([\w.]+)\]?[ \t]*=[ \t]*"?([^";\r\n]*)/;
+const EXTENSION = /^(?:zend_)?extension(?:_debug|_ts)?$/;
+const FILE = /^(?:auto_(?:prepend|append)_file|opcache\.preload)$/;
+
+export const iniExaminer: Examiner<IniFacts> = {
+  id: 'reach-php-ini',
+  version: 1,
+  wants: { suffixes: ['.ini', '.conf'], accept: ({ path }) => /php|conf\.d|\.user\.ini$/.test(path) },
+  examine(file, problem) {
+    const text = readText(file, { limit: LIMIT_INI_BYTES, problem, encoding: 'latin1' });
+    return text === undefined ? undefined : readIni(text);
+  },
+};
+
+export function readIni(text: string): IniFacts {
+  const settings = text.split('\n').flatMap((line): [string, string][] => {
+    const [, name, value = ''] = SETTING.exec(line) ?? [];
+    return name === undefined || value.trim() === '' ? [] : [[name, value.trim()]];
+  });
+  const of = (pattern: RegExp): string[] =>
+    settings.flatMap(([name, value]) => (pattern.test(name) ? [value.replaceAll(/^'|'$/g, '')] : []));
+  return {
+    extensions: of(EXTENSION),
+    extensionFolders: of(/^extension_dir$/),
+    files: of(FILE),
+    includeFolders: of(/^include_path$/).flatMap((value) => value.split(':')),
+  };
+}

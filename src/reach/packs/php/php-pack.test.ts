@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+import { readIni } from './php-facts.ts';
+import { readPhp } from './read-php.ts';
+
+const EXTENSIONS = 'usr/lib/php/2024';
+const strings = ['/etc/php/8.4/fpm', '/etc/php/8.4/fpm/conf.d', `/${EXTENSIONS}`, '.:/usr/share/php'];
+const imports = ['dlopen', 'popen'];
+const FILES: Record<string, FakeFile> = {
+  'usr/bin/php': program({ imports, strings }),
+  'usr/sbin/php-fpm8.4': program({ imports, strings }),
+  'etc/php/8.4/fpm/php.ini': '; see /etc/cron.d/php\nauto_prepend_file = /srv/first.php\n',
+  'etc/php/8.4/fpm/conf.d/20-gd.ini': 'extension=gd.so\n;extension=idle\n',
+  'etc/php/8.4/fpm/php-fpm.conf': 'include=/etc/php/8.4/fpm/pool.d/*.conf\n',
+  'etc/cron.d/php': '* * * * * root /usr/bin/tar\n',
+  [`${EXTENSIONS}/gd.so`]: library({ needed: ['libgd.so'] }),
+  [`${EXTENSIONS}/idle.so`]: library(),
+  'usr/lib/libgd.so': library(),
+  'usr/share/php/Lib/Used.php': '<?php class Used {}',
+  'usr/share/php/Lib/Idle.php': '<?php class Idle {}',
+  'usr/share/php/Lib/words.json': '{}',
+  'srv/first.php': '<?php',
+  'srv/lib/x.php': '<?php',
+  'usr/bin/tar': program(),
+  'bin/sh': program(),
+};
+
+function run(code: string, { argv = ['php', '/srv/a.php'], more = {} as Record<string, FakeFile> } = {}) {
+  const report = reachOf({ ...FILES, 'srv/a.php': `<?php ${code}`, ...more }, { entrypoint: argv });
+  const answers = answersOf(report);
+  return {
+    of: (path: string) => answers[path],
+    used: answers['usr/share/php/Lib/Used.php'],
+    idle: answers['usr/share/php/Lib/Idle.php'],
+    triggers: report.triggers.map(({ trigger, evidence }) => [trigger, evidence.literal]),
+  };
+}
+
+describe('a program of PHP', () => {
+  it('loads the extensions that its settings name, and runs what they put before each script', () => {
+    const { of, triggers } = run('');
+    assert.deepEqual(
+      [
+        `${EXTENSIONS}/gd.so`,
+        'usr/lib/libgd.so',
+        'srv/first.php',
+        `${EXTENSIONS}/idle.so`,
+        'usr/bin/tar',
+      ].map(of),
+      ['reachable', 'reachable', 'reachable', 'unreachable', 'unreachable'],
+    );
+    assert.deepEqual(triggers, []);
+    assert.equal(
+      run('', { argv: ['php', '-d', 'extension=idle', '/srv/a.php'] }).of(`${EXTENSIONS}/idle.so`),
+      'reachable',
+    );
+  });
+
+  it('includes files by literals, its own folder, constants and variables of literals', () => {
+    for (const code of [
+      "include 'Lib/Used.php';",
+      "require_once __DIR__ . '/../usr/share/php/Lib/Used.php';",
+      "require dirname(__FILE__, 2) . '/usr/share/php/Lib/Used.php';",
+      "define('LIB', '/usr/share/php'); include LIB . '/Lib/Used.php';",
+      'foreach ([\'Used\'] as $name) include "Lib/$name.php";',
+      "$file = $x ? 'Lib/Used.php' : 'other.php'; include $file;",
+      "set_include_path('/opt'); include('Lib/Used.php');",
+    ]) {
+      const { used, idle, triggers } = run(code);
+      assert.deepEqual([used, idle, triggers], ['possibly', 'unreachable', []], code);
+    }
+  });
+
+  it('includes any file of a folder where the rest of a name is computed, and of the include path where all is', () => {
+    const folder = run('include __DIR__ . "/lib/$page.php";');
+    assert.deepEqual([folder.of('srv/lib/x.php'), folder.idle], ['possibly', 'unreachable']);
+    assert.deepEqual(folder.triggers, [['computed-include', '__DIR__ . "/lib/$page.php"']]);
+    const ends = run('include ROOT . "/Lib/Used.php";');
+    assert.deepEqual([ends.used, ends.idle], ['possibly', 'unreachable']);
+    for (const code of [
+      'include $file;',
+      'function f($a) { include $a; }',
+      '$a = "x"; $a .= $b; include $a;',
+      'eval($code);',
+    ]) {
+      const isCode = code.startsWith('eval');
+      const { idle, triggers } = run(code, isCode ? { more: {} } : {});
+      assert.equal(idle, isCode ? 'unreachable' : 'possibly', code);
+      assert.equal(triggers.length, isCode ? 0 : 1, code);
+    }
+  });
+
+  it('has the files of a library that is used as data', () => {
+    assert.equal(run("include 'Lib/Used.php';").of('usr/share/php/Lib/words.json'), 'possibly');
+  });
+
+  it('runs the programs that texts name, by a shell, or any where it computes one', () => {
+    assert.equal(run("exec('tar -xf x');").of('usr/bin/tar'), 'possibly');
+    assert.equal(run('echo `tar x`;').of('bin/sh'), 'possibly');
+    assert.equal(run("echo 'tar';").of('bin/sh'), 'unreachable');
+    assert.equal(run('system($x);').of('usr/bin/tar'), 'via a shell');
+    const own = reachOf(
+      { ...FILES, 'srv/a.php': '<?php system($x);' },
+      { entrypoint: ['php', '/srv/a.php'] },
+      {
+        isOwned: (path) => path !== 'srv/a.php',
+      },
+    );
+    assert.ok(own.triggers.some(({ trigger }) => trigger === 'computed-command'));
+  });
+
+  it('is told by a request which script it runs, where it is a server', () => {
+    const { of, idle, triggers } = run("include 'Lib/Used.php';", { argv: ['php-fpm8.4', '-F'] });
+    assert.deepEqual(
+      [of('srv/a.php'), of('etc/php/8.4/fpm/php-fpm.conf'), idle],
+      ['possibly', 'reachable', 'unreachable'],
+    );
+    assert.deepEqual(triggers, [['program-given-at-run', '']]);
+  });
+
+  it('may include all where its script comes from outside or was not read', () => {
+    for (const argv of [['php'], ['php', '/mnt/x.php'], ['php', '/srv/text']])
+      assert.equal(run('', { argv, more: { 'srv/text': 'x' } }).idle, 'possibly', argv.join(' '));
+    assert.equal(run('', { argv: ['php', '-r', "include 'Lib/Idle.php'"] }).idle, 'possibly');
+    assert.equal(run('', { argv: ['php', '-v'] }).idle, 'unreachable');
+  });
+});
+
+describe('hostile PHP', () => {
+  it('ends, and is never taken for read where it was not', () => {
+    for (const code of [
+      '('.repeat(50_000),
+      '[['.repeat(20_000),
+      "'".repeat(100_001),
+      'include include',
+      '<<<X\n'.repeat(1000),
+    ])
+      assert.equal(readPhp(`<?php include 'x'; ${code}`).isCut, true, code.slice(0, 20));
+    readPhp(`<?php ${'include $a . '.repeat(2000)}'x';`);
+    readPhp(`<?php $a = $b; $b = $a; include $a;`);
+    readIni(`extension=${' '.repeat(200_000)}`);
+  });
+});
