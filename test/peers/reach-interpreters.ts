@@ -56,7 +56,7 @@ function fastCgi(parameters: Record<string, string>): string {
   const record = (type: number, body: string): string =>
     `${String.fromCharCode(1, type, 0, 1, body.length >> 8, body.length & 255, 0, 0)}${body}`;
   const text = record(1, '\0\x01\0\0\0\0\0\0') + record(4, pairs.join('')) + record(4, '') + record(5, '');
-  return [...text].map((char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
+  return Buffer.from(text, 'latin1').toString('hex').replaceAll(/../g, '\\x$&');
 }
 
 const POOL = `[www]

@@ -69,7 +69,7 @@ export function settingsOf(texts: readonly string[], { tree, environment }: Worl
     const isOwn = /php|conf\.d/.test(folder.path);
     return tree
       .names(folder.path)
-      .filter((name) => name.endsWith('.ini') && (isOwn || /^php/.test(name)))
+      .filter((name) => name.endsWith('.ini') && (isOwn || name.startsWith('php')))
       .map((name) => `${folder.path}/${name}`);
   });
 }

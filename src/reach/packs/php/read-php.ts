@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Engine } from 'php-parser';
+import type * as PhpParser from 'php-parser';
 import { type Given, isNode, nameOf, nodesOf, type PhpNode, type PhpText, textsOf } from './php-values.ts';
 
 /** A text that names a file or folder, and how it is written. */
@@ -39,11 +39,11 @@ const QUOTED = /(["'])([\w.+@/-]+)/g;
 const LIBRARY = /\.so(?:\.\d+)*$/;
 const LONGEST_NAME = 200;
 
-let engine: Engine | undefined;
+let engine: PhpParser.Engine | undefined;
 
 /** Loaded where a file needs it. */
-function parser(): Engine {
-  const { Engine: Parser } = require('php-parser') as typeof import('php-parser');
+function parser(): PhpParser.Engine {
+  const { Engine: Parser } = require('php-parser') as typeof PhpParser;
   engine ??= new Parser({
     parser: { extractDoc: false, suppressErrors: true },
     ast: { withPositions: true },
@@ -136,9 +136,8 @@ class Finder {
     const given = nodesOf(node['arguments']);
     const what = isNode(node['what']) ? node['what'] : node;
     const isNative = /^FFI$/i.test(nameOf(what['what'])) && name !== '__construct';
-    if ((isNative && given[1]?.kind !== 'string') || name === 'dl')
-      this.#found.computedLibrary ??=
-        given[0]?.kind === 'string' && name === 'dl' ? undefined : this.#written(node);
+    const isComputed = isNative ? given[1]?.kind !== 'string' : name === 'dl' && given[0]?.kind !== 'string';
+    if (isComputed) this.#found.computedLibrary ??= this.#written(node);
     if (RUNS.test(name)) this.#run(node, given.slice(0, 1));
     if (name === 'mail' || name === 'mb_send_mail') this.#found.mail ??= this.#written(node);
     if (name === 'set_include_path' || (name === 'ini_set' && given[0]?.['value'] === 'include_path'))

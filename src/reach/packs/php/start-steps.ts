@@ -21,13 +21,16 @@ export function* startSteps(path: string, world: World): Generator<ReachStep, vo
   );
   // Folders of settings that it does not name may be given to it: then any of them is read.
   for (const file of own.length > 0 ? own : phpFolders(world).settings) {
-    yield step({ path: `/${file}` }, 'reads settings of', 'data', '', path);
+    yield step({ path: `/${file}` }, { kind: 'reads settings of', use: 'data', literal: '', where: path });
     yield* settingSteps(file, extensions, world);
   }
   yield* poolSteps(path, texts, world);
   for (const file of others) yield* settingSteps(file, extensions, world);
   if (texts.some((text) => text.includes(ZONES)))
-    yield step({ folder: `/${ZONES}` }, 'reads zones of', 'data', `/${ZONES}`, path);
+    yield step(
+      { folder: `/${ZONES}` },
+      { kind: 'reads zones of', use: 'data', literal: `/${ZONES}`, where: path },
+    );
 }
 
 /** php-fpm.conf in a folder that it names, and pools in folders beside it (fpm_conf.c; `include=` may be relative to its prefix). */
@@ -39,9 +42,15 @@ function* poolSteps(
   for (const text of texts) {
     const folder = text.startsWith('/') ? followPath(tree, text)?.file : undefined;
     if (folder?.type !== 'directory' || tree.get(`${folder.path}/php-fpm.conf`) === undefined) continue;
-    yield step({ path: `/${folder.path}/php-fpm.conf` }, 'reads settings of', 'data', text, where);
+    yield step(
+      { path: `/${folder.path}/php-fpm.conf` },
+      { kind: 'reads settings of', use: 'data', literal: text, where },
+    );
     for (const name of ['php-fpm.d', 'pool.d', 'fpm.d'])
-      yield step({ folder: `/${folder.path}/${name}` }, 'reads settings of', 'data', text, where);
+      yield step(
+        { folder: `/${folder.path}/${name}` },
+        { kind: 'reads settings of', use: 'data', literal: text, where },
+      );
   }
 }
 
@@ -72,15 +81,15 @@ export function* ofSettings(
     const places = name.startsWith('/') ? [''] : folders.map((folder) => `/${folder}/`);
     for (const place of places)
       for (const end of name.endsWith('.so') ? [''] : ['.so', ''])
-        yield step({ path: `${place}${name}${end}` }, 'loads the extension', 'code', name, file);
+        yield step(
+          { path: `${place}${name}${end}` },
+          { kind: 'loads the extension', use: 'code', literal: name, where: file },
+        );
   }
   for (const name of files)
     yield step(
       { path: name.startsWith('/') ? name : `/${name}` },
-      'runs around each script',
-      'code',
-      name,
-      file,
+      { kind: 'runs around each script', use: 'code', literal: name, where: file },
     );
 }
 
@@ -110,6 +119,9 @@ export function givenAtRun(evidence: Edge['evidence'], world: World): ReachStep 
   };
 }
 
-function step(to: Edge['to'], kind: string, use: Edge['use'], literal: string, where: string): Edge {
+/** `certain` for what is the same whatever the script does. */
+function step(to: Edge['to'], { kind, use, literal, where }: How): Edge {
   return { to, kind, use, certainty: 'certain', evidence: { literal, where } };
 }
+
+type How = { kind: string; use: Edge['use']; literal: string; where: string };
