@@ -63,7 +63,7 @@ export class TestProcess implements Disposable {
         SHEARWALL_PASSED: passed,
         TMPDIR: temporary,
         // Each of some hundred processes strips and compiles only what is mutated.
-        NODE_COMPILE_CACHE: resolve('compiled'),
+        NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'] ?? resolve('compiled'),
       },
     });
     signal.addEventListener('abort', this.#stop);
