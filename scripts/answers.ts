@@ -39,6 +39,7 @@ import {
   serverLogoutAnswer,
   signedBlobAnswer,
   sigstoreDevAnswer,
+  slimAnswer,
   tagsAnswer,
   transferAnswer,
   triangulateAnswer,
@@ -114,6 +115,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   init: { about: 'where the starter recipe was written', schema: initAnswer },
   lock: { about: 'the lock, and where it was written', schema: lockAnswer },
   build: { about: 'digests of what was built: image, platforms, SBOMs, provenance', schema: buildAnswer },
+  slim: { about: 'digests of what was cut out of an image, and by reason what stays', schema: slimAnswer },
   test: { about: 'what came of the test of a recipe, by platform', schema: testedImageAnswer },
   reproduce: {
     about: 'whether building it again gives the same image, else the first difference',

@@ -9,6 +9,7 @@ import { renderImport } from '../src/cli/fleet/render-import.ts';
 import { renderBuild } from '../src/cli/render-build.ts';
 import { renderLock } from '../src/cli/render-lock.ts';
 import { renderReproduction } from '../src/cli/render-reproduction.ts';
+import { renderSlim } from '../src/cli/render-slim.ts';
 import { renderAudit } from '../src/cli/signing/render-audit.ts';
 import { renderVerification } from '../src/cli/signing/render-verification.ts';
 import { renderOutcome } from '../src/cli/signing/say-outcomes.ts';
@@ -34,7 +35,7 @@ import { renderCatalogTree } from '../src/inspect/sbom/render-catalog-tree.ts';
 import { renderExplanation, renderFindingDiff } from '../src/scan/index.ts';
 import { reportWriter, type ScanFormat } from '../src/scan/render/report-writer.ts';
 import { renderDecision, renderSoftware } from '../src/trust/index.ts';
-import { fakeBloat, fakeReach } from './fakes/image-answers.ts';
+import { fakeBloat, fakeReach, fakeSlim } from './fakes/image-answers.ts';
 import { fakeFinding, fakeReport } from './fakes/scan-report.ts';
 
 const LINE = 'verified OK';
@@ -206,6 +207,7 @@ const RENDERED: Readonly<Record<string, () => string>> = {
       lock('1') as never,
       ['amd64'],
     ),
+  slim: () => renderSlim(hostile(fakeSlim)),
   lock: () =>
     renderLock(
       {

@@ -10,6 +10,9 @@ export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
 /** docs/reference/build-type.md: what the parameters of our builds mean. A name, never fetched. */
 export const BUILD_TYPE = 'https://shearwall.dev/build/v1';
 
+/** docs/reference/build-type.md#slim. A name, never fetched. */
+export const SLIM_BUILD_TYPE = 'https://shearwall.dev/slim/v1';
+
 /** docs/reference/build-type.md#reproduction. A name, never fetched. */
 export const REPRODUCTION_TYPE = 'https://shearwall.dev/reproduction/v1';
 

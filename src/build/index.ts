@@ -53,6 +53,7 @@ export {
   slimPathOf,
   slimTextExaminer,
 } from './slim/index.ts';
+export { type SlimmedTo, slimTo } from './slim-image/index.ts';
 export {
   renderTested,
   type TestedImage,

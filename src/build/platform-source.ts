@@ -7,12 +7,12 @@ import {
   type Manifest,
   platformOf,
 } from '../oci/index.ts';
-import type { ComposedPlatform } from './compose-image.ts';
+import type { WrittenPlatform } from './write-image.ts';
 
 /** A platform's image that was just built, as any other image is read: its finished layers where they lie, in the cache. */
 export function platformSource(
   name: string,
-  { built, config, manifest, descriptor }: ComposedPlatform,
+  { built, config, manifest, descriptor }: WrittenPlatform,
 ): LayeredSource {
   const layers = new Map(built.layers.map((layer) => [layer.descriptor.digest, layer]));
   const medium = {

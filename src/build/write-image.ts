@@ -24,8 +24,13 @@ export type BuildResult = {
 
 type WrittenDocument = { subject: Digest; mediaType: string; digest: Digest; manifest: Digest };
 
+/** One platform as it is written: its layers, and what describes them. */
+export type WrittenPlatform = Pick<ComposedPlatform, 'config' | 'manifest' | 'descriptor'> & {
+  built: Pick<ComposedPlatform['built'], 'layers'>;
+};
+
 type WriteInput = {
-  image: ComposedImage;
+  image: Omit<ComposedImage, 'platforms'> & { platforms: readonly WrittenPlatform[] };
   documents: readonly ImageDocument[];
   target: ImageTarget;
   tag: string;
@@ -69,7 +74,7 @@ export async function writeImage(
 }
 
 async function writeBlobs(
-  { built, config }: ComposedPlatform,
+  { built, config }: WrittenPlatform,
   target: ImageTarget,
   { signal }: Pick<Context, 'signal'>,
 ): Promise<void> {

@@ -93,6 +93,23 @@ export const buildAnswer = answerOf<answers.BuildAnswer>()(
   }),
 );
 
+export const slimAnswer = answerOf<answers.SlimAnswer>()(
+  buildResult.extend({
+    location: z.string().describe('The name under which other tools find the image'),
+    result: z.string().describe('The result.json that "attest --result" takes'),
+    source: digest.describe('What it was made of'),
+    slimmed: z.array(
+      z.object({
+        platform: z.string(),
+        costs: slimSummary.shape.costs,
+        removed: z.array(z.string()).describe('Packages of which nothing is left'),
+        partial: z.array(z.string()).describe('Packages of which something is left'),
+        hasRpm: z.boolean().describe("rpm's database stays whole: packages that went are listed, too"),
+      }),
+    ),
+  }),
+);
+
 export const reproduceAnswer = answerOf<answers.ReproduceAnswer>()(
   reproduction.extend({
     notes: z

@@ -44,6 +44,25 @@ export type BuildAnswer = BuildResult & {
   tested?: TestedImage;
 };
 
+export type SlimAnswer = BuildResult & {
+  /** The name under which other tools find the image. */
+  location: string;
+  /** Where result.json is. */
+  result: string;
+  /** What it was made of: the digest that the name stood for. */
+  source: Digest;
+  slimmed: {
+    platform: string;
+    /** By reason what stays, and what is gone: regular files. */
+    costs: SlimSummary['costs'];
+    /** Packages of which nothing is left, and of which something is. */
+    removed: string[];
+    partial: string[];
+    /** Its packages' database stays whole. */
+    hasRpm: boolean;
+  }[];
+};
+
 export type ReproduceAnswer = ReproduceOutcome['reproduction'] & {
   /** In words: where recipe and lock came from, and how far packages were checked. */
   notes: string[];

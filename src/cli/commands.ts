@@ -17,6 +17,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'build the image of a recipe from its lock',
       load: () => import('./commands/build.ts'),
     },
+    slim: {
+      summary: 'cut out of an image what nothing that it starts can load, as a new image',
+      load: () => import('./commands/slim.ts'),
+    },
     test: {
       summary: 'run an image in a sandbox and ask of it what its recipe says it must do',
       load: () => import('./commands/run-test.ts'),

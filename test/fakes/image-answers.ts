@@ -1,3 +1,5 @@
+import { digestOf } from '../../src/base/digest.ts';
+import type { SlimAnswer } from '../../src/cli/answers.ts';
 import type { ImageBloat, ImageReach } from '../../src/inspect/index.ts';
 
 const count = { files: 1, bytes: 1 };
@@ -33,4 +35,26 @@ export const fakeBloat: ImageBloat = {
   vulnerabilities: [{ id: 'CVE-1', package: 'a', version: '1', severity: 'high', isNeedless: true }],
   notJudged: 1,
   unread: 1,
+};
+
+export const fakeSlim: SlimAnswer = {
+  image: digestOf('a'),
+  platforms: [],
+  sboms: [],
+  provenance: [],
+  location: 'oci:out/slim',
+  result: 'out/slim/result.json',
+  source: digestOf('b'),
+  slimmed: [
+    {
+      platform: 'linux/amd64',
+      costs: [
+        { reason: 'reachable', ...count },
+        { reason: 'gone', ...count },
+      ],
+      removed: ['a'],
+      partial: ['b'],
+      hasRpm: true,
+    },
+  ],
 };

@@ -66,7 +66,15 @@ export async function assembleTree(
   }
   const { recipe, slim: list } = input;
   if (list === undefined) return { tree, read, effects: applied, uncovered };
-  const { effect, packages } = await slimTree({ tree, read, recipe, list, settings: effectSettings(input) });
+  const { effect, packages } = await slimTree({
+    tree,
+    read,
+    name: recipe.name,
+    list,
+    drop: recipe.contents.slim?.drop ?? [],
+    epoch: input.epoch,
+    loader: effectSettings(input),
+  });
   return { tree, read, effects: [...stillThere(applied, tree), effect], uncovered, slim: packages };
 }
 

@@ -12,11 +12,11 @@ import { recipeJson } from './recipe-json.ts';
 import type { ImageDocument } from './types.ts';
 import { wholeGraph } from './whole-graph.ts';
 
-const SPDX = 'application/spdx+json';
-const CYCLONEDX = 'application/vnd.cyclonedx+json';
+export const SPDX = 'application/spdx+json';
+export const CYCLONEDX = 'application/vnd.cyclonedx+json';
 /** Of the SBOMs that a build writes. */
 export const SBOM_TYPES: ReadonlySet<string> = new Set([SPDX, CYCLONEDX]);
-const IN_TOTO = 'application/vnd.in-toto+json';
+export const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
  * SBOMs of each platform, and one provenance for all, attached to the image and to each platform's manifest so that it is

@@ -1,4 +1,4 @@
 export { cataloguePlatform } from './catalogue-platform.ts';
-export { describeImage, SBOM_TYPES, sbomsOf } from './describe-image.ts';
+export { CYCLONEDX, describeImage, IN_TOTO, SBOM_TYPES, SPDX, sbomsOf } from './describe-image.ts';
 export { recipeFromJson } from './recipe-json.ts';
 export type { ImageDocument } from './types.ts';

@@ -1,14 +1,20 @@
-import type { EffectSettings } from '../../distro/index.ts';
 import { type ContentReader, contentSize, type Entry, type Tree } from '../../rootfs/index.ts';
+import { cutApk, cutFileList, cutMd5sums, cutStatus, linesWith } from './cut-lists.ts';
 import type { SlimPackages } from './types.ts';
 
 const STATUS_FOLDER = 'var/lib/dpkg/status.d';
+const INFO_FOLDER = 'var/lib/dpkg/info';
+const APK = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
 const LIMIT_BYTES = 64 * 1024 * 1024;
 
-type Databases = { tree: Tree; read: ContentReader; packages: SlimPackages; settings: EffectSettings };
+/** `epoch`: time of what is written anew, in seconds since 1970. */
+type Databases = { tree: Tree; read: ContentReader; packages: SlimPackages; epoch: number };
 
-/** Lists of packages, without the files that went; a package of which something went says so. Gives the paths that changed. */
-export async function cutDatabases({ tree, read, packages, settings }: Databases): Promise<string[]> {
+/**
+ * Lists of packages, without the files that went; a package of which something went says so, and one of which nothing is left has no
+ * entry. rpm's database is left as it is: its headers are signed. Gives the paths that changed.
+ */
+export async function cutDatabases({ tree, read, packages, epoch }: Databases): Promise<string[]> {
   const changed: string[] = [];
   const rewrite = async (path: string, edit: (text: string) => string): Promise<void> => {
     const entry = tree.get(path);
@@ -16,24 +22,28 @@ export async function cutDatabases({ tree, read, packages, settings }: Databases
     const before = Buffer.from(await read(entry.content)).toString('latin1');
     const after = edit(before);
     if (after === before) return;
-    replaceContent(tree, entry, after, settings.epoch);
+    replaceContent(tree, entry, after, epoch);
     changed.push(path);
   };
+  const isThere = (path: string): boolean => tree.get(path) !== undefined;
   for (const name of tree.readdir(STATUS_FOLDER) ?? []) {
     const path = `${STATUS_FOLDER}/${name}`;
-    if (name.endsWith('.md5sums'))
-      await rewrite(path, (text) => linesThere(text, (line) => line.slice(34), tree));
-    const part = packages.partial.get(name);
-    if (part !== undefined)
-      await rewrite(path, (text) => `${text.trimEnd()}\nShearwall-Slim: ${part.files} of ${part.of} files\n`);
+    if (name.endsWith('.md5sums')) await rewrite(path, (text) => cutMd5sums(text, isThere));
+    else await rewrite(path, (text) => cutStatus(text, packages));
   }
+  await rewrite('var/lib/dpkg/status', (text) => cutStatus(text, packages));
+  for (const name of tree.readdir(INFO_FOLDER) ?? []) {
+    if (name.endsWith('.md5sums'))
+      await rewrite(`${INFO_FOLDER}/${name}`, (text) => cutMd5sums(text, isThere));
+    if (name.endsWith('.list')) await rewrite(`${INFO_FOLDER}/${name}`, (text) => cutFileList(text, isThere));
+  }
+  for (const path of APK) await rewrite(path, (text) => cutApk(text, { isThere, packages }));
   for (const path of recordsIn(tree)) {
     const base = path.split('/').slice(0, -2).join('/');
-    await rewrite(path, (text) => linesThere(text, (line) => recordedPath(base, line), tree));
+    await rewrite(path, (text) => linesWith(text, (line) => isThere(recordedPath(base, line))));
   }
   return changed;
 }
-
 /** Of Python's packages (PEP 376): `dist-packages/x-1.dist-info/RECORD`. */
 function recordsIn(tree: Tree): string[] {
   return [...tree].map(({ entry }) => entry.path).filter((path) => path.endsWith('.dist-info/RECORD'));
@@ -47,13 +57,6 @@ function recordedPath(base: string, line: string): string {
     if (part === '..') parts.pop();
     else if (part !== '.' && part !== '') parts.push(part);
   return parts.join('/');
-}
-
-function linesThere(text: string, pathOf: (line: string) => string, tree: Tree): string {
-  return text
-    .split(/(?<=\n)/)
-    .filter((line) => line.trim() === '' || tree.get(pathOf(line.replace(/\r?\n$/, ''))) !== undefined)
-    .join('');
 }
 
 function replaceContent(tree: Tree, entry: Entry, text: string, mtime: number): void {

@@ -4,7 +4,6 @@ import type { AppliedEffect, EffectSettings } from '../../distro/index.ts';
 import { makeLoaderCache, treeRoot } from '../../distro/index.ts';
 import type { ContentReader, Entry, Owner, Tree } from '../../rootfs/index.ts';
 import { buildError } from '../errors.ts';
-import type { Recipe } from '../recipe/index.ts';
 import { cutDatabases } from './cut-databases.ts';
 import { foldersAbove } from './rules/links.ts';
 import type { SlimArch } from './slim-list.ts';
@@ -13,9 +12,17 @@ import type { SlimPackages } from './types.ts';
 export type SlimTreeInput = {
   tree: Tree;
   read: ContentReader;
-  recipe: Recipe;
+  /** Of the recipe or image, for messages. */
+  name: string;
   list: SlimArch;
-  settings: EffectSettings;
+  /** Globs of what goes in any case. */
+  drop: readonly string[];
+  /** Time of what is written anew, in seconds since 1970. */
+  epoch: number;
+  /** By which the loader's cache is made again; undefined: it stays as it is. */
+  loader?: EffectSettings | undefined;
+  /** Packages of which something is left; undefined: those whose entry in the list of packages stays. */
+  left?: ReadonlySet<string> | undefined;
 };
 
 export type SlimmedTree = { effect: AppliedEffect; packages: SlimPackages };
@@ -25,13 +32,13 @@ export type SlimmedTree = { effect: AppliedEffect; packages: SlimPackages };
  * that, and the loader's cache is made again. Throws LOCK_STALE where the list names what no package brings any more.
  */
 export async function slimTree(input: SlimTreeInput): Promise<SlimmedTree> {
-  const { tree, read, recipe, settings } = input;
+  const { tree, read, drop, epoch, left } = input;
   const before = countByPackage(tree);
-  leaveOnly(tree, keptPaths(input), droppedOf(recipe));
-  const cache = tree.get('etc/ld.so.cache')?.type === 'file' ? await remakeCache(tree, read, settings) : [];
+  leaveOnly(tree, keptPaths(input), droppedBy(drop));
+  const cache = await remakeCache(input);
   await tree.finish(read);
-  const packages = packagesAfter(tree, before);
-  const cut = await cutDatabases({ tree, read, packages, settings });
+  const packages = packagesAfter(tree, before, left);
+  const cut = await cutDatabases({ tree, read, packages, epoch });
   await tree.finish(read);
   return {
     packages,
@@ -49,7 +56,7 @@ function describe({ removed, partial }: SlimPackages): string {
 }
 
 /** The list has paths as text. */
-function keptPaths({ tree, recipe, list }: SlimTreeInput): ReadonlySet<string> {
+function keptPaths({ tree, name, list }: SlimTreeInput): ReadonlySet<string> {
   const listed = new Set(Object.keys(list.kept));
   const kept = new Set<string>();
   for (const { entry } of tree) {
@@ -60,7 +67,7 @@ function keptPaths({ tree, recipe, list }: SlimTreeInput): ReadonlySet<string> {
   if (missing === undefined) return kept;
   throw buildError(
     'LOCK_STALE',
-    `the list of what stays in ${recipe.name} does not fit its packages: ${missing} is in none of them`,
+    `the list of what stays in ${name} does not fit its packages: ${missing} is in none of them`,
     {
       hint: 'make both again with "shearwall lock RECIPE", and review the difference',
       details: { missing: [...listed] },
@@ -68,8 +75,8 @@ function keptPaths({ tree, recipe, list }: SlimTreeInput): ReadonlySet<string> {
   );
 }
 
-function droppedOf({ contents: { slim } }: Recipe): (path: string) => boolean {
-  const globs = (slim?.drop ?? []).map((pattern) => pathGlob(bytePath(pattern)));
+function droppedBy(patterns: readonly string[]): (path: string) => boolean {
+  const globs = patterns.map((pattern) => pathGlob(bytePath(pattern)));
   return (path) => globs.some((glob) => glob.covers(path));
 }
 
@@ -85,9 +92,10 @@ function leaveOnly(tree: Tree, listed: ReadonlySet<string>, isDropped: (path: st
   for (const { entry } of gone.reverse()) tree.remove(entry.path);
 }
 
-async function remakeCache(tree: Tree, read: ContentReader, settings: EffectSettings): Promise<string[]> {
+async function remakeCache({ tree, read, loader }: SlimTreeInput): Promise<string[]> {
+  if (loader === undefined || tree.get('etc/ld.so.cache')?.type !== 'file') return [];
   const root = treeRoot(tree, read);
-  const made = await makeLoaderCache({ root, packages: [], settings });
+  const made = await makeLoaderCache({ root, packages: [], settings: loader });
   for (const entry of made) root.put(entry, 'slim');
   if (!made.some(({ path }) => path === 'etc/ld.so.cache')) tree.remove('etc/ld.so.cache');
   return made.map(({ path }) => path);
@@ -101,14 +109,18 @@ function countByPackage(tree: Tree): Map<string, number> {
   return counts;
 }
 
-/** A package is there where its entry in the list of packages stayed. */
-function packagesAfter(tree: Tree, before: ReadonlyMap<string, number>): SlimPackages {
+function packagesAfter(
+  tree: Tree,
+  before: ReadonlyMap<string, number>,
+  left: ReadonlySet<string> | undefined,
+): SlimPackages {
   const after = countByPackage(tree);
   const removed = new Set<string>();
   const partial = new Map<string, { files: number; of: number }>();
   for (const [name, of] of before) {
     const files = after.get(name) ?? 0;
-    if (tree.get(`var/lib/dpkg/status.d/${name}`) === undefined) removed.add(name);
+    const isLeft = left?.has(name) ?? tree.get(`var/lib/dpkg/status.d/${name}`) !== undefined;
+    if (!isLeft) removed.add(name);
     else if (files < of) partial.set(name, { files, of });
   }
   return { removed, partial };

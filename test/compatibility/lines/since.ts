@@ -14,6 +14,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('digest', 'digest', 'oci:out/app'),
     json('reach', 'reach', 'oci:out/app', '--root', '/usr/bin/tool', '--files'),
     json('bloat', 'bloat', 'oci:out/app', '--root', '/usr/bin/tool'),
+    json('slim', 'slim', 'oci:out/app', '--root', '/usr/bin/tool', '-o', 'oci:out/slim'),
     json('ls', 'ls', '{registry}/acme/app'),
     json('triangulate', 'triangulate', '{registry}/acme/app:v1'),
     json('pins', 'pins', 'fleet'),

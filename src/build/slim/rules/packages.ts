@@ -3,7 +3,6 @@ import { slimTextExaminer } from '../slim-texts.ts';
 import type { KeepRule, SlimView } from '../types.ts';
 import { matching } from './small-files.ts';
 
-const STATUS_FOLDER = 'var/lib/dpkg/status.d';
 const LICENCE = /(?:^|\/)(?:licen[cs]es?|copying|notice)(?:[.\-_][\w-]+)?(?:\.(?:txt|md|rst|html))?$/i;
 const CODE = /\.(?:py|pyc|[cm]?js|ts|rb|pl|pm|php|jar|so|class)$/;
 const LICENCE_FOLDER = /(?:^|\/)(?:licen[cs]es?)\//i;
@@ -82,11 +81,13 @@ export const packageDatabases: KeepRule = {
   *paths(view) {
     const left = packagesLeft(view);
     for (const path of matching(view, DATABASES)) {
-      const name = path.startsWith(`${STATUS_FOLDER}/`) ? path.slice(STATUS_FOLDER.length + 1) : undefined;
-      if (name === undefined || left.has(name.replace(/\.md5sums$/, ''))) yield path;
+      const [, name] = OF_ONE_PACKAGE.exec(path) ?? [];
+      if (name === undefined || left.has(name)) yield path;
     }
   },
 };
 
+/** `status.d/nginx`, `info/libc6:amd64.list`. */
+const OF_ONE_PACKAGE = /^var\/lib\/dpkg\/(?:status\.d|info)\/([^/:]+?)(?::[^/.]+)?(?:\.md5sums|\.list)?$/;
 const DATABASES =
-  /^(?:var\/lib\/dpkg\/(?:status$|status\.d\/)|(?:usr\/)?lib\/apk\/db\/installed$|(?:var|usr)\/lib\/(?:sysimage\/)?rpm\/)/;
+  /^(?:var\/lib\/dpkg\/(?:status$|status\.d\/|info\/[^/]+\.(?:list|md5sums)$)|(?:usr\/)?lib\/apk\/db\/installed$|(?:var|usr)\/lib\/(?:sysimage\/)?rpm\/)/;

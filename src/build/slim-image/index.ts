@@ -1,0 +1,1 @@
+export { type SlimmedTo, type SlimToInput, slimTo } from './slim-to.ts';
