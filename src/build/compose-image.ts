@@ -19,6 +19,11 @@ export type ComposedPlatform = {
   descriptor: Descriptor;
 };
 
+/** One platform as it is written: its layers, and what describes them. */
+export type WrittenPlatform = Pick<ComposedPlatform, 'config' | 'manifest' | 'descriptor'> & {
+  built: Pick<ComposedPlatform['built'], 'layers'>;
+};
+
 export type ComposedImage = {
   platforms: ComposedPlatform[];
   /** Undefined: there is one platform, and its manifest is the image. */

@@ -7,7 +7,7 @@ import {
   type Manifest,
   platformOf,
 } from '../oci/index.ts';
-import type { WrittenPlatform } from './write-image.ts';
+import type { WrittenPlatform } from './compose-image.ts';
 
 /** A platform's image that was just built, as any other image is read: its finished layers where they lie, in the cache. */
 export function platformSource(

@@ -10,7 +10,7 @@ import {
   type ImageTarget,
   MEDIA_TYPES,
 } from '../oci/index.ts';
-import type { ComposedImage, ComposedPlatform } from './compose-image.ts';
+import type { ComposedImage, WrittenPlatform } from './compose-image.ts';
 import type { ImageDocument } from './documents/index.ts';
 
 /** What `result.json` says, for the step that signs: each document by its own digest. */
@@ -23,11 +23,6 @@ export type BuildResult = {
 };
 
 type WrittenDocument = { subject: Digest; mediaType: string; digest: Digest; manifest: Digest };
-
-/** One platform as it is written: its layers, and what describes them. */
-export type WrittenPlatform = Pick<ComposedPlatform, 'config' | 'manifest' | 'descriptor'> & {
-  built: Pick<ComposedPlatform['built'], 'layers'>;
-};
 
 type WriteInput = {
   image: Omit<ComposedImage, 'platforms'> & { platforms: readonly WrittenPlatform[] };

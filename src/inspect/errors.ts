@@ -15,5 +15,9 @@ export const inspectError = defineErrors({
     kind: 'usage',
     meaning: 'A statement about reach was asked for of what is not an image, and so has no digest.',
   },
+  WHY_NO_DATABASE: {
+    kind: 'usage',
+    meaning: 'Why a vulnerability is in an image was asked without an advisory database.',
+  },
   WHY_ARCH_NOT_FOUND: { kind: 'usage', meaning: 'The recipe or image has no such architecture.' },
 });

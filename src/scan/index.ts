@@ -33,6 +33,7 @@ export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
 export { askedListings } from './match/source-listing.ts';
 export { type OpenedScan, type OpenScanInput, openScan } from './open-scan.ts';
+export { componentFiles } from './reach/component-files.ts';
 export { isFew } from './render/list.ts';
 export { parseScanFormat, reportWriter, type ScanFormat } from './render/report-writer.ts';
 export { type AllowUnexplained, answeredFor } from './report/doubts.ts';

@@ -5,13 +5,13 @@ import { catalogGraph, catalogueLayers } from '../../catalog/index.ts';
 import { renderCycloneDx, renderSpdx23, type SbomGraph } from '../../sbom/index.ts';
 import { CYCLONEDX, type ImageDocument, IN_TOTO, SPDX } from '../documents/index.ts';
 import { platformSource } from '../platform-source.ts';
-import type { SlimPlatformInput } from './slim-one-platform.ts';
+import type { CutPlatformInput } from './slim-one-platform.ts';
 import type { SlimmedImage, SlimmedPlatform } from './types.ts';
 
 /** SBOMs of each platform as it is found in what was made, and one provenance for all: nothing in them is of this machine or moment. */
 export async function describeSlimmed(
   image: SlimmedImage,
-  { source, slim, roots }: Pick<SlimPlatformInput, 'source' | 'slim' | 'roots'>,
+  { source, slim, roots }: Pick<CutPlatformInput, 'source' | 'slim' | 'roots'>,
   context: Context,
 ): Promise<ImageDocument[]> {
   const documents: ImageDocument[] = [];

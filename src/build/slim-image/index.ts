@@ -1,1 +1,1 @@
-export { type SlimmedTo, type SlimToInput, slimTo } from './slim-to.ts';
+export { type SlimmedTo, slimTo } from './slim-to.ts';

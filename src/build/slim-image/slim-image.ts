@@ -15,10 +15,10 @@ import {
 import { buildError } from '../errors.ts';
 import { type BuildResult, writeImage } from '../write-image.ts';
 import { describeSlimmed } from './describe-slimmed.ts';
-import { type SlimPlatformInput, slimOnePlatform } from './slim-one-platform.ts';
+import { type CutPlatformInput, slimOnePlatform } from './slim-one-platform.ts';
 import type { SlimmedImage, SlimmedPlatform } from './types.ts';
 
-export type SlimImageInput = Omit<SlimPlatformInput, 'source' | 'compressor'> & {
+export type SlimImageInput = Omit<CutPlatformInput, 'source' | 'compressor'> & {
   source: { name: string; image: ImageSource };
   /** Of an index; all of its platforms when absent. */
   platform?: Platform | undefined;

@@ -21,7 +21,7 @@ import { type LookedSlim, lookForSlim, type SlimArch, slimTree } from '../slim/i
 import type { SlimmedPlatform } from './types.ts';
 import { wholeTree } from './whole-tree.ts';
 
-export type SlimPlatformInput = Pick<CatalogueOptions, 'cacheKeyFile' | 'program'> & {
+export type CutPlatformInput = Pick<CatalogueOptions, 'cacheKeyFile' | 'program'> & {
   source: { name: string; image: ImageSource };
   slim: Slim;
   roots: readonly Root[];
@@ -31,7 +31,7 @@ export type SlimPlatformInput = Pick<CatalogueOptions, 'cacheKeyFile' | 'program
 /** What one platform of an image needs of itself, as one layer under its own config. */
 export async function slimOnePlatform(
   image: PlatformImage,
-  input: SlimPlatformInput,
+  input: CutPlatformInput,
   context: Context,
 ): Promise<SlimmedPlatform> {
   const { slim, compressor } = input;

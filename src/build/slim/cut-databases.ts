@@ -29,7 +29,8 @@ export async function cutDatabases({ tree, read, packages, epoch }: Databases): 
   for (const name of tree.readdir(STATUS_FOLDER) ?? []) {
     const path = `${STATUS_FOLDER}/${name}`;
     if (name.endsWith('.md5sums')) await rewrite(path, (text) => cutMd5sums(text, isThere));
-    else await rewrite(path, (text) => cutStatus(text, packages));
+    else if (packages.partial.has(name))
+      await rewrite(path, (text) => `${cutStatus(text, packages).trimEnd()}\n`);
   }
   await rewrite('var/lib/dpkg/status', (text) => cutStatus(text, packages));
   for (const name of tree.readdir(INFO_FOLDER) ?? []) {

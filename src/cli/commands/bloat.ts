@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
-import { type DatabaseOptions, databaseOptions, databasePath } from '../advisories/database-path.ts';
+import { type DatabaseOptions, databaseOptions } from '../advisories/database-path.ts';
+import { openPresentDatabase } from '../advisories/present-database.ts';
 import type { CommandFile } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { ANY_SOURCE, type InsecureOptions, insecureOptions, offering, repeatedOption } from '../options.ts';
@@ -51,7 +52,7 @@ export const command: CommandFile<Options> = {
     const roots = (options.root ?? []).map((text) => reach.parseRoot(text, '--root'));
     const context = await open();
     const { source, look } = await reading.openForReading(name, options, env, context);
-    const database = await openDatabase(options, env);
+    const database = await openPresentDatabase(options, env);
     try {
       const bloated = await bloatImage({ ...look, source, platform, roots, database }, context);
       await outputs.writeOutputs(wanted, await bloatWriter(bloated.bloat, terminalOptions(env)), out);
@@ -74,12 +75,4 @@ function refuseToReplace(recipe: string | undefined): void {
     throw cliError('CLI_FILE_EXISTS', `${recipe} is already there`, {
       hint: 'give another name with --recipe',
     });
-}
-
-/** One that was named must be there; the usual one is used where it is. */
-async function openDatabase(options: Options, env: NodeJS.ProcessEnv) {
-  const path = databasePath(options, env);
-  if (options.db === undefined && !existsSync(path)) return undefined;
-  const { openAdvisoryDatabase } = await import('../../advisories/index.ts');
-  return openAdvisoryDatabase(path);
 }

@@ -1,25 +1,36 @@
 import type { WhyAnswer } from '../../inspect/index.ts';
+import { type DatabaseOptions, databaseOptions } from '../advisories/database-path.ts';
+import { openPresentDatabase } from '../advisories/present-database.ts';
 import type { CommandFile, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { ANY_SOURCE, includeDirOption, insecureOption } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { terminalOptions } from '../terminal.ts';
 
-type Options = { platform?: string; lock?: string; includeDir?: string[]; insecureRegistry?: boolean };
+type Options = DatabaseOptions & {
+  platform?: string;
+  lock?: string;
+  includeDir?: string[];
+  insecureRegistry?: boolean;
+};
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
       .argument('<where>', `a recipe (FILE.yaml), or an image: ${ANY_SOURCE}`)
-      .argument('<what>', 'a path, as in /usr/sbin/nginx, or the name or package URL of a package')
+      .argument(
+        '<what>',
+        'a path, as in /usr/sbin/nginx, the name or package URL of a package, or, of an image, a vulnerability, as in CVE-2024-6387',
+      )
       .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
       .option('--lock <file>', 'the lock of the recipe (default: next to it)')
       .addOption(includeDirOption())
       .addOption(insecureOption())
       .addHelpText(
         'after',
-        '\nExits 1 when there is no such path or package.\n\nExamples:\n  shearwall why nginx.yaml libpcre2-8-0\n  shearwall why oci:out/nginx /etc/passwd',
+        '\nExits 1 when there is no such path or package, or the vulnerability is not found in it.\n\nExamples:\n  shearwall why nginx.yaml libpcre2-8-0\n  shearwall why oci:out/nginx /etc/passwd\n  shearwall why oci:out/nginx CVE-2024-6387',
       );
+    for (const option of databaseOptions()) cmd.addOption(option);
   },
 
   async run(invocation) {
@@ -80,9 +91,12 @@ async function askImage({
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   const context = await open();
   const { source, look } = await openForReading(name, options, env, context);
+  const database = await openPresentDatabase(options, env);
   try {
-    return await whyImage({ ...look, source, what, platform, sources: await packageSources(env) }, context);
+    const sources = await packageSources(env);
+    return await whyImage({ ...look, source, what, platform, sources, database }, context);
   } finally {
+    database?.close();
     await source.close();
   }
 }

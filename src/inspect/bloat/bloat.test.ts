@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { advisoryDatabase, fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
-import { MemoryImages } from '../../../test/fakes/layered-image.ts';
+import { DEBIAN_13, debianImage } from '../../../test/fakes/debian-image.ts';
+import type { MemoryImages } from '../../../test/fakes/layered-image.ts';
 import { library, program } from '../../../test/fakes/reach.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
@@ -15,9 +15,7 @@ import { proposeRecipe } from './propose-recipe.ts';
 import { renderBloat } from './render-bloat.ts';
 import { renderBloatHtml } from './render-bloat-html.ts';
 
-type File = { content: Buffer; mode?: number };
-
-const PACKAGES: Record<string, Record<string, File>> = {
+const PACKAGES = {
   app: {
     'usr/bin/app': program({ needed: ['libused.so.1'] }),
     'usr/lib/app/manual.txt': { content: Buffer.from('words') },
@@ -27,35 +25,17 @@ const PACKAGES: Record<string, Record<string, File>> = {
   loader: { 'lib64/ld-linux-x86-64.so.2': { content: library() } },
 };
 
-function imageOf(osRelease: string, config: object): MemoryImages {
-  const images = new MemoryImages();
-  const files = Object.entries(PACKAGES).flatMap(([name, own]) => {
-    const sums = Object.entries(own).map(
-      ([path, { content }]) => `${createHash('md5').update(content).digest('hex')}  ${path}\n`,
-    );
-    const depends = name === 'app' ? 'Depends: used\n' : '';
-    const status = `Package: ${name}\nVersion: 1-1\nArchitecture: amd64\n${depends}Maintainer: Debian <debian@lists.debian.org>\n`;
-    return [
-      { path: `var/lib/dpkg/status.d/${name}`, content: status },
-      { path: `var/lib/dpkg/status.d/${name}.md5sums`, content: sums.join('') },
-      ...Object.entries(own).map(([path, file]) => ({ path, ...file })),
-    ];
-  });
-  images.add(
-    [
-      [
-        { path: 'etc/os-release', content: osRelease },
-        { path: 'etc/passwd', content: 'root:x:0:0::/root:/bin/sh\nweb:x:101:102::/srv:/bin/false\n' },
-        { path: 'opt/own\n- evil/tool', ...program() },
-        ...files,
-      ],
+const imageOf = (osRelease: string, config: object): MemoryImages =>
+  debianImage(PACKAGES, {
+    osRelease,
+    config,
+    depends: { app: 'used' },
+    files: [
+      { path: 'etc/passwd', content: 'root:x:0:0::/root:/bin/sh\nweb:x:101:102::/srv:/bin/false\n' },
+      { path: 'opt/own\n- evil/tool', ...program() },
     ],
-    { config },
-  );
-  return images;
-}
+  });
 
-const DEBIAN = 'ID=debian\nVERSION_ID="13"\nNAME="Debian GNU/Linux"\n';
 const CONFIG = {
   Entrypoint: ['/usr/bin/app', '--flag'],
   Cmd: ['x: y'],
@@ -85,7 +65,7 @@ describe('what an image carries for nothing', () => {
   });
 
   const bloatOf = async (
-    { os = DEBIAN, config = CONFIG }: { os?: string; config?: object } = {},
+    { os = DEBIAN_13, config = CONFIG }: { os?: string; config?: object } = {},
     known?: AdvisoryDatabase,
   ): Promise<BloatedImage> => {
     const images = imageOf(os, config);

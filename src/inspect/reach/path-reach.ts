@@ -3,17 +3,27 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Catalog } from '../../catalog/index.ts';
 import { fileOwners } from '../../catalog/index.ts';
 import type { ImageFiles, RunConfig } from '../../image-files/index.ts';
-import { findReach } from '../../reach/index.ts';
+import { findReach, type ReachReport } from '../../reach/index.ts';
 import { shownRoot } from './shown-root.ts';
 import type { ReachOfPath } from './types.ts';
 
 type Looked = { files: ImageFiles; catalog: Catalog; run: RunConfig | undefined };
 
 /** How one file (a real path) is reached; undefined where nothing is started, or of a folder. */
-export function pathReach(path: string, { files, catalog, run }: Looked): ReachOfPath | undefined {
+export function pathReach(path: string, looked: Looked): ReachOfPath | undefined {
+  const report = reportOf(looked);
+  return report && reachOfPath(path, report);
+}
+
+/** Of what the image itself starts; undefined: it starts nothing. */
+export function reportOf({ files, catalog, run }: Looked): ReachReport | undefined {
   if (run === undefined || run.entrypoint.length + run.command.length === 0) return undefined;
   const owners = fileOwners(files.tree, catalog);
-  const report = findReach({ files, run, isOwned: (file) => owners.has(file) });
+  return findReach({ files, run, isOwned: (file) => owners.has(file) });
+}
+
+/** Undefined: of a folder. */
+export function reachOfPath(path: string, report: ReachReport): ReachOfPath | undefined {
   const found = report.files.find((file) => file.path === path);
   if (found === undefined) return undefined;
   return {

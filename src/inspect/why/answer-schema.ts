@@ -111,6 +111,21 @@ const whyPackage = packageInImage
   })
   .describe('`purl` and what follows from it: of a package that was seen in an image');
 
+const vulnerable = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    purl: z.string(),
+    finding: z
+      .enum(['affected', 'lowered'])
+      .describe('`lowered`: each of its findings is; `explain` says why'),
+    files: z.int().describe('Of its files, or of those that it was seen in where nobody knows them all'),
+    knowsAllFiles: z.boolean(),
+    path: z.string().optional().describe('The file of it that is reached best'),
+    reach: reachOfPath.optional(),
+  })
+  .describe('Software that the vulnerability is found in, and how what the image starts gets to it');
+
 export const whyAnswer = answerOf<WhyAnswer>()(
   z.union([
     z.object({
@@ -126,6 +141,7 @@ export const whyAnswer = answerOf<WhyAnswer>()(
         .describe(
           'Every package of that name, `package` first: an image may hold several versions, or two ecosystems one name',
         ),
+      vulnerable: z.array(vulnerable).optional().describe('Where a vulnerability was asked for'),
       notes: z.array(z.string()).describe('What the answer rests on, and what it could not tell'),
     }),
     z.object({

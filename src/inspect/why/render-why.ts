@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { humanSize } from '../../base/human-size.ts';
 import type { TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
@@ -6,20 +7,22 @@ import { isoDay } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isOfDistribution } from '../../catalog/index.ts';
 import { reachLines } from '../reach/render-reach.ts';
-import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
+import type { PathOrigin, Step, VulnerableSoftware, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
+import { isVulnerability } from './vulnerability-name.ts';
 
 /** The answer of `why` as a chain, from what was asked for down to who signed it. */
 export function renderWhy(answer: WhyAnswer, options: TableOptions = {}): string {
   if (!answer.found) {
     return ofLines([
-      `${answer.in} (${answer.arch}) has no ${answer.what.includes('/') ? '' : 'package or file '}${answer.what}`,
+      `${answer.in} (${answer.arch}) has no ${answer.what.includes('/') || isVulnerability(answer.what) ? '' : 'package or file '}${answer.what}`,
       ...(answer.nearest === undefined ? [] : [`did you mean ${answer.nearest}?`]),
       ...noteLines(answer.notes),
     ]);
   }
-  const { path, package: first, packages = first === undefined ? [] : [first] } = answer;
+  const { path, vulnerable = [], package: first, packages = first === undefined ? [] : [first] } = answer;
   return [
     path === undefined ? '' : ofLines(pathLines(path)),
+    ...vulnerable.map((each) => ofLines(vulnerableLines(each, answer.what))),
     ...packages.map((explained) => packageText(explained, answer.in, options)),
     ofLines(noteLines(answer.notes)),
   ]
@@ -46,6 +49,22 @@ function pathLines(path: WhyPath): string[] {
     lines.push('  the same bytes, mode and owner as building it again from the packages gives');
   if (path.reach !== undefined) lines.push(...reachLines(path.reach).map((line) => `  ${line}`));
   return lines;
+}
+
+function vulnerableLines(
+  { name, version, finding, files, knowsAllFiles, path, reach }: VulnerableSoftware,
+  what: string,
+): string[] {
+  const which = knowsAllFiles ? 'its' : 'those that it was seen in, of its';
+  return [
+    `${what} is found in ${name} ${version}${finding === 'lowered' ? ', and lowered' : ''}`,
+    ...(reach === undefined || path === undefined
+      ? ['  it cannot be said whether anything loads it: nothing is started, or none of its files is known']
+      : [
+          `  the best reached of ${which} ${counted(files, 'file')}: ${path}`,
+          ...reachLines(reach).map((line) => `  ${line}`),
+        ]),
+  ];
 }
 
 function originLines(origin: PathOrigin): string[] {

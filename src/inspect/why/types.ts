@@ -90,6 +90,21 @@ export type WhyPackage = Partial<PackageInImage> & {
   archs?: { has: string[]; lacks: string[] };
 };
 
+/** One piece of software that a vulnerability is found in, and how what the image starts gets to it. */
+export type VulnerableSoftware = {
+  name: string;
+  version: string;
+  purl: string;
+  /** `lowered`: something lowers each of its findings; `shearwall explain` says what. */
+  finding: 'affected' | 'lowered';
+  /** Of its files, or of those that it was seen in where nobody knows them all. */
+  files: number;
+  knowsAllFiles: boolean;
+  /** The file of it that is reached best, absolute; absent: none of its files is there, or nothing is started. */
+  path?: string;
+  reach?: ReachOfPath;
+};
+
 export type WhyAnswer =
   | {
       found: true;
@@ -101,6 +116,8 @@ export type WhyAnswer =
       package?: WhyPackage;
       /** Every package of that name, `package` first: an image may hold several versions, or two ecosystems one name. */
       packages?: WhyPackage[];
+      /** Of a vulnerability: the software that it is found in. */
+      vulnerable?: VulnerableSoftware[];
       /** What the answer rests on, and what it could not tell. */
       notes: string[];
     }

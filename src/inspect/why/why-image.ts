@@ -1,3 +1,4 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import { bytePath, type Context, displayPath } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { AssembledTree } from '../../build/index.ts';
@@ -32,15 +33,19 @@ import { explainComponent, inImage, packagesNamed } from './package-in-image.ts'
 import { isAsBuilt, rebuiltTree } from './rebuilt-tree.ts';
 import { type SbomEffects, sbomEffects } from './sbom-effects.ts';
 import type { PathOrigin, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
+import { isVulnerability } from './vulnerability-name.ts';
+import { whyVulnerability } from './why-vulnerability.ts';
 
 export type WhyImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'> & {
   source: ReadableSource;
-  /** The name or package URL of a package of any ecosystem, or a path (it has a `/`). */
+  /** The name or package URL of a package of any ecosystem, a path (it has a `/`), or a vulnerability (`CVE-…`). */
   what: string;
   /** Of an index; its first platform when absent. */
   platform?: Platform | undefined;
   /** Where packages come from, to put the image together again. */
   sources: PackageSources;
+  /** What is known of vulnerabilities: needed where one is asked for. */
+  database?: AdvisoryDatabase | undefined;
 };
 
 /** All that is known of one platform of an image, each with its source. */
@@ -55,6 +60,7 @@ type Evidence = {
 
 /** From an image: its files, the software in it, and what its own provenance says, which nobody signed. */
 export async function whyImage(input: WhyImageInput, context: Context): Promise<WhyAnswer> {
+  if (isVulnerability(input.what)) return await whyVulnerability(input, context);
   const evidence = await collectEvidence(input, context);
   try {
     return await answer(input, evidence);
@@ -86,7 +92,7 @@ async function answer({ what, source }: WhyImageInput, evidence: Evidence): Prom
 }
 
 async function collectEvidence(
-  { source, platform, sources, what, ...options }: WhyImageInput,
+  { source, platform, sources, what, ...options }: Omit<WhyImageInput, 'database'>,
   context: Context,
 ): Promise<Evidence> {
   const look = { ...options, refusesDamage: true };
