@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { Context } from '../../../base/context.ts';
 import { serverError } from '../../errors.ts';
 import { asking, isReachableInTheClear } from './ask-provider.ts';
-import { type Identity, identityOf } from './identity.ts';
+import { type Identity, identityOf, NAMES } from './identity.ts';
 
 /** How people log in with the provider of an organisation (OpenID Connect Core 1.0). */
 export type OidcSettings = {
@@ -152,10 +152,8 @@ async function identified(relation: Relation, given: Given, refresh?: string): P
   const claims = oauth.getValidatedIdTokenClaims(given.tokens);
   if (claims !== undefined)
     await oauth.validateApplicationLevelSignature(given.server, given.response, relation.ask);
-  const said =
-    claims?.[groupsClaim] === undefined
-      ? { ...(await userInfo(relation, given, claims?.sub)), ...claims }
-      : claims;
+  const isWhole = claims?.[groupsClaim] !== undefined && NAMES.some((name) => claims[name] !== undefined);
+  const said = isWhole ? claims : { ...(await userInfo(relation, given, claims?.sub)), ...claims };
   return identityOf(said, groupsClaim, given.tokens.refresh_token ?? refresh);
 }
 

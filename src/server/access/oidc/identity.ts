@@ -17,13 +17,17 @@ type Claims = Readonly<Record<string, unknown>>;
 const MOST_GROUPS = 1000;
 const LONGEST = 200;
 
+/** Claims that say to people who somebody is, the best first. */
+export const NAMES = ['email', 'preferred_username', 'name'];
+
 /** Throws Error: the provider names nobody that could be let in. */
 export function identityOf(claims: Claims, groupsClaim: string, refresh: string | undefined): Identity {
   const { sub } = claims;
   if (!isText(sub)) throw new Error('it names nobody');
   if (sub === LOCAL_ADMIN) throw new Error(`it names ${LOCAL_ADMIN}, which this server keeps for itself`);
-  const email = claims['email_verified'] === true ? claims['email'] : undefined;
-  const name = [email, claims['preferred_username'], claims['name']].find(isText) ?? sub;
+  const isVerified = claims['email_verified'] === true;
+  const names = NAMES.map((name) => (name === 'email' && !isVerified ? undefined : claims[name]));
+  const name = names.find(isText) ?? sub;
   return { subject: sub, name, groups: groupsOf(claims, groupsClaim), refresh };
 }
 
