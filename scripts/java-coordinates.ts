@@ -1,6 +1,6 @@
 /**
- * `node scripts/java-coordinates.ts [--jars FOLDER]`: writes src/catalog/known/java-coordinates.txt from the jars that Maven fetches for
- * the applications and libraries of scripts/java-coordinates/seeds.txt; with `--jars` from a folder that an earlier run left.
+ * `node scripts/java-coordinates.ts [--jars FOLDER]`: adds to src/catalog/known/java-coordinates.txt what the jars tell that Maven fetches
+ * for the applications and libraries of scripts/java-coordinates/seeds.txt; with `--jars` from a folder that an earlier run left.
  */
 import { hash } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markOf } from './java-coordinates/describe-jar.ts';
 import { fetchJars, type Seed } from './java-coordinates/fetch-jars.ts';
-import { type SeenJar, tableOf } from './java-coordinates/write-table.ts';
+import { type SeenJar, seenBefore, tableOf } from './java-coordinates/write-table.ts';
 
 const SEEDS = join(import.meta.dirname, 'java-coordinates/seeds.txt');
 const TABLE = join(import.meta.dirname, '../src/catalog/known/java-coordinates.txt');
@@ -23,7 +23,7 @@ try {
     for (const { group, artifact, version } of fetchJars(readSeeds(), folder).failed)
       console.error(`Maven did not bring ${group}:${artifact}:${version}`);
   const jars = [...seenJars(folder)];
-  const table = tableOf(jars);
+  const table = tableOf([...seenBefore(readFileSync(TABLE, 'utf8')), ...jars]);
   writeFileSync(TABLE, table);
   const reader = readFileSync(READER, 'utf8');
   writeFileSync(READER, reader.replace(/(?<=TABLE_SHA256 =\s+')\w*(?=')/, hash('sha256', table)));

@@ -7,13 +7,19 @@ import { coordinatesOf, readCoordinates, TABLE_SHA256 } from './java-coordinates
 describe('the table of Maven coordinates', () => {
   it('reads groups, folders, modules and versions', () => {
     const text =
-      '# about\ncom.acme\n plain\n tool org/tool/\n starter =com.acme.starter\n old com/old/ 1.0 2.0\n';
+      '# about\ncom.acme\n plain 1.0\n tool org/tool/ 1.0\n starter =com.acme.starter 2.0\n old com/old/ 1.0 2.0\n';
+    const once = (version: string) => ({ oldest: version, newest: version });
     assert.deepEqual(
       [...readCoordinates(text)],
       [
-        { group: 'com.acme', artifact: 'plain', mark: { folder: 'com/acme/' } },
-        { group: 'com.acme', artifact: 'tool', mark: { folder: 'org/tool/' } },
-        { group: 'com.acme', artifact: 'starter', mark: { module: 'com.acme.starter' } },
+        { group: 'com.acme', artifact: 'plain', mark: { folder: 'com/acme/' }, versions: once('1.0') },
+        { group: 'com.acme', artifact: 'tool', mark: { folder: 'org/tool/' }, versions: once('1.0') },
+        {
+          group: 'com.acme',
+          artifact: 'starter',
+          mark: { module: 'com.acme.starter' },
+          versions: once('2.0'),
+        },
         {
           group: 'com.acme',
           artifact: 'old',

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { withoutUndefined } from '../../base/without-undefined.ts';
 
 /** What `scripts/java-coordinates.ts` saw of an artifact: jars under that name, whose classes begin in that folder. */
 export type JavaCoordinates = {
@@ -8,12 +7,12 @@ export type JavaCoordinates = {
   artifact: string;
   /** A folder, with a slash at its end; or the name of its module or bundle, for what has no classes. */
   mark: { folder: string } | { module: string };
-  /** Oldest and newest version seen: told where two groups share artifact and mark. */
-  versions?: { oldest: string; newest: string };
+  /** Oldest and newest version seen. */
+  versions: { oldest: string; newest: string };
 };
 
 /** Of the table, written by the script that makes it: examiners' results depend on it as on code. */
-export const TABLE_SHA256 = '3b9166b0a44ee504b575b10e2f6519dd69e159119150e3dccae8f36970d2566f';
+export const TABLE_SHA256 = 'e58126eb638fa457a6930b0690c9c0580e96b0404c8c759fa1d3866ec0b71652';
 
 let table: ReadonlyMap<string, JavaCoordinates[]> | undefined;
 
@@ -32,7 +31,7 @@ function readTable(): string {
   return text;
 }
 
-/** Lines of a group, and below each the artifacts: name, mark (`=module`; none: the group's own folder), versions. */
+/** Lines of a group, and below each the artifacts: name, mark (`=module`; none: the group's own folder), and the versions, one or two. */
 export function* readCoordinates(text: string): Generator<JavaCoordinates> {
   let group = '';
   for (const line of text.split('\n')) {
@@ -41,15 +40,15 @@ export function* readCoordinates(text: string): Generator<JavaCoordinates> {
       group = line;
       continue;
     }
-    const [artifact = '', mark = '', oldest, newest] = line.slice(1).split(' ');
-    yield withoutUndefined({
+    const [artifact = '', ...rest] = line.slice(1).split(' ');
+    const mark = rest.find((word) => word.startsWith('=') || word.endsWith('/'));
+    const [oldest = '', newest = oldest] = mark === undefined ? rest : rest.slice(1);
+    yield {
       group,
       artifact,
-      mark: mark.startsWith('=')
-        ? { module: mark.slice(1) }
-        : { folder: mark === '' ? folderOf(group) : mark },
-      versions: oldest !== undefined && newest !== undefined ? { oldest, newest } : undefined,
-    });
+      mark: mark?.startsWith('=') === true ? { module: mark.slice(1) } : { folder: mark ?? folderOf(group) },
+      versions: { oldest, newest },
+    };
   }
 }
 

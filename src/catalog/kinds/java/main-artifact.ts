@@ -1,9 +1,9 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { versionOrder } from '../../../versions/index.ts';
 import { KNOWN_ARTIFACTS, KNOWN_GROUPS, publishedAs } from '../../known/java-artifacts.ts';
 import { coordinatesOf, type JavaCoordinates } from '../../known/java-coordinates.ts';
 import type { Coordinates, JavaPart } from './facts.ts';
 import { nameAndVersion } from './file-name.ts';
+import { groupOfRows } from './group-of-rows.ts';
 import { firstField } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
 import type { FoundPom } from './poms.ts';
@@ -162,39 +162,6 @@ function seenRows(
   const modules = MODULE_FIELDS.map((field) => firstField(manifest, [field]));
   return rows.filter(({ mark }) =>
     'folder' in mark ? archive.has(mark.folder) : modules.includes(mark.module) && !hasClasses(archive),
-  );
-}
-
-/** Undefined where two groups may have published it. */
-function groupOfRows(rows: readonly JavaCoordinates[], version: string | undefined): string | undefined {
-  const groups = new Set(rows.map(({ group }) => group));
-  return groups.size > 1 ? groupOfVersion(rows, version) : rows[0]?.group;
-}
-
-/** Artifacts that moved to another group: by the versions that were seen in each; older and newer ones by the nearest. */
-function groupOfVersion(rows: readonly JavaCoordinates[], version: string | undefined): string | undefined {
-  if (version === undefined) return undefined;
-  const { compare } = versionOrder('maven');
-  const dated = rows.flatMap(({ group, versions }) => (versions === undefined ? [] : { group, ...versions }));
-  const [first] = dated.toSorted((a, b) => compare(a.oldest, b.oldest));
-  const [last] = dated.toSorted((a, b) => compare(b.newest, a.newest));
-  if (first === undefined || last === undefined || isSideBySide(dated)) return undefined;
-  if (compare(version, first.oldest) < 0) return first.group;
-  if (compare(version, last.newest) > 0) return last.group;
-  return dated.find(({ oldest, newest }) => compare(oldest, version) <= 0 && compare(version, newest) <= 0)
-    ?.group;
-}
-
-/** Some publish one artifact under two groups at a time: no version tells which it is. */
-function isSideBySide(dated: readonly { group: string; oldest: string; newest: string }[]): boolean {
-  const { compare } = versionOrder('maven');
-  return dated.some((one) =>
-    dated.some(
-      (other) =>
-        other.group !== one.group &&
-        compare(one.oldest, other.newest) <= 0 &&
-        compare(other.oldest, one.newest) <= 0,
-    ),
   );
 }
 
