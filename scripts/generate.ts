@@ -2,10 +2,11 @@
  * `npm run generate`: JSON Schemas and reference pages from the sources that they describe. With --check nothing is
  * written, and a stale file is an error.
  */
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ReachPredicate } from '../src/attestation/reach.ts';
+import { writeFileAtomically } from '../src/base/atomic-write.ts';
 import type { ErrorMaker } from '../src/base/errors.ts';
 import { version } from '../src/base/version.ts';
 import { recipeJsonSchema } from '../src/build/index.ts';
@@ -65,7 +66,8 @@ for (const [path, text] of Object.entries(files)) {
   stale.push(path);
   if (process.argv.includes('--check')) continue;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  // Tests that run meanwhile find the old text or the new one, never a part.
+  await writeFileAtomically(file, text);
 }
 if (stale.length > 0)
   console.error(`${process.argv.includes('--check') ? 'stale' : 'wrote'}: ${stale.join(', ')}`);
