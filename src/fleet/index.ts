@@ -61,14 +61,17 @@ export { type ClusterSettings, setCluster } from './record/set-cluster.ts';
 export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';
 export { openWatchedCluster } from './sync/open-kubernetes.ts';
 export type { Fleet } from './types.ts';
+export { type ComparedContents, compareContents } from './views/compare-contents.ts';
 export { type FleetDocument, fleetDocument, fleetDocuments } from './views/fleet-documents.ts';
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';
 export { fleetDiff, fleetTimeline, type TimelinePoint } from './views/fleet-timeline.ts';
 export { type FleetTop, fleetTop } from './views/fleet-top.ts';
 export {
   type HeldFinding,
+  type HeldLayer,
   type HeldPackage,
   imageFindings,
+  imageLayers,
   imagePackages,
 } from './views/image-contents.ts';
 export { fleetGaps, fleetImages, type ImageGap as Gap, type ListedImage } from './views/list-images.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { answerOf } from '../base/answer-schema.ts';
+import { answerOf, digest } from '../base/answer-schema.ts';
 import { notCovered } from '../fleet/exposed/answer-schema.ts';
-import type { HeldFinding, HeldPackage } from '../fleet/index.ts';
+import type { ComparedContents, HeldFinding, HeldLayer, HeldPackage } from '../fleet/index.ts';
 import { cluster, time } from '../store/answer-schema.ts';
 import type {
   ApiToken,
@@ -13,6 +13,7 @@ import type {
   QueuedJob,
 } from '../store/index.ts';
 import type { Who } from './access/who.ts';
+import type { ServedTeam } from './routes/teams.ts';
 
 const role = z
   .enum(['viewer', 'editor', 'admin', 'agent'])
@@ -180,12 +181,39 @@ const imageFinding = answerOf<HeldFinding>()(
   }),
 );
 
+const imageLayer = answerOf<HeldLayer>()(
+  z.object({ digest, files: z.int().describe('Executables, libraries and archives in it') }),
+);
+
+const comparedImages = answerOf<ComparedContents>()(
+  z.object({
+    changed: z.array(
+      z.object({ type: z.string(), name: z.string(), from: z.array(z.string()), to: z.array(z.string()) }),
+    ),
+    removed: z.array(imagePackage),
+    added: z.array(imagePackage),
+    fixed: z.array(z.string()).describe('Vulnerabilities that the other image does not have'),
+    introduced: z.array(z.string()).describe('Those that it alone has'),
+  }),
+);
+
+const team = answerOf<ServedTeam>()(
+  z.object({
+    name: z.string(),
+    containers: z.int().describe('Running, of workloads that it owns'),
+    workloads: z.int(),
+    grants: z.int().describe('How many grants name it'),
+  }),
+);
+
 /** Answers that no command of the command line gives, by the names that routes give them. */
 export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   auditEntry,
   cluster,
+  comparedImages,
   databaseOfServer,
   imageFinding,
+  imageLayer,
   imagePackage,
   job,
   keptGrant,
@@ -194,5 +222,6 @@ export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   notCovered,
   notification,
   notificationRule,
+  team,
   token,
 };

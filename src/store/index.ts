@@ -96,6 +96,7 @@ export {
   quarantinedOf,
 } from './inventories/find-images.ts';
 export { functionTables } from './inventories/function-tables.ts';
+export { layersOfInventory } from './inventories/layers-of.ts';
 export { imagesNotWhole } from './inventories/not-whole.ts';
 export { recordSuccessor, successorsOf } from './inventories/successors.ts';
 export { openJobQueue } from './jobs/open-queue.ts';

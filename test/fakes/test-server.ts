@@ -53,16 +53,17 @@ export async function testServer(
   const fleet = await testFleet();
   const clock = impatientClock(() => fleet.now.ms);
   const ending = new AbortController();
+  const documents = diskDocuments(join(fleet.folder, 'documents'));
   const parts: Answering = {
     store: fleet.store,
-    documents: diskDocuments(join(fleet.folder, 'documents')),
+    documents,
     channels: {
       byName: new Map([['log', { kind: 'file', path: join(fleet.folder, 'log') }]]),
       secretOf: NO_CHANNELS.secretOf,
     },
     http: createHttp({ userAgent: 'shearwall-test' }),
     queue: await openJobQueue(fleet.store, JOB_KINDS),
-    withFleet: async (work) => await work(await viewMatched(fleet)),
+    withFleet: async (work) => await work(await viewMatched({ ...fleet, documents })),
     context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },
     publicUrl: ORIGIN,
     cursors: await openCursors(fleet.store),

@@ -88,7 +88,7 @@ const commands = {
         .option('--catalog', 'fetch and catalogue what is to be done')
         .addOption(limitOption('show at most this many'))
         .addHelpText('after', examples('fleet todo --catalog'));
-      addOptions(cmd, [...filterOptions(), ...insecureOptions(), ...placeOptions()]);
+      addOptions(cmd, [...filterOptions(), serverOption(), ...insecureOptions(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/todo.ts')).todo(given),
   },
@@ -115,7 +115,7 @@ const commands = {
         .argument('<image>', 'a digest, or the reference that it was added by')
         .option('--get <digest>', 'print this one as it came')
         .addHelpText('after', examples('fleet documents registry.example.org/app:v1'));
-      addOptions(cmd, placeOptions());
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/documents.ts')).documents(given),
   },
@@ -158,6 +158,7 @@ const commands = {
       void addOptions(cmd, [
         limitOption('show at most this many'),
         allowUnexplainedOption(),
+        serverOption(),
         ...placeOptions(),
       ]),
     run: async (given) => await (await import('../fleet/lists.ts')).top(given),
@@ -169,7 +170,7 @@ const commands = {
         .option('--from <time>', 'from here on')
         .option('--to <time>', 'up to here (default: now)')
         .addHelpText('after', examples('fleet diff --from 1d'));
-      addOptions(cmd, [...filterOptions(), ...placeOptions()]);
+      addOptions(cmd, [...filterOptions(), serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/lists.ts')).diff(given),
   },
@@ -194,7 +195,7 @@ const commands = {
           'after',
           examples('fleet cluster set prod --stale-after 26h', 'fleet cluster forget staging'),
         );
-      addOptions(cmd, placeOptions());
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/cluster.ts')).cluster(given),
   },
@@ -202,7 +203,7 @@ const commands = {
     summary: 'erase an owner: what they own is of nobody until a later look says whose it is',
     describe(cmd) {
       cmd.argument('<action>', 'forget').argument('<name>', 'as fleet owners lists it');
-      addOptions(cmd, placeOptions());
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/forget.ts')).owner(given),
   },

@@ -1,5 +1,5 @@
 import type { Context } from '../../base/context.ts';
-import type { AskedTime, ExposureAnswer } from '../../fleet/index.ts';
+import type { AskedTime, ExposureAnswer, NotCovered } from '../../fleet/index.ts';
 import type { Time } from '../../store/index.ts';
 import { cliError } from '../errors.ts';
 import { askServer, type ServerQuestion } from '../server/ask-server.ts';
@@ -24,10 +24,7 @@ export async function exposedThere(
   { server, what, time, knownAt }: AskedThere,
   context: Pick<Context, 'http' | 'signal'>,
 ): Promise<ExposureAnswer> {
-  if (options.allowUnexplained !== undefined)
-    throw cliError('CLI_SERVER', 'a server does not take --allow-unexplained', {
-      hint: 'leave it out, or ask the fleet of this machine',
-    });
+  refuseAllowed(options);
   const { limit = Number.POSITIVE_INFINITY, maxFeedAge } = options;
   const query = {
     what,
@@ -49,6 +46,27 @@ export async function exposedThere(
     if (page.next === undefined || answer.runs.length >= limit) return { ...answer, next: undefined };
     after = page.next;
   }
+}
+
+/** Throws CLI_SERVER. */
+export function refuseAllowed({ allowUnexplained }: Pick<OptionsThere, 'allowUnexplained'>): void {
+  if (allowUnexplained !== undefined)
+    throw cliError('CLI_SERVER', 'a server does not take --allow-unexplained', {
+      hint: 'leave it out, or ask the fleet of this machine',
+    });
+}
+
+/** What no answer of a server covers. */
+export async function notCoveredThere(
+  { options }: { options: FleetFilter & { staleAfter?: number } },
+  server: ServerPlace,
+  context: Pick<Context, 'http' | 'signal'>,
+): Promise<readonly NotCovered[]> {
+  const { cluster, namespace, owner, staleAfter } = options;
+  const staleAfterDays = staleAfter === undefined ? undefined : staleAfter / DAY_MS;
+  const query = { cluster, namespace, owner, staleAfterDays };
+  const { items } = await askServer<{ items: NotCovered[] }>({ server, path: 'coverage', query }, context);
+  return items;
 }
 
 function timeQuery(time: AskedTime): ServerQuestion['query'] {

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import type { Context } from '../../base/context.ts';
 import { version } from '../../base/version.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
@@ -10,6 +11,7 @@ import {
   findExposure,
   findNotCovered,
   matchedForQuestion,
+  type NotCovered,
   openFleet,
   parseQuestion,
   reasonLine,
@@ -21,7 +23,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { namedServer, type ServerOptions, serverPlace } from '../server/server-place.ts';
 import { terminalOptions } from '../terminal.ts';
-import { exposedThere } from './exposed-there.ts';
+import { exposedThere, notCoveredThere } from './exposed-there.ts';
 import { askedPlace } from './fleet-place.ts';
 import { type FleetFilter, type FleetPlace, runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
@@ -119,18 +121,29 @@ function afterBetween({ args: [what], options }: Invocation<ExposedOptions>) {
 }
 
 /** Exit 1: something is not covered. */
-async function notCovered(
-  { args, options, open, out, env }: Invocation<ExposedOptions>,
-  format: ExposureFormat,
-): Promise<ExitCode> {
+async function notCovered(invocation: Invocation<ExposedOptions>, format: ExposureFormat): Promise<ExitCode> {
+  const { args, options, open, out, env } = invocation;
   if (args.length > 0)
     throw cliError('CLI_EXPOSED', '--not-covered is about all that runs', {
       hint: `ask for ${args[0]} without it`,
     });
   const context = await open();
+  const url = namedServer(options, env);
+  const rows =
+    url === undefined
+      ? await notCoveredHere(invocation, context)
+      : await notCoveredThere(invocation, await serverPlace(url, env), context);
+  out.document(renderNotCovered(withRemedies(rows), format, terminalOptions(env)));
+  return rows.length === 0 ? 0 : 1;
+}
+
+async function notCoveredHere(
+  { options, env }: Invocation<ExposedOptions>,
+  context: Context,
+): Promise<readonly NotCovered[]> {
   await using fleet = await openFleet(askedPlace(options, env), context);
   const staleMs = options.staleAfter ?? 7 * DAY_MS;
-  const rows = await findNotCovered(
+  return await findNotCovered(
     {
       fleet: await matchedForQuestion(fleet, context),
       filter: runFilter(options),
@@ -142,8 +155,6 @@ async function notCovered(
     },
     context,
   );
-  out.document(renderNotCovered(withRemedies(rows), format, terminalOptions(env)));
-  return rows.length === 0 ? 0 : 1;
 }
 
 function askedTime({ all, at, between }: ExposedOptions, now: number): AskedTime {

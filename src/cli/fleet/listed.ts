@@ -2,7 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { type Column, renderTable } from '../../base/render-table.ts';
 import { type Fleet, openFleet, unknownClusters } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { askServer, askServerForAll, type ServerQuestion } from '../server/ask-server.ts';
+import { askServer, askServerForAll, type ServerQuestion, type ServerRequest } from '../server/ask-server.ts';
 import { namedServer, serverPlace } from '../server/server-place.ts';
 import { terminalOptions } from '../terminal.ts';
 import { askedPlace } from './fleet-place.ts';
@@ -13,7 +13,8 @@ export type ListRequest = Invocation<FleetOptions>;
 export type ListedAnswer = { value: unknown; text: () => string; exitCode?: ExitCode };
 
 /** What a server is asked for the same: one answer, a list at once, or a list of so many page by page. */
-type AskedThere<T> = ServerQuestion & { isList?: number | 'whole'; show(value: T): ListedAnswer };
+type AskedThere<T> = ServerQuestion &
+  Pick<ServerRequest, 'method' | 'body'> & { isList?: number | 'whole'; show(value: T): ListedAnswer };
 
 /** Asks a server where one is named, else the fleet of this machine. */
 export async function askedAnywhere<T>(
@@ -21,10 +22,10 @@ export async function askedAnywhere<T>(
   there: AskedThere<T>,
   here: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { options, env, open, out } = given;
+  const { options, env, open } = given;
   const url = namedServer(options, env);
   if (url === undefined) return await here();
-  const { path, query = {}, isList, show } = there;
+  const { path, query = {}, method, body, isList, show } = there;
   const question = { server: await serverPlace(url, env), path, query };
   const context = await open();
   const value = (
@@ -32,9 +33,15 @@ export async function askedAnywhere<T>(
       ? await askServerForAll({ ...question, limit: isList }, context)
       : isList === 'whole'
         ? (await askServer<{ items: unknown }>(question, context)).items
-        : await askServer(question, context)
+        : await askServer({ ...question, method, body }, context)
   ) as T;
-  const { text, exitCode = 0 } = show(value);
+  return said(given, show(value));
+}
+
+export function said(
+  { out }: Pick<ListRequest, 'out'>,
+  { value, text, exitCode = 0 }: ListedAnswer,
+): ExitCode {
   out.result(value, text);
   return exitCode;
 }
@@ -53,7 +60,7 @@ export async function asked(
   given: ListRequest,
   ask: (fleet: Fleet, context: Context) => Promise<ListedAnswer>,
 ): Promise<ExitCode> {
-  const { options, open, out, env } = given;
+  const { options, open, env } = given;
   const context = await open();
   await using fleet = await openFleet(askedPlace(options, env), context);
   for (const { name, nearest, known } of await unknownClusters({
@@ -63,9 +70,7 @@ export async function asked(
     context.log.warn(
       `no cluster is called ${name}: ${nearest === undefined ? `known are ${known.join(', ') || 'none'}` : `did you mean ${nearest}?`}`,
     );
-  const { value, text, exitCode = 0 } = await ask(fleet, context);
-  out.result(value, text);
-  return exitCode;
+  return said(given, await ask(fleet, context));
 }
 
 /** Rows of a list, unless `--limit` says otherwise. */

@@ -20,6 +20,8 @@ import type { Store } from '../../store/index.ts';
 import { parseAllowed } from '../allow-unexplained.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
+import { namedServer } from '../server/server-place.ts';
+import { refuseAllowed } from './exposed-there.ts';
 import {
   asked,
   askedAnywhere,
@@ -168,18 +170,29 @@ export async function timeline(given: ListRequest): Promise<ExitCode> {
 
 /** Exit 3: there may be more. */
 export function top(given: ListRequest): Promise<ExitCode> {
-  return asked(given, async (fleet, context) => {
-    const limit = given.options.limit ?? 20;
-    const allowUnexplained = parseAllowed(given.options.allowUnexplained, 'CLI_FLEET');
-    const matched = await matchedForQuestion(fleet, context);
-    const value = await fleetTop({ fleet: matched, limit, allowUnexplained }, context);
+  const { options } = given;
+  const limit = options.limit ?? 20;
+  const show = (value: FleetTop): ListedAnswer => {
     const doubts = value.unknownReasons.map((why) => `could not say: ${reasonLine(why, sayRemedies)}`);
     return {
       value,
       text: () => [topTables(given, value), doubts.map(plainLine).join('\n')].filter(Boolean).join('\n'),
       exitCode: doubts.length > 0 ? 3 : 0,
     };
-  });
+  };
+  return askedAnywhere(given, { path: 'top', query: { limit, ...notThere(given) }, show }, () =>
+    asked(given, async (fleet, context) => {
+      const allowUnexplained = parseAllowed(options.allowUnexplained, 'CLI_FLEET');
+      const matched = await matchedForQuestion(fleet, context);
+      return show(await fleetTop({ fleet: matched, limit, allowUnexplained }, context));
+    }),
+  );
+}
+
+/** Throws CLI_SERVER. */
+function notThere({ options, env }: ListRequest): Record<string, never> {
+  if (namedServer(options, env) !== undefined) refuseAllowed(options);
+  return {};
 }
 
 function topTables(given: ListRequest, { packages, images }: FleetTop): string {
@@ -201,40 +214,48 @@ function topTables(given: ListRequest, { packages, images }: FleetTop): string {
   ].join('\n');
 }
 
-export function diff(given: ListRequest): Promise<ExitCode> {
-  const { options } = given;
+export async function diff(given: ListRequest): Promise<ExitCode> {
+  const { options, open } = given;
   if (options.from === undefined)
     throw cliError('CLI_FLEET', 'fleet diff needs --from', {
       hint: 'shearwall fleet diff --from 2026-03-01 --to 2026-03-10, or --from 1d',
     });
-  const since = options.from;
-  return asked(given, async ({ store }, context) => {
-    const { clock } = context;
-    const from = parseTime('--from', since, clock.nowMs());
-    const to = options.to === undefined ? clock.nowMs() : parseTime('--to', options.to, clock.nowMs());
-    const value = await fleetDiff({ store, from, to, filter: runFilter(options) });
-    if (from > to)
-      throw cliError('CLI_FLEET', `--from ${since} is after --to`, {
-        hint: 'give the earlier time with --from',
-      });
-    const row = (sign: string, at: number | undefined, run: (typeof value.began)[number]): string[] => [
-      sign,
-      at === undefined ? '' : isoTime(at),
-      run.cluster,
-      `${run.namespace}/${run.kind}/${run.name}`,
-      run.container,
-      run.reference || (run.digest ?? ''),
-      run.owner?.team ?? '',
-    ];
-    const rows = [
-      ...value.began.map((run) => row('+', run.from, run)),
-      ...value.ended.map((run) => row('-', run.to, run)),
-    ];
-    const list = table(given, value, {
-      titles: ['', 'TIME', 'CLUSTER', 'WORKLOAD', 'CONTAINER', 'IMAGE', 'OWNER'],
-      rows,
-      none: 'nothing began or ended',
+  const now = (await open()).clock.nowMs();
+  const from = parseTime('--from', options.from, now);
+  const to = options.to === undefined ? now : parseTime('--to', options.to, now);
+  if (from > to)
+    throw cliError('CLI_FLEET', `--from ${options.from} is after --to`, {
+      hint: 'give the earlier time with --from',
     });
-    return await unlessGone(list, { store, from }, context);
+  const show = (value: FleetChanges): ListedAnswer => listChanges(given, value);
+  const query = { ...filterQuery(options), from, to };
+  return await askedAnywhere(given, { path: 'changes', query, show }, () =>
+    asked(given, async ({ store }, context) => {
+      const value = await fleetDiff({ store, from, to, filter: runFilter(options) });
+      return await unlessGone(show(value), { store, from }, context);
+    }),
+  );
+}
+
+type FleetChanges = Awaited<ReturnType<typeof fleetDiff>>;
+
+function listChanges(given: ListRequest, value: FleetChanges): ListedAnswer {
+  const row = (sign: string, at: number | undefined, run: FleetChanges['began'][number]): string[] => [
+    sign,
+    at === undefined ? '' : isoTime(at),
+    run.cluster,
+    `${run.namespace}/${run.kind}/${run.name}`,
+    run.container,
+    run.reference || (run.digest ?? ''),
+    run.owner?.team ?? '',
+  ];
+  const rows = [
+    ...value.began.map((run) => row('+', run.from, run)),
+    ...value.ended.map((run) => row('-', run.to, run)),
+  ];
+  return table(given, value, {
+    titles: ['', 'TIME', 'CLUSTER', 'WORKLOAD', 'CONTAINER', 'IMAGE', 'OWNER'],
+    rows,
+    none: 'nothing began or ended',
   });
 }

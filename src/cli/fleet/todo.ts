@@ -1,9 +1,12 @@
 import { renderTable } from '../../base/render-table.ts';
 import { catalogTodo, findTodo, openFleet, type TodoItem, type TodoOutcome } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { namedServer } from '../server/server-place.ts';
 import { terminalOptions } from '../terminal.ts';
 import { catalogueAccess, toolName } from './add.ts';
 import { askedPlace } from './fleet-place.ts';
+import { askedAnywhere, filterQuery, type ListedAnswer } from './listed.ts';
 import { type FleetOptions, runFilter } from './options.ts';
 import { plainLine } from './plain-line.ts';
 import { hintLines } from './render-added.ts';
@@ -14,6 +17,7 @@ const PARALLEL = 3;
 /** Exit 1: something is to be done. With --catalog: 3 when something could not be. */
 export async function todo(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { options, open, out, env } = invocation;
+  if (namedServer(options, env) !== undefined) return await todoThere(invocation);
   const context = await open();
   await using fleet = await openFleet(askedPlace(options, env), context);
   const all = await findTodo({ store: fleet.store, tool: toolName(), filter: runFilter(options) });
@@ -28,6 +32,22 @@ export async function todo(invocation: Invocation<FleetOptions>): Promise<ExitCo
   );
   out.result(outcomes, () => renderOutcomes(outcomes));
   return outcomes.some((each) => 'failed' in each) ? 3 : 0;
+}
+
+/** What a server is to look into; with --catalog-from it does so by itself. */
+async function todoThere(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
+  const { options } = invocation;
+  if (options.catalog === true)
+    throw cliError('CLI_SERVER', 'a server fetches nothing for --catalog', {
+      hint: 'leave it out; the server catalogues by itself where it is started with --catalog-from HOST',
+    });
+  const show = (items: readonly TodoItem[]): ListedAnswer => ({
+    value: items,
+    text: () => renderTodo(items, items.length, invocation),
+    exitCode: items.length === 0 ? 0 : 1,
+  });
+  const query = { ...filterQuery(options), limit: options.limit };
+  return await askedAnywhere(invocation, { path: 'todo', query, isList: 'whole', show }, async () => 0);
 }
 
 const WORDS: Readonly<Record<TodoItem['why'], string>> = {

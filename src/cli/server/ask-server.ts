@@ -12,6 +12,8 @@ export type ServerQuestion = { path: string; query?: Readonly<Record<string, Que
 export type ServerRequest = ServerQuestion & {
   url: string;
   headers: Readonly<Record<string, string>>;
+  /** Default: GET, or POST where there is a body. */
+  method?: 'PUT' | 'DELETE' | undefined;
   body?: unknown;
 };
 type QueryValue = string | number | readonly string[] | undefined;
@@ -21,7 +23,7 @@ const PAGE = 1000;
 
 /** The answer of a server, without `schemaVersion`. Throws CLI_SERVER. */
 export async function askServer<T>(
-  { server, ...question }: ServerQuestion & { server: ServerPlace },
+  { server, ...question }: ServerQuestion & Pick<ServerRequest, 'method' | 'body'> & { server: ServerPlace },
   context: Pick<Context, 'http' | 'signal'>,
 ): Promise<T> {
   const headers = { authorization: `Bearer ${server.token}` };
@@ -30,11 +32,32 @@ export async function askServer<T>(
   return rest as T;
 }
 
+/** A document of a server as it came. Throws CLI_SERVER. */
+export async function askServerForBytes(
+  { server, ...question }: ServerQuestion & { server: ServerPlace },
+  context: Pick<Context, 'http' | 'signal'>,
+): Promise<Uint8Array> {
+  const headers = { authorization: `Bearer ${server.token}` };
+  return (await sent({ url: server.url, ...question, headers }, context)).bytes;
+}
+
 /** One request below /api/v1 and its answer, empty where there is nothing to say. `body` makes it a POST. Throws CLI_SERVER. */
 export async function exchange(
-  { url: server, path, query, headers, body }: ServerRequest,
-  { http, signal }: Pick<Context, 'http' | 'signal'>,
+  request: ServerRequest,
+  context: Pick<Context, 'http' | 'signal'>,
 ): Promise<{ answer: Record<string, unknown>; headers: HttpHeaders }> {
+  const { bytes, headers } = await sent(request, context);
+  return { answer: answerIn(bytes), headers };
+}
+
+function answerIn(bytes: Uint8Array): Record<string, unknown> {
+  return (bytes.length === 0 ? {} : parseJson(bytes)) as Record<string, unknown>;
+}
+
+async function sent(
+  { url: server, path, query, headers, method, body }: ServerRequest,
+  { http, signal }: Pick<Context, 'http' | 'signal'>,
+): Promise<{ bytes: Uint8Array; headers: HttpHeaders }> {
   const url = new URL(joinUrl(server, 'api/v1', path));
   for (const [name, value] of Object.entries(query ?? {}))
     for (const each of value === undefined ? [] : typeof value === 'object' ? value : [value])
@@ -42,7 +65,7 @@ export async function exchange(
   const response = await http(
     url.href,
     withoutUndefined({
-      method: body === undefined ? ('GET' as const) : ('POST' as const),
+      method: method ?? (body === undefined ? ('GET' as const) : ('POST' as const)),
       headers: { ...headers, accept: 'application/json', 'content-type': 'application/json' },
       body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
       redirect: 'manual' as const,
@@ -50,10 +73,9 @@ export async function exchange(
     }),
   );
   const bytes = await readBounded(response.body, ANSWER_BYTES);
-  const answer = (bytes.length === 0 ? {} : parseJson(bytes)) as Record<string, unknown>;
   if (![200, 201, 204].includes(response.status))
-    throw refused({ url: server, isByToken: 'authorization' in headers }, response.status, answer);
-  return { answer, headers: response.headers };
+    throw refused({ url: server, isByToken: 'authorization' in headers }, response.status, answerIn(bytes));
+  return { bytes, headers: response.headers };
 }
 
 /** A list, page by page. */

@@ -10,7 +10,9 @@ import { runLine } from '../../../test/fakes/run-line.ts';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { everything, ORIGIN, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import type { Http } from '../../base/http.ts';
+import { digestOf } from '../../base/index.ts';
 import { makeAdminLink } from '../../server/access/login-link.ts';
+import { imagesByDigest, keepDocuments } from '../../store/index.ts';
 import { loginByBrowser } from './login-by-browser.ts';
 import { tokenFile } from './server-place.ts';
 
@@ -61,6 +63,58 @@ describe('commands that ask a server', () => {
       assert.equal(exitCode, 0, words.join(' '));
       assert.match(text, /shop|lzma|app|cluster|\+|running/, words.join(' '));
     }
+  });
+
+  it('say where work pays, what changed, what is to be looked into and what is not covered', async () => {
+    const given = run;
+    const top = await given(['fleet', 'top']);
+    assert.equal(top.exitCode, 3);
+    assert.partialDeepStrictEqual(top.value, { packages: [{ vulnerabilities: 1, images: 2 }] });
+    await assert.rejects(run(['fleet', 'top', '--allow-unexplained', '/a=b']), { message: /does not take/ });
+    const changes = await given(['fleet', 'diff', '--from', '2026-02-01', '--to', '2026-04-01']);
+    assert.equal(changes.exitCode, 0);
+    assert.match(JSON.stringify(changes.value), /front/);
+    const todo = await given(['fleet', 'todo']);
+    assert.equal(todo.exitCode, 1);
+    assert.equal((todo.value as unknown[]).length, 2);
+    await assert.rejects(run(['fleet', 'todo', '--catalog']), { hint: /--catalog-from/ });
+    const gaps = await run(['exposed', '--not-covered', '-o', 'json']);
+    assert.equal(gaps.exitCode, 1);
+    assert.match(gaps.text, /"remedy"/);
+  });
+
+  it('list the documents of an image, and give one as it came', async () => {
+    const bytes = Buffer.from('{ "as": "it came" }');
+    const { store } = server.fleet;
+    const [{ imageId } = assert.fail()] = await store.read((view) => imagesByDigest(view, image('a')));
+    const documents = [{ kind: 'vex' as const, name: 'a.vex', bytes }];
+    await keepDocuments({ store, documents: server.parts.documents }, { imageId, documents, at: 1 });
+    assert.match((await run(['fleet', 'documents', image('a')])).text, /a\.vex/);
+    const one = await run(['fleet', 'documents', image('a'), '--get', digestOf(bytes)]);
+    assert.equal(one.text, bytes.toString());
+    await assert.rejects(run(['fleet', 'documents', 'app:1']), {
+      code: 'CLI_SERVER',
+      message: /by their digests/,
+    });
+  });
+
+  it('let an admin, and nobody else, set and forget clusters and owners', async () => {
+    await server.fleet.see('2026-03-31', [{ name: 'x', labels: { team: 'gone' } }], { cluster: 'edge' });
+    const set = ['fleet', 'cluster', 'set', 'edge', '--stale-after', '26h'];
+    const admin = { SHEARWALL_TOKEN: await server.token(everything('admin')) };
+    await assert.rejects(run(set), { message: /there is nothing here/ });
+    assert.match((await run(set, admin)).text, /edge: its newest look counts as current for 26 h/);
+    assert.match(
+      (await run(['fleet', 'owner', 'forget', 'gone'], admin)).text,
+      /gone is forgotten: 1 workload/,
+    );
+    assert.match(
+      (await run(['fleet', 'cluster', 'forget', 'edge'], admin)).text,
+      /edge is forgotten, with 1 run/,
+    );
+    await assert.rejects(run(['fleet', 'cluster', 'forget', 'edge'], admin), {
+      message: /there is nothing here/,
+    });
   });
 
   it('show a team what it owns', async () => {

@@ -3,6 +3,7 @@ import { compareBytes } from '../../base/index.ts';
 import {
   imagesByDigest,
   inventoriesOf,
+  layersOfInventory,
   packagesOf,
   type Store,
   statusesOfVersions,
@@ -63,12 +64,32 @@ export async function imageFindings({ store, image }: Asked): Promise<HeldFindin
   });
 }
 
-async function versionsIn(view: View, image: Digest) {
+/** One layer that was looked into. `files`: executables, libraries and archives in it. */
+export type HeldLayer = { digest: Digest; files: number };
+
+/** The layers of the image, bottom first, as we looked into it last; none where nobody did. Throws FLEET_IMAGE_UNKNOWN. */
+export async function imageLayers({ store, image }: Asked): Promise<HeldLayer[]> {
+  return await store.read(async (view) => {
+    const inventories = await inventoriesOf(view, await idsOf(view, image));
+    const newest = inventories
+      .filter(({ source }) => source === 'catalog')
+      .toSorted((a, b) => b.id - a.id)
+      .at(0);
+    return newest === undefined ? [] : await layersOfInventory(view, newest.id);
+  });
+}
+
+async function idsOf(view: View, image: Digest): Promise<number[]> {
   const ids = [...new Set((await imagesByDigest(view, image)).map(({ imageId }) => imageId))];
   if (ids.length === 0)
     throw fleetError('FLEET_IMAGE_UNKNOWN', `no image is known as ${image}`, {
       hint: '"shearwall fleet images" lists them',
     });
+  return ids;
+}
+
+async function versionsIn(view: View, image: Digest) {
+  const ids = await idsOf(view, image);
   const versionIds = new Set<number>();
   for (const { id } of await inventoriesOf(view, ids))
     for (const versionId of await packagesOf(view, id)) versionIds.add(versionId);

@@ -14,6 +14,7 @@ import { serverError } from '../errors.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
 import { afterField, filterFields, filterSeen, limitField, moment, VIEWER, what } from './asked-fields.ts';
 import { seenByTeams } from './seen-exposure.ts';
+import { watchedAnswer } from './watched-answer.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -79,21 +80,25 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     query: z.strictObject(question),
     answer: { of: 'exposed' },
     isCached: true,
-    async run({ query, sight, signal }, parts) {
-      const answer = await parts.withFleet(async (fleet) => {
-        const input = { ...inputOf(fleet, query, sight, parts), limit: 1, successors: false };
-        return seenBy(sight, await findExposure(input, { ...parts.context, signal }));
-      });
-      return {
-        json: {
-          ...answer,
-          runs: [],
-          images: [],
-          next: undefined,
-          moreRuns: answer.moreRuns + answer.runs.length,
-        },
-      };
-    },
+    run: async ({ query, sight, signal }, parts) => ({
+      json: await exposureCounts({ asked: query, sight, signal }, parts),
+    }),
+  }),
+  route({
+    id: 'watchExposure',
+    method: 'GET',
+    path: '/api/v1/exposure/watch',
+    about:
+      'the same as server-sent events: `exposure` at once and whenever it has changed. It ends after five minutes, and is asked for again',
+    access: VIEWER,
+    query: z.strictObject(question),
+    answer: { type: 'text/event-stream' },
+    run: async ({ query, sight, signal }, parts) =>
+      watchedAnswer(
+        async () => await exposureCounts({ asked: query, sight, signal }, parts),
+        { signal },
+        parts,
+      ),
   }),
   route({
     id: 'timeline',
@@ -120,6 +125,20 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     }),
   }),
 ];
+
+type AskedCounts = { asked: Question; sight: Sight; signal: AbortSignal };
+
+async function exposureCounts(
+  { asked, sight, signal }: AskedCounts,
+  parts: ServerParts,
+): Promise<ExposureAnswer> {
+  const answer = await parts.withFleet(async (fleet) => {
+    const input = { ...inputOf(fleet, asked, sight, parts), limit: 1, successors: false };
+    return seenBy(sight, await findExposure(input, { ...parts.context, signal }));
+  });
+  const moreRuns = answer.moreRuns + answer.runs.length;
+  return { ...answer, runs: [], images: [], next: undefined, moreRuns };
+}
 
 function inputOf(
   fleet: MatchedView,

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { type Digest, isDigest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
+  compareContents,
   fleetDocument,
   fleetDocuments,
   fleetImages,
   imageFindings,
+  imageLayers,
   imagePackages,
   isRanBy,
 } from '../../fleet/index.ts';
@@ -65,6 +67,36 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     async run({ params, sight }, parts) {
       await refuseUnseen(params.digest, sight, parts);
       return { json: { items: await imageFindings({ store: parts.store, image: params.digest }) } };
+    },
+  }),
+  route({
+    id: 'imageLayers',
+    method: 'GET',
+    path: '/api/v1/images/{digest}/layers',
+    about: 'the layers of an image, bottom first, as it was looked into last',
+    access: VIEWER,
+    params: image,
+    answer: { own: 'imageLayer', isPage: true },
+    isCached: true,
+    async run({ params, sight }, parts) {
+      await refuseUnseen(params.digest, sight, parts);
+      return { json: { items: await imageLayers({ store: parts.store, image: params.digest }) } };
+    },
+  }),
+  route({
+    id: 'compareImages',
+    method: 'GET',
+    path: '/api/v1/images/{digest}/compare/{other}',
+    about: 'the packages and vulnerabilities that another image has instead of those of this one',
+    access: VIEWER,
+    params: z.object({ digest, other: digest }),
+    answer: { own: 'comparedImages' },
+    isCached: true,
+    async run({ params, sight }, parts) {
+      await refuseUnseen(params.digest, sight, parts);
+      await refuseUnseen(params.other, sight, parts);
+      const { store } = parts;
+      return { json: await compareContents({ store, image: params.digest, other: params.other }) };
     },
   }),
   route({

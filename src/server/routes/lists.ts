@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { version } from '../../base/version.ts';
 import {
   findNotCovered,
+  findTodo,
   fleetDiff,
   fleetOwners,
   fleetPackages,
@@ -71,6 +72,19 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
           ),
       );
       return { json: { items } };
+    },
+  }),
+  route({
+    id: 'todo',
+    method: 'GET',
+    path: '/api/v1/todo',
+    about: 'what runs without an inventory, or with one of an older catalog; what most containers run first',
+    access: VIEWER_OF_ALL,
+    query: z.strictObject({ ...filterFields, limit: limitField(10_000, 1000) }),
+    answer: { of: 'fleet todo', isPage: true },
+    async run({ query: { limit, ...asked }, sight }, { store }) {
+      const items = await findTodo({ store, tool: tool(), filter: filterSeen(asked, sight) });
+      return { json: { items: items.slice(0, limit) } };
     },
   }),
   route({

@@ -154,6 +154,34 @@ describe('routes of reading', () => {
     assert.equal(await again(all), 200);
   });
 
+  it('compare images, and list their layers', async () => {
+    await server.fleet.claim(image('d'), [
+      'pkg:deb/debian/liblzma5@5.8.0?arch=amd64&distro=debian-13',
+      'pkg:npm/new@1',
+    ]);
+    const path = (asked: string) => `/api/v1/images/${image('a')}/${asked}`;
+    const compared = await read<object>(all, path(`compare/${image('d')}`));
+    assert.partialDeepStrictEqual(compared, {
+      changed: [{ name: 'debian/liblzma5', from: ['5.6.1-1'], to: ['5.8.0'] }],
+      added: [{ purl: 'pkg:npm/new@1' }],
+      removed: [],
+      fixed: [CVE],
+      introduced: [],
+    });
+    assert.deepEqual(await read<object>(all, path('layers')), { schemaVersion: 1, items: [] });
+    for (const asked of [`compare/${image('d')}`, `compare/${image('none')}`])
+      assert.equal((await server.as(shop, path(asked))).status, 404);
+  });
+
+  it('say which teams nobody was given anything of', async () => {
+    const admin = await server.token(everything('admin'));
+    const { items } = await read<{ items: object[] }>(admin, '/api/v1/teams');
+    assert.deepEqual(items, [
+      { name: 'payments', containers: 1, workloads: 1, grants: 0 },
+      { name: 'shop', containers: 1, workloads: 1, grants: 1 },
+    ]);
+  });
+
   it('list what the fleet is made of', async () => {
     for (const path of [
       'status',
@@ -177,5 +205,51 @@ describe('routes of reading', () => {
       (await read<{ items: unknown[] }>(all, `/api/v1/workloads?limit=3&after=${next}`)).items.length,
       1,
     );
+  });
+});
+
+describe('a watched answer', () => {
+  let server: TestServer;
+  let viewer: string;
+  before(async () => {
+    server = await testServer();
+    await server.fleet.claim(image('a'), [XZ]);
+    viewer = await server.token(everything('viewer'));
+  });
+  after(async () => await server[Symbol.asyncDispose]());
+
+  const watch = async (signal?: AbortSignal): Promise<Response> =>
+    await server.as(viewer, '/api/v1/exposure/watch?what=xz', signal === undefined ? {} : { signal });
+
+  it('is said at once, again when it has changed, and not while it is the same', async () => {
+    const response = await watch();
+    assert.equal(response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+    const said: string[] = [];
+    const began = server.fleet.now.ms;
+    for await (const chunk of response.body ?? assert.fail()) {
+      const text = Buffer.from(chunk as Uint8Array).toString();
+      if (text.startsWith('event: exposure')) said.push(JSON.parse(text.split('\ndata: ')[1] ?? '').verdict);
+      // Some looks later something runs; five minutes later it ends.
+      server.fleet.now.ms += 20_000;
+      if (server.fleet.now.ms - began === 100_000)
+        await server.fleet.see('2026-03-31', [{ digest: image('a'), name: 'front' }]);
+    }
+    assert.deepEqual(said.length, 2);
+    assert.ok(server.fleet.now.ms - began <= 320_000);
+  });
+
+  it('ends with whoever asked, and with the server', async () => {
+    const leaving = new AbortController();
+    const response = await watch(leaving.signal);
+    const reader = (response.body ?? assert.fail()).getReader();
+    await reader.read();
+    leaving.abort();
+    await assert.rejects(async () => {
+      while (!(await reader.read()).done);
+    });
+    const ending = (await watch()).body?.getReader() ?? assert.fail();
+    await ending.read();
+    server.parts.whyNotReady = () => 'the server ends';
+    while (!(await ending.read()).done);
   });
 });

@@ -10,6 +10,7 @@ import { LOGIN_ROUTES } from './login.ts';
 import { NOTIFICATION_ROUTES } from './notifications.ts';
 import { OBSERVATION_ROUTES } from './observations.ts';
 import { SYSTEM_ROUTES } from './system.ts';
+import { TEAM_ROUTES } from './teams.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
 
 /** The table of routes: from it come the server, its description (schemas/openapi.json) and who may use what (docs/reference/api.md). */
@@ -23,6 +24,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...JOB_ROUTES,
   ...LOGIN_ROUTES,
   ...NOTIFICATION_ROUTES,
+  ...TEAM_ROUTES,
   ...TOKEN_ROUTES,
   ...SYSTEM_ROUTES,
   ...PAGE_ROUTES,
