@@ -19,6 +19,7 @@ export function admissionObjects(fill: Fill<AdmissionValues>): object[] {
     ...ownRights(namespace),
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'policy.yaml': fill.block('policy') } },
     ...fill.when('gatekeeperCa', gatekeeperObjects(fill)),
+    ...fill.when('pullSecrets', pullSecretRights(namespace)),
     pods(fill),
     {
       apiVersion: 'v1',
@@ -106,6 +107,12 @@ function ownRights(namespace: string): object[] {
   ];
 }
 
+/** Any Secret by its name, and no list of them: pods say which. */
+function pullSecretRights(namespace: string): object[] {
+  const rules = [{ apiGroups: [''], resources: ['secrets', 'serviceaccounts'], verbs: ['get'] }];
+  return rights(part, { namespace, kind: 'ClusterRole', rules, name: 'shearwall-pull-secrets' });
+}
+
 /** Who asks as Gatekeeper, and the right to keep its Provider's authorities right. */
 function gatekeeperObjects(fill: Fill<AdmissionValues>): object[] {
   const { namespace } = fill;
@@ -147,6 +154,7 @@ function pods(fill: Fill<AdmissionValues>): object {
           `--gatekeeper=0.0.0.0:${GATEKEEPER}`,
           '--gatekeeper-ca=/gatekeeper/ca.crt',
         ]),
+        ...fill.when('pullSecrets', ['--pull-secrets']),
       ],
       ports: [
         { name: 'reviews', containerPort: REVIEWS },

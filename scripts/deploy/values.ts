@@ -30,6 +30,12 @@ export function valuesOf(version: string) {
       memoryLimit: quantity('1Gi'),
       registryPort: port(443, 'Where registries are reached.'),
       policy: z.string().min(1).default(POLICY),
+      pullSecrets: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Registries are asked with the pull secrets of pods and their service accounts: gives the pods the right to read any Secret by its name.',
+        ),
       gatekeeperCa: maybe(
         'PEM of who issues the certificate of OPA Gatekeeper: set, it is answered too (docs/tasks/guard-with-gatekeeper.md).',
       ),

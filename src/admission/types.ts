@@ -14,7 +14,12 @@ export type ImagePlace = {
   image: string;
   /** The metadata of the pod template that it stands in; undefined: it stands in none. */
   template: Fields | undefined;
+  /** Of the pod that it stands in; undefined: it stands in none. */
+  pull: PullBy | undefined;
 };
+
+/** Whose pull secrets a pod is started with, by name: its own, and those of its service account. */
+export type PullBy = { secrets: readonly string[]; serviceAccount: string };
 
 /** All images of an object, and what stands where an image should and cannot be one. */
 export type ImagePlaces = { places: ImagePlace[]; unreadable: string[] };
@@ -74,6 +79,8 @@ export type ImageQuestion = {
   image: string;
   /** Of the object: its policies and pull secrets count. */
   namespace: string;
+  /** With which pull secrets the registry is asked; undefined: with none. */
+  pull?: PullBy | undefined;
 };
 
 export type ImageVerdict = {

@@ -37,10 +37,12 @@ export { formatImageLocation, type ImageLocation, parseImageLocation } from './r
 export { formatReference, parseReference, type Reference } from './reference/reference.ts';
 export { parseRegistryHost } from './reference/registry-host.ts';
 export { checkLogin } from './registry/check-login.ts';
+export type { Credential } from './registry/credentials.ts';
 export { deleteManifests } from './registry/delete-manifest.ts';
 export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
 export { type NamedHosts, parseNamedHosts } from './registry/named-hosts.ts';
+export { loginOfPullSecrets, type PullSecret } from './registry/pull-secrets.ts';
 export { removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {
   type Descriptor,

@@ -86,7 +86,7 @@ export class AdmissionCluster {
   }
 
   /** Starts one more replica, with the rights that we ship; ready when the Service leads to it. */
-  async addReplica(env: Record<string, string> = {}): Promise<Replica> {
+  async addReplica(env: Record<string, string> = {}, more: string[] = []): Promise<Replica> {
     let [said, answered] = ['', ''];
     const args = ['admit', '--policy', this.file('policy.yaml'), '--trusted-root', this.file('root.json')];
     const at = ['--listen', '127.0.0.1:0', '--operations', '127.0.0.1:0', '--json'];
@@ -96,6 +96,7 @@ export class AdmissionCluster {
         ...args,
         ...at,
         ...service,
+        ...more,
         '--kubeconfig',
         this.file('kubeconfig'),
         '--cache-dir',

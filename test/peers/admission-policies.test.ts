@@ -3,14 +3,28 @@
  * namespace only ever narrows.
  */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { parse, parseAllDocuments } from 'yaml';
 import { publicKeyPem } from '../../src/sigstore/index.ts';
+import { fillTemplate } from '../fakes/helm-template.ts';
+import { USER } from '../fakes/registry.ts';
 import { TrustLab } from '../fakes/trust-lab.ts';
 import { AdmissionCluster, eventually } from './admission-cluster.ts';
 import { hasKubernetes } from './kubernetes-api.ts';
+import { pathOf, type Shipped } from './shipped-objects.ts';
 
 const API = '/apis/policies.shearwall.dev/v1';
+const DEPLOY = join(import.meta.dirname, '../../deploy/helm/shearwall');
+const shippedFor = (values: object): Shipped[] => {
+  const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
+  const defaults = parse(read('values.yaml')) as { admission: object };
+  const all = { ...defaults.admission, enabled: true, ...values };
+  return parseAllDocuments(fillTemplate(read('templates/admission.yaml'), 'admission', all)).flatMap(
+    (document) => (document.toJS() as Shipped | null) ?? [],
+  );
+};
 const NOT_HERE = hasKubernetes() ? false : 'etcd or kube-apiserver is not here';
 
 describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, () => {
@@ -22,20 +36,25 @@ describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, 
   const send = async (method: string, path: string, body?: object, type?: string) =>
     await cluster.api.send(method, path, body, type);
   /** Empty: it was let in. */
-  const podIn = async (namespace: string, image: string): Promise<string> =>
+  const podIn = async (namespace: string, image: string, more: object = {}): Promise<string> =>
     await send('POST', `/api/v1/namespaces/${namespace}/pods?dryRun=All`, {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: `pod-${++number}` },
-      spec: { containers: [{ name: 'main', image }] },
+      spec: { containers: [{ name: 'main', image }], ...more },
     }).then(
       () => '',
       (error: Error) => error.message,
     );
-  const becomes = async (wanted: RegExp, namespace: string, image: string): Promise<void> => {
+  const becomes = async (
+    wanted: RegExp,
+    namespace: string,
+    image: string,
+    more: object = {},
+  ): Promise<void> => {
     let last = '';
     await eventually(
-      async () => wanted.test((last = await podIn(namespace, image))),
+      async () => wanted.test((last = await podIn(namespace, image, more))),
       () => `${String(wanted)}: ${last}`,
     );
   };
@@ -253,5 +272,38 @@ describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, 
     await cluster.addReplica();
     assert.equal(await podIn('other', lab.at('app:v1')), '');
     assert.match(await podIn('other', lab.at('unsigned:v1')), /base\/release/);
+  });
+
+  it('ask registries with the pull secrets of a pod and its service account, and of no other namespace', async () => {
+    const locked = await TrustLab.start();
+    try {
+      await locked.push('secret', { tag: 'v1' });
+      await locked.sign('secret:v1', locked.byKey);
+      locked.registry.features.auth = 'basic';
+      await post('ClusterPolicy', 'locked', signedBy(locked, locked.registry.host));
+      for (const object of shippedFor({ pullSecrets: true }))
+        if (object.metadata.name === 'shearwall-pull-secrets')
+          await send('PATCH', `${pathOf(object)}?fieldManager=test`, object, 'application/apply-patch+yaml');
+      for (const replica of cluster.replicas.slice()) await cluster.kill(replica, 'SIGKILL');
+      await cluster.addReplica({}, ['--pull-secrets']);
+      const image = locked.at('secret:v1');
+      await becomes(/secret:v1 .*(?:unauthorized|login|401)/i, 'shop', image);
+      const auth = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
+      const config = JSON.stringify({ auths: { [locked.registry.host]: { auth } } });
+      await send('POST', '/api/v1/namespaces/shop/secrets', {
+        metadata: { name: 'pull' },
+        type: 'kubernetes.io/dockerconfigjson',
+        data: { '.dockerconfigjson': Buffer.from(config).toString('base64') },
+      });
+      const account = { metadata: { name: 'puller' }, imagePullSecrets: [{ name: 'pull' }] };
+      await send('POST', '/api/v1/namespaces/shop/serviceaccounts', account);
+      await becomes(/^$/, 'shop', image, { imagePullSecrets: [{ name: 'pull' }] });
+      await becomes(/^$/, 'shop', image, { serviceAccountName: 'puller' });
+      assert.notEqual(await podIn('shop', image), '');
+      assert.notEqual(await podIn('other', image, { imagePullSecrets: [{ name: 'pull' }] }), '');
+      assert.ok(lab.registry.seen.every(({ headers }) => headers.authorization === undefined));
+    } finally {
+      await locked[Symbol.asyncDispose]();
+    }
   });
 });

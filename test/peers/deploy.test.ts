@@ -22,7 +22,7 @@ const objectsIn = (text: string): Shipped[] =>
 
 /** All that can be set, besides what is needed. */
 const MORE: Readonly<Record<string, Record<string, unknown>>> = {
-  admission: { enabled: true, gatekeeperCa: 'PEM\n' },
+  admission: { enabled: true, gatekeeperCa: 'PEM\n', pullSecrets: true },
   agent: {
     enabled: true,
     server: 'https://shearwall.example.org',

@@ -162,6 +162,21 @@ describe('remembered verdicts', () => {
     assert.equal(asked.length, 3);
   });
 
+  it('that were had with pull secrets are told to pods with the same ones in the same namespace', async () => {
+    const { judge, asked } = remembering();
+    const pull = { secrets: ['a'], serviceAccount: 'default' };
+    const ask = async (more: object): Promise<unknown> =>
+      await judge.judge({ image: byDigest, namespace: 'shop', pull, ...more }, new AbortController().signal);
+    await ask({});
+    await ask({ pull: { ...pull } });
+    assert.equal(asked.length, 1);
+    await ask({ namespace: 'other' });
+    await ask({ pull: { ...pull, secrets: [] } });
+    await ask({ pull: { ...pull, serviceAccount: 'x' } });
+    await ask({ pull: undefined });
+    assert.equal(asked.length, 5);
+  });
+
   it('of two namespaces with policies of their own are asked for apart, at the same time', async () => {
     const { ask, asked, world } = remembering();
     world.narrowed = 'strict';

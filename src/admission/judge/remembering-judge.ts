@@ -53,11 +53,11 @@ export function rememberVerdicts(
   const counts = { hits: 0, misses: 0 };
   let generation = 0;
 
-  const ground = (namespace: string): string => {
+  /** What is seen with one namespace's logins is told to no other. */
+  const ground = ({ namespace, pull }: ImageQuestion): string => {
     const { policies, trustedRoot, narrowed } = inner.basis(namespace);
-    return narrowed === undefined
-      ? `${policies} ${trustedRoot}`
-      : `${policies} ${trustedRoot} ${namespace} ${narrowed}`;
+    const own = [narrowed, pull && JSON.stringify([pull.serviceAccount, pull.secrets])].filter(Boolean);
+    return [policies, trustedRoot, ...(own.length > 0 ? [namespace, ...own] : [])].join(' ');
   };
 
   /** Asked by `name`: one digest, or a tag. */
@@ -68,7 +68,7 @@ export function rememberVerdicts(
       const signal = AbortSignal.any([ending, AbortSignal.timeout(FLIGHT_MS)]);
       const verdict = await inner.judge(question, signal);
       // The answer stands on other policies than the question by now, or on ones that were read anew.
-      if (began !== generation || basis !== ground(question.namespace)) return verdict;
+      if (began !== generation || basis !== ground(question)) return verdict;
       const [atMs, of] = [clock.nowMs(), digest ?? verdict.digest];
       if (of === undefined) return verdict;
       if (digest === undefined && tag !== undefined)
@@ -95,7 +95,7 @@ export function rememberVerdicts(
       flights.clear();
     },
     async judge(question, signal) {
-      const [reference, basis] = [parseReference(question.image), ground(question.namespace)];
+      const [reference, basis] = [parseReference(question.image), ground(question)];
       const digest = digestOfTag(reference, basis);
       const byDigest =
         digest === undefined ? undefined : { ...question, image: `${nameOf(reference)}@${digest}` };

@@ -1,6 +1,6 @@
-import { type Fields, fieldOf, fieldsOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, fieldsOf, objectsOf, textOf } from '../../base/fields.ts';
 import { isJsonObject } from '../../base/parse-json.ts';
-import type { ImagePlace, ImagePlaces, ImageShape } from '../types.ts';
+import type { ImagePlace, ImagePlaces, ImageShape, PullBy } from '../types.ts';
 
 type Step = string | number;
 type Found = { value: unknown; path: Step[] };
@@ -20,7 +20,13 @@ export function imagePlaces(object: Fields, shape: ImageShape): ImagePlaces {
       const holder = fieldsOf(valueAt(object, path.slice(0, -1)));
       add(
         value,
-        { path, list: steps.slice(0, -1).join('.'), name: nameIn(holder), template: undefined },
+        {
+          path,
+          list: steps.slice(0, -1).join('.'),
+          name: nameIn(holder),
+          template: undefined,
+          pull: undefined,
+        },
         found,
       );
     }
@@ -35,11 +41,13 @@ function addPodSpec(object: Fields, { value, path }: Found, found: ImagePlaces):
     return;
   }
   const template = fieldsOf(fieldsOf(valueAt(object, path.slice(0, -1)))['metadata']);
+  const spec = value;
   const place = (list: string, name: string, at: Step[]) => ({
     path: [...path, ...at],
     list: [...path, list].join('.'),
     name,
     template,
+    pull: pullBy(spec),
   });
   for (const list of CONTAINER_LISTS)
     for (const [index, container] of itemsOf(value[list], [...path, list], found))
@@ -51,6 +59,13 @@ function addPodSpec(object: Fields, { value, path }: Found, found: ImagePlaces):
         place('volumes', nameIn(volume), ['volumes', index, 'image', 'reference']),
         found,
       );
+}
+
+function pullBy(spec: Fields): PullBy {
+  const secrets = objectsOf(spec['imagePullSecrets']).flatMap(({ name }) => textOf(name) ?? []);
+  // The older name of the same field.
+  const account = textOf(spec['serviceAccountName']) ?? textOf(spec['serviceAccount']);
+  return { secrets, serviceAccount: account ?? 'default' };
 }
 
 function add(image: unknown, place: Omit<ImagePlace, 'image'>, { places, unreadable }: ImagePlaces): void {

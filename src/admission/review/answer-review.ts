@@ -106,7 +106,7 @@ async function pinAt(review: Review, state: PlaceState, { judge, signal }: Answe
   if (state.state === 'unchanged') return undefined;
   if (state.state === 'pinned') return replace(place.path, state.image);
   if (hasDigest(place.image)) return undefined;
-  const question = { image: place.image, namespace: review.namespace };
+  const question = { image: place.image, namespace: review.namespace, pull: place.pull };
   try {
     if (!isPinned(judge.pinOf(question), review)) return undefined;
     const { digest } = await judge.judge(question, signal);
@@ -130,7 +130,7 @@ async function judgeAt(
 ): Promise<JudgedPlace> {
   const { place } = state;
   if (state.state === 'unchanged') return { warnings: [] };
-  const question = { image: place.image, namespace: review.namespace };
+  const question = { image: place.image, namespace: review.namespace, pull: place.pull };
   let verdict: ImageVerdict;
   try {
     verdict = await judge.judge(question, signal);

@@ -58,7 +58,12 @@ function tlsOf({ tlsCert: cert, tlsKey: key, service, ...options }: ServeOptions
   const hasFiles = cert !== undefined || key !== undefined;
   if (service !== undefined && hasFiles)
     throw cliError('CLI_ADMIT', '--service and --tls-cert exclude each other', { hint });
-  if (service !== undefined) return { service, cluster: clusterInput(options, env) };
+  const hasPullSecrets = options.pullSecrets === true;
+  if (service !== undefined) return { service, cluster: clusterInput(options, env), hasPullSecrets };
+  if (hasPullSecrets)
+    throw cliError('CLI_ADMIT', '--pull-secrets needs a cluster to read them from', {
+      hint: 'give --service NAMESPACE/NAME',
+    });
   if (cert === undefined || key === undefined)
     throw cliError('CLI_ADMIT', 'admit does not know by which certificate it is to be believed', { hint });
   return { files: { cert, key } };

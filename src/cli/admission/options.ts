@@ -14,6 +14,7 @@ export type ServeOptions = InsecureOptions &
     listen: ListenAt;
     operations: ListenAt;
     service?: ServiceName;
+    pullSecrets?: true;
     tlsCert?: string;
     tlsKey?: string;
     gatekeeper?: ListenAt;

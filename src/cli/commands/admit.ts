@@ -25,6 +25,10 @@ const serve: CommandFile<ServeOptions> = {
         listenOption('--operations <host:port>', 'where /healthz, /readyz and /metrics are', '0.0.0.0:8080'),
       )
       .addOption(serviceOption())
+      .option(
+        '--pull-secrets',
+        'with --service: ask registries with the pull secrets of pods and their service accounts',
+      )
       .option('--tls-cert <file>', 'instead: the certificate of --listen, read again when it changes; PEM')
       .option('--tls-key <file>', 'its key; PEM')
       .addOption(

@@ -128,7 +128,7 @@ export function withoutScheme(key: string): string {
   return key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
 }
 
-function parseEntry(entry: unknown, where: string): Credential | undefined {
+export function parseEntry(entry: unknown, where: string): Credential | undefined {
   if (!isObject(entry)) return undefined;
   const { identitytoken, auth, username, password } = entry;
   if (typeof identitytoken === 'string' && identitytoken !== '') return { identityToken: identitytoken };

@@ -6,7 +6,13 @@ import { keepSettings, type Settings } from './authority/kept-settings.ts';
 import { startOperationsServer } from './http/operations-server.ts';
 import type { TlsIdentity } from './http/tls-server.ts';
 import type { Basis, JudgeSources, ReadPolicy } from './processes/messages.ts';
-import { type Processes, type ProcessIds, superviseProcesses } from './processes/supervise.ts';
+import {
+  type Processes,
+  type ProcessIds,
+  type SuperviseInput,
+  superviseProcesses,
+} from './processes/supervise.ts';
+import { pullLogins } from './pull-secrets/pull-logins.ts';
 import type { ServiceName } from './registration/configurations.ts';
 import { keepRegistered, type Registration, serviceNames } from './registration/keep-registered.ts';
 import { NO_RULES, type RuleFinding } from './rules/cluster-rules.ts';
@@ -20,7 +26,12 @@ import { readPem, readTlsFiles, type TlsFiles } from './tls/tls-files.ts';
 export type ListenAt = { host: string; port: number };
 
 /** With a certificate authority of our own, and the webhook's configurations kept as they are to be. */
-export type ServedCluster = { service: ServiceName; cluster: OpenClusterInput };
+export type ServedCluster = {
+  service: ServiceName;
+  cluster: OpenClusterInput;
+  /** Registries are asked with the pull secrets of pods and their service accounts. */
+  hasPullSecrets?: boolean;
+};
 
 export type AdmissionInput = {
   sources: JudgeSources;
@@ -71,6 +82,7 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
       rules: watched?.rules() ?? NO_RULES,
       onRead: identity.onRead,
       mayBypass: identity.mayBypass,
+      loginFor: identity.loginFor,
     },
     log,
   ).catch((error: unknown) => {
@@ -119,6 +131,7 @@ type Identity = {
   watched: WatchedRules | undefined;
   onRead(policies: readonly ReadPolicy[]): void;
   mayBypass(question: BypassQuestion): Promise<boolean>;
+  loginFor: SuperviseInput['loginFor'];
   /** Renews it for as long as the processes run. */
   keep(processes: Processes): Registration;
 };
@@ -132,13 +145,14 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
       onRead: () => {},
       // Nobody can be asked.
       mayBypass: async () => false,
+      loginFor: undefined,
       keep(processes) {
         void renewTls(files, processes, context);
         return { whyNotReady: () => undefined };
       },
     };
   }
-  const { service, cluster } = tls;
+  const { service, cluster, hasPullSecrets = false } = tls;
   const nowMs = context.clock.nowMs();
   const [client, settings, watched] = await askCluster(
     cluster,
@@ -158,6 +172,7 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
       void writeFindings([...read, ...watched.exceptions()], watched, { client, ...context });
     },
     mayBypass: async (question) => await mayBypass(client, question),
+    loginFor: hasPullSecrets ? pullLogins(client, context.clock) : undefined,
     tls: issueLeaf(settings.authority, serviceNames(service), nowMs),
     keep: (processes) =>
       keepRegistered(

@@ -89,7 +89,7 @@ function serversOf({ reviews, provider }: Serving): TlsServer[] {
 }
 
 async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving> {
-  const { host, port, tls, basis, policies: paths, provider: at } = input;
+  const { host, port, tls, basis, policies: paths, provider: at, hasPullSecrets } = input;
   const state = { policies: await readPolicies(paths), basis };
   const remembered = rememberVerdicts(remoteJudge(state), {
     clock: systemClock,
@@ -97,7 +97,8 @@ async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving
   });
   const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
   // Outside of what is remembered: an exception that ends counts no more at once.
-  const judge = allowExceptions(remembered, () => rules.exceptions, systemClock);
+  const excepting = allowExceptions(remembered, () => rules.exceptions, systemClock);
+  const judge = hasPullSecrets ? excepting : withoutPullSecrets(excepting);
   const reviews = await startReviewServer({ host, port, tls, judge, shapeOf, mayBypass, series }, log);
   const provider =
     at === undefined ? undefined : await startProviderServer({ ...at, tls, judge, series }, log);
@@ -134,6 +135,14 @@ async function readPolicies(paths: readonly string[]): Promise<OpenedPolicies> {
     read,
   );
   return await openPolicies(paths, read);
+}
+
+/** Else answers would be remembered for each namespace by itself, for nothing. */
+function withoutPullSecrets(judge: ImageJudge): ImageJudge {
+  return {
+    ...judge,
+    judge: async ({ image, namespace }, signal) => await judge.judge({ image, namespace }, signal),
+  };
 }
 
 async function mayBypass({ namespace, requester }: Review, signal: AbortSignal): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { ImageQuestion, ImageVerdict } from '../../../admission/index.ts';
 import { canonicalJson } from '../../../base/canonical-json.ts';
 import type { Digest } from '../../../base/digest.ts';
 import type { LogFields } from '../../../base/log.ts';
+import type { Credential } from '../../../oci/index.ts';
 import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
 import type { ClusterRules } from '../rules/cluster-rules.ts';
@@ -43,7 +44,7 @@ export type ToVerifier =
   | { kind: 'open'; sources: JudgeSources; rules: ClusterRules }
   /** Go by these from now on. */
   | { kind: 'rules'; rules: ClusterRules }
-  | { kind: 'ask'; id: number; question: ImageQuestion };
+  | { kind: 'ask'; id: number; question: ImageQuestion; login: Credential | undefined };
 
 export type FromVerifier =
   | Saying
@@ -68,6 +69,8 @@ export type ToHttp =
       policies: readonly string[];
       basis: Basis;
       rules: ClusterRules;
+      /** The pull secrets of pods are looked at. */
+      hasPullSecrets: boolean;
     }
   /** What the basis that follows is made of. */
   | { kind: 'rules'; rules: ClusterRules }

@@ -1,5 +1,11 @@
-import { type ImageJudge, openPolicyJudge, type PolicyJudge } from '../../../admission/index.ts';
-import { machineCredentials, parseNamedHosts } from '../../../oci/index.ts';
+import {
+  type ImageQuestion,
+  type ImageVerdict,
+  openPolicyJudge,
+  type PolicyJudge,
+} from '../../../admission/index.ts';
+import { type Credential, machineCredentials, parseNamedHosts, parseReference } from '../../../oci/index.ts';
+import type { TrustedRoot } from '../../../sigstore/index.ts';
 import {
   type OpenedPolicies,
   openPolicies,
@@ -11,7 +17,9 @@ import {
 import type { ClusterRules } from '../rules/cluster-rules.ts';
 import { type Basis, isSame, isSameForAll, type JudgeSources } from './messages.ts';
 
-export type ReloadingJudge = Pick<ImageJudge, 'judge'> & {
+export type ReloadingJudge = {
+  /** `login`: shown to the registry of this image instead of what this machine knows. */
+  judge(question: ImageQuestion, signal: AbortSignal, login?: Credential): Promise<ImageVerdict>;
   basis(): Basis;
   /** The policies of the cluster, and why some of them cannot be read. */
   read(): readonly ReadResource[];
@@ -22,7 +30,7 @@ export type ReloadingJudge = Pick<ImageJudge, 'judge'> & {
   reload(rules?: ClusterRules): Promise<boolean>;
 };
 
-type Open = { policies: OpenedPolicies; judge: PolicyJudge; basis: Basis };
+type Open = { policies: OpenedPolicies; trustedRoot: TrustedRoot; judge: PolicyJudge; basis: Basis };
 
 /** Judges by files and by what the cluster holds, as they are now. Throws what `openPolicies` and `openTrustedRoot` throw. */
 export async function openReloadingJudge(
@@ -46,13 +54,31 @@ export async function openReloadingJudge(
       openTrustedRoot(file === undefined ? { stateDir } : { stateDir, file }),
     ]);
     const judge = openPolicyJudge({ policies, trustedRoot, access }, context);
-    return { policies, judge, basis: { ...judge.basis(), narrowed: policies.narrowed() } };
+    return { policies, trustedRoot, judge, basis: { ...judge.basis(), narrowed: policies.narrowed() } };
+  }
+
+  /** Connections and tokens of a login are nobody else's, and go with the question. */
+  async function judgeWith(login: Credential, question: ImageQuestion, signal: AbortSignal) {
+    const { registry, repository } = parseReference(question.image);
+    const credentials = {
+      find: async (host: string, name: string) =>
+        host === registry && name === repository ? login : undefined,
+    };
+    const { policies, trustedRoot } = current;
+    await using judge = openPolicyJudge(
+      { policies, trustedRoot, access: { ...access, credentials } },
+      context,
+    );
+    return await judge.judge(question, signal);
   }
 
   return {
     basis: () => current.basis,
     read: () => read,
-    judge: async (question, signal) => await current.judge.judge(question, signal),
+    judge: async (question, signal, login) =>
+      login === undefined
+        ? await current.judge.judge(question, signal)
+        : await judgeWith(login, question, signal),
     async reload(given) {
       if (given !== undefined) read = await readPolicyResources(given.policies, read);
       const next = await open();

@@ -1,6 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
+import type { ImageQuestion } from '../../../admission/index.ts';
 import type { Log } from '../../../base/log.ts';
+import type { Credential } from '../../../oci/index.ts';
 import { serverError } from '../../errors.ts';
 import type { TlsIdentity } from '../http/tls-server.ts';
 import type { SeriesValues } from '../metrics/series.ts';
@@ -37,6 +39,8 @@ export type SuperviseInput = {
   onRead(policies: readonly ReadPolicy[]): void;
   /** Whether who asked has the right to be let past policies. Rejects where nobody can say. */
   mayBypass(question: BypassQuestion): Promise<boolean>;
+  /** With which login the registry of an image is asked; undefined: pull secrets are not looked at. Rejects where nobody can say. */
+  loginFor?: ((question: ImageQuestion) => Promise<Credential | undefined>) | undefined;
 };
 
 export type ProcessIds = { http: number[]; verifier: number | undefined };
@@ -249,15 +253,16 @@ class Supervisor implements Processes {
     const { policies } = sources;
     http.isTold = true;
     const provider = this.#provider;
-    const [tls, rules] = [this.#tls, this.#rules];
-    tell(http.worker, { kind: 'serve', host, port: this.port, provider, tls, policies, basis, rules });
+    const [tls, rules, hasPullSecrets] = [this.#tls, this.#rules, this.#input.loginFor !== undefined];
+    const at = { host, port: this.port, provider, tls };
+    tell(http.worker, { kind: 'serve', ...at, policies, basis, rules, hasPullSecrets });
   }
 
   #fromHttp(http: Http, message: FromHttp): void {
     if (message.kind === 'log') this.#log[message.level](message.message, message.fields);
     else if (message.kind === 'series') http.series = message.values;
     else if (message.kind === 'goes-by') http.basis = message.basis;
-    else if (message.kind === 'ask') this.#ask(http.worker, message);
+    else if (message.kind === 'ask') void this.#ask(http.worker, message);
     else if (message.kind === 'may-bypass') void this.#answerBypass(http.worker, message);
     else if (message.kind === 'serving') {
       http.isServing = true;
@@ -274,7 +279,14 @@ class Supervisor implements Processes {
     }
   }
 
-  #ask(worker: Worker, { id: askedAs, question }: Extract<FromHttp, { kind: 'ask' }>): void {
+  async #ask(worker: Worker, { id: askedAs, question }: Extract<FromHttp, { kind: 'ask' }>): Promise<void> {
+    let login: Credential | undefined;
+    try {
+      login = await this.#input.loginFor?.(question);
+    } catch (error) {
+      tell(worker, { kind: 'answer', id: askedAs, failure: failureOf(error) });
+      return;
+    }
     if (this.#verifier === undefined) {
       const failure = {
         message: 'the process that verifies images is being started',
@@ -285,7 +297,7 @@ class Supervisor implements Processes {
     }
     const id = ++this.#lastId;
     this.#asked.set(id, { worker, id: askedAs });
-    tellVerifier(this.#verifier, { kind: 'ask', id, question });
+    tellVerifier(this.#verifier, { kind: 'ask', id, question, login });
   }
 
   async #answerBypass(worker: Worker, { id, question }: Extract<FromHttp, { kind: 'may-bypass' }>) {

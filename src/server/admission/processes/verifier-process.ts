@@ -1,5 +1,6 @@
 import { SharedFlights } from '../../../admission/index.ts';
 import { createContext, type OwnedContext } from '../../../base/create-context.ts';
+import { digestOf } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { parseReference } from '../../../oci/index.ts';
 import type { ClusterRules } from '../rules/cluster-rules.ts';
@@ -69,14 +70,15 @@ async function reload(rules?: ClusterRules): Promise<void> {
   await reloading;
 }
 
-async function answer({ id, question }: Extract<ToVerifier, { kind: 'ask' }>): Promise<void> {
+async function answer({ id, question, login }: Extract<ToVerifier, { kind: 'ask' }>): Promise<void> {
   try {
     const { registry } = parseReference(question.image);
     const { narrowed = {} } = judge?.basis() ?? {};
-    const key = `${question.image} ${narrowed[question.namespace] ?? ''}`;
+    const shown = login === undefined ? '' : digestOf(JSON.stringify(login));
+    const key = `${question.image} ${narrowed[question.namespace] ?? ''} ${shown}`;
     const flight = flights.join(key, registry, async () => {
       if (judge === undefined) throw new Error('no policy is open yet');
-      return await judge.judge(question, AbortSignal.timeout(LIMIT_MS));
+      return await judge.judge(question, AbortSignal.timeout(LIMIT_MS), login);
     });
     if (flight === undefined) throw new Error(`too many images of ${registry} are asked about`);
     say({ kind: 'answer', id, verdict: await flight });
