@@ -130,7 +130,7 @@ export {
 export { answerGeneration } from './postings/answer-generation.ts';
 export { DocumentSet } from './postings/document-set.ts';
 export { applyChanges } from './runs/apply-changes.ts';
-export { clusters, newestLooks, setStaleAfter } from './runs/clusters.ts';
+export { clusters, setStaleAfter } from './runs/clusters.ts';
 export { containersOf } from './runs/containers-of.ts';
 export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
 export { neverRan } from './runs/ever-ran.ts';
@@ -143,6 +143,7 @@ export {
   runningUnlisted,
   runsOfImages,
 } from './runs/find-runs.ts';
+export { newestLooks } from './runs/newest-looks.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { recordTold } from './runs/record-told.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
@@ -160,6 +161,7 @@ export type {
   InventoryOrigin as InventorySource,
   NameKind,
   NewComponent,
+  NewestLook,
   NewFileSet,
   NewImage,
   NewInventory,

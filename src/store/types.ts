@@ -289,7 +289,13 @@ export type Cluster = {
 };
 
 /** `at` undefined: there was none. */
-export type NewestLook = { cluster: string; at: Time | undefined; staleAfterMs: number };
+export type NewestLook = {
+  cluster: string;
+  at: Time | undefined;
+  staleAfterMs: number;
+  /** What that look saw whole, where others were later; a namespace, or all of it. */
+  of?: 'all' | { namespace: string } | undefined;
+};
 
 /** An interval in which a container ran an image. */
 export type Run = {

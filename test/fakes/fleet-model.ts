@@ -1,5 +1,6 @@
 import {
   advisoryName,
+  type Look,
   NOW,
   PACKAGES,
   type Piece,
@@ -279,14 +280,22 @@ function covers({ covers: scope, sightings }: World['looks'][number], namespace:
   return scope === 'all' || scope.includes(namespace);
 }
 
-/** Each cluster that is asked about was seen shortly before the asked time. */
+/** Each cluster that is asked about was seen shortly before the asked time: whole, or in each namespace that looks are at. */
 function isFresh({ looks, staleAfter }: World, time: WorldTime, cluster: string | undefined): boolean {
   if (time.kind === 'archive') return true;
   const at = time.kind === 'now' ? NOW : time.kind === 'at' ? time.at : time.to;
   const asked = new Set(looks.map((look) => look.cluster).filter((name) => name === (cluster ?? name)));
-  return [...asked].every((name) =>
-    looks.some((look) => look.cluster === name && look.at <= at && at - look.at <= staleAfter),
-  );
+  const isNew = (look: Look): boolean => at - look.at <= staleAfter;
+  return [...asked].every((name) => {
+    const until = looks.filter((look) => look.cluster === name && look.at <= at);
+    const covering = until.filter((look) => look.sightings.length > 0 && look.covers !== undefined);
+    const whole = covering.filter((look) => look.covers === 'all');
+    if (covering.length === 0 || whole.length > 0) return (covering.length === 0 ? until : whole).some(isNew);
+    const namespaces = new Set(covering.flatMap((look) => look.covers ?? []));
+    return [...namespaces].every((namespace) =>
+      covering.some((look) => isNew(look) && covers(look, namespace)),
+    );
+  });
 }
 
 function overlaps({ from, to }: Interval, time: WorldTime): boolean {

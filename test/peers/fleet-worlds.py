@@ -202,10 +202,21 @@ def is_fresh(fleet, time, cluster):
         return True
     moment = {"now": fleet["now"], "at": time.get("at"), "between": time.get("to")}[time["kind"]]
     names = {look["cluster"] for look in fleet["looks"] if cluster in (None, look["cluster"])}
-    return all(
-        any(look["cluster"] == name and 0 <= moment - look["at"] <= fleet["staleAfter"] for look in fleet["looks"])
-        for name in names
-    )
+    for name in names:
+        until = [look for look in fleet["looks"] if look["cluster"] == name and look["at"] <= moment]
+        new = [look for look in until if moment - look["at"] <= fleet["staleAfter"]]
+        covering = [look for look in until if look["pods"]["items"] and look["covers"]]
+        if not covering:
+            # Nobody ever said that a look saw all there is.
+            fresh = bool(new)
+        elif any(look["covers"] == "all" for look in covering):
+            fresh = any(look["covers"] == "all" and look["pods"]["items"] for look in new)
+        else:
+            spaces = {space for look in covering for space in look["covers"]}
+            fresh = all(any(covers(look, space) for look in new) for space in spaces)
+        if not fresh:
+            return False
+    return True
 
 
 # --- questions ---

@@ -52,6 +52,44 @@ describe('a cluster that was last seen long ago', () => {
     assert.equal((await fleet.ask('right', { time: { kind: 'archive' } })).verdict, 'none');
   });
 
+  it('is not made current by a look that covers nothing, or other namespaces', async () => {
+    for (const covers of [undefined, ['a']]) {
+      await using fleet = await testFleet('2026-04-01T00:00:00Z');
+      await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+      const inA = { digest: image('a'), namespace: 'a' };
+      await fleet.see('2026-01-01T00:00:00Z', [inA, { ...inA, namespace: 'b' }], DEFAULT);
+      await fleet.see('2026-03-31T23:00:00Z', [inA], { ...DEFAULT, covers });
+      const ask = async (...namespaces: string[]) => {
+        const { verdict, unknownBecause } = await fleet.ask('right', { filter: { namespaces } });
+        return [verdict, ...unknownBecause];
+      };
+      const stale = (what: string): string[] => [
+        'unknown',
+        `${what} 2026-01-01T00:00:00Z: a look counts as current for 26 h`,
+      ];
+      assert.deepEqual(await ask(), stale('prod was last seen whole'));
+      assert.deepEqual(await ask('b'), stale('namespace b of prod was last seen'));
+      assert.deepEqual(await ask('a'), covers ? ['none'] : stale('namespace a of prod was last seen'));
+    }
+  });
+
+  it('is as current as the oldest namespace where only namespaces are looked at', async () => {
+    await using fleet = await testFleet('2026-04-01T00:00:00Z');
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    const look = async (at: string, namespace: string) =>
+      await fleet.see(at, [{ digest: image('a'), namespace }], { ...DEFAULT, covers: [namespace] });
+    await look('2026-03-29', 'b');
+    await look('2026-03-31T23:00:00Z', 'a');
+    const verdict = async (...namespaces: string[]) =>
+      (await fleet.ask('right', { filter: { namespaces } })).verdict;
+    assert.deepEqual(
+      [await verdict(), await verdict('a'), await verdict('b'), await verdict('a', 'c')],
+      ['unknown', 'none', 'unknown', 'unknown'],
+    );
+    await look('2026-03-31T23:30:00Z', 'b');
+    assert.deepEqual([await verdict(), await verdict('b')], ['none', 'none']);
+  });
+
   it('has a name that is known', async () => {
     await using fleet = await testFleet();
     await fleet.see('2026-03-01', running);

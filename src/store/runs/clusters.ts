@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import { handleOf } from '../handle.ts';
-import type { Cluster, Edit, NewestLook, Time, View } from '../types.ts';
+import type { Cluster, Edit, View } from '../types.ts';
 
 /** In the order in which they came, each with the times of its looks. */
 export async function clusters(view: View): Promise<Cluster[]> {
@@ -15,18 +14,6 @@ export async function clusters(view: View): Promise<Cluster[]> {
     name,
     lastAt: last_at,
     lastCoveringAt: last_covering_at ?? undefined,
-    staleAfterMs: stale_after,
-  }));
-}
-
-/** Of each cluster the newest look that there was until then. */
-export async function newestLooks(view: View, until: Time): Promise<NewestLook[]> {
-  const { rows } = await sql<{ name: string; stale_after: number; at: number | null }>`
-    SELECT name, stale_after, (SELECT max(at) FROM observation WHERE cluster_id = cluster.id AND at <= ${Math.floor(until)}) AS at
-    FROM cluster WHERE forgotten_at IS NULL ORDER BY id`.execute(handleOf(view).database);
-  return rows.map(({ name, stale_after, at }) => ({
-    cluster: name,
-    at: at ?? undefined,
     staleAfterMs: stale_after,
   }));
 }
