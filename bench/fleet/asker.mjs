@@ -5,8 +5,12 @@
  */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 
 const clock = { nowMs: () => performance.timeOrigin + performance.now(), random: Math.random, sleep };
+
+// As `shearwall exposed` does.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 process.once('message', async (role) => {
   const { openStore } = await import('../../dist/store/index.js');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
+import { askText, questionTexts } from '../../bench/fleet/answers.ts';
 import { buildUpTo } from '../../bench/fleet/build.ts';
 import { digestOfText, FleetGenerator } from '../../bench/fleet/generate.ts';
 import { askArchive, askLive, chooseQuestions, type Questions } from '../../bench/fleet/questions.ts';
@@ -19,6 +20,7 @@ import {
   inventoriesOf,
   listImages,
   listRuns,
+  newestLooks,
   openStore,
   runningImages,
   runningUnlisted,
@@ -108,6 +110,11 @@ describe('the plans of questions to 10,000 images', () => {
         assert.deepEqual(await scansOf(() => store.read((view) => ask(view, question ?? assert.fail()))), []);
     });
 
+  it('search for all that a whole answer says of what runs now, with what takes its place', async () => {
+    for (const [text] of Object.values(await questionTexts(store, questions)))
+      assert.deepEqual(await scansOf(() => askText(store, text ?? assert.fail())), []);
+  });
+
   it('search for what ran then', async () => {
     const [question] = questions.common;
     const versions = question !== undefined && 'versions' in question ? question.versions : assert.fail();
@@ -146,6 +153,7 @@ describe('the plans of questions to 10,000 images', () => {
       await listRuns(view, { when: 'ever', limit: 100, after: next ?? assert.fail('one page') });
     },
     'all that ever ran': async (view) => countAmongAll(view, [], { when: 'ever' }),
+    'when clusters were seen': (view) => newestLooks(view, Date.UTC(2025, 6, 1), ['namespace-1']),
     'the documents of images': (view) => documentsOfImages(view, [1, 2, 3]),
     'a timeline': async (view) => timelineOf(view, await runningImages(view, [1, 2, 3])),
   };

@@ -95,8 +95,8 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
 
   /** All rows go through a temporary file; some, and what people read on a terminal, are made at once. */
   async function shownAnswer(): Promise<ExposureAnswer> {
+    keepYoungGenerationSmall();
     if (options.limit === undefined && format !== 'table' && format !== 'tree') {
-      keepYoungGenerationSmall();
       using exported = await exportExposure({ ...asked, format, group, sayRemedies }, context);
       await out.pieces(exported.pieces());
       return exported.answer;
@@ -107,7 +107,7 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   }
 }
 
-/** Rows that come and go page by page would let V8 keep 130 MB for them, which makes nothing quicker: it keeps what it has by now. */
+/** Rows that come and go would let V8 keep 130 MB for them, which makes nothing quicker: it keeps what it has by now. */
 function keepYoungGenerationSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
