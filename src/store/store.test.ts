@@ -8,6 +8,7 @@ import { claimsContract } from '../../test/contracts/claims-contract.ts';
 import { contentionContract } from '../../test/contracts/contention-contract.ts';
 import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
 import { jobContract } from '../../test/contracts/job-contract.ts';
+import { manyContract } from '../../test/contracts/many-contract.ts';
 import { mergeContract } from '../../test/contracts/merge-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
@@ -32,6 +33,7 @@ const open = async () => openStore(await emptyPlace(), { clock: testClock });
 
 claimsContract('SQLite', open);
 mergeContract('SQLite', open, () => folder);
+manyContract('SQLite', open);
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
 toldContract('SQLite', open);

@@ -35,6 +35,7 @@ import { claimsContract } from '../contracts/claims-contract.ts';
 import { contentionContract } from '../contracts/contention-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
 import { jobContract } from '../contracts/job-contract.ts';
+import { manyContract } from '../contracts/many-contract.ts';
 import { mergeContract } from '../contracts/merge-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { retentionContract } from '../contracts/retention-contract.ts';
@@ -65,6 +66,7 @@ describe('the store with PostgreSQL', {
 
   claimsContract('PostgreSQL', open);
   mergeContract('PostgreSQL', open, () => folder);
+  manyContract('PostgreSQL', open);
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
   toldContract('PostgreSQL', open);

@@ -44,7 +44,7 @@ async function newestOf(handle: Handle, row: Row, { at, namespaces }: Asked): Pr
   const { any_at: any, whole_at: whole, is_covered: isCovered, stale_after: staleAfter } = row;
   if (!isCovered) return { at: any ?? undefined };
   if (whole !== null && (at - whole <= staleAfter || namespaces.length === 0))
-    return { at: whole, ...(whole !== any && { of: 'all' as const }) };
+    return { at: whole, of: whole === any ? undefined : 'all' };
   const names = namespaces.length > 0 ? namespaces : await coveredNamespaces(handle, row.id);
   const { rows } = await sql<{ namespace: string; at: number | null }>`
     SELECT namespace, (SELECT max(at) FROM coverage
