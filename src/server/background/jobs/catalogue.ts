@@ -54,7 +54,7 @@ export function cataloguing(
       // It may have been added under other settings; nothing is asked of a registry before.
       if (!isFrom(item.image, places))
         throw serverError('SERVER_CATALOGUE_FROM', `${item.image} is not from where images may be fetched`, {
-          hint: 'name its registry: serve --catalogue-from HOST or HOST/PREFIX',
+          hint: 'name its registry: serve --catalog-from HOST or HOST/PREFIX',
         });
       const asked = { items: [item], parallel: 1, options, tool };
       const [outcome] = await withPlainFleet(
