@@ -209,6 +209,9 @@ feeds:
     assert.match(watched, /removes .*CVE-2026-113425/);
     assert.equal(forge.requests.length, 1);
     assert.match(forge.requests[0]?.body ?? '', /CVE-2026-113425/);
+    assert.match(forge.requests[0]?.body ?? '', /\*\*Changelogs of Debian\*\*[^]*`nginx 1\.26\.3-3\+deb13u/);
+    assert.match(forge.requests[0]?.body ?? '', /\*\*Size\*\* \(amd64\) \d/);
+    if (process.env['SHOW_BODY'] !== undefined) console.log(forge.requests[0]?.body);
     assert.equal(await digestOfTag(), before, 'the old image stays until somebody accepted the new one');
 
     const { branch } = forge.requests[0] ?? assert.fail();

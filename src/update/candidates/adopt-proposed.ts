@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { type Lockfile, parseLock, slimPathOf } from '../../build/index.ts';
+import { slimPathOf } from '../../build/index.ts';
 import type { Reference } from '../../oci/index.ts';
 import { closureOfLock } from '../recipes/closure.ts';
 import type { JudgedRecipe } from '../recipes/judge-recipe.ts';
 import { candidateKey } from './candidate-key.ts';
 import type { Recalled } from './review.ts';
+import { soundLock } from './sound-lock.ts';
 import type { CandidateSettings } from './step-input.ts';
 import { mayGoOn } from './steps/test.ts';
 import type { Candidate, RecipeRecord, Stage } from './types.ts';
@@ -44,13 +45,4 @@ export async function adoptProposed(input: AdoptInput): Promise<Candidate | unde
   if (proposed.slim !== undefined) await writeFile(slimPathOf(path), proposed.slim);
   await files.finish(candidate.key);
   return candidate;
-}
-
-/** What cannot be read is made anew. */
-function soundLock(bytes: Buffer): Lockfile | undefined {
-  try {
-    return parseLock(bytes, 'the proposed lock');
-  } catch {
-    return undefined;
-  }
 }

@@ -4,13 +4,15 @@ import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
 import { makeFolder } from '../../base/make-folder.ts';
 import { lockPathOf, parseLock, slimPathOf } from '../../build/index.ts';
+import { soundLock } from '../candidates/sound-lock.ts';
 import type { CandidateStep, StepInput, StepOutcome } from '../candidates/step-input.ts';
 import type { ProposedRequest } from '../candidates/types.ts';
+import { type Differences, findDifferences } from './differences/find-differences.ts';
 import { type ForgeKind, openForge } from './forges/open-forge.ts';
 import type { Forge, RequestText } from './forges/types.ts';
 import type { GitRepository } from './git/git-repository.ts';
 import { openPlace, type PlaceSettings, type RecipePlace } from './place.ts';
-import { closureOfBody, requestText } from './request-text.ts';
+import { markerOfBody, requestText } from './request-text.ts';
 import { STATE_FILE, stateFileText } from './state-file.ts';
 
 export type ProposeSettings = PlaceSettings & {
@@ -66,13 +68,14 @@ class Proposal {
       changes: this.#input.changes,
       knowsVulnerabilities: this.#input.knowsVulnerabilities,
       isStale: this.#input.isStale,
+      differences: await this.#differences(baseCommit),
     });
     const files = await this.#files(baseCommit);
     if (this.#settings.forge === 'patch') return await this.#writePatch(baseCommit, files, text);
     const forge = await this.#openForge();
     const requests = await forge.find(branch);
     const [last] = requests;
-    const isAbout = last !== undefined && closureOfBody(last.body) === candidate.closure;
+    const isAbout = last !== undefined && markerOfBody(last.body)?.closure === candidate.closure;
     if (last?.state === 'closed' && isAbout)
       return this.#not(`${last.url} was closed: not proposed again until the packages differ`);
     if (last?.state === 'merged' && isAbout)
@@ -94,6 +97,15 @@ class Proposal {
       there ===
       (await this.#repository.objectOf(await readBounded(this.#input.recipe.path, LARGE_FILE_BYTES)))
     );
+  }
+
+  /** Against the lock of the base. One that cannot be read is as good as none. */
+  async #differences(baseCommit: string): Promise<Differences> {
+    const { candidate, files } = this.#input;
+    const lockPath = files.lockPath(candidate.key);
+    const after = parseLock(await readBounded(lockPath, LARGE_FILE_BYTES), lockPath);
+    const bytes = await this.#repository.contentsAt(baseCommit, lockPathOf(this.#recipe));
+    return await findDifferences(bytes && soundLock(bytes), after, this.#context);
   }
 
   async #files(baseCommit: string): Promise<Map<string, Buffer>> {
@@ -162,7 +174,8 @@ class Proposal {
       if (made !== undefined && labels.length > 0) await forge.addLabels(made.number, labels);
       if (made !== undefined && reviewers.length > 0) await forge.askReviewers(made.number, reviewers);
     }
-    if (request.body.trim() !== text.body.trim() || request.title !== text.title)
+    // What somebody wrote into it stays as long as nothing new is to be said.
+    if (markerOfBody(request.body)?.facts !== markerOfBody(text.body)?.facts)
       await forge.edit(request.number, text);
     return { url: request.url, branch };
   }

@@ -1,9 +1,12 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
+import { digestOf } from '../../base/digest.ts';
 import { fieldsOf, textOf } from '../../base/fields.ts';
 import { markdownCode, markdownText } from '../../base/markdown-text.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import type { Candidate } from '../candidates/types.ts';
 import type { PackageUpdate } from '../recipes/types.ts';
+import { differenceLines, unjudgedDifferences } from './differences/difference-lines.ts';
+import type { Differences } from './differences/find-differences.ts';
 import type { RequestText } from './forges/types.ts';
 
 export type RequestInput = {
@@ -16,6 +19,7 @@ export type RequestInput = {
   knowsVulnerabilities: boolean;
   /** Why the lock was made anew, where it is not for packages. */
   isStale: boolean;
+  differences: Differences;
 };
 
 const MARKER = '<!-- shearwall-update ';
@@ -42,6 +46,7 @@ export function requestText(input: RequestInput): RequestText {
     ...(changes.length > MAX_ROWS ? ['', `and ${changes.length - MAX_ROWS} more`] : []),
     '',
     ...vulnerabilityLines(changes, fixes),
+    ...differenceLines(input.differences),
     '**Tests**',
     '',
     ...candidate.tests.map(
@@ -58,21 +63,39 @@ export function requestText(input: RequestInput): RequestText {
   return { title, body: body.join('\n') };
 }
 
-/** Which packages a request was made for; undefined: nobody can say. */
-export function closureOfBody(body: string): string | undefined {
+/** Which packages a request was made for, and what was known of them then; undefined: nobody can say. */
+export function markerOfBody(
+  body: string,
+): { closure: string | undefined; facts: string | undefined } | undefined {
   const at = body.indexOf(MARKER);
   const end = body.indexOf(MARKER_END, at);
   if (at < 0 || end < 0) return undefined;
   try {
-    return textOf(fieldsOf(parseJson(body.slice(at + MARKER.length, end)))['closure']);
+    const { closure, facts } = fieldsOf(parseJson(body.slice(at + MARKER.length, end)));
+    return { closure: textOf(closure), facts: textOf(facts) };
   } catch {
     return undefined;
   }
 }
 
-function marker({ recipe, candidate: { closure, image } }: RequestInput): string {
+/** What decides whether a request says something new. What differs inside packages follows from it, and is not at hand everywhere. */
+function factsOf({ candidate: { image, tests }, changes, knowsVulnerabilities }: RequestInput): string {
+  const known = changes.map((each) => ({
+    ...each,
+    from: each.from ?? '',
+    to: each.to ?? '',
+    digest: each.digest ?? '',
+  }));
+  const outcomes = tests.map(({ platform, verdict }) => [platform, verdict]);
+  return digestOf(canonicalJson({ image: image ?? '', outcomes, known, knowsVulnerabilities }));
+}
+
+function marker(input: RequestInput): string {
+  const { recipe, candidate } = input;
+  const { closure, image } = candidate;
+  const facts = factsOf(input);
   // Two hyphens would end the comment.
-  const json = canonicalJson({ closure, image: image ?? '', recipe }).replaceAll('--', '-\\u002d');
+  const json = canonicalJson({ closure, image: image ?? '', recipe, facts }).replaceAll('--', '-\\u002d');
   return `${MARKER}${json}${MARKER_END}`;
 }
 
@@ -103,12 +126,13 @@ function vulnerabilityLines(changes: readonly PackageUpdate[], fixes: readonly s
   return lines;
 }
 
-function unjudged({ knowsVulnerabilities, isStale, candidate }: RequestInput): string[] {
+function unjudged({ knowsVulnerabilities, isStale, candidate, differences }: RequestInput): string[] {
   const untested = candidate.tests.filter(({ verdict }) => verdict === 'not tested');
   const notes = [
     knowsVulnerabilities ? '' : 'which vulnerabilities this removes: there was no advisory database',
     untested.length > 0 ? `whether it works on ${untested.map(({ platform }) => platform).join(', ')}` : '',
     isStale ? 'what else the recipe changed: it is not the one that was locked' : '',
+    ...unjudgedDifferences(differences),
   ].filter(Boolean);
   return notes.length === 0
     ? []
