@@ -5,7 +5,7 @@ export const serverError = defineErrors({
     kind: 'unavailable',
     meaning: 'The cluster that `admit` is to guard cannot be asked: it is not reached, or does not let us.',
   },
-  ADMIT_LISTEN: { kind: 'usage', meaning: '`admit` cannot listen where it was told to.' },
+  ADMIT_LISTEN: { kind: 'usage', meaning: '`admit` or `watch` cannot listen where it was told to.' },
   ADMIT_START: {
     kind: 'usage',
     meaning:

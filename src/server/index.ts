@@ -1,6 +1,8 @@
 export type { OidcSettings } from './access/oidc/identity-provider.ts';
+export { startOperationsServer } from './admission/http/operations-server.ts';
 export { PROVIDER_PATH } from './admission/http/provider-server.ts';
 export { installAdmission, uninstallAdmission } from './admission/install-admission.ts';
+export { renderSeries, type SeriesValues } from './admission/metrics/series.ts';
 export type { ServiceName } from './admission/registration/configurations.ts';
 export { type ListenAt, serveAdmission } from './admission/serve-admission.ts';
 export type { BackgroundInput } from './background/run-background.ts';

@@ -65,7 +65,16 @@ describe('update and watch on the command line', () => {
 
   it('look again in each round, write metrics, and say how each image stands', async () => {
     const metrics = join(context.dir, 'metrics', 'update.prom');
-    const rounds = ['--every', '1m', '--rounds', '2', '--metrics-file', metrics];
+    const rounds = [
+      '--every',
+      '1m',
+      '--rounds',
+      '2',
+      '--metrics-file',
+      metrics,
+      '--operations',
+      '127.0.0.1:0',
+    ];
     const allowed = ['--push', '--auto', '--allow-untested', 'linux/amd64'];
     const { exitCode, answer } = await updated('watch', ...rounds, ...allowed, ...to);
     assert.equal(exitCode, 0);

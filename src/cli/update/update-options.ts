@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { ListenAt } from '../../server/index.ts';
 import type { ForgeKind } from '../../update/index.ts';
+import { listenOption } from '../admission/options.ts';
 import type { MaliciousFlags } from '../advisories/malicious-options.ts';
 import { fleetDatabaseOption } from '../fleet/options.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
@@ -57,6 +59,8 @@ export type WatchFlags = UpdateFlags & {
   batch?: string[];
   rounds?: number;
   metricsFile?: string;
+  operations?: ListenAt;
+  updateAdvisories?: true;
 };
 
 export function watchOptions(): Option[] {
@@ -67,7 +71,12 @@ export function watchOptions(): Option[] {
       'take what is not for security on these days only, in UTC: mon,thu',
     ).argParser(parseDays),
     new Option('--rounds <number>', 'end after so many rounds (default: never)').argParser(Number),
+    new Option(
+      '--update-advisories',
+      'fetch advisories first in each round, as "db update" and "db build" do',
+    ),
     new Option('--metrics-file <file>', "write metrics there, for node exporter's textfile collector"),
+    listenOption('--operations <host:port>', 'where /healthz, /readyz and /metrics are (default: nowhere)'),
   ];
 }
 

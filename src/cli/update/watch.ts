@@ -1,8 +1,6 @@
-import { writeFileAtomically } from '../../base/atomic-write.ts';
 import type { Context } from '../../base/context.ts';
-import { makeFolderFor } from '../../base/make-folder.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
-import { advanceRecipes, findRecipes, type RecipeProgress, statusOfImages } from '../../update/index.ts';
+import { advanceRecipes, findRecipes, statusOfImages } from '../../update/index.ts';
 import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -11,7 +9,9 @@ import type { WatchStatusAnswer } from './answers.ts';
 import { recordAnswer, updatedRecipe } from './candidate-answers.ts';
 import { renderStatus } from './render-status.ts';
 import { renderUpdate } from './render-update.ts';
+import { updateAdvisories } from './update-advisories.ts';
 import type { WatchFlags } from './update-options.ts';
+import { type Metrics, openMetrics } from './watch-metrics.ts';
 import { withDatabase } from './with-database.ts';
 import { withDeployments } from './with-deployments.ts';
 
@@ -22,9 +22,11 @@ export async function answerWatch(invocation: Invocation<WatchFlags>): Promise<E
   const { options, open, env } = invocation;
   const context = await open();
   const state = openState(options, env, context);
+  await using metrics = await openMetrics(options);
   try {
     for (let round = 1; ; round++) {
-      await watchOnce(invocation, state, context);
+      if (options.updateAdvisories === true) await updateAdvisories(invocation, context);
+      await watchOnce(invocation, { state, metrics }, context);
       if (round === options.rounds) return 0;
       await context.clock.sleep(options.every, context.signal);
     }
@@ -35,7 +37,7 @@ export async function answerWatch(invocation: Invocation<WatchFlags>): Promise<E
 
 async function watchOnce(
   invocation: Invocation<WatchFlags>,
-  state: ReturnType<typeof openState>,
+  { state, metrics }: { state: ReturnType<typeof openState>; metrics: Metrics },
   context: Context,
 ): Promise<void> {
   const { args, options, env, out } = invocation;
@@ -51,7 +53,7 @@ async function watchOnce(
       });
       const answer = { recipes: done.map(updatedRecipe), knowsVulnerabilities: database !== undefined };
       out.result(answer, () => renderUpdate(answer));
-      await writeMetrics(options.metricsFile, done, context.clock.nowMs());
+      await metrics.show(done, context.clock.nowMs());
       return 0;
     });
   });
@@ -60,35 +62,6 @@ async function watchOnce(
 /** Days are of UTC; without any, every day is one. */
 function isBatchDay(days: readonly string[] | undefined, nowMs: number): boolean {
   return days === undefined || days.includes(DAYS[new Date(nowMs).getUTCDay()] ?? '');
-}
-
-/** For Prometheus, as the textfile collector of its node exporter reads them. */
-async function writeMetrics(
-  path: string | undefined,
-  done: readonly RecipeProgress[],
-  nowMs: number,
-): Promise<void> {
-  if (path === undefined) return;
-  const count = (of: (each: RecipeProgress) => boolean): number => done.filter(of).length;
-  const gauges: [name: string, help: string, value: number][] = [
-    ['recipes', 'Recipes that were looked at.', done.length],
-    ['outdated', 'Recipes with newer packages.', count(({ status }) => status.state === 'outdated')],
-    ['failed', 'Recipes of which nobody could say.', count(({ status }) => status.state === 'failed')],
-    ['stopped', 'Candidates that go no further.', count(({ record }) => record.why !== undefined)],
-    [
-      'security',
-      'Recipes with a security update that their lock has not.',
-      count(({ status }) => status.changes.some(({ isSecurity }) => isSecurity)),
-    ],
-    ['last_round_seconds', 'When the last round ended, in seconds since 1970.', Math.floor(nowMs / 1000)],
-  ];
-  const lines = gauges.flatMap(([name, help, value]) => [
-    `# HELP shearwall_update_${name} ${help}`,
-    `# TYPE shearwall_update_${name} gauge`,
-    `shearwall_update_${name} ${value}`,
-  ]);
-  makeFolderFor(path);
-  await writeFileAtomically(path, `${lines.join('\n')}\n`);
 }
 
 /** `watch status`: how each image stands, from locks, advisories and what was kept; asks nobody. */

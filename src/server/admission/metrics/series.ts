@@ -32,6 +32,18 @@ const HELP: Readonly<Record<string, { type: 'counter' | 'histogram' | 'gauge'; h
     type: 'counter',
     help: 'How often changed policies or trust roots could not be read; the ones before stay in force.',
   },
+  shearwall_update_recipes: { type: 'gauge', help: 'Recipes that were looked at.' },
+  shearwall_update_outdated: { type: 'gauge', help: 'Recipes with newer packages.' },
+  shearwall_update_security: {
+    type: 'gauge',
+    help: 'Recipes with a security update that their lock has not.',
+  },
+  shearwall_update_failed: { type: 'gauge', help: 'Recipes of which nobody could say.' },
+  shearwall_update_stopped: { type: 'gauge', help: 'Candidates that go no further.' },
+  shearwall_update_last_round_seconds: {
+    type: 'gauge',
+    help: 'When the last round ended, in seconds since 1970.',
+  },
   shearwall_http_requests_total: { type: 'counter', help: 'Requests by route and status.' },
   shearwall_http_request_seconds: { type: 'histogram', help: 'How long requests took.' },
 };

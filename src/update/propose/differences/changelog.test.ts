@@ -27,12 +27,13 @@ describe('what differs between two locks', () => {
     assert.deepEqual(
       entries.map(({ version, lines }) => [version, lines.length]),
       [
-        ['1.26.3-3+deb13u11', 2],
+        ['1.26.3-3+deb13u11', 1],
         ['1.26.3-3+deb13u10', 1],
       ],
     );
     assert.equal(isCut, false);
     assert.deepEqual(entriesSince(TEXT, { since: '1.26.3-3+deb13u11', limit: 10 }).entries, []);
+    assert.match(entries[0]?.lines[0] ?? '', /\(Closes: #1\) in the mail proxy/);
     assert.equal(entriesSince(TEXT, { since: '1', limit: 1 }).isCut, true);
     assert.deepEqual(entriesSince('no changelog\n  * at all', { since: '1', limit: 9 }).entries, []);
   });
@@ -42,13 +43,17 @@ describe('what differs between two locks', () => {
     const files = { added: ['usr/a', 'usr/`b'], removed: [], config: ['etc/nginx/nginx.conf'] };
     const shown = differenceLines({
       sizes: [{ arch: 'amd64', from: 2_000_000, to: 1_500_000 }],
-      packages: [{ name: 'nginx', changelog, files }],
+      packages: [
+        { name: 'nginx', changelog, files },
+        { name: 'nginx-common', changelog, files: undefined },
+      ],
     });
     const text = shown.join('\n');
     assert.match(text, /\*\*Size\*\* \(amd64\) 1\.5 MB, −500 kB\./);
     assert.match(text, /- nginx changes the configuration `etc\/nginx\/nginx\.conf`/);
     assert.match(text, /- nginx adds `usr\/a`, `` usr\/`b ``/);
     assert.match(text, /`nginx 1\.26\.3-3\+deb13u11`\n {2}- \\\* Backport/);
+    assert.doesNotMatch(text, /nginx-common/);
     assert.match(text, /`@everyone` \\<img src=x\\>/);
     const endless = {
       entries: [{ version: '2', lines: Array.from({ length: 9000 }, () => 'x'.repeat(90)) }],

@@ -5,14 +5,14 @@ export type ChangelogEntry = { version: string; lines: string[] };
 
 const HEADER = /^[a-z0-9][a-z0-9+.-]* \(([^()\s]+)\) /i;
 
-/** The entries after one version, the newest first, until `limit` lines; `isCut`: there are more. */
+/** The entries after one version, the newest first, until `limit` points; `isCut`: there are more. */
 export function entriesSince(
-  text: string,
+  changelog: string,
   { since, limit }: { since: string; limit: number },
 ): { entries: ChangelogEntry[]; isCut: boolean } {
   const entries: ChangelogEntry[] = [];
   let count = 0;
-  for (const line of text.split('\n')) {
+  for (const line of changelog.split('\n')) {
     const version = HEADER.exec(line)?.[1];
     if (version !== undefined) {
       if (compareDebianVersions(version, since) <= 0) return { entries, isCut: false };
@@ -21,8 +21,14 @@ export function entriesSince(
     }
     const entry = entries.at(-1);
     if (entry === undefined || line.trim() === '' || line.startsWith(' -- ')) continue;
+    const text = line.trim();
+    const last = entry.lines.length - 1;
+    if (last >= 0 && !/^[*+[-]/.test(text)) {
+      entry.lines[last] = `${entry.lines[last]} ${text}`;
+      continue;
+    }
     if (++count > limit) return { entries, isCut: true };
-    entry.lines.push(line.trim());
+    entry.lines.push(text);
   }
   return { entries, isCut: false };
 }

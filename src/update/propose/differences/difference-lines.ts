@@ -8,7 +8,7 @@ const MAX_CHARACTERS = 20_000;
 
 /** In Markdown: sizes, files and configuration, then Debian's changelogs. */
 export function differenceLines({ sizes, packages }: Differences): string[] {
-  const changelogs = upTo(MAX_CHARACTERS, packages.flatMap(changelogLines));
+  const changelogs = upTo(MAX_CHARACTERS, onePerSource(packages).flatMap(changelogLines));
   const files = upTo(MAX_CHARACTERS, packages.flatMap(fileLines));
   return [
     ...sizes.map(sizeLine),
@@ -16,6 +16,12 @@ export function differenceLines({ sizes, packages }: Differences): string[] {
     ...(files.length === 0 ? [] : ['**Files**', '', ...files, '']),
     ...(changelogs.length === 0 ? [] : ['**Changelogs of Debian**', '', ...changelogs, '']),
   ];
+}
+
+/** Packages of one source bring the same changelog. */
+function onePerSource(packages: readonly PackageDifference[]): PackageDifference[] {
+  const byText = new Map(packages.toReversed().map((each) => [JSON.stringify(each.changelog ?? ''), each]));
+  return packages.filter((each) => byText.get(JSON.stringify(each.changelog ?? '')) === each);
 }
 
 function upTo(limit: number, lines: readonly string[]): string[] {
