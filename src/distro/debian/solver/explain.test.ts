@@ -27,6 +27,36 @@ describe('the explanation of a failure', () => {
     ]);
   });
 
+  it('names all packages that do not exist at once', () => {
+    assert.deepEqual(failure('Package: nginx', 'nginxx', 'zzzzzzzz', 'nginx', 'nginxx'), [
+      'SOLVE_UNKNOWN_PACKAGE',
+      'there are no packages "nginxx" (did you mean "nginx"?), "zzzzzzzz" in trixie (amd64)',
+      'check the spelling, or add the suites or components that have them to contents.repositories',
+    ]);
+  });
+
+  it('says that a package is asked for and excluded', () => {
+    assert.throws(
+      () => solve([{ text: 'a', name: 'a' }], indexFromText('Package: a'), { exclude: new Set(['a']) }),
+      {
+        code: 'SOLVE_EXCLUDED_REQUEST',
+        message: '"a" is both in contents.packages and in contents.exclude',
+        hint: 'remove one of the two',
+      },
+    );
+  });
+
+  it('leaves out the middle of a chain of more than twelve', () => {
+    const chainOf = (length: number): string => {
+      const stanzas = Array.from({ length }, (_, at) => `Package: p${at}\nDepends: p${at + 1}`);
+      return failure(stanzas.join('\n\n'), 'p0')[1]?.split(':')[0] ?? '';
+    };
+    const names = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, at) => `p${from + at}`).join(' → ');
+    assert.equal(chainOf(12), `cannot install recipe → ${names(0, 12)}`);
+    assert.equal(chainOf(13), `cannot install recipe → ${names(0, 5)} → … → ${names(8, 13)}`);
+  });
+
   it('says which version there is when the constraint fits none', () => {
     const wanted: SolveRequest = {
       text: 'nginx=1.30.*',
@@ -82,6 +112,15 @@ describe('the explanation of a failure', () => {
     ]);
   });
 
+  it('says which of two refuses the other, were it the one that was chosen first', () => {
+    const packages = 'Package: app\nDepends: a, b\n\nPackage: a\nBreaks: b\n\nPackage: b';
+
+    assert.equal(
+      failure(packages, 'app')[1],
+      'b 1 and a 1 conflict with each other (a has "Breaks: b"): b is needed by recipe → app → b, a by recipe → app → a',
+    );
+  });
+
   it('tells which two versions of one package are asked for', () => {
     const index = 'Package: a\nVersion: 1\n\nPackage: a\nVersion: 2';
     const pinned = (version: string): SolveRequest => ({
@@ -126,6 +165,15 @@ describe('the explanation of a failure', () => {
       chain: ['a', 'b'],
       clause: 'c (>= 2)',
     });
+    const conflicting =
+      'Package: app\nDepends: x, b\n\nPackage: x\nDepends: a\n\nPackage: a\n\nPackage: b\nConflicts: a';
+    assert.deepEqual(details(conflicting, named('app')), {
+      packages: ['b', 'a'],
+      clause: 'b',
+      chain: ['app'],
+    });
+    const names = ['x', 'y'];
+    assert.throws(() => solve(names.map(named), indexFromText('Package: a')), { details: { names } });
   });
 
   it('says whose index is malformed', () => {

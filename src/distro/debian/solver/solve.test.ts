@@ -39,6 +39,18 @@ Package: extra`.trim();
     assert.equal(names(packages, 'app'), 'base lib tool app');
   });
 
+  it('takes the only provider of each virtual package that is asked for', () => {
+    const packages = 'Package: mawk\nProvides: awk\n\nPackage: nullmailer\nProvides: mta';
+
+    assert.equal(names(packages, 'awk mta'), 'mawk nullmailer');
+  });
+
+  it('misses no essential package that is asked for, were it the first one', () => {
+    const packages = 'Package: base\nEssential: yes\n\nPackage: shell\nEssential: yes';
+
+    assert.deepEqual(solution(packages, 'base').missingEssential, ['shell']);
+  });
+
   it('takes alternatives from left to right', () => {
     assert.equal(names('Package: app\nDepends: a | b\n\nPackage: a\n\nPackage: b', 'app'), 'a app');
   });
