@@ -35,6 +35,12 @@ describe('the group that a table of published jars tells', () => {
       [undefined, undefined],
     ] as const)
       assert.equal(groupOfRows(rows, version), group, version);
+    const groovy = [row('org.codehaus.groovy', '3.0.20', '3.0.23'), row('org.apache.groovy', '4.0.24')];
+    for (const [version, group] of [
+      ['3.0.25', 'org.codehaus.groovy'],
+      ['4.0.23', 'org.apache.groovy'],
+    ] as const)
+      assert.equal(groupOfRows(groovy, version), group, version);
     const both = [row('org.one', '1.0', '2.0'), row('org.two', '1.5')];
     assert.equal(groupOfRows(both, '1.5'), undefined, 'at a time');
   });

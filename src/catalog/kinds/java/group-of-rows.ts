@@ -36,8 +36,24 @@ function groupOfVersion(rows: readonly JavaCoordinates[], version: string | unde
   if (first === undefined || last === undefined || isSideBySide(dated)) return undefined;
   if (compare(version, first.oldest) < 0) return first.group;
   if (compare(version, last.newest) > 0) return last.group;
-  return dated.find(({ oldest, newest }) => compare(oldest, version) <= 0 && compare(version, newest) <= 0)
-    ?.group;
+  const inside = dated.find(
+    ({ oldest, newest }) => compare(oldest, version) <= 0 && compare(version, newest) <= 0,
+  );
+  return inside?.group ?? onlyOfMajor(dated, version);
+}
+
+/** Between what was seen of both: projects move with a major version, and of one with two groups nobody saw where. */
+function onlyOfMajor(
+  dated: readonly { group: string; oldest: string; newest: string }[],
+  version: string,
+): string | undefined {
+  const major = majorOf(version);
+  const groups = new Set(
+    dated
+      .filter(({ oldest, newest }) => majorOf(oldest) <= major && major <= majorOf(newest))
+      .map(({ group }) => group),
+  );
+  return groups.size === 1 ? [...groups][0] : undefined;
 }
 
 /** Some publish one artifact under two groups at a time: no version tells which it is. */
