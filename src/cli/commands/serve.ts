@@ -34,6 +34,11 @@ export const command: CommandFile<ServeFleetOptions> = {
         '--channels <file>',
         'where notifications can go: webhooks, Slack, e-mail, files; JSON, with secrets in files or the environment',
       )
+      .option(
+        '--advisories-from <image>',
+        'fetch the advisory database from there each hour, as "db push" put it there',
+      )
+      .option('--advisories-key <key>', 'the public key that it must be signed with')
       .option('--worker', 'work in the background alone, for a fleet in PostgreSQL that others serve')
       .option('--oidc-issuer <url>', 'an identity provider (OpenID Connect) whose people log in')
       .option('--oidc-client-id <id>', 'as it knows this server; its callback is /api/v1/login/oidc/callback')

@@ -9,6 +9,7 @@ import { cliError } from '../errors.ts';
 import { catalogueAccess, toolName } from '../fleet/add.ts';
 import { documentsFolder, storeLocation } from '../fleet/fleet-place.ts';
 import type { FleetPlace } from '../fleet/options.ts';
+import { imageAccess } from '../images.ts';
 import type { InsecureOptions } from '../options.ts';
 import { dataDir } from '../session.ts';
 import { type OidcOptions, oidcSettings } from './oidc-settings.ts';
@@ -27,6 +28,8 @@ export type ServeFleetOptions = FleetPlace &
     catalogFrom?: string[];
     pruneOlderThan?: number;
     channels?: string;
+    advisoriesFrom?: string;
+    advisoriesKey?: string;
   };
 
 /** Serves until it is interrupted, then lets what was asked be answered. */
@@ -47,7 +50,7 @@ export async function answerServe(invocation: Invocation<ServeFleetOptions>): Pr
       operations: options.operations,
       oidc: await oidcSettings(options, env),
       adminLink: { path: linkFile, always: options.adminLink === true },
-      background: backgroundOf(invocation, context),
+      background: await backgroundOf(invocation, context),
       channels: options.channels === undefined ? undefined : await readChannels(options.channels, env),
     },
     { clock, http, log, progress },
@@ -73,7 +76,7 @@ async function answerWorker(invocation: Invocation<ServeFleetOptions>): Promise<
       ...placeOf(options, env),
       operations: options.operations,
       background: {
-        ...backgroundOf(invocation, context),
+        ...(await backgroundOf(invocation, context)),
         delivery: channels && { channels, http, publicUrl: () => publicUrl },
       },
     },
@@ -92,7 +95,11 @@ function placeOf(options: ServeFleetOptions, env: NodeJS.ProcessEnv) {
   };
 }
 
-function backgroundOf({ options, env }: Invocation<ServeFleetOptions>, context: Context): BackgroundInput {
+async function backgroundOf(
+  invocation: Invocation<ServeFleetOptions>,
+  context: Context,
+): Promise<BackgroundInput> {
+  const { options, env } = invocation;
   const { catalogFrom: places, pruneOlderThan: keptMs } = options;
   return {
     keptMs,
@@ -102,7 +109,27 @@ function backgroundOf({ options, env }: Invocation<ServeFleetOptions>, context: 
       tool: toolName(),
       context,
     },
+    pullAdvisories: await advisoriesOf(invocation, context),
   };
+}
+
+/** Who has to have signed is read once, when the server starts. */
+async function advisoriesOf(
+  { options, env, out }: Invocation<ServeFleetOptions>,
+  context: Context,
+): Promise<BackgroundInput['pullAdvisories']> {
+  const { advisoriesFrom: image, advisoriesKey: key } = options;
+  if (image === undefined && key === undefined) return undefined;
+  if (image === undefined || key === undefined)
+    throw cliError('CLI_SERVE', 'an advisory database is fetched from somewhere and signed by somebody', {
+      hint: 'give both --advisories-from HOST/NAME:TAG and --advisories-key FILE',
+    });
+  const { pullDatabaseFrom } = await import('../../scan/index.ts');
+  const { readAcceptance } = await import('../signing/read-acceptance.ts');
+  const { signers, proof } = await readAcceptance({ key }, { env, out });
+  const path = databasePath(options, env);
+  const from = { image, ...imageAccess(options, env), proof, signers, path, allowOlder: false };
+  return async () => await pullDatabaseFrom(from, context);
 }
 
 /** `docker.io` is what Docker calls it. */

@@ -9,6 +9,7 @@ import { addingInventories } from './jobs/inventory.ts';
 import { matching } from './jobs/match.ts';
 import { noticing } from './jobs/notice.ts';
 import { retaining } from './jobs/retain.ts';
+import { keepAdvisories, type PullAdvisories } from './keep-advisories.ts';
 import { planWork } from './plan-work.ts';
 import { workOff } from './work-off.ts';
 
@@ -17,6 +18,8 @@ export type BackgroundInput = {
   catalogueFrom?: CatalogueFrom | undefined;
   /** How long what ended is kept; undefined: for ever. */
   keptMs?: number | undefined;
+  /** Undefined: the advisory database is as others put it there. */
+  pullAdvisories?: PullAdvisories | undefined;
   /** Undefined: no digest is sent. */
   delivery?: Delivering | undefined;
 };
@@ -33,9 +36,10 @@ export async function runBackground(
   background: Background,
   context: Pick<Context, 'clock' | 'log' | 'progress' | 'signal'>,
 ): Promise<void> {
-  const { queue } = background;
+  const { queue, pullAdvisories } = background;
   await Promise.all([
     planWork(background, context),
+    pullAdvisories && keepAdvisories(pullAdvisories, context),
     workOff({ queue, handlers: handlersOf(background) }, context),
   ]);
 }

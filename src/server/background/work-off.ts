@@ -2,6 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { codeOf, hintOf, messageOf, ShearwallError } from '../../base/errors.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type JobQueue, LEASE_MS, type TakenJob } from '../../store/index.ts';
+import { traced } from '../traced.ts';
 import type { JobHandler, JobKind, Working } from './job-kinds.ts';
 
 type Work = Pick<Context, 'clock' | 'log' | 'progress' | 'signal'>;
@@ -52,7 +53,12 @@ async function doNext({ queue, kind, handler }: Lane, context: Work): Promise<bo
   const signal = AbortSignal.any([context.signal, stopping.signal]);
   const keeping = keepUntilAborted(queue, job, stopping, context);
   try {
-    await queue.end(job, (await handler.run(job.input, { ...context, signal })) ?? null);
+    const done = await traced(
+      `job ${kind}`,
+      { attributes: { 'shearwall.job.attempt': job.attempt } },
+      async () => await handler.run(job.input, { ...context, signal }),
+    );
+    await queue.end(job, done ?? null);
   } catch (error) {
     // What ends with the process is taken up by another one.
     await (isWorthTrying(error) || signal.aborted

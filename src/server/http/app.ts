@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { Series } from '../admission/metrics/series.ts';
+import { traced } from '../traced.ts';
 import { type Answering, answerRoute } from './answer-route.ts';
 import { NOTHING_HERE, PROBLEM_TYPE, type ProblemDetails, problemOf } from './problem.ts';
 import type { ApiRoute } from './route.ts';
@@ -20,14 +21,16 @@ export function createApp({ routes, parts, series, originOf }: AppInput): Hono {
   for (const route of routes)
     app.on(route.method, honoPath(route.path), async (given) => {
       const beganMs = performance.now();
-      const response = await answered(
-        () =>
-          answerRoute(
-            route,
-            { request: given.req.raw, params: given.req.param(), origin: originOf(given.req.raw, given.env) },
-            parts,
-          ),
-        parts,
+      const request = given.req.raw;
+      const received = { request, params: given.req.param(), origin: originOf(request, given.env) };
+      const response = await traced(
+        `${route.method} ${route.path}`,
+        {
+          attributes: { 'http.request.method': route.method, 'http.route': route.path },
+          carrier: request.headers,
+          attributesOf: ({ status }) => ({ 'http.response.status_code': status }),
+        },
+        async () => await answered(() => answerRoute(route, received, parts), parts),
       );
       const labels = `route="${route.id}"`;
       series.add(`shearwall_http_requests_total{${labels},status="${response.status}"}`);
