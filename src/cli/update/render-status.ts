@@ -1,12 +1,15 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import type { WatchStatusAnswer } from './answers.ts';
 
+const DAY = '2026-11-28';
+
 const COLUMNS = [
   { title: 'RECIPE', shrinks: true },
   { title: 'AGE' },
   { title: 'KNOWN' },
   { title: 'FIXABLE' },
   { title: 'UPDATE' },
+  { title: 'LAST MOVED' },
   { title: 'WHY NOT', shrinks: true },
 ];
 
@@ -14,13 +17,14 @@ const COLUMNS = [
 export function renderStatus({ images }: WatchStatusAnswer, terminal: TableOptions): string {
   return renderTable(
     COLUMNS,
-    images.map(({ recipe, ageDays, vulnerabilities, candidate, why }) => [
+    images.map(({ recipe, ageDays, vulnerabilities, candidate, production, why }) => [
       recipe,
       ageDays === undefined ? '?' : `${ageDays} d`,
       String(vulnerabilities?.known ?? '?'),
       String(vulnerabilities?.fixable ?? '?'),
       candidate?.stage ?? '',
-      why ?? '',
+      production?.since?.slice(0, DAY.length) ?? '',
+      why ?? production?.notDeployed ?? '',
     ]),
     terminal,
   );
