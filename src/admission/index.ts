@@ -11,6 +11,7 @@ export { openPolicyJudge, type PolicyJudge } from './judge/policy-judge.ts';
 export { type RememberingJudge, rememberVerdicts } from './judge/remembering-judge.ts';
 export { SharedFlights } from './judge/shared-flights.ts';
 export { BUILT_IN_SHAPES, KNOWN_CUSTOM_SHAPES, type ShapeOf, shapesBy } from './places/shapes.ts';
+export { policyResource, policyResourcesIn } from './policies/policy-resource.ts';
 export { mutateReview, validateReview } from './review/answer-review.ts';
 export { REVIEW_LIMIT_BYTES, readReview } from './review/read-review.ts';
 export { writeAnswer } from './review/write-answer.ts';

@@ -10,12 +10,14 @@ import { parse, parseAllDocuments } from 'yaml';
 import { publicKeyPem } from '../../src/sigstore/index.ts';
 import { fillTemplate } from '../fakes/helm-template.ts';
 import { USER } from '../fakes/registry.ts';
+import { startShearwall } from '../fakes/run-shearwall.ts';
 import { TrustLab } from '../fakes/trust-lab.ts';
 import { AdmissionCluster, eventually } from './admission-cluster.ts';
 import { hasKubernetes } from './kubernetes-api.ts';
 import { pathOf, type Shipped } from './shipped-objects.ts';
 
 const API = '/apis/policies.shearwall.dev/v1';
+const PROGRAM = join(import.meta.dirname, '../../src/cli/main.ts');
 const DEPLOY = join(import.meta.dirname, '../../deploy/helm/shearwall');
 const shippedFor = (values: object): Shipped[] => {
   const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
@@ -263,6 +265,15 @@ describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, 
     await load;
     assert.deepEqual(late, []);
     assert.equal((await podIn('other', image)) === '', false);
+  });
+
+  it('are what an audit of the cluster goes by', async () => {
+    await post('ClusterPolicy', 'audited', signedBy(lab, lab.registry.host));
+    const args = ['policy', 'audit', '--kubeconfig', cluster.api.kubeconfig, '--namespace', 'shop'];
+    const { status, stdout, stderr } = await startShearwall([...args, '--json'], { program: PROGRAM }).ended;
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /"images": \[\]/);
+    await send('DELETE', `${API}/clusterpolicies/audited`);
   });
 
   it('count for a replica that starts, before it is ready', async () => {

@@ -13,6 +13,7 @@ import {
   openCluster,
 } from '../../kubernetes/index.ts';
 import { admissionError } from '../errors.ts';
+import { POLICY_KINDS } from '../policies/policy-resource.ts';
 import type { ImageShape } from '../types.ts';
 
 const PAGE = 500;
@@ -24,13 +25,17 @@ export type ListObjectsInput = OpenClusterInput & {
   shapes: readonly ImageShape[];
 };
 
-/** Lists every object of a cluster that holds images, and its namespaces. Throws ADMISSION_CLUSTER: an audit of a part would be none. */
+/** Lists every object of a cluster that holds images, its namespaces, and its policies. Throws ADMISSION_CLUSTER: an audit of a part would be none. */
 export async function listObjects(input: ListObjectsInput, context: ClusterContext): Promise<Fields[]> {
   try {
     const client = await openCluster(input, context);
     const objects = await listKind(client, NAMESPACES, []);
     for (const shape of input.shapes)
       for (const object of await listKind(client, shape, input.namespaces)) objects.push(object);
+    for (const each of POLICY_KINDS) {
+      const namespaces = each.kind === 'ClusterPolicy' ? [] : input.namespaces;
+      objects.push(...(await listKind(client, each, namespaces)));
+    }
     return objects;
   } catch (cause) {
     const isKnown =
@@ -46,7 +51,7 @@ export async function listObjects(input: ListObjectsInput, context: ClusterConte
 }
 
 const HINT =
-  'an audit reads namespaces, pods and every kind that makes pods: ask for list on these, or name --namespace';
+  'an audit reads namespaces, policies, pods and every kind that makes pods: ask for list on these, or name --namespace';
 
 async function listKind(
   client: KubernetesClient,

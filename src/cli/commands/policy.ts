@@ -19,7 +19,9 @@ A policy file says which images may run, and who must have signed them: docs/tas
             '[file...]',
             'objects of Kubernetes: kubectl get -o json, or manifests (default: the cluster)',
           )
-          .addOption(repeatedOption('--policy <file>', 'the policies; several times'))
+          .addOption(
+            repeatedOption('--policy <file>', 'policies, beside those among the objects; several times'),
+          )
           .option('--trusted-root <file>', 'the trust root that signatures are judged by')
           .option('--kubeconfig <file>', 'how the cluster is reached (default: $KUBECONFIG)')
           .option('--context <name>', 'the context of the kubeconfig')
@@ -29,9 +31,12 @@ A policy file says which images may run, and who must have signed them: docs/tas
           .addHelpText(
             'after',
             `
+ClusterPolicies and Policies of the cluster, or among the objects, count as admission counts them; exceptions do not.
+
 0: all of it would be let in. 1: something would be refused. 3: of something nobody could say.
 
 Examples:
+  shearwall policy audit --kubeconfig ~/.kube/config
   shearwall policy audit --policy policy.yaml --kubeconfig ~/.kube/config
   kubectl get pods,deployments,cronjobs -A -o json | shearwall policy audit --policy policy.yaml -`,
           );

@@ -54,6 +54,47 @@ describe('policies from the command line', () => {
     });
   });
 
+  it('are audited with those among the objects, by namespace: without a file, and never without any', async () => {
+    const pod = (namespace: string, image: string): object => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace },
+      spec: { containers: [{ name: 'main', image: lab.at(image) }] },
+    });
+    const pods = [pod('shop', 'app:v1'), pod('other', 'app:v1'), pod('other', 'unsigned:v1')];
+    const policy = (kind: string, metadata: object, issuer?: string): object => ({
+      apiVersion: 'policies.shearwall.dev/v1',
+      kind,
+      metadata,
+      spec: {
+        version: 1,
+        authorities: {
+          release:
+            issuer === undefined
+              ? { key: publicKeyPem(lab.signer.publicKey), logEntries: 0 }
+              : { issuer, identity: 'audit@acme.example' },
+        },
+        policies: [{ name: 'release', images: [`${lab.registry.host}/**`], signed: { by: ['release'] } }],
+      },
+    });
+    const audited = async (...objects: object[]): Promise<LineRan> => {
+      const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...pods, ...objects] });
+      return await run('audit', file('objects.json', text), '--all', '--trusted-root', file('root.json'));
+    };
+    await assert.rejects(audited(), { code: 'CLI_POLICY', message: /none is among the objects/ });
+    const base = policy('ClusterPolicy', { name: 'base' });
+    const { exitCode, text } = await audited(
+      base,
+      policy('Policy', { name: 'strict', namespace: 'shop' }, 'https://x.example'),
+    );
+    assert.equal(exitCode, 1);
+    assert.match(text, /2 of 3 images would be refused, 1 let in/);
+    assert.match(text, /shop\/strict\/release: not signed/);
+    assert.match(text, /base\/release: not signed/);
+    const broken = await audited(base, policy('Policy', { name: 'broken', namespace: 'shop' }, ''));
+    assert.match(broken.text, /Policy shop\/broken: not readable/);
+  });
+
   it('are tested against expected verdicts, and the lines that differ are named', async () => {
     const expected = [
       { image: lab.at('app:v1'), verdict: 'allowed', policies: ['release'] },

@@ -6,12 +6,13 @@ import {
   OBJECTS_LIMIT_BYTES,
   openPolicyJudge,
   type PolicyAudit,
+  policyResourcesIn,
   readObjects,
   shapesBy,
 } from '../../admission/index.ts';
 import type { Context } from '../../base/context.ts';
 import type { Fields } from '../../base/fields.ts';
-import { openPolicies } from '../../trust/index.ts';
+import { openPolicies, readPolicyResources } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { readOwnerRules } from '../fleet/owner-rules.ts';
@@ -35,18 +36,19 @@ export type AuditFlags = InsecureOptions & {
 
 const SHAPES = [...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES];
 
-/** Asks policies about every image of a cluster, or of objects in files, as admission would be asked. */
+/** Asks policies of files, and those that stand in the cluster, about every image of a cluster, or of objects in files, as admission would be asked. */
 export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
-  if (options.policy === undefined)
-    throw cliError('CLI_POLICY', 'policy audit was given no policy', {
-      hint: 'name the file: --policy FILE',
-    });
-  const policies = await openPolicies(options.policy);
   const root = await trustedRoot(options, env);
   const owners = await readOwnerRules(options.owners);
   const context = await open();
   const objects = await objectsOf(invocation, context);
+  const resources = await readPolicyResources(policyResourcesIn(objects));
+  if (options.policy === undefined && resources.length === 0)
+    throw cliError('CLI_POLICY', 'policy audit was given no policy, and none is among the objects', {
+      hint: 'name the file: --policy FILE',
+    });
+  const policies = await openPolicies(options.policy ?? [], resources);
   // Registries are asked although the context is offline, as verify does: the user named them.
   await using judge = openPolicyJudge(
     { policies, trustedRoot: root, access: imageAccess(options, env) },

@@ -1,11 +1,11 @@
-import { type PolicyException, readException } from '../../../admission/index.ts';
+import { type PolicyException, policyResource, readException } from '../../../admission/index.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
 import { joinUrl } from '../../../base/join-url.ts';
 import type { Log } from '../../../base/log.ts';
 import { ApiRefused, type KubernetesClient, watchObjects } from '../../../kubernetes/index.ts';
-import { type ClusterRules, policyResource, type RuleFinding } from './cluster-rules.ts';
+import type { ClusterRules, RuleFinding } from './cluster-rules.ts';
 import { API, PLURALS, type RuleKind } from './definitions.ts';
 
 export type WatchedRules = {
