@@ -40,6 +40,7 @@ import {
   signedBlobAnswer,
   sigstoreDevAnswer,
   slimAnswer,
+  slimCheckAnswer,
   tagsAnswer,
   transferAnswer,
   triangulateAnswer,
@@ -116,6 +117,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   lock: { about: 'the lock, and where it was written', schema: lockAnswer },
   build: { about: 'digests of what was built: image, platforms, SBOMs, provenance', schema: buildAnswer },
   slim: { about: 'digests of what was cut out of an image, and by reason what stays', schema: slimAnswer },
+  'slim --check': {
+    about: 'whether an image is what cutting its source again gives',
+    schema: slimCheckAnswer,
+  },
   test: { about: 'what came of the test of a recipe, by platform', schema: testedImageAnswer },
   reproduce: {
     about: 'whether building it again gives the same image, else the first difference',

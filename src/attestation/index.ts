@@ -10,7 +10,7 @@ export {
 export type { ReachPredicate } from './reach.ts';
 export { MAX_STATEMENT_BYTES, type ReadStatement, readStatement } from './read-statement.ts';
 export { type Difference, type Reproduction, reproductionStatement } from './reproduction.ts';
-export { slimStatement } from './slim-provenance.ts';
+export { parseSlimProvenance, type SaidOfSlim, slimStatement } from './slim-provenance.ts';
 export {
   encodeStatement,
   type Statement,

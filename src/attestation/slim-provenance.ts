@@ -1,4 +1,7 @@
+import { digestFromHex } from '../base/digest.ts';
 import { type Digest, hexOf } from '../base/index.ts';
+import { describe, parseStatement, subjectDigests } from './parse-statement.ts';
+import { invalid } from './read-statement.ts';
 import { type ResourceDescriptor, type Statement, statement } from './statement.ts';
 import { BUILDER_ID, PROVENANCE_TYPE, SLIM_BUILD_TYPE } from './type-uris.ts';
 
@@ -69,4 +72,39 @@ export function slimStatement({
       runDetails: { builder: { id: BUILDER_ID } },
     },
   });
+}
+
+/** What cutting again needs, as somebody said it. */
+export type SaidOfSlim = {
+  subjects: readonly Digest[];
+  source: Digest;
+  platforms: readonly string[];
+  asked: SlimProvenanceInput['asked'];
+  compressor: Digest;
+  engine: number;
+};
+
+/** Reads back of what `slimStatement` wrote what cutting again needs; undefined: it is a provenance of something else. Throws STATEMENT_INVALID. */
+export async function parseSlimProvenance(bytes: Uint8Array): Promise<SaidOfSlim | undefined> {
+  const read = parseStatement(bytes, PROVENANCE_TYPE);
+  const { buildTypeOf, SlimProvenanceSchema } = await import('./slim-schema.ts');
+  if (buildTypeOf(read.predicate) !== SLIM_BUILD_TYPE) return undefined;
+  const parsed = SlimProvenanceSchema.safeParse(read.predicate);
+  if (!parsed.success)
+    throw invalid(`its provenance is not of a ${SLIM_BUILD_TYPE} build (${describe(parsed.error.issues)})`);
+  const { externalParameters, internalParameters } = parsed.data.buildDefinition;
+  const { source, platforms, ...asked } = externalParameters;
+  return {
+    subjects: subjectDigests(read),
+    source: digestOfText(source),
+    platforms,
+    asked,
+    compressor: digestOfText(internalParameters.compressor.digest),
+    engine: internalParameters.platforms[0]?.engine ?? 0,
+  };
+}
+
+/** The schema let nothing else through than `sha256:` and hex. */
+function digestOfText(text: string): Digest {
+  return digestFromHex(text.slice('sha256:'.length));
 }

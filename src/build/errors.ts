@@ -41,9 +41,17 @@ export const buildError = defineErrors({
     meaning:
       'The recipe changed since the lock was made; or the list of what stays in a slim image (RECIPE.slim.json) is missing, another than the one that was locked, or names files that no package has.',
   },
+  SLIM_NO_PROVENANCE: {
+    kind: 'refused',
+    meaning: 'An image has no provenance that says what it was cut out of.',
+  },
   SLIM_SHELL: {
     kind: 'usage',
     meaning: '`contents.slim` drops the shell, and what the image starts runs it.',
+  },
+  SLIM_SOURCE: {
+    kind: 'refused',
+    meaning: 'An image was cut out of another image than the one that was named.',
   },
   TEST_NO_SANDBOX: {
     kind: 'unsupported',

@@ -53,7 +53,7 @@ export {
   slimPathOf,
   slimTextExaminer,
 } from './slim/index.ts';
-export { type SlimmedTo, slimTo } from './slim-image/index.ts';
+export { checkSlim, type SlimCheck, type SlimmedTo, slimTo } from './slim-image/index.ts';
 export {
   renderTested,
   type TestedImage,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../base/answer-schema.ts';
-import { KEPT_REASONS } from '../build/index.ts';
+import { KEPT_REASONS, type SlimCheck } from '../build/index.ts';
 import { lockfile } from '../build/lock/answer-schema.ts';
 import { reproduction, statement } from '../build/reproduce/answer-schema.ts';
 import { testedImageAnswer } from '../build/test/answer-schema.ts';
@@ -107,6 +107,18 @@ export const slimAnswer = answerOf<answers.SlimAnswer>()(
         hasRpm: z.boolean().describe("rpm's database stays whole: packages that went are listed, too"),
       }),
     ),
+  }),
+);
+
+export const slimCheckAnswer = answerOf<SlimCheck>()(
+  z.object({
+    result: z
+      .enum(['identical', 'different', 'incomplete'])
+      .describe('`incomplete`: another version made it, and nothing can be said'),
+    source: digest.describe('What it says that it was made of'),
+    expected: digest,
+    made: digest.optional().describe('What came of cutting again'),
+    why: z.string().optional(),
   }),
 );
 

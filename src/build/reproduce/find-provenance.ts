@@ -14,15 +14,7 @@ const DOCUMENT_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** What is attached to the image by its builder, unsigned: anybody may have written it. Throws REPRODUCE_PROVENANCE for that of another image. */
 export async function findProvenance(source: ImageSource, subject: Digest): Promise<Provenance | undefined> {
-  for (const descriptor of await referrersOf(source, subject)) {
-    const document = parseManifest(descriptor, await source.manifest(descriptor));
-    const layer =
-      document.kind === 'manifest'
-        ? document.manifest.layers.find(({ mediaType }) => mediaType === IN_TOTO)
-        : undefined;
-    if (layer === undefined || layer.size > DOCUMENT_LIMIT_BYTES) continue;
-    const bytes = Buffer.concat(await Array.fromAsync(source.blob(layer)));
-    if (!bytes.includes(PROVENANCE_TYPE)) continue;
+  for await (const bytes of provenanceDocuments(source, subject)) {
     const statement = await parseOurs(bytes);
     if (statement === undefined) continue;
     if (subjectDigests(statement).includes(subject)) return statement.predicate;
@@ -35,6 +27,23 @@ export async function findProvenance(source: ImageSource, subject: Digest): Prom
     );
   }
   return undefined;
+}
+
+/** Everything that is attached to an image as an unsigned provenance, of anybody's builder. */
+export async function* provenanceDocuments(
+  source: ImageSource,
+  subject: Digest,
+): AsyncGenerator<Buffer, void, undefined> {
+  for (const descriptor of await referrersOf(source, subject)) {
+    const document = parseManifest(descriptor, await source.manifest(descriptor));
+    const layer =
+      document.kind === 'manifest'
+        ? document.manifest.layers.find(({ mediaType }) => mediaType === IN_TOTO)
+        : undefined;
+    if (layer === undefined || layer.size > DOCUMENT_LIMIT_BYTES) continue;
+    const bytes = Buffer.concat(await Array.fromAsync(source.blob(layer)));
+    if (bytes.includes(PROVENANCE_TYPE)) yield bytes;
+  }
 }
 
 /** Another builder's provenance may be attached to the image too; it is not for us to judge. */

@@ -45,7 +45,8 @@ export async function readProvenance(
 ): Promise<RebuildPlan> {
   const provenance = await findProvenance(source, expected.top.digest);
   if (provenance === undefined && (trusted.recipe === undefined || trusted.lock === undefined)) {
-    const hint = 'give the recipe and lock that it was built from: --recipe FILE --lock FILE';
+    const hint =
+      'give the recipe and lock that it was built from: --recipe FILE --lock FILE; what "slim" cut out of another image is checked by: shearwall slim SOURCE --check IMAGE';
     throw buildError('REPRODUCE_NO_PROVENANCE', `${source.name} carries no provenance of a shearwall build`, {
       hint,
     });

@@ -7,6 +7,7 @@ import { library, program } from '../../../test/fakes/reach.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { type ImageFile, layeredImage, openImageFiles } from '../../image-files/index.ts';
 import { openSource, openTarget, readImage } from '../../oci/index.ts';
+import { checkSlim } from './check-slim.ts';
 import { type SlimImageInput, type SlimResult, slimImage } from './slim-image.ts';
 
 const STATUS = `Package: app
@@ -186,6 +187,41 @@ describe('an image that is cut out of another one', () => {
     assert.equal(existsSync(join(context.dir, `cut-${count}`, 'index.json')), false);
     const { result } = await cut(image, { roots: [{ why: '--root', argv: ['/usr/bin/app'] }] });
     assert.equal(result.platforms.length, 1);
+  });
+
+  it('is checked by cutting its source again, and is found out where it is something else', async () => {
+    const image = imageOf();
+    const slim = { keep: ['/usr/share/app/**'], drop: [], dropShell: false };
+    const { folder, result } = await cut(image, { slim });
+    const check = async (source: MemoryImages, where: string) => {
+      const slimmed = await openSource({ location: { transport: 'oci', directory: where } }, context);
+      try {
+        return await checkSlim({ source: { name: 'app', image: source }, slimmed }, context);
+      } finally {
+        await slimmed.close();
+      }
+    };
+    const { digest } = await image.resolve();
+    const same = { result: 'identical', source: digest, expected: result.image, made: result.image };
+    assert.deepEqual(await check(image, folder), same);
+    await assert.rejects(check(imageOf([LOWER]), folder), { code: 'SLIM_SOURCE' });
+    const blob = join(folder, 'blobs/sha256', result.provenance[0]?.digest.slice('sha256:'.length) ?? '');
+    const claimed = readFileSync(blob, 'utf8').replaceAll('/usr/share/app/**', '/usr/share/apt/**');
+    const other = await cut(image);
+    const attached = new MemoryImages();
+    const copy = attached.add([LOWER, UPPER], { config: CONFIG });
+    attached.attach(
+      copy,
+      'application/vnd.in-toto+json',
+      claimed.replaceAll(result.image.slice(7), copy.digest.slice(7)),
+    );
+    const answer = await checkSlim({ source: { name: 'app', image }, slimmed: attached }, context);
+    assert.deepEqual(
+      [answer.result, answer.expected, answer.made],
+      ['different', copy.digest, other.result.image],
+    );
+    const bare = { source: { name: 'app', image }, slimmed: imageOf() };
+    await assert.rejects(checkSlim(bare, context), { code: 'SLIM_NO_PROVENANCE' });
   });
 
   it('cuts the list of apk', async () => {

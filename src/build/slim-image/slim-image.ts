@@ -42,7 +42,7 @@ export async function slimImage(input: SlimImageInput, context: Context): Promis
   try {
     const image = await readImage(source.image, platform);
     assertTargetFits(target, image);
-    const slimmed = await slimPlatforms(image, input, context);
+    const slimmed = await cutImage(image, input, context);
     const documents = target.singleImage ? [] : await describeSlimmed(slimmed, input, context);
     const written = await writeImage({ image: slimmed, documents, target, tag }, context);
     return { ...written, source: slimmed.source, slimmed: slimmed.platforms };
@@ -61,9 +61,10 @@ function assertTargetFits(target: ImageTarget, { images }: NamedImage): void {
   );
 }
 
-async function slimPlatforms(
+/** The image itself, written nowhere. */
+export async function cutImage(
   { images, index, descriptor }: NamedImage,
-  input: SlimImageInput,
+  input: Omit<CutPlatformInput, 'compressor'> & { platform?: Platform | undefined },
   context: Context,
 ): Promise<SlimmedImage> {
   const compressor = compressorPin('gzip');

@@ -12,6 +12,7 @@ import {
   type ImageSource,
   MEDIA_TYPES,
   type PlatformImage,
+  parsePlatform,
 } from '../../oci/index.ts';
 import type { Root } from '../../reach/index.ts';
 import type { Tree } from '../../rootfs/index.ts';
@@ -107,7 +108,7 @@ function oneGroup(tree: Tree): Parameters<typeof packImage>[0]['entries'] {
 
 /** The source's own config and annotations, with other layers. */
 function composed(
-  { config, manifest: { annotations }, descriptor: { platform } }: PlatformImage,
+  { config, manifest: { annotations }, platform }: PlatformImage,
   layers: PackedLayer[],
   epoch: number,
 ): Pick<SlimmedPlatform, 'built' | 'config' | 'manifest' | 'descriptor'> {
@@ -131,6 +132,6 @@ function composed(
     built: { layers },
     config: configBytes,
     manifest,
-    descriptor: withoutUndefined({ ...descriptorOf(MEDIA_TYPES.manifest, manifest), platform }),
+    descriptor: { ...descriptorOf(MEDIA_TYPES.manifest, manifest), platform: parsePlatform(platform) },
   };
 }

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
-import type { SlimmedTo } from '../../build/index.ts';
+import type { Context } from '../../base/context.ts';
+import type { checkSlim, SlimCheck, SlimmedTo } from '../../build/index.ts';
 import type { SlimAnswer } from '../answers.ts';
-import type { CommandFile } from '../command.ts';
+import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
@@ -15,6 +16,7 @@ type Options = InsecureOptions & {
   drop?: string[];
   shell?: 'keep' | 'drop';
   result?: string;
+  check?: string;
 };
 
 const SOURCE =
@@ -41,6 +43,10 @@ export const command: CommandFile<Options> = {
           'what becomes of a shell that something may start, with what only it could run (default: keep)',
         ).choices(['keep', 'drop']),
       )
+      .option(
+        '--check <image>',
+        'write nothing: say whether this image is what cutting again gives (exit 0, 1 or 3)',
+      )
       .option('--result <file>', 'where to write result.json, for the step that signs')
       .addHelpText(
         'after',
@@ -66,6 +72,8 @@ export const command: CommandFile<Options> = {
     const { source } = await openForReading(name, options, env, context);
     try {
       if (source.kind !== 'image') throw notAnImage(name);
+      if (options.check !== undefined)
+        return await check(options.check, { source, options, env, context, out });
       const slimmed = await slimTo(
         {
           ...imageAccess(options, env),
@@ -88,6 +96,36 @@ export const command: CommandFile<Options> = {
     }
   },
 };
+
+type Checked = Pick<Invocation<Options>, 'options' | 'env' | 'out'> & {
+  source: Parameters<typeof checkSlim>[0]['source'];
+  context: Context;
+};
+
+async function check(name: string, { source, options, env, context, out }: Checked): Promise<ExitCode> {
+  const [build, { openImage }, { catalogueCache }] = await Promise.all([
+    import('../../build/index.ts'),
+    import('../../oci/index.ts'),
+    import('../sbom/catalogue-options.ts'),
+  ]);
+  const slimmed = await openImage({ image: name, ...imageAccess(options, env) }, context);
+  try {
+    const answer = await build.checkSlim({ ...catalogueCache(env), source, slimmed }, context);
+    out.result(answer, () => checkText(name, answer));
+    return CHECK_CODES[answer.result];
+  } finally {
+    await slimmed.close();
+  }
+}
+
+const CHECK_CODES = { identical: 0, different: 1, incomplete: 3 } as const;
+
+function checkText(name: string, { result, source, expected, made, why }: SlimCheck): string {
+  const of = `cutting ${source} again`;
+  if (result === 'identical') return `${name} is what ${of} gives: ${expected}`;
+  if (result === 'different') return `${name} is NOT what ${of} gives: it is ${expected}, and that ${made}`;
+  return `nothing can be said of ${name}: ${why}`;
+}
 
 function outputOf({ push, output = 'oci:out/slim' }: Options): string {
   return push === undefined ? output : `docker://${push}`;

@@ -15,6 +15,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('reach', 'reach', 'oci:out/app', '--root', '/usr/bin/tool', '--files'),
     json('bloat', 'bloat', 'oci:out/app', '--root', '/usr/bin/tool'),
     json('slim', 'slim', 'oci:out/app', '--root', '/usr/bin/tool', '-o', 'oci:out/slim'),
+    json('slim-check', 'slim', 'oci:out/app', '--check', 'oci:out/slim'),
     json('ls', 'ls', '{registry}/acme/app'),
     json('triangulate', 'triangulate', '{registry}/acme/app:v1'),
     json('pins', 'pins', 'fleet'),
