@@ -296,7 +296,7 @@ export const KNOWN_GROUPS: readonly [artifact: RegExp, folder: string, group: st
   ],
   [/^grpc-/, 'io/grpc/', 'io.grpc'],
   [/^reactor-core$/, 'reactor/', 'io.projectreactor'],
-  [/^reactor-netty/, 'reactor/netty/', 'io.projectreactor.netty'],
+  [/^reactor-netty(?:-core|-http|-http-brave)?$/, 'reactor/netty/', 'io.projectreactor.netty'],
   [/^mongodb-driver/, 'com/mongodb/', 'org.mongodb'],
   [/^mysql-connector-j$/, 'com/mysql/cj/', 'com.mysql'],
   [/^flink-/, 'org/apache/flink/', 'org.apache.flink'],

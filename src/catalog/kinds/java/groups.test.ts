@@ -30,6 +30,13 @@ function dependency(group: string, artifact: string, rest = ''): string {
 const NONE = { 'tool/Main.class': '' };
 
 describe('the group of a jar without a pom', () => {
+  it('is not that of a project whose name its own begins with', () => {
+    const netty = { 'reactor/netty/incubator/quic/A.class': '' };
+    assert.deepEqual(named({ 'app/reactor-netty-incubator-quic-0.1.20.jar': netty }), [
+      '?:reactor-netty-incubator-quic:0.1.20',
+    ]);
+  });
+
   it('is the one under which it lies in META-INF/native-image', () => {
     const own = { ...NONE, 'META-INF/native-image/com.acme/tool/reflect-config.json': '[]' };
     assert.deepEqual(named({ 'app/tool-1.0.jar': own }), ['com.acme:tool:1.0']);
