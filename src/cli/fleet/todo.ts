@@ -57,7 +57,11 @@ const WORDS: Readonly<Record<TodoItem['why'], string>> = {
   'old-catalog': 'not by this catalog',
 };
 
-function renderTodo(items: readonly TodoItem[], all: number, { env }: Invocation<FleetOptions>): string {
+function renderTodo(
+  items: readonly TodoItem[],
+  all: number,
+  { env, options }: Invocation<FleetOptions>,
+): string {
   if (items.length === 0) return 'every image that runs has an inventory of this catalog';
   const columns = [
     { title: 'WHY' },
@@ -74,7 +78,11 @@ function renderTodo(items: readonly TodoItem[], all: number, { env }: Invocation
     `${where[0] ?? ''}${where.length > 1 ? ` and ${where.length - 1} more` : ''}`,
   ]);
   const more = all > items.length ? `\n${all - items.length} more: --limit\n` : '';
-  return `${renderTable(columns, rows, terminalOptions(env))}${more}\nshearwall fleet todo --catalog fetches and catalogues them\n`;
+  const next =
+    namedServer(options, env) === undefined
+      ? 'shearwall fleet todo --catalog fetches and catalogues them'
+      : 'the server fetches and catalogues those of its registries: serve --catalog-from HOST';
+  return `${renderTable(columns, rows, terminalOptions(env))}${more}\n${next}\n`;
 }
 
 function renderOutcomes(outcomes: readonly TodoOutcome[]): string {
