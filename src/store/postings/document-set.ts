@@ -14,6 +14,15 @@ export class DocumentSet {
     this.#bits = new Uint8Array(Math.ceil(Math.max(0, end - first) / 8));
   }
 
+  /** Of so many ids, by their place: of a million an iterator alone takes forty megabytes. */
+  static of(count: number, idAt: (place: number) => number): DocumentSet {
+    let highest = 0;
+    for (let at = 0; at < count; at++) highest = Math.max(highest, idAt(at));
+    const ids = new DocumentSet(highest + 1);
+    for (let at = 0; at < count; at++) ids.add(idAt(at));
+    return ids;
+  }
+
   add(id: number): void {
     const at = (id - this.#first) >>> 3;
     this.#bits[at] = (this.#bits[at] as number) | (1 << (id & 7));

@@ -36,9 +36,5 @@ export async function countImages(
 }
 
 function distinct(stands: readonly RunningImage[]): number {
-  let highest = 0;
-  for (const { imageId } of stands) if (imageId > highest) highest = imageId;
-  const images = new DocumentSet(highest + 1);
-  for (const { imageId } of stands) images.add(imageId);
-  return images.size;
+  return DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).imageId).size;
 }

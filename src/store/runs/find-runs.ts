@@ -100,11 +100,7 @@ export async function runsOfImages(
 
 /** The reported digests alone. */
 export function runningIdsOf(stands: readonly RunningImage[]): DocumentSet {
-  let highest = 0;
-  for (const { runningId } of stands) if (runningId > highest) highest = runningId;
-  const ids = new DocumentSet(highest + 1);
-  for (const { runningId } of stands) ids.add(runningId);
-  return ids;
+  return DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).runningId);
 }
 
 /** All runs, some at a time. */
