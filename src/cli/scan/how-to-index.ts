@@ -1,3 +1,4 @@
+import { tableOf } from '../../base/table-of.ts';
 /** How the signed index of a release gets into the database; `release` as purls name it: `debian-13`, `alpine-3.20.3`. Undefined: none is read. */
 export function howToIndex(release: string): string | undefined {
   const [id = '', number = ''] = release.split('-', 2);
@@ -15,12 +16,16 @@ export function howToIndex(release: string): string | undefined {
   }
 }
 
-const UBUNTU: Readonly<Record<string, string>> = { '22.04': 'jammy', '24.04': 'noble', '26.04': 'resolute' };
+const UBUNTU: Readonly<Record<string, string>> = tableOf({
+  '22.04': 'jammy',
+  '24.04': 'noble',
+  '26.04': 'resolute',
+});
 
 /** Distributions with apk, as their ecosystems are called. */
-const APK: Readonly<Record<string, string>> = {
+const APK: Readonly<Record<string, string>> = tableOf({
   wolfi: 'Wolfi',
   chainguard: 'Chainguard',
   minimos: 'MinimOS',
   apk: 'RELEASE',
-};
+});

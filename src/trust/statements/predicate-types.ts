@@ -1,10 +1,11 @@
 import { REACH_TYPE, REPRODUCTION_TYPE, SCAN_TYPE } from '../../attestation/index.ts';
+import { tableOf } from '../../base/table-of.ts';
 import { trustError } from '../errors.ts';
 
 const SLSA_02 = 'https://slsa.dev/provenance/v0.2';
 
 /** The short names of `--type` with cosign's meaning, and ours. */
-export const PREDICATE_TYPES: Readonly<Record<string, string>> = {
+export const PREDICATE_TYPES: Readonly<Record<string, string>> = tableOf({
   slsaprovenance1: 'https://slsa.dev/provenance/v1',
   slsaprovenance02: SLSA_02,
   slsaprovenance: SLSA_02,
@@ -18,7 +19,7 @@ export const PREDICATE_TYPES: Readonly<Record<string, string>> = {
   reach: REACH_TYPE,
   scan: SCAN_TYPE,
   custom: 'https://cosign.sigstore.dev/attestation/v1',
-};
+});
 
 /** A short name or a URI as the predicate type that it means. Throws TRUST_PREDICATE_TYPE. */
 export function predicateTypeOf(type: string): string {

@@ -3,6 +3,7 @@ import type { Clock } from '../../../base/clock.ts';
 import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 import { joinUrl } from '../../../base/join-url.ts';
 import { Newest } from '../../../base/newest.ts';
+import { tableOf } from '../../../base/table-of.ts';
 import { ApiRefused, type KubernetesClient } from '../../../kubernetes/index.ts';
 import { type Credential, loginOfPullSecrets, type PullSecret, parseReference } from '../../../oci/index.ts';
 import { serverError } from '../../errors.ts';
@@ -65,10 +66,10 @@ function pullSecretOf({ type, data }: Fields): PullSecret[] {
 }
 
 /** Of the types that kubelets take for pull secrets. */
-const KEYS: Readonly<Record<string, string>> = {
+const KEYS: Readonly<Record<string, string>> = tableOf({
   'kubernetes.io/dockerconfigjson': '.dockerconfigjson',
   'kubernetes.io/dockercfg': '.dockercfg',
-};
+});
 
 async function find(client: KubernetesClient, path: string): Promise<Fields | undefined> {
   try {
