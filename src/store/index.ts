@@ -65,6 +65,7 @@ export {
 } from './incidents/live-flaws.ts';
 export {
   addNotices,
+  dropOldNotifications,
   dueNotifications,
   listNotifications,
   notificationById,

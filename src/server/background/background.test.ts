@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { type TestServer, testServer } from '../../../test/fakes/test-server.ts';
-import { type JobQueue, keepUpload, type NewJob, type QueuedJob } from '../../store/index.ts';
+import {
+  addNotices,
+  dueNotifications,
+  type JobQueue,
+  keepUpload,
+  listNotifications,
+  type NewJob,
+  type QueuedJob,
+  recordDelivery,
+} from '../../store/index.ts';
 import { cataloguing, imagesToCatalogue } from './jobs/catalogue.ts';
 import { NoticePlan } from './jobs/notice.ts';
 import { addDue } from './plan-work.ts';
@@ -52,11 +61,28 @@ describe('the background of a server', () => {
   };
 
   it('drops what is old once a day', async () => {
+    const { store } = server.parts;
+    const sent = async (at: number): Promise<void> => {
+      const told = { notices: [], at, dueAt: at };
+      await store.write(
+        async (edit) => await addNotices(edit, { ruleId: 'r', channel: 'log', owner: String(at) }, told),
+      );
+      for (const id of await store.read((view) => dueNotifications(view, at, 10)))
+        await store.write(async (edit) => await recordDelivery(edit, id, { sentAt: at }));
+    };
+    await sent(1);
+    await sent(server.fleet.now.ms - 1000);
     assert.deepEqual(
       (await workDue()).map(({ kind, state }) => `${kind} ${state}`),
       ['retain done'],
     );
     assert.equal((await workDue()).length, 1, 'nothing is due again');
+    const all = { owners: undefined, limit: 10, before: undefined };
+    const { rows } = await store.read((view) => listNotifications(view, all));
+    assert.deepEqual(
+      rows.map(({ owner }) => owner),
+      [String(server.fleet.now.ms - 1000)],
+    );
   });
 
   it('reads what was sent even where its job was lost, and matches it', async () => {

@@ -5,6 +5,15 @@ import type { FleetTables } from '../schema/tables.ts';
 import type { Edit, Page, Time, View } from '../types.ts';
 import type { Notice, NoticeKind, Notification, NotificationRule } from './types.ts';
 
+/** Digests that were sent, or given up, and made before that. */
+export async function dropOldNotifications(edit: Edit, before: Time): Promise<void> {
+  await handleOf(edit)
+    .database.deleteFrom('notification')
+    .where('made_at', '<', before)
+    .where(({ or, eb }) => or([eb('sent_at', 'is not', null), eb('failed_at', 'is not', null)]))
+    .execute();
+}
+
 /** Oldest first. */
 export async function notificationRules(view: View): Promise<NotificationRule[]> {
   const rows = await handleOf(view)

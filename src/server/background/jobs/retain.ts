@@ -1,6 +1,12 @@
 import type { Context } from '../../../base/context.ts';
 import { pruneFleet } from '../../../fleet/index.ts';
-import { type DocumentStore, getSetting, type Store, setSetting } from '../../../store/index.ts';
+import {
+  type DocumentStore,
+  dropOldNotifications,
+  getSetting,
+  type Store,
+  setSetting,
+} from '../../../store/index.ts';
 import type { JobHandler } from '../job-kinds.ts';
 
 const DONE_AT = 'retention.at';
@@ -12,7 +18,7 @@ export async function isToBePruned(store: Store, { clock }: Pick<Context, 'clock
   return clock.nowMs() - doneAt >= EVERY_MS;
 }
 
-/** Drops what ended longer ago than is kept. */
+/** Drops what ended, and digests that were sent, longer ago than is kept. */
 export function retaining({
   store,
   documents,
@@ -20,14 +26,20 @@ export function retaining({
 }: {
   store: Store;
   documents: DocumentStore;
-  keptMs: number | undefined;
+  keptMs: number;
 }): JobHandler {
   return {
     atOnce: 1,
     async run(_, context) {
       const pruned = await pruneFleet({ store, documents, olderThanMs: keptMs }, context);
-      const at = String(Math.floor(context.clock.nowMs()));
-      await store.write((edit) => setSetting(edit, DONE_AT, at), { keepsAnswers: true });
+      const at = Math.floor(context.clock.nowMs());
+      await store.write(
+        async (edit) => {
+          await dropOldNotifications(edit, at - keptMs);
+          await setSetting(edit, DONE_AT, String(at));
+        },
+        { keepsAnswers: true },
+      );
       return pruned;
     },
   };
