@@ -53,6 +53,8 @@ export const BUNDLED_PHP: readonly BundledPhp[] = [
   library('guzzlehttp/guzzle', ['ClientInterface.php'], /\bnamespace GuzzleHttp;/, constant()),
   library('symfony/http-kernel', ['Kernel.php'], /\bnamespace Symfony\\Component\\HttpKernel;/, constant()),
   library('laravel/framework', ['Application.php'], /\bnamespace Illuminate\\Foundation;/, constant()),
+  library('phpmyadmin/phpmyadmin', ['Version.php'], /\bnamespace PhpMyAdmin;/, constant()),
+  library('roundcube/roundcubemail', ['iniset.php'], /\bRCMAIL_VERSION\b/, define('RCMAIL_VERSION')),
   library('sabre/dav', ['Version.php'], /\bnamespace Sabre\\DAV;/, constant()),
   library('adodb/adodb-php', ['adodb.inc.php'], /\bADODB_vers\b/, property('ADODB_vers')),
   library(

@@ -65,7 +65,7 @@ const MAX_LIBRARY = 512 * 1024;
 
 export const bundledExaminer: Examiner<PhpLibrary> = {
   id: 'php-bundled',
-  version: 1,
+  version: 2,
   wants: { names: BUNDLED_FILES },
   examine: (file) =>
     bundledLibrary(file.path.slice(file.path.lastIndexOf('/') + 1), textOf(file, MAX_LIBRARY, 'latin1')),

@@ -249,13 +249,22 @@ describe('phpCataloguer', () => {
       {
         'srv/wp/wp-includes/PHPMailer/PHPMailer.php': mailer,
         'srv/wp/wp-includes/class-simplepie.php': feeds,
+        'usr/share/phpmyadmin/libraries/classes/Version.php':
+          "<?php\nnamespace PhpMyAdmin;\nfinal class Version\n{\n    public const VERSION = '5.2.2' . VERSION_SUFFIX;\n",
+        'usr/share/roundcube/program/include/iniset.php': "<?php\ndefine('RCMAIL_VERSION', '1.6.20');\n",
+        'srv/shop/Version.php': "<?php\nnamespace Shop;\nclass Version { const VERSION = '1.2.3'; }\n",
         'srv/shop/Requests.php': "<?php\nnamespace Shop;\nclass RequestList { const VERSION = '1.2.3'; }\n",
       },
       [phpCataloguer],
     );
     assert.deepEqual(
       found.map(({ namespace, name, version }) => `${namespace}/${name} ${version}`),
-      ['phpmailer/phpmailer 6.6.5', 'simplepie/simplepie 1.5.8'],
+      [
+        'phpmailer/phpmailer 6.6.5',
+        'simplepie/simplepie 1.5.8',
+        'phpmyadmin/phpmyadmin 5.2.2',
+        'roundcube/roundcubemail 1.6.20',
+      ],
     );
   });
 
