@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { counted, displayPath } from '../../base/index.ts';
+import { tableOf } from '../../base/table-of.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { LookedSlim } from '../../build/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
@@ -9,7 +10,7 @@ import type { BloatedImage } from './bloat-image.ts';
 import { type RecipeAccounts, recipeAccounts } from './recipe-accounts.ts';
 
 /** Releases of Debian by the number that os-release has. */
-const SUITES: Readonly<Record<string, string>> = { 12: 'bookworm', 13: 'trixie', 14: 'forky' };
+const SUITES = tableOf({ 12: 'bookworm', 13: 'trixie', 14: 'forky' });
 const MOST_FILES = 40;
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
