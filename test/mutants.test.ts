@@ -150,6 +150,9 @@ describe('mutants', () => {
       [3, 'endless'],
       [1, 'unreached'],
     ] as const);
+    assert.deepEqual(reportOf({ room, candidates: 9, drawn, verdicts: new Map() }).lines, [
+      'some: none of 3 tried yet',
+    ]);
     assert.deepEqual(reportOf({ room, candidates: 9, drawn, verdicts }), {
       score: 0.5,
       lines: [

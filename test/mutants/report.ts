@@ -15,6 +15,7 @@ export type Tried = {
 /** The share that was noticed of those tried, and lines that say it and name the survivors. */
 export function reportOf({ room, candidates, drawn, verdicts }: Tried): { score: number; lines: string[] } {
   const all = [...verdicts.values()];
+  if (all.length === 0) return { score: 1, lines: [`${room.name}: none of ${drawn.size} tried yet`] };
   const endless = all.filter((verdict) => verdict === 'endless').length;
   const killed = all.filter((verdict) => verdict === 'killed').length + endless;
   const { score, low, high } = scoreOf(killed, all.length);
