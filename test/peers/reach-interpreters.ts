@@ -67,6 +67,50 @@ pm = static
 pm.max_children = 1
 `;
 
+/** Native parts, autoload, relative and computed names, encodings, data beside code, a program. */
+const RUBY = `require 'json'
+require 'nokogiri'
+require 'sqlite3'
+require 'sinatra/base'
+require 'puma'
+require_relative 'lib/greet'
+autoload :Later, '/srv/lib/later'
+Dir[File.join(__dir__, 'plugins', '*.rb')].sort.each { |file| require file }
+%w[one two].each { |name| require_relative "parts/#{name}" }
+class App < Sinatra::Base
+  set :environment, :production
+  set :views, File.join(__dir__, 'views')
+  get '/' do
+    db = SQLite3::Database.new(':memory:'); db.execute('create table a (b)')
+    text = Nokogiri::XML('<a/>').root.name + Later::NAME + 'ä'.encode('ISO-8859-2').encode('EUC-JP', undef: :replace).length.to_s
+    JSON.generate(text: text + greet, when: \`date -u\`, page: erb(:index), file: PARTS.join)
+  end
+end
+require 'rack/handler/puma' rescue require 'rackup'
+(defined?(Rackup) ? Rackup::Handler.get('puma') : Rack::Handler::Puma).run(App, Port: 80, Host: '127.0.0.1', Silent: true)
+`;
+/** Gems by their specifications: constants that name files, locales, zones, an executable of a gem. */
+const RUBY_GEMS = `require 'zeitwerk'
+loader = Zeitwerk::Loader.new
+loader.push_dir('/srv/app')
+loader.setup
+require 'i18n'
+I18n.load_path << '/srv/locales/de.yml'
+I18n.default_locale = :de
+require 'tzinfo'
+require 'concurrent'
+require 'optparse'
+require 'tool'
+puts Tools::DATA
+puts I18n.t('hello'), TZInfo::Timezone.get('Asia/Tokyo').now, Concurrent::Future.execute { 1 }.value
+puts Shop::Cart.new.total
+class Tool < Thor
+  desc 'hello', 'says it'
+  def hello = puts(Gem.loaded_specs.keys.sort.join(' '))
+end
+Tool.start(%w[hello])
+`;
+
 export const INTERPRETED: readonly Workload[] = [
   {
     name: 'postgresql',
@@ -155,5 +199,44 @@ export const INTERPRETED: readonly Workload[] = [
       'chroot "$R" /usr/bin/composer --working-dir=/srv --no-interaction --quiet dump-autoload --optimize',
     startsWithin: 4,
     floors: [40, 25],
+  },
+  {
+    name: 'ruby',
+    packages: 'ruby ruby-sinatra puma ruby-nokogiri ruby-json ruby-sqlite3'.split(' '),
+    argv: ['/usr/bin/ruby', '/srv/app.rb'],
+    files: {
+      'srv/app.rb': RUBY,
+      'srv/lib/greet.rb': "require 'erb'\ndef greet = ERB.new('hello').result",
+      'srv/lib/later.rb': "module Later\n  NAME = 'later'\nend",
+      'srv/plugins/a.rb': "require 'digest/sha2'\nDigest::SHA256.hexdigest('a')",
+      'srv/parts/one.rb': "PARTS = ['one']",
+      'srv/parts/two.rb': "require 'set'\nPARTS << Set.new.inspect",
+      'srv/views/index.erb': '<p><%= params.inspect %></p>',
+    },
+    client:
+      'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n" >&3; timeout 4 cat <&3',
+    startsWithin: 15,
+    floors: [42, 33],
+  },
+  {
+    name: 'ruby-gems',
+    packages: 'ruby ruby-thor ruby-i18n ruby-concurrent ruby-tzinfo ruby-zeitwerk'.split(' '),
+    setup:
+      'chroot "$R" sh -ec "cd /opt/tool && gem build --silent tool.gemspec && gem install --local --quiet --no-document tool-1.0.gem" >/dev/null && rm -r "$R/opt/tool"',
+    argv: ['/usr/bin/ruby', '-rthor', '/srv/app.rb'],
+    files: {
+      'opt/tool/tool.gemspec':
+        "Gem::Specification.new('tool', '1.0') { |s| s.summary = 'x'; s.authors = ['x']; s.files = Dir['code/**/*']; s.require_paths = ['code'] }",
+      'opt/tool/code/tool.rb':
+        "require 'tool/part'\nmodule Tools\n  DATA = File.read(File.expand_path('tool/data.txt', __dir__))\nend",
+      'opt/tool/code/tool/part.rb': "require 'bigdecimal'",
+      'opt/tool/code/tool/data.txt': 'data',
+      'srv/app.rb': RUBY_GEMS,
+      'srv/app/shop/cart.rb': 'class Shop::Cart\n  def total = Price.zero\nend',
+      'srv/app/price.rb': "class Price\n  def self.zero = '0'.encode('UTF-16LE').bytesize\nend",
+      'srv/locales/de.yml': 'de:\n  hello: Hallo\n',
+    },
+    startsWithin: 12,
+    floors: [40, 40],
   },
 ];

@@ -11,6 +11,7 @@ import { perlPack } from './perl/index.ts';
 import { phpPack } from './php/index.ts';
 import { postgresqlPack } from './postgresql/index.ts';
 import { pythonPack } from './python/index.ts';
+import { rubyPack } from './ruby/index.ts';
 import { scriptPack } from './script/index.ts';
 import { shellPack } from './shell/index.ts';
 import { packsInstead } from './without-pack/index.ts';
@@ -33,6 +34,7 @@ const OWN: readonly Pack[] = [
   icuPack,
   postgresqlPack,
   phpPack,
+  rubyPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

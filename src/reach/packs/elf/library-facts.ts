@@ -223,6 +223,19 @@ const KNOWN: readonly Entry[] = [
     evidence: 'php ext/ffi/ffi.c: dlopen of what FFI::cdef is given, whose text the php pack reads',
   },
   {
+    name: /^(?:(?:mini)?ruby[\d.]*|libruby[\w.-]*\.so[\d.]*)$/,
+    runs: false,
+    loads: false,
+    folders: false,
+    evidence:
+      'ruby process.c, dln.c, load.c: runs and loads what the script says, which the ruby pack follows',
+  },
+  {
+    name: /^fiddle\.so$/,
+    loads: false,
+    evidence: 'fiddle handle.c: dlopen of what the script says, whose text the ruby pack reads',
+  },
+  {
     name: /^libpq\.so/,
     runs: false,
     evidence:

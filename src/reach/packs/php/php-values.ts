@@ -1,20 +1,14 @@
+import { EMPTY_TEXTS, joinedTexts, LIMIT_TEXTS, NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
+
 /** A node of php-parser's tree: its kind, and children by name. */
 export type PhpNode = { kind: string; loc?: { start: { offset: number }; end: { offset: number } } } & {
   readonly [key: string]: unknown;
 };
 
-/**
- * A text as far as it is written down. `here`: below the folder of the file; `unknown`: after something that cannot be told; `isOpen`: what
- * follows cannot be told.
- */
-export type PhpText = { base: 'here' | 'none' | 'unknown'; text: string; isOpen: boolean };
-
 /** What the file gives to its variables and constants; undefined: it is given something that no expression of the file says. */
 export type Given = ReadonlyMap<string, readonly PhpNode[] | undefined>;
 
-const LIMIT_VALUES = 16;
 const LIMIT_DEPTH = 24;
-const NOTHING: PhpText = { base: 'unknown', text: '', isOpen: true };
 /** They give what they are given, as far as files go. */
 const PASSES = /^(?:realpath|trim|rtrim|ltrim|strtolower|stream_resolve_include_path|addslashes|strval)$/i;
 
@@ -34,9 +28,9 @@ export function nameOf(node: unknown): string {
 }
 
 /** All texts that an expression may stand for. */
-export function textsOf(node: unknown, given: Given, depth = 0): readonly PhpText[] {
-  if (!isNode(node) || depth > LIMIT_DEPTH) return [NOTHING];
-  const inner = (value: unknown): readonly PhpText[] => textsOf(value, given, depth + 1);
+export function textsOf(node: unknown, given: Given, depth = 0): readonly WrittenText[] {
+  if (!isNode(node) || depth > LIMIT_DEPTH) return [NOTHING_WRITTEN];
+  const inner = (value: unknown): readonly WrittenText[] => textsOf(value, given, depth + 1);
   switch (node.kind) {
     case 'string':
     case 'nowdoc':
@@ -44,21 +38,21 @@ export function textsOf(node: unknown, given: Given, depth = 0): readonly PhpTex
     case 'number':
       return [{ base: 'none', text: String(node['value']), isOpen: false }];
     case 'magic':
-      return node['value'] === '__DIR__' ? [{ base: 'here', text: '', isOpen: false }] : [NOTHING];
+      return node['value'] === '__DIR__' ? [{ base: 'here', text: '', isOpen: false }] : [NOTHING_WRITTEN];
     case 'name':
     case 'variable': {
       const name = node.kind === 'variable' ? `$${nameOf(node)}` : nameOf(node);
       if (name === 'DIRECTORY_SEPARATOR') return [{ base: 'none', text: '/', isOpen: false }];
       const nodes = given.get(name);
-      return nodes === undefined ? [NOTHING] : nodes.flatMap(inner).slice(0, LIMIT_VALUES);
+      return nodes === undefined ? [NOTHING_WRITTEN] : nodes.flatMap(inner).slice(0, LIMIT_TEXTS);
     }
     case 'encapsed':
       return nodesOf(node['value'])
         .map((part) => inner(part['expression']))
-        .reduce(joined, EMPTY);
+        .reduce(joinedTexts, EMPTY_TEXTS);
     case 'bin':
-      if (node['type'] === '.') return joined(inner(node['left']), inner(node['right']));
-      return node['type'] === '??' ? [...inner(node['left']), ...inner(node['right'])] : [NOTHING];
+      if (node['type'] === '.') return joinedTexts(inner(node['left']), inner(node['right']));
+      return node['type'] === '??' ? [...inner(node['left']), ...inner(node['right'])] : [NOTHING_WRITTEN];
     case 'retif':
       return [...inner(node['trueExpr'] ?? node['test']), ...inner(node['falseExpr'])];
     case 'silent':
@@ -68,35 +62,21 @@ export function textsOf(node: unknown, given: Given, depth = 0): readonly PhpTex
     case 'call':
       return ofCall(node, inner);
     default:
-      return [NOTHING];
+      return [NOTHING_WRITTEN];
   }
 }
 
-const EMPTY: readonly PhpText[] = [{ base: 'none', text: '', isOpen: false }];
-
-function joined(starts: readonly PhpText[], ends: readonly PhpText[]): readonly PhpText[] {
-  return starts.flatMap((start) => ends.map((end) => join(start, end))).slice(0, LIMIT_VALUES);
-}
-
-function join(start: PhpText, end: PhpText): PhpText {
-  if (start.isOpen && start.base === 'unknown' && start.text === '')
-    return { base: 'unknown', text: end.base === 'none' ? end.text : '', isOpen: end.isOpen };
-  if (start.isOpen) return start;
-  if (end.base !== 'none') return { ...start, isOpen: true };
-  return { base: start.base, text: start.text + end.text, isOpen: end.isOpen };
-}
-
-function ofCall(node: PhpNode, inner: (value: unknown) => readonly PhpText[]): readonly PhpText[] {
+function ofCall(node: PhpNode, inner: (value: unknown) => readonly WrittenText[]): readonly WrittenText[] {
   const name = nameOf(node['what']);
   const [first, second] = nodesOf(node['arguments']);
   if (PASSES.test(name)) return inner(first);
-  if (name.toLowerCase() !== 'dirname' || first === undefined) return [NOTHING];
+  if (name.toLowerCase() !== 'dirname' || first === undefined) return [NOTHING_WRITTEN];
   const isFile = first.kind === 'magic' && first['value'] === '__FILE__';
   const levels = second?.kind === 'number' ? Number(second['value']) : second === undefined ? 1 : 0;
-  if (levels < 1 || levels > LIMIT_DEPTH) return [NOTHING];
+  if (levels < 1 || levels > LIMIT_DEPTH) return [NOTHING_WRITTEN];
   const up = '/..'.repeat(isFile ? levels - 1 : levels);
-  const from: readonly PhpText[] = isFile ? [{ base: 'here', text: '', isOpen: false }] : inner(first);
+  const from: readonly WrittenText[] = isFile ? [{ base: 'here', text: '', isOpen: false }] : inner(first);
   return from.map((text) =>
-    text.isOpen || text.base === 'unknown' ? NOTHING : { ...text, text: text.text + up },
+    text.isOpen || text.base === 'unknown' ? NOTHING_WRITTEN : { ...text, text: text.text + up },
   );
 }

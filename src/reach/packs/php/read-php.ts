@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type * as PhpParser from 'php-parser';
-import { type Given, isNode, nameOf, nodesOf, type PhpNode, type PhpText, textsOf } from './php-values.ts';
+import type { WrittenText } from '../written-text.ts';
+import { type Given, isNode, nameOf, nodesOf, type PhpNode, textsOf } from './php-values.ts';
 
 /** A text that names a file or folder, and how it is written. */
-export type PhpPath = PhpText & { literal: string };
+export type PhpPath = WrittenText & { literal: string };
 
 /** What a file of PHP includes, opens and runs. Byte strings. */
 export type PhpFacts = {
@@ -166,7 +167,7 @@ class Finder {
     }
   }
 
-  #spoken(part: unknown): readonly PhpText[] {
+  #spoken(part: unknown): readonly WrittenText[] {
     const shell = isNode(part) && part.kind === 'encapsed' ? { ...part, type: 'string' } : part;
     return textsOf(shell, this.#given);
   }

@@ -15,20 +15,6 @@ type Unread = {
 
 const UNREAD: readonly Unread[] = [
   {
-    id: 'ruby',
-    title: 'Ruby',
-    programs: /^(?:j?ruby[\d.]*|libruby[\w.-]*\.so[\d.]*)$/,
-    folders: [
-      'usr/lib/ruby',
-      'usr/lib/*/ruby',
-      'usr/local/lib/ruby',
-      'usr/share/rubygems-integration',
-      'var/lib/gems',
-      'usr/local/bundle',
-    ],
-    suffixes: ['.rb', '.gemspec', '.ru'],
-  },
-  {
     id: 'java',
     title: 'Java',
     programs: /^(?:java|javaw?|jshell|libjvm\.so|jexec)$/,

@@ -1,0 +1,127 @@
+import { elfReachExaminer } from '../../facts/elf-facts.ts';
+import type { Command, Edge, Pack, ReachStep, World } from '../../types.ts';
+import { fileOfWord } from '../../world/words.ts';
+import { folderOf, loadPath } from './load-path.ts';
+import { readRuby } from './read-ruby.ts';
+import { rubyExaminer, specificationExaminer } from './ruby-facts.ts';
+import { anyFeature, featureSteps, isRead, LOADED, textSteps } from './text-steps.ts';
+
+const PROGRAM = /(?:^|\/)(?:j|mini)?ruby[\d.]*$/;
+const LIBRARY = /^libruby[\w.-]*\.so/;
+/**
+ * What Ruby loads by itself: gem_prelude.rb and prelude.rb before the program, the rest when something of it is used (rb_require in *.c;
+ * `Set`, `pp`, error messages).
+ */
+const STARTS_WITH =
+  'rubygems monitor rbconfig error_highlight did_you_mean syntax_suggest/core_ext bundled_gems enumerator thread fiber rational complex ruby2_keywords set pp prettyprint unicode_normalize/normalize random/formatter io/console io/console/size io/wait continuation etc socket stringio coverage ripper objspace timeout English'.split(
+    ' ',
+  );
+
+/** Ruby: $LOAD_PATH, gems by their specifications, what texts require, native parts and encodings. */
+export const rubyPack: Pack = {
+  id: 'ruby',
+  examiners: [rubyExaminer, specificationExaminer, elfReachExaminer],
+  *follow({ path, use }, world) {
+    if (use !== 'code') return;
+    if (PROGRAM.test(path) || LIBRARY.test(path.slice(path.lastIndexOf('/') + 1)))
+      yield* startSteps(path, world);
+    else yield* nativeSteps(path, world);
+    const facts = world.tree.factsAt(rubyExaminer, path);
+    if (facts !== undefined) yield* textSteps(facts, { path, world });
+  },
+  generic: (world) => loadPath(world).all,
+  *command(command, world) {
+    if (PROGRAM.test(command.program)) yield* commandLine(command, world);
+  },
+};
+
+function* startSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
+  const { standard, specifications } = loadPath(world);
+  const evidence = { literal: '', where: path };
+  const how = { kind: 'starts with', certainty: 'certain', evidence } as const;
+  for (const name of STARTS_WITH) yield* featureSteps(name, { path, world }, how);
+  // An encoding is looked for by the name that a text has for it.
+  for (const folder of standard)
+    yield { ...how, to: { folder: `/${folder}/enc` }, use: 'code', certainty: 'possible' };
+  // A feature that $LOAD_PATH does not have is looked for in every gem (Gem::Specification.stubs).
+  for (const file of specifications) {
+    yield { ...how, to: { path: `/${file}` }, use: 'code', certainty: 'possible' };
+    yield { ...how, to: { path: `/${file}` }, use: 'data', certainty: 'possible' };
+  }
+}
+
+/** A native part requires features that stand among its texts; a program with Ruby in it runs texts of somebody. */
+function* nativeSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
+  const facts = world.tree.factsAt(elfReachExaminer, path);
+  if (facts === undefined) return;
+  const isPart = loadPath(world).all.some((folder) => path.startsWith(`${folder}/`));
+  const how = (literal: string): Pick<Edge, 'kind' | 'certainty' | 'evidence'> => ({
+    kind: 'requires',
+    certainty: 'possible',
+    evidence: { literal, where: path },
+  });
+  if (isPart)
+    for (const text of facts.strings)
+      if (/^[\w/-]+$/.test(text)) yield* featureSteps(text, { path, world }, how(text));
+  const literal = isPart ? undefined : facts.loads.needed.find((name) => LIBRARY.test(name));
+  if (literal === undefined) return;
+  yield {
+    ...anyFeature(
+      { literal, where: path },
+      { path, world },
+      'it runs programs of Ruby that come from outside',
+    ),
+    trigger: 'program-given-at-run',
+  } as ReachStep;
+}
+
+/** ruby(1): a script, features of -r, folders of -I, texts of -e; else the script comes from outside. */
+function* commandLine(
+  { words, from, evidence, certainty }: Command,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  const at = { path: from, world };
+  const how = { kind: 'requires', certainty, evidence } as const;
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (/^(?:-v|--version|-h|--help|--copyright)$/.test(word)) return;
+    if (word.startsWith('-r')) {
+      yield* featureSteps(word.slice(2) || (words[++index] ?? ''), at, how);
+      continue;
+    }
+    if (word.startsWith('-I')) {
+      const folder = word.slice(2) || (words[++index] ?? '');
+      yield {
+        ...how,
+        to: { folder: `/${folder.replace(/^\/+/, '')}`, suffixes: LOADED },
+        use: 'code',
+        certainty: 'possible',
+      };
+      continue;
+    }
+    const inline = /^-[lnpawWsx0-9]*e/.exec(word)?.[0];
+    if (inline !== undefined) {
+      for (const step of textSteps(
+        readRuby([word.slice(inline.length), ...words.slice(index + 1)].join(' ')),
+        at,
+      ))
+        yield { ...step, evidence };
+      return;
+    }
+    if (/^-[CEFKx]$/.test(word)) index++;
+    if (word.startsWith('-')) continue;
+    const program = world.program(word);
+    const script =
+      fileOfWord(world, word, folderOf(from))?.file ??
+      (program === undefined ? undefined : world.tree.get(program));
+    if (script === undefined) continue;
+    yield { to: { path: `/${script.path}` }, kind: 'runs', use: 'code', certainty, evidence };
+    if (!isRead(script.path, world))
+      yield anyFeature(evidence, { path: script.path, world }, 'the script was not read');
+    return;
+  }
+  yield {
+    ...anyFeature(evidence, at, 'Ruby is given its script from outside'),
+    trigger: 'program-given-at-run',
+  } as ReachStep;
+}

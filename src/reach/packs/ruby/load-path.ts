@@ -1,0 +1,100 @@
+import { pathGlob } from '../../../base/glob.ts';
+import type { ImageTree } from '../../../image-files/index.ts';
+import type { World } from '../../types.ts';
+import { foldersOf } from '../../world/environment.ts';
+import { isGeneric } from '../../world/generic.ts';
+import { followPath } from '../../world/real-path.ts';
+import { rubyExaminer, specificationExaminer } from './ruby-facts.ts';
+
+/** $LOAD_PATH of Debian, Alpine, Fedora and the official images (ruby -e 'puts $:'), folders of their architectures among them. */
+const STANDARD = [
+  'usr/lib/ruby/*.*',
+  'usr/lib/ruby/*.*/*-linux*',
+  'usr/lib/*/ruby/*.*',
+  'usr/lib64/ruby',
+  'usr/share/ruby',
+  'usr/local/lib/ruby/*.*',
+  'usr/local/lib/ruby/*.*/*-linux*',
+  'opt/*/lib/ruby/*.*',
+  'opt/*/lib/ruby/*.*/*-linux*',
+];
+const OTHERS = ['site_ruby', 'vendor_ruby'].flatMap((name) =>
+  ['usr/lib/ruby', 'usr/local/lib/ruby', 'usr/lib/*/ruby', 'usr/local/lib', 'usr/local/lib/*'].flatMap(
+    (folder) => [`${folder}/${name}`, `${folder}/${name}/*.*`, `${folder}/${name}/*.*/*-linux*`],
+  ),
+);
+
+/** Real paths, without a leading slash. */
+export type LoadPath = {
+  /** The standard library. */
+  standard: readonly string[];
+  all: readonly string[];
+  /** Of installed gems. */
+  specifications: readonly string[];
+  /** The folder of each gem, by the name of the gem. */
+  gems: ReadonlyMap<string, readonly string[]>;
+};
+
+const KNOWN = new WeakMap<ImageTree, LoadPath>();
+
+export function loadPath(world: World): LoadPath {
+  const known = KNOWN.get(world.tree) ?? findFolders(world);
+  KNOWN.set(world.tree, known);
+  return known;
+}
+
+function findFolders({ tree, environment }: World): LoadPath {
+  const standard = STANDARD.flatMap((pattern) => matching(pattern, tree));
+  const all = new Set([...standard, ...OTHERS.flatMap((pattern) => matching(pattern, tree))]);
+  const specifications: string[] = [];
+  const gems = new Map<string, string[]>();
+  for (const { path, type } of tree.files()) {
+    if (type === 'directory' || type === 'other') continue;
+    if (/(?:^|\/)specifications\/(?:default\/)?[^/]+\.gemspec$/.test(path)) specifications.push(path);
+    for (const { base, text, isOpen } of tree.factsAt(rubyExaminer, path)?.folders ?? []) {
+      const named = base === 'here' ? `/${folderOf(path)}${text}` : text;
+      if (base !== 'unknown' && !isOpen) add(named, all, tree);
+    }
+  }
+  for (const path of specifications) ofGem(path, { tree, all, gems });
+  for (const folder of foldersOf(environment.get('RUBYLIB'))) add(`/${folder}`, all, tree);
+  return { standard, all: [...all], specifications, gems };
+}
+
+function add(path: string, folders: Set<string>, tree: ImageTree): void {
+  const found = path.startsWith('/') ? followPath(tree, path)?.file : undefined;
+  if (found?.type === 'directory' && !isGeneric(found.path)) folders.add(found.path);
+}
+
+/** `BASE/specifications/x-1.gemspec`: `BASE/gems/x-1/lib`, and its native parts in `BASE/extensions/PLATFORM/API/x-1`. */
+function ofGem(
+  path: string,
+  { tree, all, gems }: { tree: ImageTree; all: Set<string>; gems: Map<string, string[]> },
+): void {
+  const base = path.slice(0, path.lastIndexOf('/specifications/'));
+  const full = path.slice(path.lastIndexOf('/') + 1, -'.gemspec'.length);
+  const folder = `${base}/gems/${full}`;
+  const name = full.split(/-\d/, 1)[0] ?? full;
+  gems.set(name, [...(gems.get(name) ?? []), folder]);
+  for (const inner of ['lib', ...(tree.factsAt(specificationExaminer, path) ?? [])])
+    add(`/${folder}/${inner}`, all, tree);
+  for (const found of matching(`${base}/extensions/*/*`, tree)) add(`/${found}/${full}`, all, tree);
+}
+
+function matching(pattern: string, tree: ImageTree): string[] {
+  let places = [''];
+  for (const part of pattern.split('/')) {
+    const { fits } = pathGlob(part);
+    places = places.flatMap((folder) =>
+      tree
+        .names(folder)
+        .filter(fits)
+        .map((name) => (folder === '' ? name : `${folder}/${name}`)),
+    );
+  }
+  return places.filter((folder) => tree.get(folder)?.type === 'directory');
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}

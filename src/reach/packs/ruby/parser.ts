@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type * as Prism from '@ruby/prism/src/parsePrism.js';
+
+/** A node of prism's tree: its class, and children by name. */
+export type RubyNode = {
+  readonly constructor: { name: string };
+  readonly location: { startOffset: number; length: number };
+  compactChildNodes(): RubyNode[];
+  readonly [key: string]: unknown;
+};
+
+type Memory = { buffer: ArrayBuffer };
+type Instance = { exports: { memory: Memory; _initialize(): void } };
+/** The part of the WebAssembly JavaScript API that is used here; @types/node has none of it. */
+declare const WebAssembly: {
+  Module: {
+    new (bytes: Uint8Array): object;
+    imports(module: object): { name: string }[];
+  };
+  Instance: new (module: object, imports: Record<string, object>) => Instance;
+};
+
+const require = createRequire(import.meta.url);
+/** WASI's "not supported": the parser reads memory alone. */
+const NOT_SUPPORTED = 58;
+/** Memory of WebAssembly never shrinks. */
+const LIMIT_MEMORY = 256 * 1024 * 1024;
+
+let instance: Instance | undefined;
+
+/** The tree of a text, of which each character is a byte; undefined: it is no Ruby, or nested deeper than anybody writes. */
+export function parseRuby(source: string): RubyNode | undefined {
+  try {
+    const { parsePrism } = require('@ruby/prism/src/parsePrism.js') as typeof Prism;
+    instance ??= load();
+    const { value, errors } = parsePrism(instance.exports as never, source);
+    if (instance.exports.memory.buffer.byteLength > LIMIT_MEMORY) instance = undefined;
+    return errors.length > 0 ? undefined : (value as unknown as RubyNode);
+  } catch {
+    // What trapped may have left its memory in any state.
+    instance = undefined;
+    return undefined;
+  }
+}
+
+function load(): Instance {
+  const module = new WebAssembly.Module(readFileSync(require.resolve('@ruby/prism/src/prism.wasm')));
+  const functions = WebAssembly.Module.imports(module).map(
+    ({ name }) => [name, () => NOT_SUPPORTED] as const,
+  );
+  const loaded = new WebAssembly.Instance(module, { wasi_snapshot_preview1: Object.fromEntries(functions) });
+  loaded.exports._initialize();
+  return loaded;
+}

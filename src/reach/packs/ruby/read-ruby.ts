@@ -1,0 +1,211 @@
+import type { WrittenText } from '../written-text.ts';
+import { parseRuby, type RubyNode } from './parser.ts';
+import { argumentsOf, type Given, kindOf, nameOf, textOf, textsOf } from './ruby-values.ts';
+
+/** A text that names a feature, file or folder, and how it is written. */
+export type RubyPath = WrittenText & { literal: string };
+
+/** What a file of Ruby loads, opens and runs. Byte strings. */
+export type RubyFacts = {
+  /** Of `require`, `load`, `autoload`; of `require_relative` with the base `here`. */
+  features: readonly RubyPath[];
+  /** Other texts that may be features, files or folders: with a slash, or below the file's own folder. */
+  paths: readonly RubyPath[];
+  /** Folders that it puts into $LOAD_PATH. */
+  folders: readonly RubyPath[];
+  commands: readonly string[];
+  /** `Gem.activate_bin_path('rake', 'rake')`. */
+  programs: readonly { gem: string; name: string }[];
+  libraries: readonly string[];
+  shell?: string;
+  computedCommand?: string;
+  computedCode?: string;
+  computedLibrary?: string;
+  /** `autoload :X` without a path, Zeitwerk: files are found by the names of constants. */
+  autoloads?: string;
+  isCut?: true;
+};
+
+const LONGEST_SHOWN = 80;
+const LIMIT_NODES = 1_000_000;
+const REQUIRES = /^(?:require|require_relative|load|autoload|gem_original_require|require_dependency)$/;
+const RUNS = /^(?:system|exec|spawn|popen|popen[23]e?|capture[23]e?|pipeline\w*|syscall)$/;
+const EVALS = /^(?:eval|instance_eval|class_eval|module_eval)$/;
+const FOLDERS = /^(?:unshift|push|<<|prepend|append|concat)$/;
+const FEATURE = /^[\w.@+~/-]{2,200}$/;
+
+export function readRuby(source: string): RubyFacts {
+  const root = parseRuby(source);
+  return root === undefined ? { ...NONE, isCut: true } : new Finder(source, root).facts();
+}
+
+const NONE = { features: [], paths: [], folders: [], commands: [], programs: [], libraries: [] };
+
+type Found = Pick<
+  RubyFacts,
+  'shell' | 'computedCommand' | 'computedCode' | 'computedLibrary' | 'autoloads' | 'isCut'
+>;
+
+class Finder {
+  readonly #bytes: Buffer;
+  readonly #given: Given;
+  readonly #features: RubyPath[] = [];
+  readonly #paths: RubyPath[] = [];
+  readonly #folders: RubyPath[] = [];
+  readonly #commands = new Set<string>();
+  readonly #programs: { gem: string; name: string }[] = [];
+  readonly #libraries = new Set<string>();
+  readonly #found: { -readonly [Key in keyof Found]: Found[Key] } = {};
+
+  constructor(source: string, root: RubyNode) {
+    this.#bytes = Buffer.from(source);
+    const { nodes, isWhole } = allNodes(root);
+    if (!isWhole) this.#found.isCut = true;
+    this.#given = givenIn(nodes);
+    for (const node of nodes) this.#visit(node);
+  }
+
+  facts(): RubyFacts {
+    return {
+      features: this.#features,
+      paths: this.#paths,
+      folders: this.#folders,
+      commands: [...this.#commands],
+      programs: this.#programs,
+      libraries: [...this.#libraries],
+      ...this.#found,
+    };
+  }
+
+  #visit(node: RubyNode): void {
+    const kind = kindOf(node);
+    if (kind === 'CallNode') this.#call(node);
+    else if (kind === 'StringNode') this.#string(node);
+    else if (kind === 'XStringNode' || kind === 'InterpolatedXStringNode') this.#run(node, [node]);
+    else if (kind === 'ConstantReadNode' && nameOf(node) === 'Zeitwerk') this.#found.autoloads ??= 'Zeitwerk';
+  }
+
+  #string(node: RubyNode): void {
+    const text = textOf(node) ?? '';
+    if (/\.so(?:\.\d+)*$/.test(text)) this.#libraries.add(text);
+    if (text.includes('/') && FEATURE.test(text))
+      this.#paths.push({ base: 'none', text, isOpen: false, literal: text });
+  }
+
+  #call(node: RubyNode): void {
+    const name = nameOf(node);
+    const given = argumentsOf(node);
+    const on = nameOf(node['receiver']);
+    if (REQUIRES.test(name) && isOwn(node)) this.#require(name, node, given);
+    else if (name === '__dir__' || on === 'File' || on === 'Dir') this.#here(node);
+    else if (RUNS.test(name) && given.length > 0) this.#run(node, given.slice(0, 1));
+    else if (FOLDERS.test(name) && /^\$(?:LOAD_PATH|:)$/.test(on))
+      this.#add(this.#folders, given, node, 'none');
+    else if (name === 'activate_bin_path' || name === 'bin_path') this.#binstub(given);
+    else if (name === 'ffi_lib' || name === 'dlopen' || name === 'dlload') this.#library(node, given);
+    else if (name === 'for_gem') this.#found.autoloads ??= name;
+    if (EVALS.test(name) && given.length > 0 && kindOf(given[0]) !== 'StringNode')
+      this.#found.computedCode ??= this.#written(node);
+  }
+
+  #require(name: string, node: RubyNode, given: readonly RubyNode[]): void {
+    const texts = name === 'autoload' ? given.slice(1) : given.slice(0, 1);
+    if (name === 'autoload' && texts.length === 0) this.#found.autoloads ??= this.#written(node);
+    if (/^(?:activate_)?bin_path$/.test(nameOf(texts[0]))) return;
+    this.#add(this.#features, texts, node, name === 'require_relative' ? 'here' : 'none');
+  }
+
+  #add(list: RubyPath[], expressions: readonly RubyNode[], node: RubyNode, base: 'here' | 'none'): void {
+    const literal = this.#written(node);
+    for (const expression of expressions)
+      for (const text of textsOf(expression, this.#given))
+        list.push(
+          base === 'here' && text.base === 'none'
+            ? { ...text, base, text: `/${text.text}`, literal }
+            : { ...text, literal },
+        );
+  }
+
+  #here(node: RubyNode): void {
+    for (const text of textsOf(node, this.#given))
+      if (text.base === 'here' && /[^/.]/.test(text.text))
+        this.#paths.push({ ...text, literal: this.#written(node) });
+  }
+
+  #binstub([gem, name]: readonly RubyNode[]): void {
+    const [of, called] = [textOf(gem), textOf(name)];
+    if (of !== undefined) this.#programs.push({ gem: of, name: called ?? of });
+  }
+
+  #library(node: RubyNode, given: readonly RubyNode[]): void {
+    for (const { base, text, isOpen } of given.flatMap((argument) => textsOf(argument, this.#given)))
+      if (base === 'none' && !isOpen) {
+        this.#libraries.add(text);
+        if (!text.includes('.so')) this.#libraries.add(`lib${text}.so`);
+      } else this.#found.computedLibrary ??= this.#written(node);
+  }
+
+  #run(node: RubyNode, expressions: readonly RubyNode[]): void {
+    this.#found.shell ??= this.#written(node);
+    for (const expression of expressions) {
+      const parts =
+        kindOf(expression) === 'InterpolatedXStringNode' ? (expression['parts'] as RubyNode[]) : undefined;
+      const texts =
+        kindOf(expression) === 'XStringNode'
+          ? [{ base: 'none' as const, text: textOf(expression) ?? '', isOpen: false }]
+          : textsOf(parts === undefined ? expression : parts[0], this.#given);
+      for (const { base, text, isOpen } of texts) {
+        const hasProgram = base === 'none' && (/^\s*[\w./-]+(?=\s)/.test(text) || (!isOpen && text !== ''));
+        if (base === 'none' && text !== '') this.#commands.add(text);
+        if (!hasProgram) this.#found.computedCommand ??= this.#written(node);
+      }
+    }
+  }
+
+  #written({ location: { startOffset, length } }: RubyNode): string {
+    return this.#bytes.subarray(startOffset, startOffset + Math.min(length, LONGEST_SHOWN)).toString();
+  }
+}
+
+/** `load 'x'` and `Kernel.require 'x'`, but not `YAML.load(x)`. */
+function isOwn(node: RubyNode): boolean {
+  const { receiver } = node;
+  return receiver === null || nameOf(receiver) === 'Kernel' || nameOf(node) === 'autoload';
+}
+
+function allNodes(root: RubyNode): { nodes: RubyNode[]; isWhole: boolean } {
+  const nodes = [root];
+  for (const node of nodes) {
+    if (nodes.length > LIMIT_NODES) return { nodes, isWhole: false };
+    nodes.push(...node.compactChildNodes());
+  }
+  return { nodes, isWhole: true };
+}
+
+const ITERATES = /^(?:each|each_with_index|map|flat_map|each_entry|select|reject|sort_by)$/;
+
+/** What variables, wherever they stand, and constants are given. */
+function givenIn(nodes: readonly RubyNode[]): Given {
+  const given = new Map<string, RubyNode[] | undefined>();
+  const give = (name: string, values: readonly RubyNode[] | undefined): void => {
+    if (name === '') return;
+    const known = given.has(name) ? given.get(name) : [];
+    given.set(name, known === undefined || values === undefined ? undefined : [...known, ...values]);
+  };
+  const blocks = new Set<unknown>();
+  for (const node of nodes) {
+    const kind = kindOf(node);
+    if (kind === 'CallNode' && ITERATES.test(nameOf(node))) {
+      const parameters = (node['block'] as RubyNode | null)?.['parameters'] as RubyNode | null | undefined;
+      const [first] =
+        ((parameters?.['parameters'] as RubyNode | null)?.['requireds'] as RubyNode[] | undefined) ?? [];
+      if (first === undefined || node['receiver'] === null) continue;
+      blocks.add(first);
+      give(nameOf(first), [node['receiver'] as RubyNode]);
+    } else if (/^(?:LocalVariable|InstanceVariable|Constant)WriteNode$/.test(kind))
+      give(nameOf(node), [node['value'] as RubyNode]);
+    else if (/(?:OrWrite|OperatorWrite|AndWrite|Target)Node$/.test(kind)) give(nameOf(node), undefined);
+    else if (kind.endsWith('ParameterNode') && !blocks.has(node)) give(nameOf(node), undefined);
+  }
+  return given;
+}

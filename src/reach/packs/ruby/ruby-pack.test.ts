@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+import { readRuby } from './read-ruby.ts';
+
+const STANDARD = 'usr/lib/ruby/3.3.0';
+const GEM = 'var/lib/gems/3.3.0/gems/shop-1.2';
+const FILES: Record<string, FakeFile> = {
+  'usr/bin/ruby': program({ needed: ['libruby.so'] }),
+  'usr/lib/libruby.so': library(),
+  [`${STANDARD}/used.rb`]: "require 'used/part'",
+  [`${STANDARD}/used/part.so`]: library({ needed: ['libx.so'] }),
+  [`${STANDARD}/used/other.rb`]: '',
+  [`${STANDARD}/used/words.txt`]: 'data',
+  [`${STANDARD}/idle.rb`]: '',
+  [`${STANDARD}/enc/euc_jp.so`]: library(),
+  'var/lib/gems/3.3.0/specifications/shop-1.2.gemspec':
+    'Gem::Specification.new do |s|\n  s.require_paths = ["code".freeze]\n  s.files = ["code/shop/idle.rb"]\nend',
+  [`${GEM}/code/shop.rb`]: "require_relative 'shop/cart'",
+  [`${GEM}/code/shop/cart.rb`]: '',
+  [`${GEM}/code/shop/idle.rb`]: '',
+  [`${GEM}/exe/shop`]: '#!/usr/bin/ruby\nrequire "used"',
+  'srv/lib/x.rb': '',
+  'usr/lib/libx.so': library(),
+  'usr/bin/tar': program(),
+  'bin/sh': program(),
+};
+
+function run(code: string, { argv = ['ruby', '/srv/a.rb'], more = {} as Record<string, FakeFile> } = {}) {
+  const report = reachOf({ ...FILES, 'srv/a.rb': code, ...more }, { entrypoint: argv });
+  const answers = answersOf(report);
+  return {
+    of: (path: string) => answers[path],
+    used: answers[`${STANDARD}/used.rb`],
+    idle: answers[`${STANDARD}/idle.rb`],
+    triggers: report.triggers.map(({ trigger, evidence }) => [trigger, evidence.literal]),
+  };
+}
+
+describe('a program of Ruby', () => {
+  it('loads features, their native parts and data, encodings, and no others', () => {
+    const { of, idle, triggers } = run("require 'used'");
+    for (const path of [
+      `${STANDARD}/used/part.so`,
+      `${STANDARD}/used/words.txt`,
+      `${STANDARD}/enc/euc_jp.so`,
+      'usr/lib/libx.so',
+    ])
+      assert.equal(of(path), 'possibly', path);
+    assert.deepEqual([idle, of(`${STANDARD}/used/other.rb`), triggers], ['unreachable', 'unreachable', []]);
+  });
+
+  it('loads what gems have in the folders of their specifications, which name more than is loaded', () => {
+    const { of } = run("require 'shop'");
+    assert.equal(of(`${GEM}/code/shop/cart.rb`), 'possibly');
+    assert.equal(of(`${GEM}/code/shop/idle.rb`), 'unreachable');
+    const binstub = "load Gem.activate_bin_path('shop', 'shop', '>= 0')";
+    assert.deepEqual([run(binstub).used, run(binstub).idle], ['possibly', 'unreachable']);
+  });
+
+  it('knows literals, its own folder, variables and lists of literals', () => {
+    for (const code of [
+      "require_relative '../usr/lib/ruby/3.3.0/used'",
+      "require File.expand_path('../../usr/lib/ruby/3.3.0/used', __FILE__)",
+      "require File.join(__dir__, '../usr/lib/ruby/3.3.0', 'used.rb')",
+      "name = 'used'\nrequire name",
+      '%w[used].each { |name| require name }',
+      "autoload :Used, 'used'",
+      "$LOAD_PATH.unshift('/opt/x')\nrequire 'own'",
+    ]) {
+      const { used, idle, triggers } = run(code, { more: { 'opt/x/own.rb': "require 'used'" } });
+      assert.deepEqual([used, idle, triggers], ['possibly', 'unreachable', []], code);
+    }
+  });
+
+  it('may load what is in a folder where the rest of a name is computed, and all where all is', () => {
+    const folder = run("Dir[File.join(__dir__, 'lib', '*.rb')].sort.each { |file| require file }");
+    assert.deepEqual([folder.of('srv/lib/x.rb'), folder.idle], ['possibly', 'unreachable']);
+    assert.deepEqual(folder.triggers, [['computed-import', 'require file']]);
+    const part = run('require "used/#{name}"');
+    assert.deepEqual([part.of(`${STANDARD}/used/other.rb`), part.idle], ['possibly', 'unreachable']);
+    for (const code of ['require name', 'def f(a) = require(a)', 'require ENV["X"]'])
+      assert.equal(run(code).idle, 'possibly', code);
+  });
+
+  it('runs the programs that texts name, or any where it computes one', () => {
+    for (const code of ["system('tar', '-x')", '`tar x`', 'IO.popen("tar x #{y}")'])
+      assert.equal(run(code).of('usr/bin/tar'), 'possibly', code);
+    assert.equal(run("puts 'tar'").of('usr/bin/tar'), 'unreachable');
+    assert.equal(run('system(x)').of('usr/bin/tar'), 'via a shell');
+  });
+
+  it('knows -e, -r, and may load all where its script comes from outside', () => {
+    assert.equal(run('', { argv: ['ruby', '-e', "require 'used'"] }).used, 'possibly');
+    assert.equal(run('', { argv: ['ruby', '-rused', '/srv/a.rb'] }).used, 'reachable');
+    for (const argv of [['ruby'], ['ruby', '/mnt/x.rb'], ['ruby', '/srv/text']])
+      assert.equal(run('', { argv, more: { 'srv/text': 'x' } }).idle, 'possibly', argv.join(' '));
+    const embedded = { 'usr/bin/server': program({ needed: ['libruby.so'] }) };
+    assert.equal(run('', { argv: ['/usr/bin/server'], more: embedded }).idle, 'possibly');
+  });
+});
+
+describe('a library of Ruby', () => {
+  it('that computes what it loads may load what is of its own namespace', () => {
+    const { of, idle } = run("require 'used'", { more: { [`${STANDARD}/used.rb`]: 'require x' } });
+    assert.deepEqual([of(`${STANDARD}/used/other.rb`), idle], ['possibly', 'via a shell']);
+  });
+});
+
+describe('hostile Ruby', () => {
+  it('ends, and is never taken for read where it was not', () => {
+    for (const code of ['('.repeat(100_000), "'", 'def x', '[['.repeat(50_000)])
+      assert.equal(readRuby(`require 'x'; ${code}`).isCut, true, code.slice(0, 20));
+    readRuby('a = b; b = a; require a');
+    readRuby(`x = ${'"a" + '.repeat(2000)}"b"; require x`);
+  });
+});

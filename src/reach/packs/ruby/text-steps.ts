@@ -1,0 +1,263 @@
+import { splitWords } from '../../roots/split-words.ts';
+import type { Edge, ReachStep, Target, World } from '../../types.ts';
+import { followPath } from '../../world/real-path.ts';
+import { folderOf, loadPath } from './load-path.ts';
+import type { RubyFacts, RubyPath } from './read-ruby.ts';
+import { rubyExaminer } from './ruby-facts.ts';
+
+export const LOADED = ['.rb', '.so'];
+const ENDS = ['', '.rb', '.so'];
+/** They load what their caller names, whose own text is read. */
+const FOR_CALLERS =
+  /\/(?:(?:rubygems|zeitwerk|bootsnap|bundler|irb|debug|rake|optparse)\/|(?:rubygems|bundled_gems|monitor|autoload|un)\.rb$)/;
+const TELLING = 4;
+/** A library that has files loaded by `load` has those of its caller: Rakefile, config.ru. */
+const LOAD = /^load\b/;
+
+export type At = { path: string; world: World };
+
+export function* textSteps(facts: RubyFacts, at: At): Generator<ReachStep, void, undefined> {
+  for (const feature of facts.features) yield* requireSteps(feature, at);
+  // It lists all files of its gem, and none of them is loaded for that.
+  if (at.path.endsWith('.gemspec')) return;
+  for (const path of facts.paths) yield* pathSteps(path, at);
+  for (const literal of facts.libraries)
+    for (const library of at.world.libraries(literal, at.path))
+      yield step({ path: `/${library}` }, 'loads', literal, at);
+  for (const { gem, name } of facts.programs)
+    for (const folder of loadPath(at.world).gems.get(gem) ?? [])
+      for (const inner of ['exe', 'bin', 'libexec'])
+        yield step({ path: `/${folder}/${inner}/${name}` }, 'runs the gem’s', gem, at);
+  yield* runSteps(facts, at);
+  yield* resources(at);
+  yield* triggers(facts, at);
+}
+
+/** A feature that is named: in $LOAD_PATH, or a path. */
+export function* featureSteps(
+  name: string,
+  at: At,
+  how: Pick<Edge, 'kind' | 'certainty' | 'evidence'>,
+): Generator<Edge, void, undefined> {
+  const { all } = loadPath(at.world);
+  const places = name.startsWith('/')
+    ? ['']
+    : [...all.map((folder) => `/${folder}/`), `/${at.world.run.workingFolder}/`];
+  for (const place of places)
+    for (const end of ENDS)
+      if (at.world.tree.get(`${place}${name}${end}`.slice(1)) !== undefined)
+        yield { ...how, to: { path: `${place}${name}${end}` }, use: 'code' };
+}
+
+function* requireSteps(
+  { base, text, isOpen, literal }: RubyPath,
+  at: At,
+): Generator<ReachStep, void, undefined> {
+  const where = at.path;
+  const evidence = { literal, where };
+  const how = { kind: 'requires', certainty: 'possible', evidence } as const;
+  if (base === 'unknown' || (isOpen && startsOf(base, text, at).length === 0)) {
+    if (base === 'unknown' && !isOpen && text.replace(/^\/+/, '').length >= TELLING)
+      yield computed(evidence, [
+        { anywhere: /\.(?:rb|so)$/.test(text) ? [text] : LOADED.map((end) => `${text}${end}`) },
+      ]);
+    else yield* computedFeature(evidence, at);
+  } else if (isOpen)
+    yield computed(
+      evidence,
+      startsOf(base, text, at).map((folder) => ({ folder: `/${folder}`, suffixes: LOADED })),
+    );
+  else if (base === 'here')
+    for (const end of ENDS) yield step({ path: `/${folderOf(where)}${text}${end}` }, 'requires', literal, at);
+  else {
+    yield* featureSteps(text, at, how);
+    // `load 'x.rb'` and `require './x'`.
+    for (const end of ENDS)
+      yield step({ path: `/${folderOf(where)}/${text}${end}` }, 'requires', literal, at);
+  }
+}
+
+function computed(evidence: Edge['evidence'], widens: readonly Target[]): ReachStep {
+  return { trigger: 'computed-import', why: 'it loads a feature whose name it computes', evidence, widens };
+}
+
+/** Folders that an open text begins with: beside the file, or in each folder of $LOAD_PATH. */
+function startsOf(base: RubyPath['base'], text: string, { path, world }: At): string[] {
+  const start = text.slice(0, text.lastIndexOf('/') + 1);
+  if (start === '' || start === '/')
+    return base === 'here' && text !== '' && !world.isGeneric(folderOf(path)) ? [folderOf(path)] : [];
+  const places =
+    base === 'here'
+      ? [`/${folderOf(path)}${start}`]
+      : start.startsWith('/')
+        ? [start]
+        : loadPath(world).all.map((folder) => `/${folder}/${start}`);
+  return places.flatMap((place) => {
+    const file = followPath(world.tree, place)?.file;
+    return file?.type === 'directory' && !world.isGeneric(file.path) ? [file.path] : [];
+  });
+}
+
+/** A text with a slash may be a feature, a file or a folder. */
+function* pathSteps({ base, text, isOpen, literal }: RubyPath, at: At): Generator<Edge, void, undefined> {
+  const { world, path: where } = at;
+  const how = { kind: 'names', certainty: 'possible', evidence: { literal, where } } as const;
+  if (base === 'none' && !text.startsWith('/')) {
+    yield* featureSteps(text, at, how);
+    return;
+  }
+  const places = isOpen
+    ? startsOf(base, text, at).map((folder) => `/${folder}`)
+    : [base === 'here' ? `/${folderOf(where)}${text}` : text];
+  for (const place of places)
+    for (const end of ENDS) {
+      const file = followPath(world.tree, `${place}${end}`)?.file;
+      if (file?.type === 'file')
+        yield {
+          ...how,
+          to: { path: `${place}${end}` },
+          use: LOADED.some((suffix) => file.path.endsWith(suffix)) ? 'code' : 'data',
+        };
+      if (file?.type === 'directory' && !world.isGeneric(file.path) && !FOR_CALLERS.test(`/${where}`))
+        yield { ...how, to: { folder: place }, use: 'data' };
+    }
+}
+
+function* runSteps(facts: RubyFacts, { path: where, world }: At): Generator<ReachStep, void, undefined> {
+  const isOwn = world.isApplication(where);
+  for (const literal of facts.commands) {
+    const words = splitWords(literal);
+    if (world.program(words[0] ?? '') === undefined) continue;
+    yield* world.commandSteps({ words, from: where, evidence: { literal, where }, certainty: 'possible' });
+    yield step({ path: '/bin/sh' }, 'may give texts to a shell', literal, { path: where, world });
+  }
+  if (facts.shell !== undefined && isOwn)
+    yield step({ path: '/bin/sh' }, 'gives texts to a shell', facts.shell, { path: where, world });
+  if (facts.computedCommand === undefined) return;
+  const evidence = { literal: facts.computedCommand, where };
+  // A library runs what its caller names, whose own text is read.
+  if (isOwn)
+    yield {
+      trigger: 'computed-command',
+      why: 'it computes which program it runs',
+      evidence,
+      widens: [{ path: '/bin/sh' }, { programs: true }],
+    };
+  else yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+}
+
+/** Where a file of a library is: the folder of $LOAD_PATH, and its namespace there. */
+function placeOf({ path, world }: At): { folder: string; top: string } | undefined {
+  const [folder] = loadPath(world)
+    .all.filter((name) => path.startsWith(`${name}/`))
+    .sort((a, b) => b.length - a.length);
+  if (folder === undefined) return undefined;
+  return { folder, top: (path.slice(folder.length + 1).split('/', 1)[0] ?? '').replace(/\.rb$/, '') };
+}
+
+/** What is no code in a library's own folder, or in its gem. */
+function* resources(at: At): Generator<Edge, void, undefined> {
+  const place = placeOf(at);
+  if (place === undefined) return;
+  const { folder, top } = place;
+  const gem = gemOf(folder);
+  for (const own of [`${folder}/${top}`, ...(gem === undefined ? [] : [gem])])
+    if (at.world.tree.get(own)?.type === 'directory')
+      yield {
+        ...step(
+          { folder: `/${own}`, without: [...LOADED, '.md', '.rdoc', '.ri', '.rbs', '.c', '.h', '.java'] },
+          'has as data',
+          '',
+          at,
+        ),
+        use: 'data',
+      };
+}
+
+/** `BASE/gems/x-1` of `BASE/gems/x-1/lib`. */
+function gemOf(folder: string): string | undefined {
+  const start = folder.lastIndexOf('/gems/');
+  if (start < 0) return undefined;
+  const end = folder.indexOf('/', start + '/gems/'.length);
+  return end < 0 ? folder : folder.slice(0, end);
+}
+
+function* triggers(facts: RubyFacts, at: At): Generator<ReachStep, void, undefined> {
+  const { path: where, world } = at;
+  if (facts.isCut === true) yield anyFeature({ literal: '', where }, at, 'not all of the file was read');
+  if (facts.computedCode !== undefined && world.isApplication(where))
+    yield anyFeature({ literal: facts.computedCode, where }, at, 'it runs a text that it computes');
+  if (facts.autoloads !== undefined) yield* autoloaded({ literal: facts.autoloads, where }, at);
+  const evidence = { literal: facts.computedLibrary ?? '', where };
+  const isStandard = loadPath(world).standard.includes(placeOf(at)?.folder ?? '');
+  if (facts.computedLibrary !== undefined && isStandard)
+    yield {
+      to: { anywhere: [''], only: 'library' },
+      kind: 'may load',
+      use: 'code',
+      certainty: 'shell',
+      evidence,
+    };
+  else if (facts.computedLibrary !== undefined)
+    yield {
+      trigger: 'computed-library',
+      why: 'it loads a library whose name it computes',
+      evidence,
+      widens: [{ anywhere: [''], only: 'library' }],
+    };
+}
+
+/** Files are found by the names of constants: an application's are its own, which are *possibly* reached by themselves. */
+function* autoloaded(evidence: Edge['evidence'], at: At): Generator<ReachStep, void, undefined> {
+  if (placeOf(at) !== undefined) yield* computedFeature(evidence, at);
+  else if (!at.world.isGeneric(folderOf(at.path)))
+    yield computed(evidence, [{ folder: `/${folderOf(at.path)}`, suffixes: LOADED }]);
+}
+
+/** A library is mostly told by its caller, whose own text is read: what it finds by itself is of its own namespace or gem. */
+function* computedFeature(evidence: Edge['evidence'], at: At): Generator<ReachStep, void, undefined> {
+  const why = 'it loads a feature whose name it computes';
+  const place = placeOf(at);
+  if (place === undefined || at.world.isApplication(at.path)) {
+    yield anyFeature(evidence, at, why);
+    return;
+  }
+  const { folder, top } = place;
+  const isGem = !loadPath(at.world).standard.includes(folder) && /\/gems\/[^/]+\//.test(`${folder}/`);
+  if (!FOR_CALLERS.test(`/${at.path}`) && !LOAD.test(evidence.literal))
+    yield computed(evidence, [
+      ...(isGem ? [{ folder: `/${folder}`, suffixes: LOADED }] : []),
+      ...loadPath(at.world).all.map((name) => ({ folder: `/${name}/${top}`, suffixes: LOADED })),
+    ]);
+  for (const name of loadPath(at.world).all)
+    yield {
+      to: { folder: `/${name}`, suffixes: LOADED },
+      kind: 'may load',
+      use: 'code',
+      certainty: 'shell',
+      evidence,
+    };
+}
+
+export function anyFeature(evidence: Edge['evidence'], { path, world }: At, why: string): ReachStep {
+  const own = folderOf(path);
+  const folders = own === '' || world.isGeneric(own) ? [] : [own];
+  return {
+    trigger: 'computed-import',
+    why,
+    evidence,
+    widens: [...folders, ...loadPath(world).all].map((folder) => ({
+      folder: `/${folder}`,
+      suffixes: LOADED,
+    })),
+  };
+}
+
+/** Whether a file that is run was read as Ruby. */
+export function isRead(path: string, { tree }: World): boolean {
+  return tree.factsAt(rubyExaminer, path) !== undefined;
+}
+
+function step(to: Target, kind: string, literal: string, { path }: At): Edge {
+  return { to, kind, use: 'code', certainty: 'possible', evidence: { literal, where: path } };
+}
