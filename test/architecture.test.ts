@@ -201,6 +201,7 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
       'src/binaries/literals/literals-module.ts',
       'src/catalog/known/java-coordinates.ts',
       'src/compression/wasm-module.ts',
+      'src/reach/packs/ruby/parser.ts',
       'src/sigstore/instances/instances.ts',
       'src/trust/software/npm/registry-keys.ts',
       // Half a million small files, whose sizes were looked at.

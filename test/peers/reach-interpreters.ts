@@ -216,7 +216,7 @@ export const INTERPRETED: readonly Workload[] = [
     client:
       'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n" >&3; timeout 4 cat <&3',
     startsWithin: 15,
-    floors: [42, 33],
+    floors: [46, 54],
   },
   {
     name: 'ruby-gems',

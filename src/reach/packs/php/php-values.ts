@@ -6,7 +6,7 @@ export type PhpNode = { kind: string; loc?: { start: { offset: number }; end: { 
 };
 
 /** What the file gives to its variables and constants; undefined: it is given something that no expression of the file says. */
-export type Given = ReadonlyMap<string, readonly PhpNode[] | undefined>;
+export type PhpGiven = ReadonlyMap<string, readonly PhpNode[] | undefined>;
 
 const LIMIT_DEPTH = 24;
 /** They give what they are given, as far as files go. */
@@ -28,7 +28,7 @@ export function nameOf(node: unknown): string {
 }
 
 /** All texts that an expression may stand for. */
-export function textsOf(node: unknown, given: Given, depth = 0): readonly WrittenText[] {
+export function textsOf(node: unknown, given: PhpGiven, depth = 0): readonly WrittenText[] {
   if (!isNode(node) || depth > LIMIT_DEPTH) return [NOTHING_WRITTEN];
   const inner = (value: unknown): readonly WrittenText[] => textsOf(value, given, depth + 1);
   switch (node.kind) {

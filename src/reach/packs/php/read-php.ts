@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as PhpParser from 'php-parser';
 import type { WrittenText } from '../written-text.ts';
-import { type Given, isNode, nameOf, nodesOf, type PhpNode, textsOf } from './php-values.ts';
+import { isNode, nameOf, nodesOf, type PhpGiven, type PhpNode, textsOf } from './php-values.ts';
 
 /** A text that names a file or folder, and how it is written. */
 export type PhpPath = WrittenText & { literal: string };
@@ -86,7 +86,7 @@ type Found = Pick<
 
 class Finder {
   readonly #source: string;
-  readonly #given: Given;
+  readonly #given: PhpGiven;
   readonly #includes: PhpPath[] = [];
   readonly #paths: PhpPath[] = [];
   readonly #includeFolders: PhpPath[] = [];
@@ -194,7 +194,7 @@ function addNodes(value: unknown, nodes: PhpNode[]): void {
 }
 
 /** What variables, wherever they stand, and constants are given; by more than plain assignments: undefined. */
-function givenIn(nodes: readonly PhpNode[]): Given {
+function givenIn(nodes: readonly PhpNode[]): PhpGiven {
   const given = new Map<string, PhpNode[] | undefined>();
   const give = (name: string, values: readonly PhpNode[] | undefined): void => {
     if (name === '$' || name === '') return;

@@ -1,6 +1,6 @@
 import type { WrittenText } from '../written-text.ts';
 import { parseRuby, type RubyNode } from './parser.ts';
-import { argumentsOf, type Given, kindOf, nameOf, textOf, textsOf } from './ruby-values.ts';
+import { argumentsOf, kindOf, nameOf, type RubyGiven, textOf, textsOf } from './ruby-values.ts';
 
 /** A text that names a feature, file or folder, and how it is written. */
 export type RubyPath = WrittenText & { literal: string };
@@ -48,7 +48,7 @@ type Found = Pick<
 
 class Finder {
   readonly #bytes: Buffer;
-  readonly #given: Given;
+  readonly #given: RubyGiven;
   readonly #features: RubyPath[] = [];
   readonly #paths: RubyPath[] = [];
   readonly #folders: RubyPath[] = [];
@@ -185,7 +185,7 @@ function allNodes(root: RubyNode): { nodes: RubyNode[]; isWhole: boolean } {
 const ITERATES = /^(?:each|each_with_index|map|flat_map|each_entry|select|reject|sort_by)$/;
 
 /** What variables, wherever they stand, and constants are given. */
-function givenIn(nodes: readonly RubyNode[]): Given {
+function givenIn(nodes: readonly RubyNode[]): RubyGiven {
   const given = new Map<string, RubyNode[] | undefined>();
   const give = (name: string, values: readonly RubyNode[] | undefined): void => {
     if (name === '') return;

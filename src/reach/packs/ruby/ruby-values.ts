@@ -2,7 +2,7 @@ import { EMPTY_TEXTS, joinedTexts, LIMIT_TEXTS, NOTHING_WRITTEN, type WrittenTex
 import type { RubyNode } from './parser.ts';
 
 /** What the file gives to its variables and constants; undefined: something that no expression of it says. */
-export type Given = ReadonlyMap<string, readonly RubyNode[] | undefined>;
+export type RubyGiven = ReadonlyMap<string, readonly RubyNode[] | undefined>;
 
 const LIMIT_DEPTH = 24;
 /** They give what they are called on. */
@@ -35,7 +35,7 @@ export function textOf(node: unknown): string | undefined {
 }
 
 /** All texts that an expression may stand for, of an array those of its elements. */
-export function textsOf(node: unknown, given: Given, depth = 0): readonly WrittenText[] {
+export function textsOf(node: unknown, given: RubyGiven, depth = 0): readonly WrittenText[] {
   if (depth > LIMIT_DEPTH || typeof node !== 'object' || node === null) return [NOTHING_WRITTEN];
   const inner = (value: unknown): readonly WrittenText[] => textsOf(value, given, depth + 1);
   const it = node as RubyNode;

@@ -14,9 +14,9 @@ const TELLING = 4;
 /** A library that has files loaded by `load` has those of its caller: Rakefile, config.ru. */
 const LOAD = /^load\b/;
 
-export type At = { path: string; world: World };
+export type RubyPlace = { path: string; world: World };
 
-export function* textSteps(facts: RubyFacts, at: At): Generator<ReachStep, void, undefined> {
+export function* textSteps(facts: RubyFacts, at: RubyPlace): Generator<ReachStep, void, undefined> {
   for (const feature of facts.features) yield* requireSteps(feature, at);
   // It lists all files of its gem, and none of them is loaded for that.
   if (at.path.endsWith('.gemspec')) return;
@@ -36,7 +36,7 @@ export function* textSteps(facts: RubyFacts, at: At): Generator<ReachStep, void,
 /** A feature that is named: in $LOAD_PATH, or a path. */
 export function* featureSteps(
   name: string,
-  at: At,
+  at: RubyPlace,
   how: Pick<Edge, 'kind' | 'certainty' | 'evidence'>,
 ): Generator<Edge, void, undefined> {
   const { all } = loadPath(at.world);
@@ -51,7 +51,7 @@ export function* featureSteps(
 
 function* requireSteps(
   { base, text, isOpen, literal }: RubyPath,
-  at: At,
+  at: RubyPlace,
 ): Generator<ReachStep, void, undefined> {
   const where = at.path;
   const evidence = { literal, where };
@@ -82,7 +82,7 @@ function computed(evidence: Edge['evidence'], widens: readonly Target[]): ReachS
 }
 
 /** Folders that an open text begins with: beside the file, or in each folder of $LOAD_PATH. */
-function startsOf(base: RubyPath['base'], text: string, { path, world }: At): string[] {
+function startsOf(base: RubyPath['base'], text: string, { path, world }: RubyPlace): string[] {
   const start = text.slice(0, text.lastIndexOf('/') + 1);
   if (start === '' || start === '/')
     return base === 'here' && text !== '' && !world.isGeneric(folderOf(path)) ? [folderOf(path)] : [];
@@ -99,7 +99,10 @@ function startsOf(base: RubyPath['base'], text: string, { path, world }: At): st
 }
 
 /** A text with a slash may be a feature, a file or a folder. */
-function* pathSteps({ base, text, isOpen, literal }: RubyPath, at: At): Generator<Edge, void, undefined> {
+function* pathSteps(
+  { base, text, isOpen, literal }: RubyPath,
+  at: RubyPlace,
+): Generator<Edge, void, undefined> {
   const { world, path: where } = at;
   const how = { kind: 'names', certainty: 'possible', evidence: { literal, where } } as const;
   if (base === 'none' && !text.startsWith('/')) {
@@ -123,7 +126,10 @@ function* pathSteps({ base, text, isOpen, literal }: RubyPath, at: At): Generato
     }
 }
 
-function* runSteps(facts: RubyFacts, { path: where, world }: At): Generator<ReachStep, void, undefined> {
+function* runSteps(
+  facts: RubyFacts,
+  { path: where, world }: RubyPlace,
+): Generator<ReachStep, void, undefined> {
   const isOwn = world.isApplication(where);
   for (const literal of facts.commands) {
     const words = splitWords(literal);
@@ -147,7 +153,7 @@ function* runSteps(facts: RubyFacts, { path: where, world }: At): Generator<Reac
 }
 
 /** Where a file of a library is: the folder of $LOAD_PATH, and its namespace there. */
-function placeOf({ path, world }: At): { folder: string; top: string } | undefined {
+function placeOf({ path, world }: RubyPlace): { folder: string; top: string } | undefined {
   const [folder] = loadPath(world)
     .all.filter((name) => path.startsWith(`${name}/`))
     .sort((a, b) => b.length - a.length);
@@ -156,7 +162,7 @@ function placeOf({ path, world }: At): { folder: string; top: string } | undefin
 }
 
 /** What is no code in a library's own folder, or in its gem. */
-function* resources(at: At): Generator<Edge, void, undefined> {
+function* resources(at: RubyPlace): Generator<Edge, void, undefined> {
   const place = placeOf(at);
   if (place === undefined) return;
   const { folder, top } = place;
@@ -182,7 +188,7 @@ function gemOf(folder: string): string | undefined {
   return end < 0 ? folder : folder.slice(0, end);
 }
 
-function* triggers(facts: RubyFacts, at: At): Generator<ReachStep, void, undefined> {
+function* triggers(facts: RubyFacts, at: RubyPlace): Generator<ReachStep, void, undefined> {
   const { path: where, world } = at;
   if (facts.isCut === true) yield anyFeature({ literal: '', where }, at, 'not all of the file was read');
   if (facts.computedCode !== undefined && world.isApplication(where))
@@ -208,14 +214,14 @@ function* triggers(facts: RubyFacts, at: At): Generator<ReachStep, void, undefin
 }
 
 /** Files are found by the names of constants: an application's are its own, which are *possibly* reached by themselves. */
-function* autoloaded(evidence: Edge['evidence'], at: At): Generator<ReachStep, void, undefined> {
+function* autoloaded(evidence: Edge['evidence'], at: RubyPlace): Generator<ReachStep, void, undefined> {
   if (placeOf(at) !== undefined) yield* computedFeature(evidence, at);
   else if (!at.world.isGeneric(folderOf(at.path)))
     yield computed(evidence, [{ folder: `/${folderOf(at.path)}`, suffixes: LOADED }]);
 }
 
 /** A library is mostly told by its caller, whose own text is read: what it finds by itself is of its own namespace or gem. */
-function* computedFeature(evidence: Edge['evidence'], at: At): Generator<ReachStep, void, undefined> {
+function* computedFeature(evidence: Edge['evidence'], at: RubyPlace): Generator<ReachStep, void, undefined> {
   const why = 'it loads a feature whose name it computes';
   const place = placeOf(at);
   if (place === undefined || at.world.isApplication(at.path)) {
@@ -239,7 +245,7 @@ function* computedFeature(evidence: Edge['evidence'], at: At): Generator<ReachSt
     };
 }
 
-export function anyFeature(evidence: Edge['evidence'], { path, world }: At, why: string): ReachStep {
+export function anyFeature(evidence: Edge['evidence'], { path, world }: RubyPlace, why: string): ReachStep {
   const own = folderOf(path);
   const folders = own === '' || world.isGeneric(own) ? [] : [own];
   return {
@@ -258,6 +264,6 @@ export function isRead(path: string, { tree }: World): boolean {
   return tree.factsAt(rubyExaminer, path) !== undefined;
 }
 
-function step(to: Target, kind: string, literal: string, { path }: At): Edge {
+function step(to: Target, kind: string, literal: string, { path }: RubyPlace): Edge {
   return { to, kind, use: 'code', certainty: 'possible', evidence: { literal, where: path } };
 }
