@@ -14,6 +14,7 @@ import { pythonPack } from './python/index.ts';
 import { rubyPack } from './ruby/index.ts';
 import { scriptPack } from './script/index.ts';
 import { shellPack } from './shell/index.ts';
+import { supervisorPack } from './supervisor/index.ts';
 import { packsInstead } from './without-pack/index.ts';
 import { wordsPack } from './words/index.ts';
 
@@ -35,6 +36,7 @@ const OWN: readonly Pack[] = [
   postgresqlPack,
   phpPack,
   rubyPack,
+  supervisorPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];
