@@ -1,6 +1,7 @@
 import { type Examiner, readText } from '../../../image-files/index.ts';
 import { splitWords } from '../../roots/split-words.ts';
-import type { Pack } from '../../types.ts';
+import type { Pack, ReachStep, World } from '../../types.ts';
+import { followPath } from '../../world/real-path.ts';
 
 const LIMIT_BYTES = 1024 * 1024;
 /** `command=` of programs, event listeners and FastCGI programs (supervisord.org/configuration.html). */
@@ -17,11 +18,51 @@ const supervisorExaminer: Examiner<string[]> = {
   },
 };
 
+/** runit, s6, daemontools: they run what is executable in a folder for each service. */
+const OF_FOLDERS =
+  /(?:^|\/)(?:runsvdir|runsv|runit(?:-init)?|s6-(?:svscan|supervise|rc[\w-]*|linux-init[\w-]*)|svscan(?:boot)?|supervise)$/;
+const SERVICES = [
+  'etc/service',
+  'etc/services.d',
+  'etc/sv',
+  'etc/runit',
+  'etc/s6',
+  'etc/s6-overlay',
+  'etc/cont-init.d',
+  'etc/cont-finish.d',
+  'service',
+  'var/service',
+];
+
+function* services(
+  folders: readonly string[],
+  where: string,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  for (const literal of folders) {
+    const found = followPath(world.tree, literal)?.file;
+    if (found?.type !== 'directory' || world.isGeneric(found.path)) continue;
+    yield {
+      to: { folder: literal, only: 'executable' },
+      kind: 'starts the services of',
+      use: 'code',
+      certainty: 'possible',
+      evidence: { literal, where },
+    };
+  }
+}
+
 /** supervisord looks for a bare name in PATH (options.py, get_execv_args). */
 export const supervisorPack: Pack = {
   id: 'supervisor',
   examiners: [supervisorExaminer],
-  *follow({ path }, world) {
+  *follow({ path, use }, world) {
+    if (use === 'code' && OF_FOLDERS.test(path))
+      yield* services(
+        SERVICES.map((folder) => `/${folder}`),
+        path,
+        world,
+      );
     for (const literal of world.tree.factsAt(supervisorExaminer, path) ?? [])
       yield* world.commandSteps({
         words: splitWords(literal),
@@ -29,5 +70,13 @@ export const supervisorPack: Pack = {
         evidence: { literal, where: path },
         certainty: 'possible',
       });
+  },
+  *command({ program, words, evidence }, world) {
+    if (OF_FOLDERS.test(program))
+      yield* services(
+        words.slice(1).filter((word) => word.startsWith('/')),
+        evidence.where,
+        world,
+      );
   },
 };

@@ -19,4 +19,21 @@ describe('supervisord', () => {
     const answers = answersOf(report, ['usr/bin/worker', 'usr/bin/idle']);
     assert.deepEqual(answers, { 'usr/bin/worker': 'possibly', 'usr/bin/idle': 'unreachable' });
   });
+
+  it('is not alone: runit and s6 run what is executable in folders of services', () => {
+    const run = { content: '#!/bin/sh\nexec worker\n', mode: 0o755 };
+    for (const [argv, folder] of [
+      [['runsvdir', '-P', '/opt/services'], 'opt/services'],
+      [['s6-svscan'], 'etc/services.d'],
+    ] as const) {
+      const files = {
+        [`usr/bin/${argv[0]}`]: program(),
+        [`${folder}/a/run`]: run,
+        'bin/sh': program(),
+        'usr/bin/worker': program(),
+      };
+      const report = reachOf(files, { entrypoint: [...argv] });
+      assert.equal(answersOf(report)['usr/bin/worker'], 'possibly', argv[0]);
+    }
+  });
 });
