@@ -126,6 +126,7 @@ describe('what all shells rely on', () => {
     assert.deepEqual([...known].filter((name) => name.endsWith(':--push')).sort(), [
       'build:--push',
       'index:--push',
+      'slim:--push',
     ]);
   });
 });
