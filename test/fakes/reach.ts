@@ -1,3 +1,4 @@
+import { NO_RUN } from '../../src/image-files/index.ts';
 import type { ReachInput } from '../../src/reach/index.ts';
 import { findReach, REACH_EXAMINERS } from '../../src/reach/index.ts';
 import type { ReachReport } from '../../src/reach/types.ts';
@@ -27,13 +28,7 @@ export function reachOf(
   return findReach({
     files: { tree, problems: tree.problems },
     run: {
-      entrypoint: [],
-      command: [],
-      healthCheck: undefined,
-      environment: [],
-      workingFolder: '',
-      user: '',
-      volumes: [],
+      ...NO_RUN,
       ...run,
     },
     ...input,

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestFromHex, digestOf } from '../../base/digest.ts';
-import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
+import { bytesOfDigest } from '../engine/digests.ts';
 import { insertMany } from '../engine/many.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
+import { digestsByPage } from './digest-pages.ts';
 import { diskDocuments } from './disk-documents.ts';
 import type { DocumentStore } from './types.ts';
 
 /** Of one row. */
 export const PART_BYTES = 2 ** 20;
 /** Digests that are listed from one snapshot. */
-const PAGE = 500;
 
 /** Where the documents of a fleet are: those of a file beside it, those of a database that several machines share in the database. */
 export function documentsOf(store: Store, folder: string): DocumentStore {
@@ -132,22 +132,17 @@ async function* read(store: Store, digest: Digest): AsyncGenerator<Uint8Array> {
     });
 }
 
-async function* list(store: Store): AsyncGenerator<Digest> {
-  for (let after: Uint8Array = new Uint8Array(); ; ) {
-    const from = after;
-    const rows = await store.read((view) =>
+function list(store: Store): AsyncGenerator<Digest> {
+  return digestsByPage((from, limit) =>
+    store.read((view) =>
       handleOf(view)
         .database.selectFrom('document_part')
         .select('digest')
         .where('part', '=', 0)
         .where('digest', '>', from)
         .orderBy('digest')
-        .limit(PAGE)
+        .limit(limit)
         .execute(),
-    );
-    for (const { digest } of rows) yield digestOfBytes(digest);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.digest;
-  }
+    ),
+  );
 }

@@ -4,6 +4,7 @@ import { amongDigests, amongNumbers, insertMany } from '../engine/many.ts';
 import { storable } from '../engine/storable.ts';
 import { handleOf } from '../handle.ts';
 import type { Edit, Store, View } from '../types.ts';
+import { digestsByPage } from './digest-pages.ts';
 import type { DocumentStore, KeptDocument, KeptKind } from './types.ts';
 
 /** A document to be kept, as it came. */
@@ -109,25 +110,18 @@ export async function referredDocuments(view: View, digests: readonly Digest[]):
   return new Set(rows.map(({ digest }) => digestOfBytes(digest)));
 }
 
-const PAGE = 500;
-
-/** Every digest that is referred to, some at a time, each page from a snapshot of its own. */
-export async function* allReferred(store: Store): AsyncGenerator<Digest> {
-  for (let after: Uint8Array = new Uint8Array(); ; ) {
-    const from = after;
-    const rows = await store.read((view) =>
+/** Every digest that is referred to. */
+export function allReferred(store: Store): AsyncGenerator<Digest> {
+  return digestsByPage((from, limit) =>
+    store.read((view) =>
       handleOf(view)
         .database.selectFrom('image_document')
         .select('digest')
         .where('digest', '>', from)
         .union((both) => both.selectFrom('upload').select('digest').where('digest', '>', from))
         .orderBy('digest')
-        .limit(PAGE)
+        .limit(limit)
         .execute(),
-    );
-    for (const { digest } of rows) yield digestOfBytes(digest);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.digest;
-  }
+    ),
+  );
 }

@@ -1,7 +1,7 @@
-import { pathGlob } from '../../../base/glob.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
+import { matchingPaths } from '../../world/matching-paths.ts';
 
 /** Where perls of Debian, Alpine, Fedora and of the official images look (perl -V). */
 const PATTERNS = [
@@ -32,23 +32,9 @@ export function includeFolders({ tree, environment }: World): readonly string[] 
   const known =
     KNOWN.get(tree) ??
     [
-      ...PATTERNS.flatMap((pattern) => matching(pattern, tree)),
+      ...PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder))),
       ...foldersOf(environment.get('PERL5LIB')),
     ].filter((folder) => tree.get(folder)?.type === 'directory');
   KNOWN.set(tree, known);
   return known;
-}
-
-function matching(pattern: string, tree: ImageTree): string[] {
-  let places = [''];
-  for (const part of pattern.split('/')) {
-    const { fits } = pathGlob(part);
-    places = places.flatMap((folder) =>
-      tree
-        .names(folder)
-        .filter(fits)
-        .map((name) => (folder === '' ? name : `${folder}/${name}`)),
-    );
-  }
-  return places;
 }

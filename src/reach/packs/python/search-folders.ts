@@ -1,8 +1,8 @@
-import { pathGlob } from '../../../base/glob.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
 import { isGeneric } from '../../world/generic.ts';
+import { matchingPaths } from '../../world/matching-paths.ts';
 import { followPath } from '../../world/real-path.ts';
 import { pythonExaminer, pythonListExaminer } from './python-facts.ts';
 
@@ -92,15 +92,7 @@ function ofPathFiles(folder: string, tree: ImageTree): string[] {
 }
 
 function matching(pattern: string, tree: ImageTree): string[] {
-  let places = [''];
-  for (const part of pattern.split('/')) {
-    const { fits } = pathGlob(part.replace('[0-9]', ''));
-    places = places.flatMap((folder) =>
-      tree
-        .names(folder)
-        .filter((name) => fits(name) && (!part.includes('[0-9]') || /\d/.test(name)))
-        .map((name) => (folder === '' ? name : `${folder}/${name}`)),
-    );
-  }
-  return places.filter((folder) => tree.get(folder, { follow: false })?.type === 'directory');
+  return matchingPaths(pattern, (folder) => tree.names(folder)).filter(
+    (path) => tree.get(path, { follow: false })?.type === 'directory',
+  );
 }

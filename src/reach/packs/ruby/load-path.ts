@@ -1,8 +1,8 @@
-import { pathGlob } from '../../../base/glob.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
 import { isGeneric } from '../../world/generic.ts';
+import { matchingPaths } from '../../world/matching-paths.ts';
 import { followPath } from '../../world/real-path.ts';
 import { rubyExaminer, specificationExaminer } from './ruby-facts.ts';
 
@@ -82,17 +82,9 @@ function ofGem(
 }
 
 function matching(pattern: string, tree: ImageTree): string[] {
-  let places = [''];
-  for (const part of pattern.split('/')) {
-    const { fits } = pathGlob(part);
-    places = places.flatMap((folder) =>
-      tree
-        .names(folder)
-        .filter(fits)
-        .map((name) => (folder === '' ? name : `${folder}/${name}`)),
-    );
-  }
-  return places.filter((folder) => tree.get(folder)?.type === 'directory');
+  return matchingPaths(pattern, (folder) => tree.names(folder)).filter(
+    (path) => tree.get(path)?.type === 'directory',
+  );
 }
 
 export function folderOf(path: string): string {

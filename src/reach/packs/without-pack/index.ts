@@ -1,5 +1,5 @@
-import { pathGlob } from '../../../base/glob.ts';
 import type { Pack, Target } from '../../types.ts';
+import { matchingPaths } from '../../world/matching-paths.ts';
 
 /** An interpreter whose programs nobody here can read yet. */
 type Unread = {
@@ -92,7 +92,7 @@ function instead({ id, title, programs, folders, suffixes }: Unread): Pack {
       const name = path.slice(path.lastIndexOf('/') + 1);
       if (use !== 'code' || file.magic !== 'elf' || !programs.test(name)) return;
       const widens: Target[] = folders
-        .flatMap((pattern) => matching(pattern, (folder) => world.tree.names(folder)))
+        .flatMap((pattern) => matchingPaths(pattern, (folder) => world.tree.names(folder)))
         .map((folder) => ({ folder }));
       yield {
         trigger: 'no-pack',
@@ -102,18 +102,4 @@ function instead({ id, title, programs, folders, suffixes }: Unread): Pack {
       };
     },
   };
-}
-
-/** Folders that fit a pattern, of which each name is looked for among those that are there. */
-function matching(pattern: string, namesOf: (folder: string) => string[]): string[] {
-  let places = [''];
-  for (const part of pattern.split('/')) {
-    const { fits } = pathGlob(part);
-    places = places.flatMap((folder) =>
-      namesOf(folder)
-        .filter(fits)
-        .map((name) => (folder === '' ? name : `${folder}/${name}`)),
-    );
-  }
-  return places;
 }
