@@ -46,7 +46,10 @@ const NEEDED: Readonly<Record<string, object>> = {
 
 /** Each part, also with all that can be set. */
 const MORE: Readonly<Record<string, object>> = {
-  admission: { gatekeeperCa: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n' },
+  admission: {
+    gatekeeperCa: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
+    kinds: 'version: 1\nkinds:\n  - {group: example.com, kind: App, plural: apps, images: [spec.image]}\n',
+  },
   agent: { ownersConfigMap: 'owners', serverCaConfigMap: 'authority' },
   server: {
     behindProxy: ['10.0.0.0/8', 'fd00::/8'],
@@ -253,7 +256,7 @@ describe('the webhook of the chart', () => {
     const objects = filled('admission', MORE['admission']);
     assert.match(
       argsOf(objects).join(' '),
-      /--gatekeeper=0\.0\.0\.0:8444 --gatekeeper-ca=\/gatekeeper\/ca\.crt$/,
+      /--gatekeeper=0\.0\.0\.0:8444 --gatekeeper-ca=\/gatekeeper\/ca\.crt /,
     );
     const { ingress } = networkOf(objects);
     const names = { 'kubernetes.io/metadata.name': 'gatekeeper-system' };

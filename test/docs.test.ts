@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse as parseYaml } from 'yaml';
+import { readShapes } from '../src/admission/index.ts';
 import { readFeedConfig } from '../src/advisories/index.ts';
 import { loadRecipe } from '../src/build/index.ts';
 import { starterRecipe } from '../src/build/recipe/index.ts';
@@ -43,7 +44,9 @@ describe('the recipes in the documents', () => {
   const recipes = yamlBlocks.filter(
     ({ keys, ...block }) =>
       !isConfig(block) &&
-      !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore', 'images'].some((key) => keys.includes(key)),
+      !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore', 'images', 'kinds'].some((key) =>
+        keys.includes(key),
+      ),
   );
 
   it('were found', () => {
@@ -66,6 +69,12 @@ describe('the recipes in the documents', () => {
       assert.ok(recipe.contents.packages.length > 0);
     });
   }
+});
+
+it('the kinds in the documents are read', async () => {
+  const kinds = yamlBlocks.filter(({ keys }) => keys.includes('kinds'));
+  assert.ok(kinds.length > 0);
+  for (const { text } of kinds) assert.ok((await readShapes(text, 'kinds.yaml')).length > 0);
 });
 
 it('the expected verdicts in the documents are read', async () => {

@@ -6,6 +6,7 @@ import type { AdmissionValues } from './values.ts';
 const part = partOf('admission');
 const OWN = [part.name];
 const REVIEWS = 8443;
+const KINDS = 'shearwall-admission-kinds';
 const GATEKEEPER = 8444;
 const OPERATIONS = 8080;
 
@@ -19,6 +20,7 @@ export function admissionObjects(fill: Fill<AdmissionValues>): object[] {
     ...ownRights(namespace),
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'policy.yaml': fill.block('policy') } },
     ...fill.when('gatekeeperCa', gatekeeperObjects(fill)),
+    ...fill.when('kinds', [kindsObject(fill)]),
     ...fill.when('pullSecrets', pullSecretRights(namespace)),
     pods(fill),
     {
@@ -136,6 +138,15 @@ function gatekeeperObjects(fill: Fill<AdmissionValues>): object[] {
   ];
 }
 
+function kindsObject(fill: Fill<AdmissionValues>): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: KINDS, namespace: fill.namespace, labels: part.labels },
+    data: { 'kinds.yaml': fill.block('kinds') },
+  };
+}
+
 function pods(fill: Fill<AdmissionValues>): object {
   return deployment({
     part,
@@ -155,6 +166,7 @@ function pods(fill: Fill<AdmissionValues>): object {
           '--gatekeeper-ca=/gatekeeper/ca.crt',
         ]),
         ...fill.when('pullSecrets', ['--pull-secrets']),
+        ...fill.when('kinds', ['--kinds=/kinds/kinds.yaml']),
       ],
       ports: [
         { name: 'reviews', containerPort: REVIEWS },
@@ -165,11 +177,13 @@ function pods(fill: Fill<AdmissionValues>): object {
       volumeMounts: [
         { name: 'policies', mountPath: '/policies', readOnly: true },
         ...fill.when('gatekeeperCa', [{ name: 'gatekeeper', mountPath: '/gatekeeper', readOnly: true }]),
+        ...fill.when('kinds', [{ name: 'kinds', mountPath: '/kinds', readOnly: true }]),
       ],
     },
     volumes: [
       { name: 'policies', configMap: { name: part.name } },
       ...fill.when('gatekeeperCa', [{ name: 'gatekeeper', configMap: { name: 'shearwall-gatekeeper' } }]),
+      ...fill.when('kinds', [{ name: 'kinds', configMap: { name: KINDS } }]),
     ],
   });
 }

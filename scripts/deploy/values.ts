@@ -30,6 +30,9 @@ export function valuesOf(version: string) {
       memoryLimit: quantity('1Gi'),
       registryPort: port(443, 'Where registries are reached.'),
       policy: z.string().min(1).default(POLICY),
+      kinds: maybe(
+        'Custom resources that hold images, beside those that are known: the text of a file of --kinds (docs/tasks/guard-a-cluster.md).',
+      ),
       pullSecrets: z
         .boolean()
         .default(false)

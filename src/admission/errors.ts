@@ -23,6 +23,10 @@ export const admissionError = defineErrors({
     meaning:
       'What was sent to the admission webhook is not an AdmissionReview of admission.k8s.io/v1, or is too large or nested too deep.',
   },
+  ADMISSION_SHAPES_INVALID: {
+    kind: 'usage',
+    meaning: 'A file of kinds that hold images (`--kinds`) is not valid; the message says where.',
+  },
   ADMISSION_SLOW: {
     kind: 'unavailable',
     meaning:

@@ -10,7 +10,8 @@ export { KEYS_LIMIT_BYTES, readKeys } from './external-data/read-keys.ts';
 export { openPolicyJudge, type PolicyJudge } from './judge/policy-judge.ts';
 export { type RememberingJudge, rememberVerdicts } from './judge/remembering-judge.ts';
 export { SharedFlights } from './judge/shared-flights.ts';
-export { BUILT_IN_SHAPES, KNOWN_CUSTOM_SHAPES, type ShapeOf, shapesBy } from './places/shapes.ts';
+export { readShapes } from './places/read-shapes.ts';
+export { type ShapeOf, shapesBy, shapesWith } from './places/shapes.ts';
 export { policyResource, policyResourcesIn } from './policies/policy-resource.ts';
 export { mutateReview, validateReview } from './review/answer-review.ts';
 export { REVIEW_LIMIT_BYTES, readReview } from './review/read-review.ts';
@@ -18,6 +19,7 @@ export { writeAnswer } from './review/write-answer.ts';
 export type {
   ImageJudge,
   ImageQuestion,
+  ImageShape,
   ImageVerdict,
   Review,
   ReviewAnswer,

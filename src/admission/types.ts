@@ -29,6 +29,8 @@ export type ImageShape = {
   /** API group; empty for the core. */
   group: string;
   kind: string;
+  /** Of the kind in URLs; default: the kind in lower case, and an s. */
+  plural?: string | undefined;
   /** Paths of pod specs: `spec.template.spec`. */
   podSpecs: readonly string[];
   /** Paths of texts that name images themselves: `spec.steps.*.image`. */

@@ -1,7 +1,7 @@
 /** What the API server's own schema says can hold an image, against what we look at. Red: a field is new, and nothing looks at it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { BUILT_IN_SHAPES } from '../../src/admission/index.ts';
+import { BUILT_IN_SHAPES } from '../../src/admission/places/shapes.ts';
 import { hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
 
 type Schema = {

@@ -4,14 +4,14 @@ import { digestOf } from '../../base/digest.ts';
 import type { Fields } from '../../base/fields.ts';
 import { silentProgress } from '../../base/progress.ts';
 import { DEFAULT_OWNER_RULES } from '../../fleet/index.ts';
-import { BUILT_IN_SHAPES, KNOWN_CUSTOM_SHAPES, shapesBy } from '../places/shapes.ts';
+import { shapesBy, shapesWith } from '../places/shapes.ts';
 import type { ImageJudge } from '../types.ts';
 import { auditObjects } from './audit-objects.ts';
 import { readObjects } from './read-objects.ts';
 import type { PolicyAudit } from './types.ts';
 
 const context = { signal: new AbortController().signal, progress: silentProgress };
-const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
+const shapeOf = shapesBy(shapesWith([]));
 
 /** `good…` is allowed, `away…` not to be had, anything else refused. */
 function judging() {

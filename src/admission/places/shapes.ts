@@ -18,7 +18,7 @@ export const BUILT_IN_SHAPES: readonly ImageShape[] = [
 ];
 
 /** Kinds of widely used projects, by their own CRDs. Others are named by configuration. */
-export const KNOWN_CUSTOM_SHAPES: readonly ImageShape[] = [
+const KNOWN_CUSTOM_SHAPES: readonly ImageShape[] = [
   ...templated('argoproj.io', 'Rollout'),
   ...templated('serving.knative.dev', 'Service', 'Configuration'),
   { group: 'serving.knative.dev', kind: 'Revision', podSpecs: ['spec'], images: [] },
@@ -41,6 +41,11 @@ export const KNOWN_CUSTOM_SHAPES: readonly ImageShape[] = [
   },
   { group: 'batch.volcano.sh', kind: 'Job', podSpecs: ['spec.tasks.*.template.spec'], images: [] },
 ];
+
+/** All kinds that are looked at; `own`: those that whoever runs the webhook named. */
+export function shapesWith(own: readonly ImageShape[]): ImageShape[] {
+  return [...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES, ...own];
+}
 
 /** Finds the shape of an object's kind; a kind that holds no images has none. Versions of a kind keep their pods at the same place. */
 export type ShapeOf = (group: string, kind: string) => ImageShape | undefined;

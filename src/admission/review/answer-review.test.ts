@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { digestOf } from '../../base/digest.ts';
 import { parseReference } from '../../oci/index.ts';
 import type { Pin } from '../../trust/index.ts';
-import { BUILT_IN_SHAPES, KNOWN_CUSTOM_SHAPES, shapesBy } from '../places/shapes.ts';
+import { shapesBy, shapesWith } from '../places/shapes.ts';
 import type { ImageJudge, ImageVerdict, Review, ReviewAnswer } from '../types.ts';
 import { mutateReview, validateReview } from './answer-review.ts';
 
-const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
+const shapeOf = shapesBy(shapesWith([]));
 const digest = digestOf('what app:1 is today');
 const other = digestOf('another image');
 const good = (over: Partial<ImageVerdict> = {}): ImageVerdict => ({

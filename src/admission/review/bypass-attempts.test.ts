@@ -5,12 +5,12 @@ import { podOf, reviewOf } from '../../../test/fakes/admission.ts';
 import { digestOf } from '../../base/digest.ts';
 import { parseReference } from '../../oci/index.ts';
 import { allowExceptions } from '../exceptions/allow-exceptions.ts';
-import { BUILT_IN_SHAPES, KNOWN_CUSTOM_SHAPES, shapesBy } from '../places/shapes.ts';
+import { shapesBy, shapesWith } from '../places/shapes.ts';
 import type { ImageJudge, ReviewAnswer } from '../types.ts';
 import { mutateReview, validateReview } from './answer-review.ts';
 import { readReview } from './read-review.ts';
 
-const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
+const shapeOf = shapesBy(shapesWith([]));
 const signal = new AbortController().signal;
 const digest = digestOf('proven');
 const PROVEN = `proven:1@${digest}`;

@@ -8,6 +8,7 @@ import { isInsecure } from '../options.ts';
 import { stateDir } from '../session.ts';
 import { clusterInput } from './cluster-input.ts';
 import type { ServeOptions } from './options.ts';
+import { readKinds } from './read-kinds.ts';
 
 /** Serves until it is interrupted, then answers on for a moment: clients have to learn that it goes. */
 export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise<ExitCode> {
@@ -28,8 +29,9 @@ export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise
     insecure: isInsecure(options),
   };
   const provider = providerOf(options);
+  const shapes = await readKinds(options.kinds);
   await using admission = await serveAdmission(
-    { sources, listen, operations, tls, provider },
+    { sources, listen, operations, tls, provider, shapes },
     { clock, log, signal },
   );
   const answer: AdmitAnswer = withoutUndefined({

@@ -15,6 +15,7 @@ export type ServeOptions = InsecureOptions &
     operations: ListenAt;
     service?: ServiceName;
     pullSecrets?: true;
+    kinds?: string;
     tlsCert?: string;
     tlsKey?: string;
     gatekeeper?: ListenAt;
@@ -34,6 +35,13 @@ export function serviceOption(): Option {
     '--service <namespace/name[:port]>',
     'the Service that leads here: its certificates are made here, and the webhook is registered with it',
   ).argParser(parseService);
+}
+
+export function kindsOption(): Option {
+  return new Option(
+    '--kinds <file>',
+    'custom resources that hold images, beside those that are known: a YAML file',
+  );
 }
 
 export function namespaceOption(): Option {

@@ -2,6 +2,7 @@ import {
   type ClusterOptions,
   clusterOptions,
   type InstallOptions,
+  kindsOption,
   listenOption,
   namespaceOption,
   type ServeOptions,
@@ -29,6 +30,7 @@ const serve: CommandFile<ServeOptions> = {
         '--pull-secrets',
         'with --service: ask registries with the pull secrets of pods and their service accounts',
       )
+      .addOption(kindsOption())
       .option('--tls-cert <file>', 'instead: the certificate of --listen, read again when it changes; PEM')
       .option('--tls-key <file>', 'its key; PEM')
       .addOption(

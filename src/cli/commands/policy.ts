@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { ExportTarget } from '../../trust/index.ts';
+import { kindsOption } from '../admission/options.ts';
 import type { CommandFamily, SubCommand } from '../command.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
 import type { ExplainFlags } from '../policy/explain-policy.ts';
@@ -27,6 +28,7 @@ A policy file says which images may run, and who must have signed them: docs/tas
           .option('--context <name>', 'the context of the kubeconfig')
           .addOption(repeatedOption('--namespace <name>', 'only this namespace; several times'))
           .option('--owners <file>', 'rules that say who owns what')
+          .addOption(kindsOption())
           .option('--all', 'list what is allowed, too')
           .addHelpText(
             'after',

@@ -1,7 +1,6 @@
 import {
   auditObjects,
-  BUILT_IN_SHAPES,
-  KNOWN_CUSTOM_SHAPES,
+  type ImageShape,
   listObjects,
   OBJECTS_LIMIT_BYTES,
   openPolicyJudge,
@@ -9,10 +8,12 @@ import {
   policyResourcesIn,
   readObjects,
   shapesBy,
+  shapesWith,
 } from '../../admission/index.ts';
 import type { Context } from '../../base/context.ts';
 import type { Fields } from '../../base/fields.ts';
 import { openPolicies, readPolicyResources } from '../../trust/index.ts';
+import { readKinds } from '../admission/read-kinds.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { readOwnerRules } from '../fleet/owner-rules.ts';
@@ -31,18 +32,18 @@ export type AuditFlags = InsecureOptions & {
   context?: string;
   namespace?: string[];
   owners?: string;
+  kinds?: string;
   all?: true;
 };
-
-const SHAPES = [...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES];
 
 /** Asks policies of files, and those that stand in the cluster, about every image of a cluster, or of objects in files, as admission would be asked. */
 export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
   const root = await trustedRoot(options, env);
   const owners = await readOwnerRules(options.owners);
+  const shapes = shapesWith(await readKinds(options.kinds));
   const context = await open();
-  const objects = await objectsOf(invocation, context);
+  const objects = await objectsOf(invocation, shapes, context);
   const resources = await readPolicyResources(policyResourcesIn(objects));
   if (options.policy === undefined && resources.length === 0)
     throw cliError('CLI_POLICY', 'policy audit was given no policy, and none is among the objects', {
@@ -54,13 +55,14 @@ export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<E
     { policies, trustedRoot: root, access: imageAccess(options, env) },
     { ...context, offline: false },
   );
-  const audit = await auditObjects({ objects, judge, shapeOf: shapesBy(SHAPES), owners }, context);
+  const audit = await auditObjects({ objects, judge, shapeOf: shapesBy(shapes), owners }, context);
   out.result(audit, () => renderAudit(audit, { all: options.all === true, terminal: terminalOptions(env) }));
   return exitCodeOf(audit);
 }
 
 async function objectsOf(
   { args, options, env }: Invocation<AuditFlags>,
+  shapes: readonly ImageShape[],
   context: Context,
 ): Promise<Fields[]> {
   const read: Fields[][] = [];
@@ -82,7 +84,7 @@ async function objectsOf(
       kubeconfigs,
       kubeContext: options.context,
       namespaces: options.namespace ?? [],
-      shapes: SHAPES,
+      shapes,
       machine: { env, isInteractive: process.stdin.isTTY },
     },
     context,

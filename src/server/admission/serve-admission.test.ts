@@ -51,6 +51,7 @@ describe('an admission webhook that runs', () => {
     operations: { host: '127.0.0.1', port: 0 },
     tls: { files: { cert: file('tls.crt'), key: file('tls.key') } },
     provider: { listen: { host: '127.0.0.1', port: 0 }, clientCa: file('gatekeeper-ca.crt') },
+    shapes: [{ group: 'example.com', kind: 'App', plural: 'apps', podSpecs: [], images: ['spec.image'] }],
     drainMs: 0,
   });
 
@@ -113,6 +114,21 @@ describe('an admission webhook that runs', () => {
       message ?? '',
       /^Pod shop\/web: 127.0.0.1:\d+\/unsigned:latest \(container c0 in spec.containers\): release: /,
     );
+  });
+
+  it('looks at a kind that somebody named, and pins what stands there', async () => {
+    const app = (image: string) => ({
+      apiVersion: 'example.com/v1',
+      kind: 'App',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { image },
+    });
+    const of = { kind: { group: 'example.com', version: 'v1', kind: 'App' } };
+    const { patch } = await client.review('/mutate', app(lab.at('app:latest')), of);
+    assert.deepEqual(patch, [{ op: 'replace', path: '/spec/image', value: signed.replace('@', ':latest@') }]);
+    const { allowed, message } = await client.review('/validate', app(lab.at('unsigned:latest')), of);
+    assert.equal(allowed, false);
+    assert.match(message ?? '', /^App shop\/web: /);
   });
 
   it('refuses what no policy names without asking its registry', async () => {

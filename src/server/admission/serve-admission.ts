@@ -1,3 +1,4 @@
+import type { ImageShape } from '../../admission/index.ts';
 import type { Context } from '../../base/context.ts';
 import type { KubernetesClient, OpenClusterInput } from '../../kubernetes/index.ts';
 import { askCluster } from './ask-cluster.ts';
@@ -42,6 +43,8 @@ export type AdmissionInput = {
   tls: { files: TlsFiles } | ServedCluster;
   /** Where OPA Gatekeeper is answered as an external data provider, and the file with the authority of its certificate. */
   provider?: { listen: ListenAt; clientCa: string } | undefined;
+  /** Kinds of custom resources that hold images, beside those that are known. */
+  shapes?: readonly ImageShape[] | undefined;
   /** How long reviews are still answered after `close`, in milliseconds: until nobody is sent here any more. Default: 5,000. */
   drainMs?: number;
 };
@@ -69,8 +72,8 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
   const ending = new AbortController();
   // Not the caller's signal: what is asked while we drain is still answered.
   const lasting = { clock, log, signal: ending.signal };
-  const { sources, provider } = input;
-  const identity = await openIdentity(input.tls, lasting);
+  const { sources, provider, shapes = [] } = input;
+  const identity = await openIdentity(input.tls, shapes, lasting);
   const at = provider && { ...provider.listen, clientCa: await readPem(provider.clientCa) };
   const { watched } = identity;
   const processes = await superviseProcesses(
@@ -79,6 +82,7 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
       provider: at,
       tls: identity.tls,
       sources,
+      shapes,
       rules: watched?.rules() ?? NO_RULES,
       onRead: identity.onRead,
       mayBypass: identity.mayBypass,
@@ -136,7 +140,11 @@ type Identity = {
   keep(processes: Processes): Registration;
 };
 
-async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContext): Promise<Identity> {
+async function openIdentity(
+  tls: AdmissionInput['tls'],
+  shapes: readonly ImageShape[],
+  context: AdmissionContext,
+): Promise<Identity> {
   if ('files' in tls) {
     const { files } = tls;
     return {
@@ -179,6 +187,7 @@ async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContex
         {
           client,
           service,
+          shapes,
           settings,
           hasProvider: processes.providerPort !== undefined,
           canServe: () => processes.whyNotReady() === undefined,

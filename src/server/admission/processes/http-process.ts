@@ -1,14 +1,13 @@
 import {
   admissionError,
   allowExceptions,
-  BUILT_IN_SHAPES,
   type ImageJudge,
   type ImageVerdict,
-  KNOWN_CUSTOM_SHAPES,
   type RememberingJudge,
   type Review,
   rememberVerdicts,
   shapesBy,
+  shapesWith,
 } from '../../../admission/index.ts';
 import { systemClock } from '../../../base/system-clock.ts';
 import { parseReference } from '../../../oci/index.ts';
@@ -89,13 +88,13 @@ function serversOf({ reviews, provider }: Serving): TlsServer[] {
 }
 
 async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving> {
-  const { host, port, tls, basis, policies: paths, provider: at, hasPullSecrets } = input;
+  const { host, port, tls, basis, policies: paths, provider: at, hasPullSecrets, shapes } = input;
   const state = { policies: await readPolicies(paths), basis };
   const remembered = rememberVerdicts(remoteJudge(state), {
     clock: systemClock,
     signal: new AbortController().signal,
   });
-  const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
+  const shapeOf = shapesBy(shapesWith(shapes));
   // Outside of what is remembered: an exception that ends counts no more at once.
   const excepting = allowExceptions(remembered, () => rules.exceptions, systemClock);
   const judge = hasPullSecrets ? excepting : withoutPullSecrets(excepting);

@@ -1,4 +1,4 @@
-import type { ImageQuestion, ImageVerdict } from '../../../admission/index.ts';
+import type { ImageQuestion, ImageShape, ImageVerdict } from '../../../admission/index.ts';
 import { canonicalJson } from '../../../base/canonical-json.ts';
 import type { Digest } from '../../../base/digest.ts';
 import type { LogFields } from '../../../base/log.ts';
@@ -71,6 +71,8 @@ export type ToHttp =
       rules: ClusterRules;
       /** The pull secrets of pods are looked at. */
       hasPullSecrets: boolean;
+      /** Kinds that hold images, beside those that are known. */
+      shapes: readonly ImageShape[];
     }
   /** What the basis that follows is made of. */
   | { kind: 'rules'; rules: ClusterRules }

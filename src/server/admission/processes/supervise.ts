@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import type { ImageQuestion } from '../../../admission/index.ts';
+import type { ImageQuestion, ImageShape } from '../../../admission/index.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Credential } from '../../../oci/index.ts';
 import { serverError } from '../../errors.ts';
@@ -33,6 +33,8 @@ export type SuperviseInput = {
   provider?: ProviderAt | undefined;
   tls: TlsIdentity;
   sources: JudgeSources;
+  /** Kinds that hold images, beside those that are known. */
+  shapes: readonly ImageShape[];
   /** What the cluster itself holds of policies. */
   rules: ClusterRules;
   /** Told which of these are in force, and why others are not. */
@@ -249,13 +251,13 @@ class Supervisor implements Processes {
   }
 
   #serve(http: Http, basis: Basis): void {
-    const { host, sources } = this.#input;
+    const { host, sources, shapes } = this.#input;
     const { policies } = sources;
     http.isTold = true;
     const provider = this.#provider;
     const [tls, rules, hasPullSecrets] = [this.#tls, this.#rules, this.#input.loginFor !== undefined];
     const at = { host, port: this.port, provider, tls };
-    tell(http.worker, { kind: 'serve', ...at, policies, basis, rules, hasPullSecrets });
+    tell(http.worker, { kind: 'serve', ...at, policies, basis, rules, hasPullSecrets, shapes });
   }
 
   #fromHttp(http: Http, message: FromHttp): void {

@@ -1,4 +1,4 @@
-import { BUILT_IN_SHAPES, KNOWN_CUSTOM_SHAPES } from '../../../admission/index.ts';
+import { type ImageShape, shapesWith } from '../../../admission/index.ts';
 import type { Mode } from '../authority/kept-settings.ts';
 import { MATCH_CONDITIONS } from './match-conditions.ts';
 
@@ -20,6 +20,8 @@ export type WebhooksInput = {
   mode: Exclude<Mode, 'off'>;
   /** PEM. */
   caBundle: string;
+  /** Kinds that hold images, beside those that are known. */
+  shapes?: readonly ImageShape[] | undefined;
 };
 
 /** The webhooks of a configuration, with every field that the server would else fill in: so they can be compared. */
@@ -31,14 +33,18 @@ export function webhooksOf(kind: ConfigurationKind, input: WebhooksInput): objec
   return mode === 'warn' ? [] : [{ ...webhook(input, 'mutate', '/mutate'), reinvocationPolicy: 'IfNeeded' }];
 }
 
-function webhook({ service, mode, caBundle }: WebhooksInput, name: string, path: string): object {
+function webhook(
+  { service, mode, caBundle, shapes = [] }: WebhooksInput,
+  name: string,
+  path: string,
+): object {
   return {
     name: `${name}.shearwall.dev`,
     clientConfig: {
       service: { ...service, path },
       caBundle: Buffer.from(caBundle).toString('base64'),
     },
-    rules: rules(),
+    rules: rules(shapes),
     failurePolicy: mode === 'enforce' ? 'Fail' : 'Ignore',
     matchPolicy: 'Equivalent',
     // By the label that the server itself keeps: one that a tenant can set would be a way around.
@@ -56,14 +62,14 @@ function webhook({ service, mode, caBundle }: WebhooksInput, name: string, path:
 }
 
 /** Every kind that holds images, and the door by which ephemeral containers come; no status, no scale, no Lease, no Node. */
-function rules(): object[] {
-  const byGroup = Map.groupBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES], ({ group }) => group);
+function rules(own: readonly ImageShape[]): object[] {
+  const byGroup = Map.groupBy(shapesWith(own), ({ group }) => group);
   return [...byGroup].map(([group, shapes]) => ({
     apiGroups: [group],
     apiVersions: ['*'],
     operations: ['CREATE', 'UPDATE'],
-    resources: shapes.flatMap(({ kind }) =>
-      kind === 'Pod' ? ['pods', 'pods/ephemeralcontainers'] : [`${kind.toLowerCase()}s`],
+    resources: shapes.flatMap(({ kind, plural = `${kind.toLowerCase()}s` }) =>
+      kind === 'Pod' ? ['pods', 'pods/ephemeralcontainers'] : [plural],
     ),
     scope: 'Namespaced',
   }));

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { devClock } from '../../../../test/fakes/dev-clock.ts';
 import { KubernetesObjects } from '../../../../test/fakes/kubernetes-objects.ts';
+import type { ImageShape } from '../../../admission/index.ts';
 import { silentLog } from '../../../base/log.ts';
 import { issueLeaf } from '../authority/authority.ts';
 import { keepSettings, type Mode, settingsPath } from '../authority/kept-settings.ts';
@@ -16,11 +17,12 @@ const MUTATING = `${COLLECTIONS.MutatingWebhookConfiguration}/${CONFIGURATION_NA
 
 type Webhook = {
   failurePolicy: string;
+  rules: object[];
   clientConfig: { caBundle: string; service: { path: string } };
 };
 
 /** One replica, and the cluster that it guards. */
-async function replica({ mode = 'enforce' as Mode, canServe = true } = {}) {
+async function replica({ mode = 'enforce' as Mode, canServe = true, shapes = [] as ImageShape[] } = {}) {
   const client = new KubernetesObjects();
   const clock = { ...devClock(), sleep: async () => await new Promise<void>(() => {}) };
   const place = { namespace: service.namespace, nowMs: clock.nowMs() };
@@ -29,7 +31,14 @@ async function replica({ mode = 'enforce' as Mode, canServe = true } = {}) {
   const state = { canServe };
   const ending = new AbortController();
   const registration = keepRegistered(
-    { client, service, settings, canServe: () => state.canServe, useTls: (tls) => void shown.push(tls) },
+    {
+      client,
+      service,
+      shapes,
+      settings,
+      canServe: () => state.canServe,
+      useTls: (tls) => void shown.push(tls),
+    },
     { clock, log: silentLog, signal: ending.signal },
   );
   const webhooks = (path: string): Webhook[] => (client.objects.get(path)?.['webhooks'] ?? []) as Webhook[];
@@ -68,6 +77,23 @@ describe('the registration of the webhook', () => {
     await nudge();
     assert.equal(bundle(), settings.authority.cert);
     assert.equal(bundle(MUTATING), settings.authority.cert);
+    ending.abort();
+  });
+
+  it('asks for kinds that somebody named, by the plural of their CRD, and for those that are known', async () => {
+    const shape = {
+      group: 'example.com',
+      kind: 'Proxy',
+      plural: 'proxies',
+      podSpecs: [],
+      images: ['spec.image'],
+    };
+    const { webhooks, ending } = await replica({ shapes: [shape] });
+    for (const path of [VALIDATING, MUTATING]) {
+      const asked = JSON.stringify(webhooks(path)[0]?.rules);
+      assert.match(asked, /"apiGroups":\["example\.com"\][^{}]*"resources":\["proxies"\]/);
+      assert.match(asked, /"rollouts"/);
+    }
     ending.abort();
   });
 

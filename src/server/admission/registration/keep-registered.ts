@@ -1,3 +1,4 @@
+import type { ImageShape } from '../../../admission/index.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
@@ -22,6 +23,8 @@ export type Registration = {
 export type KeepRegisteredInput = {
   client: KubernetesClient;
   service: ServiceName;
+  /** Kinds that hold images, beside those that are known. */
+  shapes?: readonly ImageShape[] | undefined;
   /** What certificates were issued by when this process began to serve. */
   settings: Settings;
   /** True: reviews can be answered, so the API server may be sent here. */
@@ -48,7 +51,7 @@ export function serviceNames({ namespace, name }: ServiceName): string[] {
  * It never removes or softens them: that is for `admit uninstall`.
  */
 export function keepRegistered(input: KeepRegisteredInput, context: KeepContext): Registration {
-  const { client, service } = input;
+  const { client, service, shapes } = input;
   const { clock, log, signal } = context;
   const state = { isBelieved: false, why: 'the webhook is not registered yet', issuedAtMs: clock.nowMs() };
   let settings = input.settings;
@@ -65,7 +68,7 @@ export function keepRegistered(input: KeepRegisteredInput, context: KeepContext)
     if (input.hasProvider === true && (await keepProvider(client, caBundle)))
       log.info('Gatekeeper was told whom to believe');
     if (mode === 'off') return;
-    const changes = await register(client, { service, mode, caBundle });
+    const changes = await register(client, { service, mode, caBundle, shapes });
     for (const { kind, what } of changes) log.info('webhook configuration', { kind, what, mode });
     if (changes.length > 0) renewLeaf(await believedBundles(), nowMs);
   }
