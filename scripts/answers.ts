@@ -46,6 +46,7 @@ import {
   triangulateAnswer,
   trustShowAnswer,
   trustUpdateAnswer,
+  versionAnswer,
 } from '../src/cli/answer-schema.ts';
 import { shownConfigAnswer } from '../src/cli/config/answer-schema.ts';
 import { notCoveredAnswer } from '../src/cli/fleet/answer-schema.ts';
@@ -271,6 +272,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   login: { about: 'where the login is kept, and whether the registry accepted it', schema: loginAnswer },
   logout: { about: 'where a login was forgotten', schema: logoutAnswer },
 
+  version: { about: 'the version, and how this install compares with a release', schema: versionAnswer },
   'cache ls': { about: 'entries and bytes of the cache, by kind', schema: cacheListAnswer },
   'cache prune': { about: 'what was removed and what is left', schema: cachePruneAnswer },
   'config show': { about: 'every setting, its value and who sets it', schema: shownConfigAnswer },

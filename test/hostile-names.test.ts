@@ -6,6 +6,7 @@ import { printableDocument } from '../src/base/terminal-text.ts';
 import { renderShownConfig } from '../src/cli/config/show-config.ts';
 import { renderAdded } from '../src/cli/fleet/render-added.ts';
 import { renderImport } from '../src/cli/fleet/render-import.ts';
+import { renderInstall } from '../src/cli/install/render-install.ts';
 import { renderBuild } from '../src/cli/render-build.ts';
 import { renderLock } from '../src/cli/render-lock.ts';
 import { renderReproduction } from '../src/cli/render-reproduction.ts';
@@ -270,6 +271,13 @@ const RENDERED: Readonly<Record<string, () => string>> = {
       }) as never,
       false,
       {},
+    ),
+  version: () =>
+    renderInstall(
+      hostile({
+        version: '1.0.0',
+        install: { result: 'different', files: 1, changed: ['a'], missing: ['b'], added: ['c'] },
+      }),
     ),
   'watch status': () =>
     renderStatus(

@@ -12,6 +12,26 @@ export const initAnswer = answerOf<answers.InitAnswer>()(
   z.object({ recipe: z.string() }).describe('Where the recipe was written'),
 );
 
+const pathsBelow = z.array(z.string()).describe('Paths below the folder of the install, sorted');
+
+export const versionAnswer = answerOf<answers.VersionAnswer>()(
+  z
+    .object({
+      version: z.string(),
+      install: z
+        .object({
+          result: z.enum(['same', 'different']),
+          files: z.int().describe('How many the statement names'),
+          changed: pathsBelow,
+          missing: pathsBelow,
+          added: pathsBelow,
+        })
+        .optional()
+        .describe('With --verify'),
+    })
+    .describe('The version, and how the files of this install compare with a release'),
+);
+
 const imageName = z.string().describe('As it was named');
 
 export const digestAnswer = answerOf<answers.DigestAnswer>()(

@@ -17,6 +17,7 @@ import type {
   RootAnswer,
   VerificationAnswer,
 } from '../trust/index.ts';
+import type { ComparedInstall } from './install/compare-install.ts';
 
 // Answers that commands put together themselves; those of rooms are there. answer-schema.ts describes them.
 
@@ -83,6 +84,8 @@ export type TransferAnswer = {
 
 /** `image` is as it was named. */
 export type DigestAnswer = { image: string; digest: Digest };
+/** `install` with --verify. */
+export type VersionAnswer = { version: string; install?: ComparedInstall };
 /** In the registry's order. */
 export type TagsAnswer = { repository: string; tags: string[] };
 /** Where cosign keeps it, or the image by digest. */

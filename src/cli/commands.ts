@@ -203,6 +203,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'print a script that completes commands and options in a shell',
       load: () => import('./commands/completion.ts'),
     },
+    version: {
+      summary: 'print the version, and compare the files of this install with a release',
+      load: () => import('./commands/version.ts'),
+    },
     cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
   },
 };

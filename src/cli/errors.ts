@@ -126,5 +126,10 @@ export const cliError = defineErrors({
     meaning: '`test` was given an image without a recipe, or two recipes.',
   },
   CLI_TEST_NONE: { kind: 'usage', meaning: 'The recipe has no `test`, so that there is nothing to test.' },
+  CLI_VERSION: {
+    kind: 'unavailable',
+    meaning:
+      '`version --verify` cannot compare: the statement is of something else, or this is not an installed package.',
+  },
   CLI_WHY_LOCK: { kind: 'usage', meaning: '`why` was given --lock together with an image.' },
 });

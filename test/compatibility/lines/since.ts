@@ -10,6 +10,7 @@ export const SEEN_LONG_AGO = ['fleet', 'cluster', 'set', 'edge', '--stale-after'
 export const SINCE: Readonly<Record<string, readonly Line[]>> = {
   images: [
     json('config-show', 'config', 'show'),
+    json('version', 'version'),
     json('index', 'index', 'oci:out/multi', '-o', 'oci:out/joined'),
     json('digest', 'digest', 'oci:out/app'),
     json('reach', 'reach', 'oci:out/app', '--root', '/usr/bin/tool', '--files'),
