@@ -6,14 +6,22 @@ export type WrittenText = { base: 'here' | 'none' | 'unknown'; text: string; isO
 
 export const NOTHING_WRITTEN: WrittenText = { base: 'unknown', text: '', isOpen: true };
 export const EMPTY_TEXTS: readonly WrittenText[] = [{ base: 'none', text: '', isOpen: false }];
-export const LIMIT_TEXTS = 16;
+const LIMIT_TEXTS = 64;
+/** Of each side of a text that is put together: all with all are the square of it. */
+const LIMIT_JOINED = 16;
 
-/** Each of the starts with each of the ends, up to a limit. */
+/** So many at most. Where one is left out, what cannot be told is among them. */
+export function fewTexts(texts: readonly WrittenText[], most = LIMIT_TEXTS): readonly WrittenText[] {
+  return texts.length <= most ? texts : [...texts.slice(0, most), NOTHING_WRITTEN];
+}
+
+/** Each of the starts with each of the ends, as `fewTexts` has it. */
 export function joinedTexts(
   starts: readonly WrittenText[],
   ends: readonly WrittenText[],
 ): readonly WrittenText[] {
-  return starts.flatMap((start) => ends.map((end) => join(start, end))).slice(0, LIMIT_TEXTS);
+  const few = fewTexts(ends, LIMIT_JOINED);
+  return fewTexts(fewTexts(starts, LIMIT_JOINED).flatMap((start) => few.map((end) => join(start, end))));
 }
 
 function join(start: WrittenText, end: WrittenText): WrittenText {

@@ -29,7 +29,7 @@ function isNamedPhp(path: string): boolean {
 
 export const phpExaminer: Examiner<PhpFacts> = {
   id: 'reach-php',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) =>
@@ -61,7 +61,7 @@ const FILE = /^(?:auto_(?:prepend|append)_file|opcache\.preload)$/;
 
 export const iniExaminer: Examiner<IniFacts> = {
   id: 'reach-php-ini',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.ini', '.conf'], accept: ({ path }) => /php|conf\.d|\.user\.ini$/.test(path) },
   examine(file, problem) {
     const text = readText(file, { limit: LIMIT_INI_BYTES, problem, encoding: 'latin1' });

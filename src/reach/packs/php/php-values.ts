@@ -1,12 +1,12 @@
-import { EMPTY_TEXTS, joinedTexts, LIMIT_TEXTS, NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
+import type { GivenNames } from '../given-names.ts';
+import { EMPTY_TEXTS, joinedTexts, NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
 
 /** A node of php-parser's tree: its kind, and children by name. */
 export type PhpNode = { kind: string; loc?: { start: { offset: number }; end: { offset: number } } } & {
   readonly [key: string]: unknown;
 };
 
-/** What the file gives to its variables and constants; undefined: it is given something that no expression of the file says. */
-export type PhpGiven = ReadonlyMap<string, readonly PhpNode[] | undefined>;
+export type PhpGiven = GivenNames<PhpNode>;
 
 const LIMIT_DEPTH = 24;
 /** They give what they are given, as far as files go. */
@@ -43,8 +43,7 @@ export function textsOf(node: unknown, given: PhpGiven, depth = 0): readonly Wri
     case 'variable': {
       const name = node.kind === 'variable' ? `$${nameOf(node)}` : nameOf(node);
       if (name === 'DIRECTORY_SEPARATOR') return [{ base: 'none', text: '/', isOpen: false }];
-      const nodes = given.get(name);
-      return nodes === undefined ? [NOTHING_WRITTEN] : nodes.flatMap(inner).slice(0, LIMIT_TEXTS);
+      return given.textsOf(name, inner);
     }
     case 'encapsed':
       return nodesOf(node['value'])

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as PhpParser from 'php-parser';
+import { GivenNames } from '../given-names.ts';
 import type { WrittenText } from '../written-text.ts';
 import { isNode, nameOf, nodesOf, type PhpGiven, type PhpNode, textsOf } from './php-values.ts';
 
@@ -195,12 +196,10 @@ function addNodes(value: unknown, nodes: PhpNode[]): void {
 
 /** What variables, wherever they stand, and constants are given; by more than plain assignments: undefined. */
 function givenIn(nodes: readonly PhpNode[]): PhpGiven {
-  const given = new Map<string, PhpNode[] | undefined>();
-  const give = (name: string, values: readonly PhpNode[] | undefined): void => {
-    if (name === '$' || name === '') return;
-    const known = given.has(name) ? given.get(name) : [];
-    given.set(name, known === undefined || values === undefined ? undefined : [...known, ...values]);
-  };
+  const given: PhpGiven = new GivenNames();
+  // The name of a variable may be computed.
+  const give = (name: string, values: readonly PhpNode[] | undefined): void =>
+    given.give(name === '$' ? '' : name, values);
   for (const node of nodes) {
     if (node.kind === 'assign' && isNode(node['left']) && node['left'].kind === 'variable')
       give(`$${nameOf(node['left'])}`, node['operator'] === '=' ? nodesOf(node['right']) : undefined);

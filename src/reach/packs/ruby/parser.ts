@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as Prism from '@ruby/prism/src/parsePrism.js';
+import { withStackAt } from './roomier-stack.ts';
 
 /** A node of prism's tree: its class, and children by name. */
 export type RubyNode = {
@@ -10,7 +11,7 @@ export type RubyNode = {
   readonly [key: string]: unknown;
 };
 
-type Memory = { buffer: ArrayBuffer };
+type Memory = { buffer: ArrayBuffer; grow(pages: number): number };
 type Instance = { exports: { memory: Memory; _initialize(): void } };
 /** The part of the WebAssembly JavaScript API that is used here; @types/node has none of it. */
 declare const WebAssembly: {
@@ -26,6 +27,11 @@ const require = createRequire(import.meta.url);
 const NOT_SUPPORTED = 58;
 /** Memory of WebAssembly never shrinks. */
 const LIMIT_MEMORY = 256 * 1024 * 1024;
+const PAGE_BYTES = 64 * 1024;
+/** The module's own stack has 64 KiB above its data: 155 classes in each other overwrote it. */
+const STACK_PAGES = 256;
+const OWN_PAGES = 3;
+const STACK_TOP = (OWN_PAGES + STACK_PAGES) * PAGE_BYTES;
 
 let instance: Instance | undefined;
 
@@ -45,11 +51,15 @@ export function parseRuby(source: string): RubyNode | undefined {
 }
 
 function load(): Instance {
-  const module = new WebAssembly.Module(readFileSync(require.resolve('@ruby/prism/src/prism.wasm')));
+  const bytes = readFileSync(require.resolve('@ruby/prism/src/prism.wasm'));
+  const module = new WebAssembly.Module(withStackAt(STACK_TOP, bytes));
   const functions = WebAssembly.Module.imports(module).map(
     ({ name }) => [name, () => NOT_SUPPORTED] as const,
   );
   const loaded = new WebAssembly.Instance(module, { wasi_snapshot_preview1: Object.fromEntries(functions) });
+  // Before its allocator asks for more: what lies between is the stack's alone.
+  if (loaded.exports.memory.grow(STACK_PAGES) !== OWN_PAGES)
+    throw new Error('the parser of Ruby begins with other memory than is known');
   loaded.exports._initialize();
   return loaded;
 }

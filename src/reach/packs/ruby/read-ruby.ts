@@ -1,3 +1,4 @@
+import { GivenNames } from '../given-names.ts';
 import type { WrittenText } from '../written-text.ts';
 import { parseRuby, type RubyNode } from './parser.ts';
 import { argumentsOf, kindOf, nameOf, type RubyGiven, textOf, textsOf } from './ruby-values.ts';
@@ -186,12 +187,7 @@ const ITERATES = /^(?:each|each_with_index|map|flat_map|each_entry|select|reject
 
 /** What variables, wherever they stand, and constants are given. */
 function givenIn(nodes: readonly RubyNode[]): RubyGiven {
-  const given = new Map<string, RubyNode[] | undefined>();
-  const give = (name: string, values: readonly RubyNode[] | undefined): void => {
-    if (name === '') return;
-    const known = given.has(name) ? given.get(name) : [];
-    given.set(name, known === undefined || values === undefined ? undefined : [...known, ...values]);
-  };
+  const given: RubyGiven = new GivenNames();
   const blocks = new Set<unknown>();
   for (const node of nodes) {
     const kind = kindOf(node);
@@ -201,11 +197,11 @@ function givenIn(nodes: readonly RubyNode[]): RubyGiven {
         ((parameters?.['parameters'] as RubyNode | null)?.['requireds'] as RubyNode[] | undefined) ?? [];
       if (first === undefined || node['receiver'] === null) continue;
       blocks.add(first);
-      give(nameOf(first), [node['receiver'] as RubyNode]);
+      given.give(nameOf(first), [node['receiver'] as RubyNode]);
     } else if (/^(?:LocalVariable|InstanceVariable|Constant)WriteNode$/.test(kind))
-      give(nameOf(node), [node['value'] as RubyNode]);
-    else if (/(?:OrWrite|OperatorWrite|AndWrite|Target)Node$/.test(kind)) give(nameOf(node), undefined);
-    else if (kind.endsWith('ParameterNode') && !blocks.has(node)) give(nameOf(node), undefined);
+      given.give(nameOf(node), [node['value'] as RubyNode]);
+    else if (/(?:OrWrite|OperatorWrite|AndWrite|Target)Node$/.test(kind)) given.give(nameOf(node), undefined);
+    else if (kind.endsWith('ParameterNode') && !blocks.has(node)) given.give(nameOf(node), undefined);
   }
   return given;
 }

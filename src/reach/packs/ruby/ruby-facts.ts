@@ -10,7 +10,7 @@ const NAMED = /(?:^|\/)(?:Gemfile|Rakefile|Capfile|Guardfile)$/;
 
 export const rubyExaminer: Examiner<RubyFacts> = {
   id: 'reach-ruby',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || isNamedRuby(path),
@@ -32,7 +32,7 @@ function isNamedRuby(path: string): boolean {
 /** Folders that a gem's specification puts into $LOAD_PATH, as written; empty: `lib` alone. */
 export const specificationExaminer: Examiner<string[]> = {
   id: 'reach-gemspec',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.gemspec'] },
   examine(file, problem) {
     const text = readText(file, { limit: LIMIT_SPECIFICATION_BYTES, problem, encoding: 'latin1' });

@@ -1,8 +1,8 @@
-import { EMPTY_TEXTS, joinedTexts, LIMIT_TEXTS, NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
+import type { GivenNames } from '../given-names.ts';
+import { EMPTY_TEXTS, fewTexts, joinedTexts, NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
 import type { RubyNode } from './parser.ts';
 
-/** What the file gives to its variables and constants; undefined: something that no expression of it says. */
-export type RubyGiven = ReadonlyMap<string, readonly RubyNode[] | undefined>;
+export type RubyGiven = GivenNames<RubyNode>;
 
 const LIMIT_DEPTH = 24;
 /** They give what they are called on. */
@@ -52,10 +52,7 @@ export function textsOf(node: unknown, given: RubyGiven, depth = 0): readonly Wr
       return others.length > 0 ? [NOTHING_WRITTEN] : inner(only);
     }
     case 'ArrayNode':
-      return it
-        .compactChildNodes()
-        .flatMap(inner)
-        .slice(0, LIMIT_TEXTS * 4);
+      return fewTexts(it.compactChildNodes().flatMap(inner));
     case 'SourceFileNode':
       return [{ base: 'here', text: '/.', isOpen: false }];
     case 'IfNode':
@@ -64,10 +61,8 @@ export function textsOf(node: unknown, given: RubyGiven, depth = 0): readonly Wr
       return [...inner(it['left']), ...inner(it['right'])];
     case 'LocalVariableReadNode':
     case 'InstanceVariableReadNode':
-    case 'ConstantReadNode': {
-      const nodes = given.get(nameOf(it));
-      return nodes === undefined ? [NOTHING_WRITTEN] : nodes.flatMap(inner).slice(0, LIMIT_TEXTS * 4);
-    }
+    case 'ConstantReadNode':
+      return given.textsOf(nameOf(it), inner);
     case 'CallNode':
       return ofCall(it, inner);
     default:
