@@ -71,6 +71,11 @@ export function repeatedOption(flags: string, description: string): Option {
   ]);
 }
 
+/** What runs in an image beside what its configuration says. */
+export function rootOption(): Option {
+  return repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable');
+}
+
 const OFFERED = new WeakMap<Option, readonly string[]>();
 
 /** A shell offers these words as values; others are taken, too. */

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { library, program, type ReachRun } from '../../../test/fakes/reach.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
+import { NO_RUN } from '../../image-files/index.ts';
 import { REACH_EXAMINERS } from '../../reach/index.ts';
 import type { Slim } from '../recipe/index.ts';
 import { type FoundSlim, findSlim, type SlimInput } from './find-slim.ts';
@@ -37,16 +38,7 @@ function slimOf(
   return findSlim({
     files: { tree, problems: tree.problems },
     catalog: { components },
-    run: {
-      entrypoint: ['/usr/bin/a'],
-      command: [],
-      healthCheck: undefined,
-      environment: [],
-      workingFolder: '',
-      user: '',
-      volumes: [],
-      ...run,
-    },
+    run: { ...NO_RUN, entrypoint: ['/usr/bin/a'], ...run },
     slim: { dropShell: false, keep: [], drop: [], ...slim },
     roots,
     owners: new Map(names),

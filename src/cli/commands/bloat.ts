@@ -4,7 +4,14 @@ import { type DatabaseOptions, databaseOptions } from '../advisories/database-pa
 import { openPresentDatabase } from '../advisories/present-database.ts';
 import type { CommandFile } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { ANY_SOURCE, type InsecureOptions, insecureOptions, offering, repeatedOption } from '../options.ts';
+import {
+  ANY_SOURCE,
+  type InsecureOptions,
+  insecureOptions,
+  offering,
+  repeatedOption,
+  rootOption,
+} from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 
 type Options = InsecureOptions &
@@ -17,9 +24,7 @@ export const command: CommandFile<Options> = {
     cmd
       .argument('<image>', ANY_SOURCE)
       .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
-      .addOption(
-        repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable'),
-      )
+      .addOption(rootOption())
       .addOption(
         offering(
           repeatedOption(

@@ -3,7 +3,7 @@ import { prettyJson } from '../../base/canonical-json.ts';
 import { version } from '../../base/version.ts';
 import type { ImageReach } from '../../inspect/index.ts';
 import type { CommandFile } from '../command.ts';
-import { ANY_SOURCE, type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { ANY_SOURCE, type InsecureOptions, insecureOptions, rootOption } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 
 type Options = InsecureOptions & { platform?: string; root?: string[]; files?: boolean; predicate?: string };
@@ -13,9 +13,7 @@ export const command: CommandFile<Options> = {
     cmd
       .argument('<image>', ANY_SOURCE)
       .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
-      .addOption(
-        repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable'),
-      )
+      .addOption(rootOption())
       .option('--files', 'list every file with its answer')
       .option('--predicate <file>', 'write what "attest --type reach" can sign: roots, counts, shells')
       .addHelpText(

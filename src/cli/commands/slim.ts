@@ -5,7 +5,7 @@ import type { SlimAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
-import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { type InsecureOptions, insecureOptions, repeatedOption, rootOption } from '../options.ts';
 
 type Options = InsecureOptions & {
   output?: string;
@@ -32,9 +32,7 @@ export const command: CommandFile<Options> = {
       )
       .option('--push <ref>', 'push to a registry instead')
       .option('--platform <platform>', 'only this one, as in linux/arm64 (default: each)')
-      .addOption(
-        repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable'),
-      )
+      .addOption(rootOption())
       .addOption(repeatedOption('--keep <glob>', 'what stays in any case, as in "/srv/www/**"; repeatable'))
       .addOption(repeatedOption('--drop <glob>', 'what goes in any case; repeatable'))
       .addOption(
