@@ -6,8 +6,8 @@ import { run } from './run.ts';
 const PROGRAMS: readonly string[] = ['hexyl@0.16.0', 'b3sum@1.8.2', 'fclones@0.35.0'];
 
 /** What `cargo tree` says of programs that `cargo install` built: stripped as they come, and with their list of crates inside. */
-export function* cargoCases(folder: string): Generator<TruthCase> {
-  for (const program of PROGRAMS)
+export function* cargoCases(folder: string, wanted: readonly string[]): Generator<TruthCase> {
+  for (const program of wanted.length > 0 ? wanted : PROGRAMS)
     for (const wrapper of [[], ['auditable']]) yield installed(folder, program, wrapper);
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Listed, TruthCase } from './compare.ts';
 import { run, writeFiles } from './run.ts';
@@ -20,7 +21,8 @@ func main() {
 const REQUIRES = ['github.com/google/uuid@v1.6.0', 'golang.org/x/text@v0.14.0', 'gopkg.in/yaml.v3@v3.0.1'];
 
 /** What `go version -m` says of programs: as required, with a module replaced by another and by a folder, and vendored. */
-export function goCases(folder: string): TruthCase[] {
+export function goCases(folder: string, wanted: readonly string[]): TruthCase[] {
+  if (wanted.length > 0) return wanted.map((program) => installed(folder, program));
   return [
     goCase(folder, 'as required', () => undefined),
     goCase(folder, 'replaced by another version', (module) => {
@@ -42,6 +44,16 @@ export function goCases(folder: string): TruthCase[] {
   ];
 }
 
+/** A published program, as `go install PROGRAM@VERSION` builds it, stripped. */
+function installed(folder: string, program: string): TruthCase {
+  const root = join(folder, program.replaceAll(/\W/g, '-'));
+  const bin = join(root, 'usr/bin');
+  const env = { GOBIN: bin, CGO_ENABLED: '0' };
+  run('go', ['install', '-trimpath', '-ldflags', '-s -w', program], { env });
+  const listed = readdirSync(bin).flatMap((name) => modulesOf(run('go', ['version', '-m', join(bin, name)])));
+  return { name: program, root, listed };
+}
+
 function goCase(folder: string, name: string, change: (module: string) => void): TruthCase {
   const module = join(folder, name.replaceAll(' ', '-'));
   const program = join(module, 'root/usr/bin/tool');
@@ -56,7 +68,7 @@ function goCase(folder: string, name: string, change: (module: string) => void):
   return { name, root: join(module, 'root'), listed: modulesOf(run('go', ['version', '-m', program])) };
 }
 
-/** Lines `dep`, each followed by a line `=>` where another took its place; `mod` is the program, which has no version here. A folder in its place has none either. */
+/** Lines `dep`, each followed by a line `=>` where another took its place; `mod` is the program, which has a version where it was published. A folder in its place has none either. */
 function modulesOf(text: string): Listed[] {
   const found: Listed[] = [];
   const go = /: go(\S+)/.exec(text)?.[1];
@@ -68,7 +80,8 @@ function modulesOf(text: string): Listed[] {
       found.push({ ...replaced, version: '' });
       continue;
     }
-    if (kind !== 'dep' && kind !== '=>') continue;
+    const isPublished = kind === 'mod' && /^v\d/.test(version);
+    if (!isPublished && kind !== 'dep' && kind !== '=>') continue;
     const slash = path.lastIndexOf('/');
     found.push({ type: 'golang', namespace: path.slice(0, slash), name: path.slice(slash + 1), version });
   }

@@ -22,9 +22,11 @@ const APPLICATIONS: Record<string, Record<string, string>> = {
   },
 };
 
-export function* npmCases(folder: string): Generator<TruthCase> {
-  for (const [name, files] of Object.entries(APPLICATIONS)) {
-    const root = join(folder, name.replaceAll(' ', '-'));
+/** `wanted`: each a project, as `express@4.19.2 debug@2.6.8`. */
+export function* npmCases(folder: string, wanted: readonly string[]): Generator<TruthCase> {
+  const asked = Object.fromEntries(wanted.map((packages) => [packages, project(requiresOf(packages))]));
+  for (const [name, files] of Object.entries(wanted.length > 0 ? asked : APPLICATIONS)) {
+    const root = join(folder, name.replaceAll(/[ /]/g, '-'));
     const app = join(root, 'srv/app');
     writeFiles(app, files);
     run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--silent'], { cwd: app });
@@ -38,6 +40,14 @@ function project(dependencies: Record<string, string>): Record<string, string> {
 
 function json(name: string, version: string, dependencies: Record<string, string>): string {
   return JSON.stringify({ name, version, dependencies });
+}
+
+function requiresOf(packages: string): Record<string, string> {
+  return Object.fromEntries(
+    packages
+      .split(' ')
+      .map((one) => [one.slice(0, one.lastIndexOf('@')), one.slice(one.lastIndexOf('@') + 1)]),
+  );
 }
 
 type Tree = { name?: string; version?: string; dependencies?: Record<string, Tree> };
