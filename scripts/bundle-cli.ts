@@ -1,10 +1,10 @@
 /**
- * Joins the emitted modules of the command line, and those of its worker threads, into files by which commands need them: most of a
- * short command's time is opening small ones. Library users load the modules as `tsc` emits them.
+ * Joins the emitted modules of the command line, of its worker threads and of the library into files by which commands need them: most
+ * of a short command's time is opening small ones. Of what `tsc` emitted only data and the types that users can see are left beside them.
  */
 import { createHash } from 'node:crypto';
 import { globSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build, type Plugin, transformSync } from 'esbuild';
 
 const dist = realpathSync(process.argv[2] ?? join(import.meta.dirname, '../dist'));
@@ -17,7 +17,12 @@ const JOINED = ['commander', 'zod'];
 const THREAD = 'worker-thread';
 /** What a thread loads by its path. */
 const JOBS = globSync('**/*.job.js', { cwd: dist }).map((file) => join(dist, file));
-const ENTRIES = [join(dist, 'cli/main.js'), join(dist, 'base', `${THREAD}.js`), ...JOBS];
+const ENTRIES = [
+  ...['cli/main.js', 'cli/conformance/main.js', 'index.js', `base/${THREAD}.js`].map((file) =>
+    join(dist, file),
+  ),
+  ...JOBS,
+];
 /** Starts threads, in the bundle with the bundle's code. */
 const POOL = join(dist, 'base/workers.js');
 
@@ -42,6 +47,10 @@ const addresses: Plugin = {
     });
   },
 };
+
+function entryName(path: string): string {
+  return path.endsWith('conformance/main.js') ? 'conformance' : basename(path, '.js');
+}
 
 function addressOf(path: string): string {
   if (JOBS.includes(path)) return `require('node:path').join(__dirname, '${basename(path, '.js')}.cjs')`;
@@ -73,6 +82,24 @@ function licences(): string {
   ).join('\n');
 }
 
+/** What is in the bundle now, and types that no type of the public API names: two thirds of the files that an install would write. */
+function removeJoined(): void {
+  const types = reachableTypes(join(dist, 'index.d.ts'));
+  for (const file of globSync('*/**/*.{js,d.ts}', { cwd: dist })) {
+    const path = join(dist, file);
+    if (!types.has(path) && !file.startsWith('pages/assets/')) rmSync(path);
+  }
+}
+
+function reachableTypes(entry: string): Set<string> {
+  const found = new Set([entry]);
+  for (const file of found) {
+    const imports = readFileSync(file, 'utf8').matchAll(/(?:from|import) ?\(?["'](\.[^"']+)["']/g);
+    for (const [, name = ''] of imports) found.add(join(dirname(file), name.replace(/\.[jt]s$/, '.d.ts')));
+  }
+  return found;
+}
+
 /** A digest of all emitted modules and their data. */
 function programId(): string {
   const hash = createHash('sha256');
@@ -83,7 +110,7 @@ function programId(): string {
 
 rmSync(bundle, { recursive: true, force: true });
 await build({
-  entryPoints: ENTRIES.map((file) => ({ in: file, out: basename(file, '.js') })),
+  entryPoints: ENTRIES.map((file) => ({ in: file, out: entryName(file) })),
   outdir: bundle,
   bundle: true,
   splitting: true,
@@ -99,4 +126,10 @@ await build({
   logLevel: 'warning',
 });
 for (const file of readdirSync(bundle)) toCommonJs(join(bundle, file));
+const library = join(dist, 'index.js');
+writeFileSync(
+  library,
+  readFileSync(library, 'utf8').replaceAll(/ from '.*';$/gm, " from './bundle/index.cjs';"),
+);
+removeJoined();
 writeFileSync(join(bundle, 'LICENSES.txt'), licences());

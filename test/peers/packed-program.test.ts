@@ -46,6 +46,22 @@ describe('a program that uses the packed tarball', () => {
     execFileSync(process.execPath, [tsc, '-p', world.folder], { stdio: ['ignore', 'inherit', 'inherit'] });
   });
 
+  it('takes at most 80 MB, and runs nothing where it is installed', () => {
+    const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+
+    const ours = megabytesOnDisk(join(world.folder, 'node_modules'));
+    const users = TYPES.map((name) => megabytesOnDisk(join(modules, name)));
+
+    assert.ok(ours - users.reduce((sum, size) => sum + size, 0) <= 80, `${ours} MB`);
+    const ofInstalls = ['preinstall', 'install', 'postinstall', 'prepare'];
+    assert.deepEqual(
+      ofInstalls.filter((name) => name in scripts),
+      [],
+    );
+  });
+
   it('does what the page says, example by example', async () => {
     assert.match(await world.run('page.ts'), /^exposed 1 \[\]$/m);
   });
@@ -64,7 +80,12 @@ describe('a program that uses the packed tarball', () => {
   });
 });
 
-/** What `npm publish` would send; `prepare` builds it. */
+/** What `du` counts, links followed. */
+function megabytesOnDisk(folder: string): number {
+  return Number(execFileSync('du', ['-smL', folder], { encoding: 'utf8' }).split('\t')[0]);
+}
+
+/** What `npm publish` would send; `prepack` builds it. */
 function pack(folder: string): string {
   const packed = join(folder, 'packed');
   mkdirSync(packed);

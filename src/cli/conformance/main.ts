@@ -3,7 +3,9 @@ import { sayLines } from '../output.ts';
 import { Session } from '../session.ts';
 import { runConformance } from './client.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
 
 async function main(argv: string[]): Promise<number> {
   const session = new Session({ quiet: true }, process.env);
