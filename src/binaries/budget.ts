@@ -1,6 +1,6 @@
 import type { Say } from '../base/at-most.ts';
 import { binaryError } from './errors.ts';
-import type { RandomAccess } from './random-access.ts';
+import { type RandomAccess, readInto } from './random-access.ts';
 
 /**
  * What one reader may spend on one hostile file, in counts that are the same on every machine: what is found in a file must not
@@ -78,6 +78,10 @@ export function paidAccess(content: RandomAccess, budget: Budget, leftOut: Say =
       const bytes = content.read(offset, length);
       budget.spend('bytesRead', length);
       return bytes;
+    },
+    readInto(offset, target) {
+      readInto(content, offset, target);
+      budget.spend('bytesRead', target.length);
     },
   };
 }

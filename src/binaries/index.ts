@@ -17,7 +17,7 @@ export { nativeSection } from './native-section/native-section.ts';
 export { readPe } from './pe/read-pe.ts';
 export { type PhpExtension, readPhpExtension } from './php-extension/read-php-extension.ts';
 export { type FrozenEntry, readFrozen, readPyInstaller } from './pyinstaller/read-pyinstaller.ts';
-export { bytesAccess, checkRange, fileAccess, type RandomAccess } from './random-access.ts';
+export { bytesAccess, checkRange, fileAccess, piecesOf, type RandomAccess } from './random-access.ts';
 export { RPM_TAGS, type RpmHeader, readRpmDatabase } from './rpmdb/index.ts';
 export { unpackPaid } from './unpack-paid.ts';
 export { readZip, readZipEntry, type ZipEntry } from './zip/index.ts';

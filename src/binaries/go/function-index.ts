@@ -34,24 +34,33 @@ export function functionIndex(names: Uint8Array): Uint8Array | undefined {
 
 /** Asks an index. */
 export class GoFunctions {
-  readonly #digests: ReadonlySet<number>;
+  /** Ascending. A set would take ten times the memory, and most programs are asked two or three questions. */
+  readonly #digests: Uint32Array;
 
   constructor(index: Uint8Array) {
-    this.#digests = new Set(decode(index));
+    this.#digests = decode(index);
   }
 
   /** False: surely no function of the package is in the program. */
   hasPackage(importPath: string): boolean {
-    return this.#digests.has(digestOfText(importPath));
+    return this.#has(importPath);
   }
 
   /** `F`, `T.M` or `(*T).M`. False: surely neither it nor a copy of it that was inlined is in the program. */
   has(importPath: string, symbol: string): boolean {
     const plain = withoutOutermost(symbol.replaceAll(/[()*]/g, ''));
-    return (
-      this.#digests.has(digestOfText(`${importPath}.${plain}`)) ||
-      this.#digests.has(digestOfText(`?${plain}`))
-    );
+    return this.#has(`${importPath}.${plain}`) || this.#has(`?${plain}`);
+  }
+
+  #has(text: string): boolean {
+    const digest = digestOfText(text);
+    let [from, to] = [0, this.#digests.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((this.#digests[middle] ?? 0) < digest) from = middle + 1;
+      else to = middle;
+    }
+    return this.#digests[from] === digest;
   }
 }
 
@@ -185,7 +194,9 @@ class DigestList {
   }
 }
 
-function* decode(index: Uint8Array): Generator<number> {
+function decode(index: Uint8Array): Uint32Array {
+  const digests = new Uint32Array(index.length);
+  let length = 0;
   let last = -1;
   let distance = 0;
   let shift = 0;
@@ -194,10 +205,11 @@ function* decode(index: Uint8Array): Generator<number> {
     shift += 7;
     if (byte > 0x7f) continue;
     last += distance;
-    yield last;
+    digests[length++] = last;
     distance = 0;
     shift = 0;
   }
+  return digests.slice(0, length);
 }
 
 /** From the first `[` to the last `]`. */

@@ -12,17 +12,18 @@ const BRACKET = 0x5b;
  */
 export function packagesOf(names: Buffer, say: Say): string[] {
   const packages = new Set<string>();
-  let last: Buffer | undefined;
+  let [lastStart, lastDot] = [0, 0];
   for (let start = 0; start < names.length; ) {
     if (!hasRoom(packages.size, MOST_PACKAGES, 'packages of Go', say)) break;
     const found = names.indexOf(NUL, start);
     const end = found < 0 ? names.length : found;
     const dot = packageEnd(names, start, end);
     if (dot > start) {
-      const path = names.subarray(start, dot);
       // Neighbours are mostly of one package: comparing bytes is cheaper than making strings.
-      if (last === undefined || !path.equals(last)) packages.add(path.toString('latin1'));
-      last = path;
+      const isSame =
+        dot - start === lastDot - lastStart && names.compare(names, lastStart, lastDot, start, dot) === 0;
+      if (!isSame) packages.add(names.toString('latin1', start, dot));
+      [lastStart, lastDot] = [start, dot];
     }
     start = end + 1;
   }

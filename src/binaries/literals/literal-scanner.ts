@@ -1,5 +1,5 @@
 import { binaryError } from '../errors.ts';
-import type { RandomAccess } from '../random-access.ts';
+import { type RandomAccess, readInto } from '../random-access.ts';
 import { type LiteralsModule, literalsModule, WINDOW_BYTES } from './literals-module.ts';
 
 /** A literal that is in a file: its position in the scanner's list, and the offset of its first byte. */
@@ -41,10 +41,10 @@ export class LiteralScanner {
       const end = offset + sizeBytes;
       this.#module.start();
       for (let position = offset; position < end; position += WINDOW_BYTES) {
-        const piece = content.read(position, Math.min(WINDOW_BYTES, end - position));
-        this.#window().set(piece);
-        const isLast = position + piece.length >= end;
-        const count = this.#module.scan(piece.length, MOST_HITS, isLast ? 1 : 0);
+        const length = Math.min(WINDOW_BYTES, end - position);
+        readInto(content, position, this.#window().subarray(0, length));
+        const isLast = position + length >= end;
+        const count = this.#module.scan(length, MOST_HITS, isLast ? 1 : 0);
         if (count > 0) this.#take(count, position, found);
       }
     }

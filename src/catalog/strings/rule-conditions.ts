@@ -42,8 +42,13 @@ export function compileRule(rule: StringRule): CompiledRule {
   };
 }
 
+/** Long ones are found by looking at every third position only. */
+export function lengthOf(literal: string): 'long' | 'short' {
+  return literal.length >= LEAST_FIRST ? 'long' : 'short';
+}
+
 function isLong(literal: string): boolean {
-  return literal.length >= LEAST_FIRST;
+  return lengthOf(literal) === 'long';
 }
 
 function patternOf({ after, before, near }: StringRule): CompiledRule['pattern'] {

@@ -1,7 +1,7 @@
 import { type ByteRange, dataRanges, LiteralScanner, type RandomAccess } from '../../binaries/index.ts';
 import { chosen, type Reading, readingsOf } from './readings.ts';
 import type { StringFact } from './rule.ts';
-import { type CompiledRule, compileRule } from './rule-conditions.ts';
+import { type CompiledRule, compileRule, lengthOf } from './rule-conditions.ts';
 import type { Software } from './software.ts';
 
 type Entry = { id: string; hasCopies: boolean; rules: readonly CompiledRule[] };
@@ -13,7 +13,8 @@ type Entry = { id: string; hasCopies: boolean; rules: readonly CompiledRule[] };
 export class StringRules {
   readonly #software: readonly Entry[];
   readonly #first = new LiteralNumbers();
-  readonly #second = new LiteralNumbers();
+  /** Apart, since all of one length and more are found in a third of the time. */
+  readonly #second = { long: new LiteralNumbers(), short: new LiteralNumbers() };
   /** Software by the literals that it cannot do without. */
   readonly #byLiteral = new Map<string, Set<number>>();
   readonly #named: readonly { names: RegExp; software: number }[];
@@ -33,7 +34,7 @@ export class StringRules {
           this.#first.add(literal);
           getOrMake(this.#byLiteral, literal).add(number);
         }
-        for (const literal of second) this.#second.add(literal);
+        for (const literal of second) this.#second[lengthOf(literal)].add(literal);
       }
   }
 
@@ -44,11 +45,11 @@ export class StringRules {
     const places = this.#first.placesIn(content, ranges);
     const candidates = this.#candidates(places, name);
     if (candidates.length === 0) return [];
-    const needsSecond = candidates.some(({ rules }) =>
-      rules.some((rule) => rule.second.length > 0 && rule.isPossible(places, name)),
-    );
-    if (needsSecond)
-      for (const [literal, offsets] of this.#second.placesIn(content, ranges)) places.set(literal, offsets);
+    const possible = candidates.flatMap(({ rules }) => rules.filter((rule) => rule.isPossible(places, name)));
+    const lengths = new Set(possible.flatMap(({ second }) => second.map(lengthOf)));
+    for (const length of lengths)
+      for (const [literal, offsets] of this.#second[length].placesIn(content, ranges))
+        places.set(literal, offsets);
     return candidates.flatMap(({ id, rules, hasCopies }) => {
       const file = { places, name, content, hasCopies };
       const sets = rules.map((rule) => readingsOf(rule, file));

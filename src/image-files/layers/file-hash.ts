@@ -1,8 +1,9 @@
 import { createHash, type Hash, hash } from 'node:crypto';
-import type { RandomAccess } from '../../binaries/index.ts';
+import { piecesOf, type RandomAccess } from '../../binaries/index.ts';
 import type { OtherDigest } from '../types.ts';
 
-const PIECE_BYTES = 1024 * 1024;
+/** Cheaper for small files than an object that hashes. */
+const ONE_CALL_BYTES = 1024 * 1024;
 
 /** SHA-256 of one file after another. Most come in one piece and are hashed in one call. */
 export class FileHash {
@@ -22,9 +23,8 @@ export class FileHash {
 /** Of content that is at hand. */
 export function otherDigest(content: RandomAccess, algorithm: OtherDigest): Uint8Array {
   const { sizeBytes } = content;
-  if (sizeBytes <= PIECE_BYTES) return hash(algorithm, content.read(0, sizeBytes), 'buffer');
+  if (sizeBytes <= ONE_CALL_BYTES) return hash(algorithm, content.read(0, sizeBytes), 'buffer');
   const digest = createHash(algorithm);
-  for (let at = 0; at < sizeBytes; at += PIECE_BYTES)
-    digest.update(content.read(at, Math.min(PIECE_BYTES, sizeBytes - at)));
+  for (const piece of piecesOf(content)) digest.update(piece);
   return digest.digest();
 }

@@ -1,11 +1,10 @@
 import { closeSync } from 'node:fs';
-import { fileAccess, type RandomAccess } from '../../binaries/index.ts';
+import { fileAccess, piecesOf, type RandomAccess } from '../../binaries/index.ts';
 import type { FileHead } from '../types.ts';
 import { appendTo, openUnlinked } from './unlinked-file.ts';
 
 /** What is kept for later questions; more is read again from its layer when somebody asks for it. */
 const LIMIT_BYTES = 4 * 1024 ** 3;
-const PIECE_BYTES = 1024 * 1024;
 
 /**
  * Content of files that somebody will open after the pass, each once by its digest, one behind the other in a file without a
@@ -38,8 +37,7 @@ export class KeptContents {
     if (this.#places.has(sha256)) return;
     const { sizeBytes } = content;
     this.#file ??= openUnlinked(this.#folder);
-    for (let at = 0; at < sizeBytes; at += PIECE_BYTES)
-      appendTo(this.#file, content.read(at, Math.min(PIECE_BYTES, sizeBytes - at)));
+    for (const piece of piecesOf(content)) appendTo(this.#file, piece);
     this.#places.set(sha256, { offset: this.#sizeBytes, sizeBytes });
     this.#sizeBytes += sizeBytes;
   }
