@@ -57,7 +57,9 @@ rmSync(folder, { recursive: true });
 
 async function questions(what: string): Promise<void> {
   await shown(`${what}: the clusters`, () => store.read(fleet.clusters));
-  await shown(`${what}: newest looks`, () => store.read((view) => fleet.newestLooks(view, at)));
+  await shown(`${what}: stale looks`, () =>
+    store.read((view) => fleet.staleLooks(view, { from: at, to: at })),
+  );
   await shown(`${what}: 1,000 runs`, () =>
     store.read((view) => fleet.listRuns(view, { when: 'live', limit: 1000 })),
   );

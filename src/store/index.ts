@@ -144,9 +144,9 @@ export {
   runningUnlisted,
   runsOfImages,
 } from './runs/find-runs.ts';
-export { newestLooks } from './runs/newest-looks.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { recordTold } from './runs/record-told.ts';
+export { staleLooks } from './runs/stale-looks.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
 export { unseenTimes } from './runs/unseen.ts';
 export type {
@@ -162,7 +162,6 @@ export type {
   InventoryOrigin as InventorySource,
   NameKind,
   NewComponent,
-  NewestLook,
   NewFileSet,
   NewImage,
   NewInventory,
@@ -178,6 +177,7 @@ export type {
   RunCounts,
   RunFilter,
   RunningImage,
+  StaleLook,
   StatusInterval,
   Store,
   StoreCounts,

@@ -288,13 +288,16 @@ export type Cluster = {
   staleAfterMs: number;
 };
 
-/** `at` undefined: there was none. */
-export type NewestLook = {
+/** A look that no other one followed while it was current. */
+export type StaleLook = {
   cluster: string;
-  at: Time | undefined;
   staleAfterMs: number;
-  /** What that look saw whole, where others were later; a namespace, or all of it. */
-  of?: 'all' | { namespace: string } | undefined;
+  /** What it saw whole, where others were later; a namespace, or all of it. */
+  of: 'anything' | 'all' | { namespace: string };
+  /** Undefined: there was none until then. */
+  last: Time | undefined;
+  /** The first one after it, of the asked span. */
+  next: Time | undefined;
 };
 
 /** An interval in which a container ran an image. */

@@ -280,22 +280,39 @@ function covers({ covers: scope, sightings }: World['looks'][number], namespace:
   return scope === 'all' || scope.includes(namespace);
 }
 
-/** Each cluster that is asked about was seen shortly before the asked time: whole, or in each namespace that looks are at. */
+/** Each cluster that is asked about was seen shortly before every moment of the asked time: whole, or in each namespace that looks are at. */
 function isFresh({ looks, staleAfter }: World, time: WorldTime, cluster: string | undefined): boolean {
-  if (time.kind === 'archive') return true;
-  const at = time.kind === 'now' ? NOW : time.kind === 'at' ? time.at : time.to;
   const asked = new Set(looks.map((look) => look.cluster).filter((name) => name === (cluster ?? name)));
-  const isNew = (look: Look): boolean => at - look.at <= staleAfter;
-  return [...asked].every((name) => {
-    const until = looks.filter((look) => look.cluster === name && look.at <= at);
-    const covering = until.filter((look) => look.sightings.length > 0 && look.covers !== undefined);
-    const whole = covering.filter((look) => look.covers === 'all');
-    if (covering.length === 0 || whole.length > 0) return (covering.length === 0 ? until : whole).some(isNew);
-    const namespaces = new Set(covering.flatMap((look) => look.covers ?? []));
-    return [...namespaces].every((namespace) =>
-      covering.some((look) => isNew(look) && covers(look, namespace)),
-    );
-  });
+  return momentsOf(looks, staleAfter, time).every((at) =>
+    [...asked].every((name) => {
+      const isNew = (look: Look): boolean => at - look.at <= staleAfter;
+      const until = looks.filter((look) => look.cluster === name && look.at <= at);
+      const covering = until.filter((look) => look.sightings.length > 0 && look.covers !== undefined);
+      const whole = covering.filter((look) => look.covers === 'all');
+      if (covering.length === 0 || whole.length > 0)
+        return (covering.length === 0 ? until : whole).some(isNew);
+      const namespaces = new Set(covering.flatMap((look) => look.covers ?? []));
+      return [...namespaces].every((namespace) =>
+        covering.some((look) => isNew(look) && covers(look, namespace)),
+      );
+    }),
+  );
+}
+
+/** It changes only when somebody looks, and when a look becomes too old. */
+function momentsOf(looks: readonly Look[], staleAfter: number, time: WorldTime): number[] {
+  switch (time.kind) {
+    case 'now':
+      return [NOW];
+    case 'at':
+      return [time.at];
+    case 'archive':
+      return [];
+    case 'between': {
+      const turns = looks.flatMap(({ at }) => [at - 1, at, at + staleAfter, at + staleAfter + 1]);
+      return [time.from, time.to, ...turns.filter((at) => time.from < at && at < time.to)];
+    }
+  }
 }
 
 function overlaps({ from, to }: Interval, time: WorldTime): boolean {

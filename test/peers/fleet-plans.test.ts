@@ -20,11 +20,11 @@ import {
   inventoriesOf,
   listImages,
   listRuns,
-  newestLooks,
   openStore,
   runningImages,
   runningUnlisted,
   type Store,
+  staleLooks,
   statusesOfVersions,
   statusesOfVulnerability,
   timelineOf,
@@ -153,7 +153,12 @@ describe('the plans of questions to 10,000 images', () => {
       await listRuns(view, { when: 'ever', limit: 100, after: next ?? assert.fail('one page') });
     },
     'all that ever ran': async (view) => countAmongAll(view, [], { when: 'ever' }),
-    'when clusters were seen': (view) => newestLooks(view, Date.UTC(2025, 6, 1), ['namespace-1']),
+    'when clusters were seen': (view) =>
+      staleLooks(
+        view,
+        { from: Date.UTC(2025, 0, 1), to: Date.UTC(2025, 6, 1) },
+        { namespaces: ['namespace-1'] },
+      ),
     'the documents of images': (view) => documentsOfImages(view, [1, 2, 3]),
     'a timeline': async (view) => timelineOf(view, await runningImages(view, [1, 2, 3])),
   };

@@ -197,26 +197,33 @@ def overlaps(run, time):
     return True
 
 
-def is_fresh(fleet, time, cluster):
+def moments(fleet, time):
+    """Freshness changes only when somebody looks, and when a look becomes too old."""
     if time["kind"] == "archive":
-        return True
-    moment = {"now": fleet["now"], "at": time.get("at"), "between": time.get("to")}[time["kind"]]
+        return []
+    if time["kind"] != "between":
+        return [time.get("at", fleet["now"])]
+    looked = [look["at"] for look in fleet["looks"]]
+    turns = [at + shift for at in looked for shift in (-1, 0, fleet["staleAfter"], fleet["staleAfter"] + 1)]
+    return [time["from"], time["to"], *(at for at in turns if time["from"] < at < time["to"])]
+
+
+def is_fresh(fleet, time, cluster):
     names = {look["cluster"] for look in fleet["looks"] if cluster in (None, look["cluster"])}
-    for name in names:
-        until = [look for look in fleet["looks"] if look["cluster"] == name and look["at"] <= moment]
-        new = [look for look in until if moment - look["at"] <= fleet["staleAfter"]]
-        covering = [look for look in until if look["pods"]["items"] and look["covers"]]
-        if not covering:
-            # Nobody ever said that a look saw all there is.
-            fresh = bool(new)
-        elif any(look["covers"] == "all" for look in covering):
-            fresh = any(look["covers"] == "all" and look["pods"]["items"] for look in new)
-        else:
-            spaces = {space for look in covering for space in look["covers"]}
-            fresh = all(any(covers(look, space) for look in new) for space in spaces)
-        if not fresh:
-            return False
-    return True
+    return all(is_fresh_at(fleet, moment, name) for moment in moments(fleet, time) for name in names)
+
+
+def is_fresh_at(fleet, moment, name):
+    until = [look for look in fleet["looks"] if look["cluster"] == name and look["at"] <= moment]
+    new = [look for look in until if moment - look["at"] <= fleet["staleAfter"]]
+    covering = [look for look in until if look["pods"]["items"] and look["covers"]]
+    if not covering:
+        # Nobody ever said that a look saw all there is.
+        return bool(new)
+    if any(look["covers"] == "all" for look in covering):
+        return any(look["covers"] == "all" and look["pods"]["items"] for look in new)
+    spaces = {space for look in covering for space in look["covers"]}
+    return all(any(covers(look, space) for look in new) for space in spaces)
 
 
 # --- questions ---

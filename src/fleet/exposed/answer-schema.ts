@@ -7,7 +7,15 @@ const askedTime = z
   .union([
     z.object({ kind: z.literal('now') }),
     z.object({ kind: z.literal('at'), at: time }),
-    z.object({ kind: z.literal('between'), from: time, to: time }),
+    z.object({
+      kind: z.literal('between'),
+      from: time,
+      to: time,
+      asSeen: z
+        .literal(true)
+        .optional()
+        .describe('What looks saw is asked about, however far apart they were; absent: each moment'),
+    }),
     z.object({ kind: z.literal('archive') }),
   ])
   .describe('Which runs count. `archive`: all that is known, whether it ever ran or not');

@@ -52,6 +52,58 @@ describe('a cluster that was last seen long ago', () => {
     assert.equal((await fleet.ask('right', { time: { kind: 'archive' } })).verdict, 'none');
   });
 
+  it('is asked of each moment between two times', async () => {
+    await using fleet = await testFleet('2026-04-01T00:00:00Z');
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    for (const at of ['2026-03-01', '2026-03-02T02:00:00Z', '2026-03-05', '2026-03-06'])
+      await fleet.see(at, running, DEFAULT);
+    const between = async (from: string, to: string, more: { asSeen?: true } = {}) => {
+      const asked = { kind: 'between', from: time(from), to: time(to), ...more } as const;
+      const { verdict, unknownBecause } = await fleet.ask('right', { time: asked });
+      return [verdict, ...unknownBecause];
+    };
+    const limit = 'a look counts as current for 26 h';
+    const gap = `prod was not seen between 2026-03-02T02:00:00Z and 2026-03-05T00:00:00Z: ${limit}`;
+    assert.deepEqual(await between('2026-03-01', '2026-03-06'), ['unknown', gap]);
+    assert.deepEqual(await between('2026-03-04', '2026-03-05'), ['unknown', gap]);
+    assert.deepEqual(await between('2026-03-01', '2026-03-06', { asSeen: true }), ['none']);
+    assert.deepEqual(await between('2026-03-01T01:00:00Z', '2026-03-03T04:00:00Z'), ['none']);
+    assert.deepEqual(await between('2026-03-05', '2026-03-07T02:00:00Z'), ['none']);
+    assert.deepEqual(await between('2026-03-05', '2026-03-07T03:00:00Z'), [
+      'unknown',
+      `prod was last seen 2026-03-06T00:00:00Z: ${limit}`,
+    ]);
+    assert.deepEqual(await between('2026-02-28T23:00:00Z', '2026-03-02'), [
+      'unknown',
+      `prod was not looked at until 2026-03-01T00:00:00Z: ${limit}`,
+    ]);
+  });
+
+  it('is asked at each moment of each namespace where looks are at parts', async () => {
+    await using fleet = await testFleet('2026-04-01T00:00:00Z');
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    const look = async (at: string, covers: 'all' | undefined | string[]) =>
+      await fleet.see(at, [{ digest: image('a'), namespace: 'a' }], { ...DEFAULT, covers });
+    const verdict = async (from: string, to: string, ...namespaces: string[]) => {
+      const asked = { kind: 'between', from: time(from), to: time(to) } as const;
+      return (await fleet.ask('right', { time: asked, filter: { namespaces } })).verdict;
+    };
+    for (const at of ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04']) await look(at, ['a']);
+    for (const at of ['2026-03-01', '2026-03-04']) await look(at, ['b']);
+    await look('2026-03-05', 'all');
+    await look('2026-03-06', 'all');
+    assert.equal(await verdict('2026-03-01', '2026-03-03'), 'unknown');
+    assert.deepEqual(
+      [
+        await verdict('2026-03-01', '2026-03-06', 'a'),
+        await verdict('2026-03-01', '2026-03-06', 'b'),
+        await verdict('2026-03-04', '2026-03-06', 'a', 'b'),
+        await verdict('2026-03-04', '2026-03-06'),
+      ],
+      ['none', 'unknown', 'none', 'none'],
+    );
+  });
+
   it('is not made current by a look that covers nothing, or other namespaces', async () => {
     for (const covers of [undefined, ['a']]) {
       await using fleet = await testFleet('2026-04-01T00:00:00Z');

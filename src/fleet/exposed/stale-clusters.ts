@@ -1,53 +1,44 @@
 import { shortDuration } from '../../base/short-duration.ts';
 import { isoShortest } from '../../base/utc-time.ts';
-import { type NewestLook, newestLooks, type RunFilter, type Time, type View } from '../../store/index.ts';
+import { type RunFilter, type StaleLook, staleLooks, type Time, type View } from '../../store/index.ts';
 import type { AskedTime, UnknownReason } from './types.ts';
 
-/** Clusters of those asked about whose newest look was too old at the asked time: what has started since may be exposed. */
+/** Clusters of those asked about that nobody had looked at lately at some moment of the asked time: what ran then and was not seen may be exposed. */
 export async function staleClusters(
   view: View,
   { time, filter, askedAt }: { time: AskedTime; filter: RunFilter; askedAt: Time },
 ): Promise<UnknownReason[]> {
-  const at = momentOf(time, askedAt);
-  if (at === undefined) return [];
-  const asked = new Set(filter.clusters ?? []);
-  const looks = (await newestLooks(view, at, filter.namespaces)).filter(
-    ({ cluster }) => asked.size === 0 || asked.has(cluster),
-  );
-  return looks.flatMap((look): UnknownReason[] => {
-    if (look.at !== undefined && at - look.at <= look.staleAfterMs) return [];
-    const seen =
-      look.at === undefined
-        ? 'was not looked at until then'
-        : `was last seen${wholly(look)} ${isoShortest(look.at)}`;
-    return [
-      {
-        code: 'stale-cluster',
-        text: `${placeOf(look)} ${seen}: a look counts as current for ${shortDuration(look.staleAfterMs)}`,
-        remedies: ['import-runs', 'set-stale-after'],
-      },
-    ];
-  });
+  const span = spanOf(time, askedAt);
+  if (span === undefined) return [];
+  return (await staleLooks(view, span, filter)).map((look) => ({
+    code: 'stale-cluster',
+    text: `${placeOf(look)} ${seenText(look)}: a look counts as current for ${shortDuration(look.staleAfterMs)}`,
+    remedies: look.next === undefined ? ['import-runs', 'set-stale-after'] : ['set-stale-after'],
+  }));
 }
 
-function placeOf({ cluster, of }: NewestLook): string {
-  return of === undefined || of === 'all' ? cluster : `namespace ${of.namespace} of ${cluster}`;
+function placeOf({ cluster, of }: StaleLook): string {
+  return typeof of === 'object' ? `namespace ${of.namespace} of ${cluster}` : cluster;
 }
 
-/** Others have looked since, at less. */
-function wholly({ of }: NewestLook): string {
-  return of === 'all' ? ' whole' : '';
+function seenText({ of, last, next }: StaleLook): string {
+  const wholly = of === 'all' ? ' whole' : '';
+  if (last === undefined)
+    return `was not looked at${wholly} until ${next === undefined ? 'then' : isoShortest(next)}`;
+  return next === undefined
+    ? `was last seen${wholly} ${isoShortest(last)}`
+    : `was not seen${wholly} between ${isoShortest(last)} and ${isoShortest(next)}`;
 }
 
-/** When clusters had to be seen; undefined: whatever is known, of whenever, is asked. */
-function momentOf(time: AskedTime, askedAt: Time): Time | undefined {
+/** At each of its moments clusters had to be seen; undefined: whatever is known, of whenever, is asked. */
+function spanOf(time: AskedTime, askedAt: Time): { from: Time; to: Time } | undefined {
   switch (time.kind) {
     case 'now':
-      return askedAt;
+      return { from: askedAt, to: askedAt };
     case 'at':
-      return time.at;
+      return { from: time.at, to: time.at };
     case 'between':
-      return time.to;
+      return time.asSeen === true ? { from: time.to, to: time.to } : time;
     case 'archive':
       return undefined;
   }

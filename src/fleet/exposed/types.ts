@@ -21,11 +21,14 @@ export type PackagePattern = {
   distro: string | undefined;
 };
 
-/** Which runs count. `archive`: all that is known, whether it ever ran or not. */
+/**
+ * Which runs count. `archive`: all that is known, whether it ever ran or not. `asSeen`: what looks saw, however far apart they were; that clusters are
+ * seen lately is asked of the end only.
+ */
 export type AskedTime =
   | { kind: 'now' }
   | { kind: 'at'; at: Time }
-  | { kind: 'between'; from: Time; to: Time }
+  | { kind: 'between'; from: Time; to: Time; asSeen?: true | undefined }
   | { kind: 'archive' };
 
 export type ExposureOptions = {

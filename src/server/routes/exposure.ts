@@ -162,7 +162,9 @@ function timeOf({ time, at, from, to }: Question, { teams }: Sight, nowMs: numbe
   if (given.length > 1)
     throw serverError('SERVER_INPUT', '`time`, `at`, and `from` with `to` exclude each other');
   if (time === 'all')
-    return teams === undefined ? { kind: 'archive' } : { kind: 'between', from: 0, to: Math.floor(nowMs) };
+    return teams === undefined
+      ? { kind: 'archive' }
+      : { kind: 'between', from: 0, to: Math.floor(nowMs), asSeen: true };
   if (at !== undefined) return { kind: 'at', at };
   if (from === undefined && to === undefined) return { kind: 'now' };
   if (from === undefined || to === undefined || from > to)
