@@ -6,7 +6,7 @@ import type {
   Magic,
   OtherDigest,
 } from '../image-files/index.ts';
-import { kindOf } from './accounting/index.ts';
+import { kindIn, kindOf } from './accounting/index.ts';
 import { elfExaminer } from './kinds/elf/index.ts';
 import type { Found, ListedFile } from './types.ts';
 
@@ -63,7 +63,9 @@ export function comparedFiles(
     if (algorithm !== 'md5' && algorithm !== 'sha1') return listed;
     const file = tree.get(listed.path, { follow: false });
     if (file?.type !== 'file') return listed;
-    if (!all && !evidence.has(file.path) && !canRunOrLoad(file)) return { ...listed, isUncompared: true };
+    const isCompared =
+      all || evidence.has(file.path) || canRunOrLoad(file) || kindIn(tree, file) !== undefined;
+    if (!isCompared) return { ...listed, isUncompared: true };
     ask(file.path, algorithm);
     return listed;
   };

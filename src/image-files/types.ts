@@ -3,7 +3,20 @@ import type { ShearwallError } from '../base/errors.ts';
 import type { Budget, Costs, RandomAccess } from '../binaries/index.ts';
 
 /** What the first bytes of a file say it is. */
-export type Magic = 'elf' | 'pe' | 'mach-o' | 'zip' | 'gzip' | 'xz' | 'zstd' | 'sqlite' | 'shebang' | 'class';
+export type Magic =
+  | 'elf'
+  | 'pe'
+  | 'mach-o'
+  | 'zip'
+  | 'gzip'
+  | 'xz'
+  | 'zstd'
+  | 'sqlite'
+  | 'shebang'
+  | 'class'
+  /** A container that no examiner opens: tar, bzip2, a package of a distribution, an image of a file system. */
+  | 'archive'
+  | 'wasm';
 
 /** A regular file before its content is read. `path` is a byte string without a leading `/`, as the layer names it. */
 export type FileHead = { path: string; sizeBytes: number; mode: number; magic: Magic | undefined };

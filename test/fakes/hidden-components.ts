@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { distInfo, type InstalledDeb } from './debian-root.ts';
 import { elfFile } from './elf-file.ts';
 import { fakeZip } from './zip-file.ts';
@@ -109,6 +110,18 @@ export const WAYS: Readonly<Record<string, Way>> = {
   },
   'a jar in a folder that is hidden': files((isOld) => ({ 'srv/.cache/a.jar': jar(isOld) }), 'clean'),
   'a jar in /tmp': files((isOld) => ({ 'tmp/a.jar': jar(isOld) }), 'clean'),
+  'a jar in a tar that is not compressed': files(() => ({
+    'opt/app.img': `${'a.jar'.padEnd(257, '\0')}ustar\x0000`,
+  })),
+  'a jar in a package of rpm': files(() => ({ 'opt/a.rpm': Buffer.from('edabeedb0300', 'hex') })),
+  'a module of WebAssembly': files(() => ({ 'srv/plugin.wasm': Buffer.from('0061736d01000000', 'hex') })),
+  'a program that is compressed': files(() => ({ 'opt/tool.gz': gzipSync(ELF) })),
+  'a zip behind a line for Python': files(() => ({
+    'opt/tool': fakeZip(
+      { '__main__.py': 'import urllib3' },
+      { prefix: Buffer.from('#!/usr/bin/env python3\n') },
+    ),
+  })),
   'a jar in a tar in /opt': files(() => ({ 'opt/app.tar.gz': Buffer.from([0x1f, 0x8b, 8, 0]) })),
   'a jar in a .deb of nobody': deb({ name: 'acme', version: '1.0' }, 'clean'),
   'a jar in a .deb without digests': deb({ name: 'acme', version: '1.0', hasDigests: false }, 'clean'),

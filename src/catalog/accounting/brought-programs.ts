@@ -1,7 +1,7 @@
 import type { ImageTree } from '../../image-files/index.ts';
 import { bringsPrograms } from '../join/index.ts';
 import type { BroughtPrograms, CatalogComponent } from '../types.ts';
-import { isReadByPeople, kindOf } from './kind-of.ts';
+import { isReadByPeople, kindIn } from './kind-of.ts';
 
 /** By OS package: what it brought of which nothing but the package says what it is. In the order of the components. */
 export function broughtPrograms(tree: ImageTree, components: readonly CatalogComponent[]): BroughtPrograms[] {
@@ -10,7 +10,9 @@ export function broughtPrograms(tree: ImageTree, components: readonly CatalogCom
   );
   const isUnexplained = (path: string): boolean => {
     const file = tree.get(path);
-    return file !== undefined && !explained.has(path) && kindOf(file) !== undefined && !isReadByPeople(file);
+    if (file === undefined || explained.has(path)) return false;
+    const what = kindIn(tree, file);
+    return what !== undefined && !isReadByPeople({ magic: what, sizeBytes: file.sizeBytes });
   };
   return components
     .filter(({ type }) => bringsPrograms(type))

@@ -2,11 +2,11 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import type { Joined } from '../join/index.ts';
 import type { Coverage, UnaccountedFile } from '../types.ts';
-import { kindOf } from './kind-of.ts';
+import { kindIn } from './kind-of.ts';
 import { PackageFolders } from './package-folders.ts';
 
 export { broughtPrograms } from './brought-programs.ts';
-export { kindOf } from './kind-of.ts';
+export { kindIn, kindOf } from './kind-of.ts';
 
 /** What nobody accounts for, by path in byte order, and how much of the files is accounted for. */
 export function account(
@@ -41,7 +41,7 @@ export function account(
       }
       continue;
     }
-    unaccounted.push(...unaccountedOf(file, folders));
+    unaccounted.push(...unaccountedOf(file, kindIn(tree, file), folders));
     if (isMerelyListed(file.path) || isLinkedTo(file, linked)) continue;
     unlisted.files++;
     unlisted.bytes += file.sizeBytes;
@@ -57,9 +57,11 @@ function isLinkedTo({ inode }: ImageFile, met: Set<number>): boolean {
   return isMet;
 }
 
-function unaccountedOf(file: ImageFile, folders: PackageFolders): UnaccountedFile[] {
-  const { path, digest, sizeBytes, layer } = file;
-  const what = kindOf(file);
+function unaccountedOf(
+  { path, digest, sizeBytes, layer }: ImageFile,
+  what: UnaccountedFile['what'] | undefined,
+  folders: PackageFolders,
+): UnaccountedFile[] {
   if (what === undefined || digest === undefined) return [];
   return [withoutUndefined({ path, digest, sizeBytes, layer, what, within: folders.ownerOf(path) })];
 }

@@ -1,4 +1,5 @@
-import type { ImageFile } from '../../image-files/index.ts';
+import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import { hiddenInsideExaminer } from '../kinds/packed/index.ts';
 import type { UnaccountedFile } from '../types.ts';
 
 const EXECUTABLE_BITS = 0o111;
@@ -18,10 +19,18 @@ export function isReadByPeople({
   return magic === 'shebang' && sizeBytes <= MOST_SCRIPT_BYTES;
 }
 
+/** `kindOf` for what stands in a tree: there it is known what compressed files and scripts hide. */
+export function kindIn(tree: ImageTree, file: ImageFile): UnaccountedFile['what'] | undefined {
+  const kind = kindOf(file);
+  if (kind !== undefined && kind !== 'shebang') return kind;
+  if (tree.factsAt(hiddenInsideExaminer, file.path) === undefined) return kind;
+  return file.magic === 'gzip' || file.magic === 'zstd' ? file.magic : 'archive';
+}
+
 /**
  * Whether a file is an executable, a library or an archive, and of what kind. By its first bytes: programs and libraries run
- * whatever their permission bits say, scripts only with one set. Of compressed files those count that hold or hide
- * others; a manual page does not.
+ * whatever their permission bits say, scripts only with one set. Of compressed files those count that by their name hold
+ * others; a manual page does not. Of xz nobody looks at what it holds.
  */
 export function kindOf({
   magic,
@@ -34,11 +43,13 @@ export function kindOf({
     case 'pe':
     case 'mach-o':
     case 'zip':
+    case 'archive':
+    case 'wasm':
+    case 'xz':
       return magic;
     case 'shebang':
       return isExecutable ? magic : undefined;
     case 'gzip':
-    case 'xz':
     case 'zstd':
       return isExecutable || TAR_NAME.test(path) ? magic : undefined;
     default:

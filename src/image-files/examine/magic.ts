@@ -1,10 +1,47 @@
 import type { Magic } from '../types.ts';
 
-/** Enough of a file's beginning to tell what it is. */
-export const MAGIC_BYTES = 16;
+/** Enough of a file's beginning to tell what it is: a block of tar. */
+export const MAGIC_BYTES = 512;
+
+const TAR_MAGIC = Buffer.from('ustar');
+const TAR_MAGIC_AT = 257;
+/** How containers begin that no examiner opens, in Latin-1. */
+const CONTAINERS = [
+  'BZh', // bzip2
+  '\x1f\x9d', // compress
+  'LZIP',
+  '\x04\x22\x4d\x18', // LZ4
+  '\x02\x21\x4c\x18', // LZ4 of old
+  '7z\xbc\xaf\x27\x1c',
+  'Rar!\x1a\x07',
+  'MSCF', // cabinet
+  'xar!',
+  '070701', // cpio, in its three forms
+  '070702',
+  '070707',
+  '!<arch>\ndebian-binary',
+  '\xed\xab\xee\xdb', // rpm
+  'ADBd', // apk 3
+  'ADB.',
+  'ADBc',
+  'hsqs', // squashfs: snaps
+  'sqsh',
+  'QFI\xfb', // qcow2
+  'Cr24', // extensions of Chrome
+  'JM\x01\x00', // modules of Java, as the compiler takes them
+  '\xda\xda\xfe\xca', // and as the runtime does
+  '\xca\xfe\xda\xda',
+  'dex\n',
+].map((text) => Buffer.from(text, 'latin1'));
+const CONTAINERS_BY_START = Map.groupBy(CONTAINERS, ([first]) => first ?? 0);
 
 /** What the first bytes say; undefined for everything that no examiner cares about. */
 export function magicOf(head: Uint8Array): Magic | undefined {
+  return ofRead(head) ?? (isSkippedFrame(head) ? 'zstd' : isContainer(head) ? 'archive' : undefined);
+}
+
+/** Of what some examiner reads. */
+function ofRead(head: Uint8Array): Magic | undefined {
   const [a, b, c, d] = head;
   switch (a) {
     case 0x7f:
@@ -19,6 +56,8 @@ export function magicOf(head: Uint8Array): Magic | undefined {
       return b === 0x37 && c === 0x7a && d === 0x58 ? 'xz' : undefined;
     case 0x28:
       return b === 0xb5 && c === 0x2f && d === 0xfd ? 'zstd' : undefined;
+    case 0x00:
+      return b === 0x61 && c === 0x73 && d === 0x6d ? 'wasm' : undefined;
     case 0x53:
       return isSqlite(head) ? 'sqlite' : undefined;
     case 0x23:
@@ -33,6 +72,19 @@ export function magicOf(head: Uint8Array): Magic | undefined {
     default:
       return undefined;
   }
+}
+
+/** Zstandard that can be read in parts begins with a frame of its own. */
+function isSkippedFrame([a = 0, b, c, d]: Uint8Array): boolean {
+  return (a & 0xf0) === 0x50 && b === 0x2a && c === 0x4d && d === 0x18;
+}
+
+function isContainer(head: Uint8Array): boolean {
+  const starts = CONTAINERS_BY_START.get(head[0] ?? -1) ?? [];
+  return (
+    starts.some((start) => start.equals(head.subarray(0, start.length))) ||
+    TAR_MAGIC.equals(head.subarray(TAR_MAGIC_AT, TAR_MAGIC_AT + TAR_MAGIC.length))
+  );
 }
 
 function isSqlite(head: Uint8Array): boolean {

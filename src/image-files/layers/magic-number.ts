@@ -12,6 +12,8 @@ const MAGICS: readonly Magic[] = [
   'sqlite',
   'shebang',
   'class',
+  'archive',
+  'wasm',
 ];
 
 /** 0 for none. */

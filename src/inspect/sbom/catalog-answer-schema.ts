@@ -110,6 +110,8 @@ const unaccountedFile = z
       'sqlite',
       'shebang',
       'class',
+      'archive',
+      'wasm',
       'executable',
     ]),
     within: z

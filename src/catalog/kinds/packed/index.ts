@@ -1,5 +1,8 @@
 import type { Examiner } from '../../../image-files/index.ts';
 import type { Cataloguer } from '../../types.ts';
+import { hiddenInsideExaminer } from './hidden-inside.ts';
+
+export { hiddenInsideExaminer };
 
 const HEAD_BYTES = 4096;
 const MARK = 'UPX!';
@@ -16,5 +19,9 @@ const packedExaminer: Examiner<never> = {
   },
 };
 
-/** Names programs that cannot be looked into. */
-export const packedCataloguer: Cataloguer = { id: 'packed', examiners: [packedExaminer], *catalogue() {} };
+/** Names programs that cannot be looked into, and knows what hides some. */
+export const packedCataloguer: Cataloguer = {
+  id: 'packed',
+  examiners: [packedExaminer, hiddenInsideExaminer],
+  *catalogue() {},
+};
