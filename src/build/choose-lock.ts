@@ -79,6 +79,7 @@ export async function makeLock(
     sourceDateEpoch,
     sourceDir,
     cacheKeyFile,
+    program,
     refuse,
     recipePath,
     lockPath = lockPathOf(recipePath),
@@ -87,7 +88,7 @@ export async function makeLock(
   const previousSlim = recipe.contents.slim && (await previousSlimList(lockPath));
   const compression = input.compression ?? previous?.compressor.name ?? 'gzip';
   const outcome = await lockRecipe(
-    { recipe, sources, sourceDateEpoch, sourceDir, cacheKeyFile, refuse, compression, previous },
+    { recipe, sources, sourceDateEpoch, sourceDir, cacheKeyFile, program, refuse, compression, previous },
     context,
   );
   // First: the lock says which list is meant, and until then the one before.

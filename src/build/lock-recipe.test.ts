@@ -60,30 +60,51 @@ describe('a lock that replaces another', () => {
     assert.equal(asked.epoch, 5);
   });
 
-  it('unpacks and compresses nothing that this machine unpacked and compressed before, whatever lock there is', async () => {
+  describe('and this machine has a memory', () => {
     const jobs: string[] = [];
-    const { workers } = context;
-    const run: typeof workers.run = async (job, input) => {
-      jobs.push(job.name);
-      return await workers.run(job, input);
-    };
-    const cacheKeyFile = join(folder, 'memory.key');
-    const lockWith = async () =>
-      await lockRecipe(
+    const lockWith = async (more: Partial<Parameters<typeof lockRecipe>[0]> = {}) => {
+      jobs.length = 0;
+      const { workers } = context;
+      const run: typeof workers.run = async (job, input) => {
+        jobs.push(job.name);
+        return await workers.run(job, input);
+      };
+      return await lockRecipe(
         {
           recipe,
           sources: { aptSources: [], seen: seenReleasesFolder(join(folder, 'state-memory')) },
           compression: 'gzip',
-          cacheKeyFile,
+          cacheKeyFile: join(folder, 'memory.key'),
+          ...more,
         },
         { ...context, workers: { ...workers, run } },
       );
-    const { lock: made } = await lockWith();
-    assert.ok(jobs.includes('unpackDeb') && jobs.includes('compressRange'));
-    jobs.length = 0;
+    };
 
-    assert.deepEqual((await lockWith()).lock, made);
-    assert.deepEqual(new Set(jobs), new Set(['readUnpacked', 'checkPieces']));
+    it('unpacks and compresses nothing that was unpacked and compressed before, whatever lock there is', async () => {
+      const { lock: made } = await lockWith();
+      assert.ok(jobs.includes('unpackDeb') && jobs.includes('compressRange'));
+
+      assert.deepEqual((await lockWith()).lock, made);
+      assert.deepEqual(new Set(jobs), new Set(['readUnpacked', 'checkPieces']));
+    });
+
+    it('opens no package where the same program locked the same before', async () => {
+      const { lock: made, missingInterpreters } = await lockWith({ program: 'one' });
+      const again = await lockWith({ program: 'one' });
+      assert.deepEqual([again.lock, again.missingInterpreters], [made, missingInterpreters]);
+      assert.equal(jobs.join(), '');
+
+      for (const change of [{ program: 'other' }, { sourceDateEpoch: 5 }, { compression: 'zstd' }] as const) {
+        await lockWith({ program: 'one', ...change });
+        assert.ok(jobs.includes('readUnpacked'), JSON.stringify(change));
+      }
+    });
+
+    it('believes nothing that another key sealed', async () => {
+      await lockWith({ program: 'one', cacheKeyFile: join(folder, 'another.key') });
+      assert.ok(jobs.includes('unpackDeb'));
+    });
   });
 
   it('accepts no Release that is older than the one in it, though the machine has seen none', async () => {

@@ -13,10 +13,13 @@ import {
   treeRoot,
 } from '../distro/index.ts';
 import { debPurl } from '../versions/index.ts';
+import { warnOfUncovered } from './assemble/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
+import { buildJobs } from './jobs.ts';
 import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock/index.ts';
+import { LockedBefore, type LockedContents } from './locked-before.ts';
 import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
-import { openResolver } from './open-resolver.ts';
+import { openResolver, type Resolution } from './open-resolver.ts';
 import type { PackedLayer } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
@@ -35,13 +38,15 @@ export type LockInput = {
   sourceDir?: string | undefined;
   /** Where the key is that seals what this machine remembers of unpacking and compressing; none: it remembers nothing. */
   cacheKeyFile?: string | undefined;
+  /** Which program makes the lock, another for every change of its code; undefined: no lock is remembered. */
+  program?: string | undefined;
   /** Throws for packages that must not be in an image, by their purls, before any is fetched. */
   refuse?: ((purls: Iterable<string>) => Promise<void>) | undefined;
 };
 
 export type LockOutcome = {
   lock: Lockfile;
-  /** What locking unpacked and compressed, so that a build in the same run does nothing twice. */
+  /** What locking unpacked and compressed, so that a build in the same run does nothing twice. Empty where nothing was. */
   platforms: ReadonlyMap<string, BuiltPlatform>;
   /** What stays in a slim image, by architecture; undefined: everything stays. */
   slim: MadeSlim | undefined;
@@ -63,16 +68,61 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
     input.cacheKeyFile === undefined
       ? undefined
       : await SealedEntries.open(context.cache, input.cacheKeyFile);
-  const packages = await obtainForEachArch(solutions, releases, { ...input, before }, context);
+  const lockedBefore = before && lockedBeforeOf(before, solutions, input);
+  const known = await lockedBefore?.recall();
+  if (known !== undefined) {
+    warnOfUncovered(known.uncovered, context);
+    const { missingInterpreters: missing } = known;
+    const lock = lockOf(input, { contents: known, releases, slim: undefined });
+    return { lock, platforms: new Map(), slim: undefined, missingInterpreters: missing };
+  }
+  const { contents, platforms, slim } = await makeContents(
+    { releases, solutions },
+    { ...input, before },
+    context,
+  );
+  await lockedBefore?.remember(contents);
+  const { missingInterpreters: missing } = contents;
+  return { lock: lockOf(input, { contents, releases, slim }), platforms, slim, missingInterpreters: missing };
+}
+
+/** What stays of a slim image depends on local files too, and is looked for every time. */
+function lockedBeforeOf(
+  before: SealedEntries,
+  solutions: ReadonlyMap<string, Solution>,
+  { recipe, program, compression, sourceDateEpoch }: LockInput,
+): LockedBefore | undefined {
+  if (program === undefined || recipe.contents.slim !== undefined) return undefined;
+  return new LockedBefore(before, {
+    program,
+    recipe: recipe.digest,
+    compression,
+    sourceDateEpoch,
+    solutions,
+  });
+}
+
+type MadeContents = Pick<LockOutcome, 'platforms' | 'slim'> & { contents: LockedContents };
+
+/** Unpacks and packs what was solved. */
+async function makeContents(
+  { releases, solutions }: Resolution,
+  input: WithMemory,
+  context: Context,
+): Promise<MadeContents> {
+  context.workers.warmUp(buildJobs);
+  const packages = await obtainForEachArch(solutions, releases, input, context);
   const epoch = input.sourceDateEpoch ?? newestMtime(packages);
   const slim = await slimForEachArch(packages, epoch, input, context);
-  const platforms = await buildForEachArch(packages, { epoch, slim }, { ...input, before }, context);
-  return {
-    lock: lockOf(input, { epoch, releases, solutions, slim, platforms }),
-    platforms,
-    slim,
-    missingInterpreters: await interpretersMissingIn([...platforms.values()]),
+  const platforms = await buildForEachArch(packages, { epoch, slim }, input, context);
+  const built = [...platforms.values()];
+  const contents = {
+    epoch,
+    archs: new Map(built.map((platform) => [platform.arch, lockedArch(platform, solutions)])),
+    missingInterpreters: await interpretersMissingIn(built),
+    uncovered: built.flatMap(({ uncovered }) => uncovered),
   };
+  return { contents, platforms, slim };
 }
 
 function purlsOf(solutions: ReadonlyMap<string, Solution>, releases: readonly SuiteRelease[]): Set<string> {
@@ -169,32 +219,34 @@ async function interpretersMissingIn(platforms: readonly BuiltPlatform[]): Promi
   return [...new Map(found.flat().map((item) => [item.interpreter, item])).values()];
 }
 
+function lockedArch(
+  { arch, packages, layers }: BuiltPlatform,
+  solutions: ReadonlyMap<string, Solution>,
+): Omit<LockedArch, 'repositories'> {
+  return {
+    packages: packages.map(({ locked }) => locked),
+    missingEssential: solutions.get(arch)?.missingEssential ?? [],
+    layers: layers.map(lockedLayer),
+    pieces: layers.flatMap(({ pieces }) => pieces),
+  };
+}
+
 type Locked = {
-  epoch: number;
+  contents: LockedContents;
   releases: readonly SuiteRelease[];
-  solutions: ReadonlyMap<string, Solution>;
   slim: MadeSlim | undefined;
-  platforms: ReadonlyMap<string, BuiltPlatform>;
 };
 
-function lockOf(
-  { recipe, compression }: LockInput,
-  { epoch, releases, solutions, slim, platforms }: Locked,
-): Lockfile {
-  const archs = [...platforms].map(([arch, platform]): [string, LockedArch] => [
+function lockOf({ recipe, compression }: LockInput, { contents, releases, slim }: Locked): Lockfile {
+  const repositories = releases.map(lockedRepository);
+  const archs = [...contents.archs].map(([arch, rest]): [string, LockedArch] => [
     arch,
-    {
-      repositories: releases.map(lockedRepository),
-      packages: platform.packages.map(({ locked }) => locked),
-      missingEssential: solutions.get(arch)?.missingEssential ?? [],
-      layers: platform.layers.map(lockedLayer),
-      pieces: platform.layers.flatMap(({ pieces }) => pieces),
-    },
+    { repositories, ...rest },
   ]);
   return withoutUndefined({
     version: 1 as const,
     recipe: { name: recipe.name, digest: recipe.digest },
-    epoch,
+    epoch: contents.epoch,
     catalog: CATALOG,
     compressor: compressorPin(compression),
     slim: slim && { digest: digestOfSlimList(slim.list) },

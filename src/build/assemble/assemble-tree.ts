@@ -57,13 +57,7 @@ export async function assembleTree(
   for (const entry of input.localEntries) tree.add(entry, { kind: 'recipe', key: 'files' });
   applyPaths(tree, input.recipe.paths, input.epoch);
   await tree.finish(read);
-  for (const { package: name, script, why } of uncovered) {
-    context.log.warn('a maintainer script is not run, and its effects are not all declared', {
-      package: name,
-      script,
-      why,
-    });
-  }
+  warnOfUncovered(uncovered, context);
   const { recipe, slim: list } = input;
   if (list === undefined) return { tree, read, effects: applied, uncovered };
   const { effect, packages } = await slimTree({
@@ -76,6 +70,16 @@ export async function assembleTree(
     loader: effectSettings(input),
   });
   return { tree, read, effects: [...stillThere(applied, tree), effect], uncovered, slim: packages };
+}
+
+export function warnOfUncovered(uncovered: readonly UncoveredScript[], { log }: Pick<Context, 'log'>): void {
+  for (const { package: name, script, why } of uncovered) {
+    log.warn('a maintainer script is not run, and its effects are not all declared', {
+      package: name,
+      script,
+      why,
+    });
+  }
 }
 
 function stillThere(effects: readonly AppliedEffect[], tree: Tree): AppliedEffect[] {

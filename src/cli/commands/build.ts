@@ -91,7 +91,7 @@ async function build(
       compression: options.compression,
       locked: options.locked === true,
       update: options.update === true,
-      cacheKeyFile: catalogueCache(env).cacheKeyFile,
+      ...catalogueCache(env),
       refuse: refusing.purls,
     },
     context,

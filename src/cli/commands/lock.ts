@@ -44,9 +44,7 @@ async function lock(
   context: Context,
   refuse: Refusing['purls'],
 ): Promise<ExitCode> {
-  context.workers.warmUp([]);
-  const { buildJobs, loadRecipe, makeLock } = await import('../../build/index.ts');
-  context.workers.warmUp(buildJobs);
+  const { loadRecipe, makeLock } = await import('../../build/index.ts');
   const {
     lock: made,
     lockPath,
@@ -62,7 +60,7 @@ async function lock(
       sources: await packageSources(env),
       compression: options.compression,
       sourceDateEpoch: sourceDateEpoch(env),
-      cacheKeyFile: catalogueCache(env).cacheKeyFile,
+      ...catalogueCache(env),
       refuse,
     },
     context,
