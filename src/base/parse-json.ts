@@ -10,6 +10,7 @@ export type JsonLimits = {
   uniqueNames?: true;
 };
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const LIMITS: JsonLimits = { bytes: 64 * 1024 * 1024, depth: 200 };
 
 /**
@@ -19,7 +20,10 @@ const LIMITS: JsonLimits = { bytes: 64 * 1024 * 1024, depth: 200 };
 export function parseJson(json: Uint8Array | string, limits: JsonLimits = LIMITS): unknown {
   if (json.length > limits.bytes)
     throw new JsonError(`it has ${json.length} bytes, and at most ${limits.bytes} are read`);
-  const written = countNames(typeof json === 'string' ? Buffer.from(json) : json, limits.depth);
+  const bytes = typeof json === 'string' ? Buffer.from(json) : json;
+  const countsNames = limits.names !== undefined || limits.uniqueNames === true;
+  if (!countsNames && cannotNest(bytes, limits.depth)) return parse(json);
+  const written = countNames(bytes, limits.depth);
   if (written === undefined) throw new JsonError(`its values are nested more than ${limits.depth} deep`);
   if (limits.names !== undefined && written > limits.names)
     throw new JsonError(`its objects have ${written} names, and at most ${limits.names} are read`);
@@ -36,9 +40,7 @@ export function parseJsonText(text: string): unknown {
 
 function parse(json: Uint8Array | string): unknown {
   try {
-    return parseJsonText(
-      typeof json === 'string' ? json : new TextDecoder('utf-8', { fatal: true }).decode(json),
-    );
+    return parseJsonText(typeof json === 'string' ? json : UTF_8.decode(json));
   } catch (cause) {
     throw new JsonError('it is not valid JSON in UTF-8', { cause });
   }
@@ -60,6 +62,16 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const OPENING = [0x5b, 0x7b];
+
+/** Nearly all files have fewer brackets than they may nest, and those are found faster than strings are skipped. */
+function cannotNest(json: Uint8Array, limit: number): boolean {
+  let brackets = 0;
+  for (const open of OPENING)
+    for (let at = json.indexOf(open); at >= 0; at = json.indexOf(open, at + 1))
+      if (++brackets > limit) return false;
+  return true;
+}
 
 /**
  * How many names objects have (each is followed by a colon), or undefined when brackets nest deeper than `limit`. On bytes that are no

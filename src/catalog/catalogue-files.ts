@@ -45,7 +45,7 @@ export async function catalogueFiles(image: ImageFiles, options: CatalogueFilesO
   const report: Report = (problem) => problems.push(problem);
   const { found, asked } = withinMinutes(what, () => evidenceIn(image, report, options));
   await image.computeDigests(asked);
-  return withinMinutes(what, () => contentsOf(image, { found, problems, report }, options));
+  return withinMinutes(what, () => contentsOf(image, { found, asked, problems, report }, options));
 }
 
 function evidenceIn(
@@ -58,7 +58,12 @@ function evidenceIn(
 
 function contentsOf(
   image: ImageFiles,
-  { found, problems, report }: { found: readonly Found[]; problems: Problem[]; report: Report },
+  {
+    found,
+    asked,
+    problems,
+    report,
+  }: ReturnType<typeof comparedFiles> & { problems: Problem[]; report: Report },
   { exclude = [], files = false }: CatalogueFilesOptions,
 ): Contents {
   const { tree, layers } = image;
@@ -77,7 +82,7 @@ function contentsOf(
     dependencies: edges(joined, found, tree),
     ...accounted,
     brought: broughtPrograms(tree, components),
-    files: catalogedFiles(tree, components, files),
+    files: catalogedFiles(tree, components, asked, files),
     goPrograms: goPrograms(tree),
     problems,
   };

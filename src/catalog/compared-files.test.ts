@@ -2,19 +2,21 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fakeGoProgram } from '../../test/fakes/go-program.ts';
 import { type LayerFile, MemoryImages } from '../../test/fakes/layered-image.ts';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import { imageSource } from '../image-files/source/image-source.ts';
 import type { LayeredSource } from '../image-files/source/types.ts';
 import { type CatalogueOptions, catalogueLayers } from './catalogue-source.ts';
 import { dpkgCataloguer } from './kinds/dpkg/index.ts';
+import { goCataloguer } from './kinds/go/index.ts';
 import type { Catalog } from './types.ts';
 
 const STATUS =
   'Package: tool\nStatus: install ok installed\nVersion: 1-1\nArchitecture: amd64\nMaintainer: D <d@debian.org>\n';
 
 /** Debian's package `tool`, with what its list says of each file beside what the file is. */
-function debian(files: Record<string, { says: string; is?: string; mode?: number }>): LayerFile[] {
+function debian(files: Record<string, { says: string; is?: string | Buffer; mode?: number }>): LayerFile[] {
   const sums = Object.entries(files).map(
     ([path, { says }]) => `${createHash('md5').update(says).digest('hex')}  ${path}\n`,
   );
@@ -92,6 +94,31 @@ describe('comparedFiles', () => {
     const words = catalog.files.find(({ path }) => path === 'usr/share/tool/words');
     assert.equal(words?.md5, createHash('md5').update('other data').digest('hex'));
     assert.equal(reads(), 1);
+  });
+
+  it('states MD5 of evidence where a list was compared by it, whatever else is known', async () => {
+    await using context = await repositoryContext();
+    const cacheKeyFile = join(context.dir, 'key');
+    const options = { cacheKeyFile, cataloguers: [dpkgCataloguer, goCataloguer] };
+    const go = fakeGoProgram();
+    const { source: opened, reads } = await source([
+      ...debian({ 'usr/bin/listed': { says: 'other', is: go } }),
+      { path: 'srv/unlisted', content: go },
+    ]);
+    const stated = ({ files }: Catalog): unknown[] =>
+      files
+        .filter(({ path }) => path.endsWith('listed'))
+        .map(({ path, sha1, md5 }) => [path, sha1.length, md5?.length]);
+
+    const before = stated(await catalogue(opened, context, options));
+    assert.deepEqual(before, [
+      ['srv/unlisted', 40, undefined],
+      ['usr/bin/listed', 40, 32],
+    ]);
+    assert.equal(reads(), 1);
+
+    await catalogue(opened, context, { ...options, files: true });
+    assert.deepEqual(stated(await catalogue(opened, context, options)), before);
   });
 
   it('reads a layer once more where a package put programs to places of no distribution', async () => {

@@ -21,8 +21,9 @@ export function likelyDigests(): DigestChoice {
     if (listed === 'md5' && APK_PLACES.test(file.path)) listed = 'sha1';
     let isEvidence = false;
     for (const id of foundBy) isEvidence ||= id !== elfExaminer.id || LIBRARY.test(file.path);
-    if (isEvidence) return BOTH;
-    return PACKAGE_PLACES.test(file.path) && canRunOrLoad(file) ? LISTED[listed] : NEITHER;
+    const isLikelyListed = PACKAGE_PLACES.test(file.path) && (isEvidence || canRunOrLoad(file));
+    if (isEvidence) return isLikelyListed && listed === 'md5' ? BOTH : LISTED.sha1;
+    return isLikelyListed ? LISTED[listed] : NEITHER;
   };
 }
 
@@ -38,9 +39,9 @@ const LIBRARY = /(?:^|\/)lib[^/]*\.so(?:\.[\d.]+)?$/;
 const APK_PLACES = /^(?:usr\/)?(?:lib|etc)\/apk\//;
 
 /**
- * The found things, and what has to be computed before they are joined: the digests by which lists are compared with files, and those
- * that documents state of evidence. A file is compared when something was found in it or when it can run or be loaded, and any
- * file with `all`. The others are taken for what their list says, and counted.
+ * The found things, and what has to be computed before they are joined: the digests by which lists are compared with files, and SHA-1,
+ * which SPDX wants of every file that it mentions, of evidence. A file is compared when something was found in it or when it can run
+ * or be loaded, and any file with `all`. The others are taken for what their list says, and counted.
  */
 export function comparedFiles(
   found: readonly Found[],
@@ -57,7 +58,7 @@ export function comparedFiles(
     const file = tree.get(location.split('!/', 1)[0] ?? '');
     if (file?.type === 'file') evidence.add(file.path);
   }
-  for (const path of evidence) asked.set(path, BOTH);
+  for (const path of evidence) ask(path, 'sha1');
   const choose = (listed: ListedFile): ListedFile => {
     const algorithm = listed.digest?.algorithm;
     if (algorithm !== 'md5' && algorithm !== 'sha1') return listed;

@@ -142,14 +142,17 @@ export type CatalogLayer = {
 /** `layers`: how many it has; undefined: only a label of the image says so. */
 export type CatalogBase = { name: string; digest: Digest | undefined; layers: number | undefined };
 
-/** A regular file that documents mention. `owner`: the id of the component that accounts for it; the first of several. */
+/**
+ * A regular file that documents mention. `md5`: where a package's list was compared by it, or every file was asked for. `owner`: the id of
+ * the component that accounts for it; the first of several.
+ */
 export type CatalogedFile = {
   path: string;
   digest: Digest;
   sha1: string;
-  md5: string;
+  md5?: string;
   layer: number;
-  owner: string | undefined;
+  owner?: string | undefined;
 };
 
 /** A Go program whose table of functions was read whole: what `GoFunctions` does not find in it is not there. */

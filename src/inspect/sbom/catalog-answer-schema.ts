@@ -156,7 +156,10 @@ const catalogedFile = z
     path: z.string(),
     digest: digest,
     sha1: z.string(),
-    md5: z.string(),
+    md5: z
+      .string()
+      .optional()
+      .describe("Where a package's list was compared by it, or every file was asked for"),
     layer: z.int(),
     owner: z.string().optional(),
   })

@@ -35,7 +35,7 @@ function collect(
   close: string,
   found: Map<string, BundledLibrary>,
 ): void {
-  let at = script.indexOf(open);
+  let at = nextOpening(script, open, 0);
   for (let count = 0; at >= 0 && hasRoom(count, MAX_COMMENTS, 'comments', say); count++) {
     const start = at + open.length;
     const [comment = ''] = script.toString('latin1', start, at + REACH).split(close, 1);
@@ -44,8 +44,16 @@ function collect(
       const key = `${library.name}@${library.version}`;
       if (!found.has(key)) found.set(key, at < START ? { ...library, atStart: true } : library);
     }
-    at = script.indexOf(open, start);
+    at = nextOpening(script, open, start);
   }
+}
+
+/** Looks for what follows the first byte: in scripts a star is far rarer than a slash or bracket. */
+function nextOpening(script: Buffer, open: string, from: number): number {
+  const tail = open.slice(1);
+  for (let at = script.indexOf(tail, from + 1); at >= 0; at = script.indexOf(tail, at + 1))
+    if (script[at - 1] === open.charCodeAt(0)) return at - 1;
+  return -1;
 }
 
 function bannerIn(body: string): BundledLibrary | undefined {
