@@ -42,7 +42,7 @@ export { deleteManifests } from './registry/delete-manifest.ts';
 export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
 export { type NamedHosts, parseNamedHosts } from './registry/named-hosts.ts';
-export { loginOfPullSecrets, type PullSecret } from './registry/pull-secrets.ts';
+export { loginsOfPullSecrets, type PullSecret } from './registry/pull-secrets.ts';
 export { removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {
   type Descriptor,

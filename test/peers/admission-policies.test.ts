@@ -299,17 +299,24 @@ describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, 
       await cluster.addReplica({}, ['--pull-secrets']);
       const image = locked.at('secret:v1');
       await becomes(/secret:v1 .*(?:unauthorized|login|401)/i, 'shop', image);
-      const auth = Buffer.from(`${USER.username}:${USER.password}`).toString('base64');
-      const config = JSON.stringify({ auths: { [locked.registry.host]: { auth } } });
-      await send('POST', '/api/v1/namespaces/shop/secrets', {
-        metadata: { name: 'pull' },
-        type: 'kubernetes.io/dockerconfigjson',
-        data: { '.dockerconfigjson': Buffer.from(config).toString('base64') },
-      });
+      // The one that fits best is of another user: the next is tried, as kubelets do.
+      for (const [name, key, user] of [
+        ['pull', locked.registry.host, `${USER.username}:${USER.password}`],
+        ['stale', `${locked.registry.host}/secret`, 'gone:gone'],
+      ] as const) {
+        const auths = { [key]: { auth: Buffer.from(user).toString('base64') } };
+        await send('POST', '/api/v1/namespaces/shop/secrets', {
+          metadata: { name },
+          type: 'kubernetes.io/dockerconfigjson',
+          data: { '.dockerconfigjson': Buffer.from(JSON.stringify({ auths })).toString('base64') },
+        });
+      }
       const account = { metadata: { name: 'puller' }, imagePullSecrets: [{ name: 'pull' }] };
       await send('POST', '/api/v1/namespaces/shop/serviceaccounts', account);
       await becomes(/^$/, 'shop', image, { imagePullSecrets: [{ name: 'pull' }] });
       await becomes(/^$/, 'shop', image, { serviceAccountName: 'puller' });
+      assert.notEqual(await podIn('shop', image, { imagePullSecrets: [{ name: 'stale' }] }), '');
+      await becomes(/^$/, 'shop', image, { imagePullSecrets: [{ name: 'stale' }, { name: 'pull' }] });
       assert.notEqual(await podIn('shop', image), '');
       assert.notEqual(await podIn('other', image, { imagePullSecrets: [{ name: 'pull' }] }), '');
       assert.ok(lab.registry.seen.every(({ headers }) => headers.authorization === undefined));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { loginOfPullSecrets, type PullSecret } from './pull-secrets.ts';
+import { loginsOfPullSecrets, type PullSecret } from './pull-secrets.ts';
 
 const secret = (...keys: string[]): PullSecret => ({
   type: 'kubernetes.io/dockerconfigjson',
@@ -9,7 +9,7 @@ const secret = (...keys: string[]): PullSecret => ({
   }),
 });
 const find = (secrets: PullSecret[], registry: string, repository = 'acme/app'): string | undefined => {
-  const login = loginOfPullSecrets(secrets, { registry, repository });
+  const [login] = loginsOfPullSecrets(secrets, { registry, repository });
   return login !== undefined && 'username' in login ? login.username : undefined;
 };
 
@@ -51,14 +51,36 @@ describe('the login in pull secrets', () => {
     assert.equal(find(secrets, 'ghcr.io', 'acme/other'), 'ghcr.io/acme');
   });
 
+  it('is followed by the others that match, of longer paths first and then in the order of the secrets, each once', () => {
+    const named = (key: string, username: string): PullSecret => ({
+      type: 'kubernetes.io/dockerconfigjson',
+      text: JSON.stringify({ auths: { [key]: { username, password: 'x' } } }),
+    });
+    const secrets = [
+      named('ghcr.io', 'first'),
+      named('ghcr.io', 'second'),
+      named('quay.io', 'elsewhere'),
+      named('ghcr.io/acme', 'team'),
+      named('ghcr.io', 'team'),
+      named('*.io', 'star'),
+    ];
+    const all = loginsOfPullSecrets(secrets, { registry: 'ghcr.io', repository: 'acme/app' });
+    assert.deepEqual(
+      all.map((login) => 'username' in login && login.username),
+      ['team', 'first', 'second', 'star'],
+    );
+    const many = Array.from({ length: 50 }, (_, number) => named('ghcr.io', `n${number}`));
+    assert.equal(loginsOfPullSecrets(many, { registry: 'ghcr.io', repository: 'a' }).length, 8);
+  });
+
   it('is read in the older type, and from auth', () => {
     const auth = Buffer.from('ann:pass:word').toString('base64');
     const text = JSON.stringify({ 'ghcr.io': { auth } });
-    const login = loginOfPullSecrets([{ type: 'kubernetes.io/dockercfg', text }], {
+    const logins = loginsOfPullSecrets([{ type: 'kubernetes.io/dockercfg', text }], {
       registry: 'ghcr.io',
       repository: 'a',
     });
-    assert.deepEqual(login, { username: 'ann', password: 'pass:word' });
+    assert.deepEqual(logins, [{ username: 'ann', password: 'pass:word' }]);
   });
 
   for (const [what, text] of [

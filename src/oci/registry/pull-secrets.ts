@@ -7,11 +7,15 @@ import { type Credential, parseEntry } from './credentials.ts';
 /** What a pull secret of Kubernetes holds, by its type. */
 export type PullSecret = { type: string; text: string };
 
+/** Who names many secrets does not make a registry refuse for ever. */
+const MOST_LOGINS = 8;
+
 /**
- * The login that a kubelet would show for a repository: of all keys that match it the last in the order of bytes, so that a longer path wins,
- * and of the first secret that has it. What cannot be read has no login (pkg/credentialprovider/keyring.go).
+ * The logins that a kubelet would show for a repository, one after another until one is accepted: those of keys that match it, the last key
+ * in the order of bytes first, so that a longer path comes before a shorter one, and of one key those of the secrets in their order. What
+ * cannot be read has no login; at most eight are tried (pkg/credentialprovider/keyring.go).
  */
-export function loginOfPullSecrets(secrets: readonly PullSecret[], at: Repository): Credential | undefined {
+export function loginsOfPullSecrets(secrets: readonly PullSecret[], at: Repository): Credential[] {
   const found = secrets.flatMap((secret) =>
     entriesOf(secret).flatMap(([text, entry]) => {
       const key = keyOf(text);
@@ -20,7 +24,9 @@ export function loginOfPullSecrets(secrets: readonly PullSecret[], at: Repositor
       return login === undefined ? [] : [{ order: `${key.host}${key.path}`, login }];
     }),
   );
-  return found.toSorted((a, b) => (a.order === b.order ? 0 : a.order < b.order ? 1 : -1))[0]?.login;
+  const inOrder = found.toSorted((a, b) => (a.order === b.order ? 0 : a.order < b.order ? 1 : -1));
+  const different = new Map(inOrder.map(({ login }) => [JSON.stringify(login), login]));
+  return [...different.values()].slice(0, MOST_LOGINS);
 }
 
 function entriesOf({ type, text }: PullSecret): [string, unknown][] {

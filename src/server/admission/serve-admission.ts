@@ -86,7 +86,7 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
       rules: watched?.rules() ?? NO_RULES,
       onRead: identity.onRead,
       mayBypass: identity.mayBypass,
-      loginFor: identity.loginFor,
+      loginsFor: identity.loginsFor,
     },
     log,
   ).catch((error: unknown) => {
@@ -135,7 +135,7 @@ type Identity = {
   watched: WatchedRules | undefined;
   onRead(policies: readonly ReadPolicy[]): void;
   mayBypass(question: BypassQuestion): Promise<boolean>;
-  loginFor: SuperviseInput['loginFor'];
+  loginsFor: SuperviseInput['loginsFor'];
   /** Renews it for as long as the processes run. */
   keep(processes: Processes): Registration;
 };
@@ -153,7 +153,7 @@ async function openIdentity(
       onRead: () => {},
       // Nobody can be asked.
       mayBypass: async () => false,
-      loginFor: undefined,
+      loginsFor: undefined,
       keep(processes) {
         void renewTls(files, processes, context);
         return { whyNotReady: () => undefined };
@@ -180,7 +180,7 @@ async function openIdentity(
       void writeFindings([...read, ...watched.exceptions()], watched, { client, ...context });
     },
     mayBypass: async (question) => await mayBypass(client, question),
-    loginFor: hasPullSecrets ? pullLogins(client, context.clock) : undefined,
+    loginsFor: hasPullSecrets ? pullLogins(client, context.clock) : undefined,
     tls: issueLeaf(settings.authority, serviceNames(service), nowMs),
     keep: (processes) =>
       keepRegistered(

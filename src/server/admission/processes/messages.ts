@@ -44,7 +44,7 @@ export type ToVerifier =
   | { kind: 'open'; sources: JudgeSources; rules: ClusterRules }
   /** Go by these from now on. */
   | { kind: 'rules'; rules: ClusterRules }
-  | { kind: 'ask'; id: number; question: ImageQuestion; login: Credential | undefined };
+  | { kind: 'ask'; id: number; question: ImageQuestion; logins: readonly Credential[] };
 
 export type FromVerifier =
   | Saying

@@ -15,11 +15,16 @@ import {
   type TrustContext,
 } from '../../../trust/index.ts';
 import type { ClusterRules } from '../rules/cluster-rules.ts';
+import { withFirstAccepted } from '../pull-secrets/with-first-accepted.ts';
 import { type Basis, isSame, isSameForAll, type JudgeSources } from './messages.ts';
 
 export type ReloadingJudge = {
-  /** `login`: shown to the registry of this image instead of what this machine knows. */
-  judge(question: ImageQuestion, signal: AbortSignal, login?: Credential): Promise<ImageVerdict>;
+  /** `logins`: shown to the registry of this image instead of what this machine knows, until it accepts one. */
+  judge(
+    question: ImageQuestion,
+    signal: AbortSignal,
+    logins: readonly Credential[],
+  ): Promise<ImageVerdict>;
   basis(): Basis;
   /** The policies of the cluster, and why some of them cannot be read. */
   read(): readonly ReadResource[];
@@ -75,10 +80,10 @@ export async function openReloadingJudge(
   return {
     basis: () => current.basis,
     read: () => read,
-    judge: async (question, signal, login) =>
-      login === undefined
+    judge: async (question, signal, logins) =>
+      logins.length === 0
         ? await current.judge.judge(question, signal)
-        : await judgeWith(login, question, signal),
+        : await withFirstAccepted(logins, async (login) => await judgeWith(login, question, signal)),
     async reload(given) {
       if (given !== undefined) read = await readPolicyResources(given.policies, read);
       const next = await open();

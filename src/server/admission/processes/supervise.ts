@@ -41,8 +41,8 @@ export type SuperviseInput = {
   onRead(policies: readonly ReadPolicy[]): void;
   /** Whether who asked has the right to be let past policies. Rejects where nobody can say. */
   mayBypass(question: BypassQuestion): Promise<boolean>;
-  /** With which login the registry of an image is asked; undefined: pull secrets are not looked at. Rejects where nobody can say. */
-  loginFor?: ((question: ImageQuestion) => Promise<Credential | undefined>) | undefined;
+  /** With which logins the registry of an image is asked; undefined: pull secrets are not looked at. Rejects where nobody can say. */
+  loginsFor?: ((question: ImageQuestion) => Promise<readonly Credential[]>) | undefined;
 };
 
 export type ProcessIds = { http: number[]; verifier: number | undefined };
@@ -255,7 +255,7 @@ class Supervisor implements Processes {
     const { policies } = sources;
     http.isTold = true;
     const provider = this.#provider;
-    const [tls, rules, hasPullSecrets] = [this.#tls, this.#rules, this.#input.loginFor !== undefined];
+    const [tls, rules, hasPullSecrets] = [this.#tls, this.#rules, this.#input.loginsFor !== undefined];
     const at = { host, port: this.port, provider, tls };
     tell(http.worker, { kind: 'serve', ...at, policies, basis, rules, hasPullSecrets, shapes });
   }
@@ -282,9 +282,9 @@ class Supervisor implements Processes {
   }
 
   async #ask(worker: Worker, { id: askedAs, question }: Extract<FromHttp, { kind: 'ask' }>): Promise<void> {
-    let login: Credential | undefined;
+    let logins: readonly Credential[] = [];
     try {
-      login = await this.#input.loginFor?.(question);
+      logins = (await this.#input.loginsFor?.(question)) ?? [];
     } catch (error) {
       tell(worker, { kind: 'answer', id: askedAs, failure: failureOf(error) });
       return;
@@ -299,7 +299,7 @@ class Supervisor implements Processes {
     }
     const id = ++this.#lastId;
     this.#asked.set(id, { worker, id: askedAs });
-    tellVerifier(this.#verifier, { kind: 'ask', id, question, login });
+    tellVerifier(this.#verifier, { kind: 'ask', id, question, logins });
   }
 
   async #answerBypass(worker: Worker, { id, question }: Extract<FromHttp, { kind: 'may-bypass' }>) {

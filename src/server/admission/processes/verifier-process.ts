@@ -70,15 +70,15 @@ async function reload(rules?: ClusterRules): Promise<void> {
   await reloading;
 }
 
-async function answer({ id, question, login }: Extract<ToVerifier, { kind: 'ask' }>): Promise<void> {
+async function answer({ id, question, logins }: Extract<ToVerifier, { kind: 'ask' }>): Promise<void> {
   try {
     const { registry } = parseReference(question.image);
     const { narrowed = {} } = judge?.basis() ?? {};
-    const shown = login === undefined ? '' : digestOf(JSON.stringify(login));
+    const shown = logins.length === 0 ? '' : digestOf(JSON.stringify(logins));
     const key = `${question.image} ${narrowed[question.namespace] ?? ''} ${shown}`;
     const flight = flights.join(key, registry, async () => {
       if (judge === undefined) throw new Error('no policy is open yet');
-      return await judge.judge(question, AbortSignal.timeout(LIMIT_MS), login);
+      return await judge.judge(question, AbortSignal.timeout(LIMIT_MS), logins);
     });
     if (flight === undefined) throw new Error(`too many images of ${registry} are asked about`);
     say({ kind: 'answer', id, verdict: await flight });

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { devClock } from '../../../../test/fakes/dev-clock.ts';
 import { KubernetesObjects } from '../../../../test/fakes/kubernetes-objects.ts';
 import { ApiRefused } from '../../../kubernetes/index.ts';
+import type { Credential } from '../../../oci/index.ts';
 import { pullLogins } from './pull-logins.ts';
+
+const nameOf = (login: Credential): string => ('username' in login ? login.username : '');
 
 async function world() {
   const client = new KubernetesObjects();
@@ -24,24 +27,32 @@ async function world() {
     metadata: { name: 'default' },
     imagePullSecrets: [{ name: 'of-account' }],
   });
-  const loginFor = pullLogins(client, clock);
+  const loginsFor = pullLogins(client, clock);
   const ask = async (
     image: string,
     secrets: string[] = ['pull'],
     serviceAccount = 'default',
     namespace = 'shop',
-  ) => await loginFor({ image, namespace, pull: { secrets, serviceAccount } });
-  return { client, clock, at, secret, loginFor, ask };
+  ) => (await loginsFor({ image, namespace, pull: { secrets, serviceAccount } })).map(nameOf);
+  return { client, clock, at, secret, loginsFor, ask };
 }
 
 describe('the pull secrets of a pod', () => {
   it('are its own and those of its service account, in its namespace', async () => {
     const { ask } = await world();
-    assert.deepEqual(await ask('ghcr.io/acme/app:1'), { username: 'pull', password: 'x' });
-    assert.deepEqual(await ask('quay.io/acme/app:1'), { username: 'of-account', password: 'x' });
-    assert.equal(await ask('quay.io/acme/app:1', ['pull'], 'other'), undefined);
-    assert.equal(await ask('ghcr.io/acme/app:1', ['pull'], 'default', 'other'), undefined);
-    assert.equal(await ask('docker.io/acme/app:1'), undefined);
+    assert.deepEqual(await ask('ghcr.io/acme/app:1'), ['pull']);
+    assert.deepEqual(await ask('quay.io/acme/app:1'), ['of-account']);
+    assert.deepEqual(await ask('quay.io/acme/app:1', ['pull'], 'other'), []);
+    assert.deepEqual(await ask('ghcr.io/acme/app:1', ['pull'], 'default', 'other'), []);
+    assert.deepEqual(await ask('docker.io/acme/app:1'), []);
+  });
+
+  it('are all tried that are for the image, the pod\'s own first', async () => {
+    const { ask, client, at, secret } = await world();
+    await client.create(at('shop', 'secrets'), secret('second', 'ghcr.io'));
+    await client.create(at('shop', 'secrets'), secret('own', 'quay.io'));
+    assert.deepEqual(await ask('ghcr.io/acme/app:1', ['second', 'absent', 'pull']), ['second', 'pull']);
+    assert.deepEqual(await ask('quay.io/acme/app:1', ['own']), ['own', 'of-account']);
   });
 
   it('are not asked for by a name that leads elsewhere', async () => {
@@ -50,7 +61,7 @@ describe('the pull secrets of a pod', () => {
     const { get } = client;
     client.get = async (path) => (asked.push(path), await get(path));
     for (const name of ['../../other/secrets/pull', 'pull/../pull', 'pull?x', 'PULL', '..'])
-      assert.equal(await ask('ghcr.io/acme/app:1', [name], name), undefined);
+      assert.deepEqual(await ask('ghcr.io/acme/app:1', [name], name), []);
     assert.deepEqual(asked, []);
   });
 
@@ -58,9 +69,9 @@ describe('the pull secrets of a pod', () => {
     const { ask, client, clock, at } = await world();
     await ask('ghcr.io/acme/app:1');
     await client.remove(`${at('shop', 'secrets')}/pull`);
-    assert.ok(await ask('ghcr.io/acme/app:1'));
+    assert.deepEqual(await ask('ghcr.io/acme/app:1'), ['pull']);
     clock.now += 10_000;
-    assert.equal(await ask('ghcr.io/acme/app:1'), undefined);
+    assert.deepEqual(await ask('ghcr.io/acme/app:1'), []);
   });
 
   it('that may not be read are no reason to go on without them', async () => {
@@ -72,7 +83,7 @@ describe('the pull secrets of a pod', () => {
   });
 
   it('are none where nobody names a pod', async () => {
-    const { loginFor } = await world();
-    assert.equal(await loginFor({ image: 'ghcr.io/acme/app:1', namespace: 'shop' }), undefined);
+    const { loginsFor } = await world();
+    assert.deepEqual(await loginsFor({ image: 'ghcr.io/acme/app:1', namespace: 'shop' }), []);
   });
 });

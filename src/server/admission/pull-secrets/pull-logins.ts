@@ -5,7 +5,7 @@ import { joinUrl } from '../../../base/join-url.ts';
 import { Newest } from '../../../base/newest.ts';
 import { tableOf } from '../../../base/table-of.ts';
 import { ApiRefused, type KubernetesClient } from '../../../kubernetes/index.ts';
-import { type Credential, loginOfPullSecrets, type PullSecret, parseReference } from '../../../oci/index.ts';
+import { type Credential, loginsOfPullSecrets, type PullSecret, parseReference } from '../../../oci/index.ts';
 import { serverError } from '../../errors.ts';
 
 const HTTP_NOT_FOUND = 404;
@@ -18,23 +18,23 @@ const MOST_SECRETS = 16;
 type Kept = { secrets: readonly PullSecret[]; atMs: number };
 
 /**
- * With which login a kubelet would ask for an image: of the secrets that its pod and its service account name, in their namespace, and in
+ * With which logins a kubelet would ask for an image, one after another: of the secrets that its pod and its service account name, in their namespace, and in
  * no other. What is not there is left out, as kubelets do. Rejects with ADMIT_CLUSTER where they cannot be read.
  */
 export function pullLogins(
   client: KubernetesClient,
   clock: Pick<Clock, 'nowMs'>,
-): (question: ImageQuestion) => Promise<Credential | undefined> {
+): (question: ImageQuestion) => Promise<readonly Credential[]> {
   const kept = new Newest<Kept>(ENTRIES);
   return async ({ image, namespace, pull }) => {
-    if (pull === undefined || namespace === '') return undefined;
+    if (pull === undefined || namespace === '') return [];
     const key = JSON.stringify([namespace, pull]);
     let found = kept.get(key);
     if (found === undefined || clock.nowMs() - found.atMs >= KEPT_MS) {
       found = { secrets: await readSecrets(client, namespace, pull), atMs: clock.nowMs() };
       kept.set(key, found);
     }
-    return loginOfPullSecrets(found.secrets, parseReference(image));
+    return loginsOfPullSecrets(found.secrets, parseReference(image));
   };
 }
 
