@@ -52,7 +52,7 @@ Examples:
         cmd
           .argument(
             '<file>',
-            'ClusterImagePolicy, ClusterPolicy with verifyImages, ImageValidatingPolicy; - is stdin',
+            'ClusterImagePolicy, ClusterPolicy with verifyImages, ImageValidatingPolicy, values of connaisseur, objects of ratify; - is stdin',
           )
           .addHelpText(
             'after',

@@ -14,17 +14,13 @@ import {
   readPolicyResources,
   type TrustContext,
 } from '../../../trust/index.ts';
-import type { ClusterRules } from '../rules/cluster-rules.ts';
 import { withFirstAccepted } from '../pull-secrets/with-first-accepted.ts';
+import type { ClusterRules } from '../rules/cluster-rules.ts';
 import { type Basis, isSame, isSameForAll, type JudgeSources } from './messages.ts';
 
 export type ReloadingJudge = {
   /** `logins`: shown to the registry of this image instead of what this machine knows, until it accepts one. */
-  judge(
-    question: ImageQuestion,
-    signal: AbortSignal,
-    logins: readonly Credential[],
-  ): Promise<ImageVerdict>;
+  judge(question: ImageQuestion, signal: AbortSignal, logins: readonly Credential[]): Promise<ImageVerdict>;
   basis(): Basis;
   /** The policies of the cluster, and why some of them cannot be read. */
   read(): readonly ReadResource[];

@@ -47,7 +47,7 @@ describe('the pull secrets of a pod', () => {
     assert.deepEqual(await ask('docker.io/acme/app:1'), []);
   });
 
-  it('are all tried that are for the image, the pod\'s own first', async () => {
+  it("are all tried that are for the image, the pod's own first", async () => {
     const { ask, client, at, secret } = await world();
     await client.create(at('shop', 'secrets'), secret('second', 'ghcr.io'));
     await client.create(at('shop', 'secrets'), secret('own', 'quay.io'));

@@ -5,9 +5,11 @@ import { policyError } from '../errors.ts';
 import { parsePolicy } from '../parse-policy.ts';
 import type { PolicyDocument } from '../schema.ts';
 import { readClusterImagePolicy } from './cluster-image-policy.ts';
+import { isConnaisseur, readConnaisseur } from './connaisseur.ts';
 import { ForeignFields, type ForeignProblem } from './foreign-fields.ts';
 import { readImageValidatingPolicy } from './kyverno-image-validating.ts';
 import { readVerifyImages } from './kyverno-verify-images.ts';
+import { isRatify, readRatify } from './ratify.ts';
 import type { ConvertedPolicies } from './types.ts';
 
 type ForeignCode = 'POLICY_SYNTAX' | 'POLICY_FOREIGN';
@@ -36,8 +38,7 @@ export type Conversion = { policy: string; policies: string[]; notes: string[] }
 export async function convertPolicies(text: string, name: string): Promise<Conversion> {
   const document: PolicyDocument = { version: 1, authorities: {}, policies: [] };
   const notes: string[] = [];
-  for (const part of documentsIn(text)) {
-    const converted = await convertOne(part, name);
+  for (const converted of await readAll(text, name)) {
     const twice = Object.keys(converted.authorities).find((key) => document.authorities?.[key] !== undefined);
     if (twice !== undefined)
       throw policyError('POLICY_FOREIGN', `${name} holds two policies whose names begin alike: ${twice}`, {
@@ -73,33 +74,43 @@ function documentsIn(text: string): string[] {
   );
 }
 
-async function convertOne(text: string, name: string): Promise<ConvertedPolicies> {
-  const file = await readYaml(name, text, FOREIGN_FILE);
-  const problems: ForeignProblem[] = [];
-  const root = new ForeignFields(file.value, [], problems);
+/** Throws POLICY_FOREIGN with all that is wrong in all of them. */
+async function readAll(text: string, name: string): Promise<ConvertedPolicies[]> {
+  const files = await Promise.all(
+    documentsIn(text).map(async (part) => {
+      const file = await readYaml(name, part, FOREIGN_FILE);
+      const problems: ForeignProblem[] = [];
+      return { file, problems, root: new ForeignFields(file.value, [], problems) };
+    }),
+  );
+  const roots = files.map(({ root }) => root);
+  const ofRatify = roots.filter(isRatify);
+  const converted = roots.filter((root) => !isRatify(root)).map(readOne);
+  if (ofRatify.length > 0) converted.push(readRatify(ofRatify));
+  const problems = files.flatMap(({ file, problems: found }) =>
+    found.map(({ path, message }) => ({
+      code: 'POLICY_FOREIGN' as const,
+      message,
+      ...file.locate(path, 'key'),
+    })),
+  );
+  if (problems.length > 0) throw problemsError(FOREIGN_FILE, name, text, problems);
+  return converted;
+}
+
+function readOne(root: ForeignFields): ConvertedPolicies {
+  if (isConnaisseur(root)) return readConnaisseur(root);
   const [apiVersion = '', kind = ''] = [root.text('apiVersion'), root.text('kind')];
-  const reader = READERS[`${apiVersion.split('/', 1)[0]}/${kind}`];
+  const type = `${apiVersion.split('/', 1)[0]}/${kind}`;
+  const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   const metadata = root.object('metadata');
   const spec = root.object('spec');
   root.ignore('status');
   root.end();
-  let converted: ConvertedPolicies = { authorities: {}, policies: [], notes: [] };
-  if (reader === undefined || !Object.hasOwn(READERS, `${apiVersion.split('/', 1)[0]}/${kind}`))
-    root.refuse(['kind'], `a ${kind} of ${apiVersion} is not read`);
-  else if (spec === undefined) root.refuse([], "it has no 'spec'");
-  else converted = reader(policyName(metadata?.text('name')), spec);
-  if (problems.length > 0)
-    throw problemsError(
-      FOREIGN_FILE,
-      name,
-      text,
-      problems.map(({ path, message }) => ({
-        code: 'POLICY_FOREIGN' as const,
-        message,
-        ...file.locate(path, 'key'),
-      })),
-    );
-  return converted;
+  if (reader !== undefined && spec !== undefined) return reader(policyName(metadata?.text('name')), spec);
+  if (reader === undefined) root.refuse(['kind'], `a ${kind} of ${apiVersion} is not read`);
+  else root.refuse([], "it has no 'spec'");
+  return { authorities: {}, policies: [], notes: [] };
 }
 
 /** Names of Kubernetes are longer than ours. */

@@ -27,6 +27,12 @@ export class ForeignFields {
     return value !== undefined && value !== null;
   }
 
+  /** Text, without taking it; empty where there is none. */
+  peek(key: string): string {
+    const value = fieldOf(this.#fields, key);
+    return typeof value === 'string' ? value : '';
+  }
+
   /** Any value. */
   take(key: string): unknown {
     this.#seen.add(key);

@@ -25,7 +25,8 @@ export function patternList(
   return fields.texts(key).flatMap((text, index) => convertedAt(fields, [key, index], convert(text)));
 }
 
-function convertedAt(fields: ForeignFields, at: (string | number)[], glob: ConvertedGlob): string[] {
+/** What a glob became; none where it was refused. */
+export function convertedAt(fields: ForeignFields, at: (string | number)[], glob: ConvertedGlob): string[] {
   if ('patterns' in glob) return glob.patterns;
   fields.refuse(at, glob.problem);
   return [];

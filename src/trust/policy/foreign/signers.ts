@@ -81,7 +81,8 @@ export function keysIn(fields: ForeignFields, name: string): AuthorityDocument[]
 /** Refuses other services than those of the public Sigstore: their roots come with `--trusted-root`. */
 export function onlyPublic(fields: ForeignFields, name: string, service: keyof typeof PUBLIC): void {
   const url = fields.text(name);
-  if (url === undefined || url.replace(/\/$/, '') === PUBLIC[service]) return;
+  if (url === undefined || `https://${url.replace(/^https:\/\//, '').replace(/\/$/, '')}` === PUBLIC[service])
+    return;
   fields.refuse(
     [name],
     `what ${url} signs is proven by its own root: give its trusted_root.json with --trusted-root, and leave this out`,
