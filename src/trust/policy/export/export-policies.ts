@@ -27,6 +27,7 @@ export type PolicyExport = {
 
 const NOTES: Readonly<Record<ExportTarget, string[]>> = {
   kyverno: [
+    'Kyverno finds signatures in bundles only, as these ask for them: sign with --format bundle, which is the default, or both',
     'Kyverno lets images pass that none of its policies matches, image volumes and whatever is no Pod of a kind that it knows; here they are refused',
     'Kyverno looks at ephemeral containers only where pods/ephemeralcontainers is listed, and then no longer at Deployments: docs/tasks/admit-signed-images.md',
   ],

@@ -1,3 +1,4 @@
+import { SIGNATURE_TYPE } from '../../statements/type-uris.ts';
 import type { PlainPolicy, PlainSigner } from './expressible.ts';
 import { named } from './to-policy-controller.ts';
 
@@ -5,12 +6,11 @@ import { named } from './to-policy-controller.ts';
 export function toKyverno(policies: readonly PlainPolicy[]): object[] {
   return policies.map(({ name, images, warns, pins, signers, attestedTypes }) => {
     const attestors = signers.map((_, at) => `attestors.signer${at}`).join(', ');
-    const calls =
-      attestedTypes === undefined
-        ? [`verifyImageSignatures(image, [${attestors}])`]
-        : attestedTypes.map(
-            (_, at) => `verifyAttestationSignatures(image, attestations.statement${at}, [${attestors}])`,
-          );
+    // Their verifyImageSignatures takes any statement of the signer for a signature, one that says "critical" as well.
+    const types = attestedTypes ?? [SIGNATURE_TYPE];
+    const calls = types.map(
+      (_, at) => `verifyAttestationSignatures(image, attestations.statement${at}, [${attestors}])`,
+    );
     // Each list by itself: images of an object are not one list there.
     const validations = calls.flatMap((call) =>
       ['containers', 'initContainers', 'ephemeralContainers'].map((list) => ({
@@ -33,7 +33,7 @@ export function toKyverno(policies: readonly PlainPolicy[]): object[] {
         },
         matchImageReferences: images.flatMap(globsOf).map((glob) => ({ glob })),
         attestors: signers.map((signer, at) => ({ name: `signer${at}`, cosign: cosignOf(signer) })),
-        attestations: attestedTypes?.map((type, at) => ({ name: `statement${at}`, intoto: { type } })),
+        attestations: types.map((type, at) => ({ name: `statement${at}`, intoto: { type } })),
         validations,
       },
     };

@@ -250,6 +250,14 @@ const CONVERTED: [what: string, text: string, expected: Expected[]][] = [
       ['ghcr.io/acme/app', 'ann', false],
     ],
   ],
+  [
+    'one that asks for bundles that sign, over all lists of containers, as docs/tasks/admit-signed-images.md does',
+    ivpol(
+      '(images.containers + images.initContainers).all(i, verifyAttestationSignatures(i, attestations.signature, [attestors.ours]) > 0)',
+      '  attestations: [{name: signature, intoto: {type: "https://sigstore.dev/cosign/sign/v1"}}]\n',
+    ),
+    BY_KEY,
+  ],
   ['one in Audit', ivpol(SIGNED, '  validationActions: [Audit]\n'), [['ghcr.io/acme/app', 'nobody', true]]],
 ];
 

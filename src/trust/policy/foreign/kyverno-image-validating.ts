@@ -1,3 +1,4 @@
+import { SIGNATURE_TYPE } from '../../statements/type-uris.ts';
 import type { AuthorityDocument, PolicyEntry } from '../schema.ts';
 import type { ForeignFields } from './foreign-fields.ts';
 import { wildcardOfKyverno } from './image-globs.ts';
@@ -155,15 +156,22 @@ const ONLY_COUNTS =
 
 type Rule = Pick<PolicyEntry, 'signed' | 'attested'>;
 
-/** `images.X.map(image, verifyImageSignatures(image, [attestors.a])).all(e, e > 0)`, without its blanks. */
+/**
+ * `images.X.map(image, verifyImageSignatures(image, [attestors.a])).all(e, e > 0)`, without its blanks. Of several lists, too, which make
+ * no difference here: `(images.X + images.Y).map(…)`.
+ */
 const COUNTED =
-  /^images\.\w{1,64}\.map\((\w{1,64}),(verifyImageSignatures|verifyAttestationSignatures)\((\w{1,64}),(?:attestations\.(\w{1,64}),)?\[([\w.,]{1,1024})\]\)\)\.all\((\w{1,64}),(\w{1,64})(>=?)(\d{1,2})\)$/;
+  /^\(?images\.\w{1,64}(?:\+images\.\w{1,64}){0,4}\)?\.map\((\w{1,64}),(verifyImageSignatures|verifyAttestationSignatures)\((\w{1,64}),(?:attestations\.(\w{1,64}),)?\[([\w.,]{1,1024})\]\)\)\.all\((\w{1,64}),(\w{1,64})(>=?)(\d{1,2})\)$/;
+
+/** The same without a list of counts: `images.X.all(image, verifyImageSignatures(image, [attestors.a]) > 0)`. */
+const ALL =
+  /^(\(?images\.\w{1,64}(?:\+images\.\w{1,64}){0,4}\)?)\.all\((\w{1,64}),(verify\w{1,64}\([\w.,[\]]{1,1200}\))(>=?)(\d{1,2})\)$/;
 
 /** One count of signers; `statement` where it is of an attestation. Undefined: it says something else. */
 type Count = { named: string[]; statement: string | undefined; atLeast: number };
 
 function countIn(text: string): Count | undefined {
-  const match = COUNTED.exec(text);
+  const match = COUNTED.exec(text.replace(ALL, '$1.map($2,$3).all(e,e$4$5)'));
   if (match === null) return undefined;
   const [, image, verify, asked, statement, named = '', counted, compared, comparison, count] = match;
   if (image !== asked || counted !== compared) return undefined;
@@ -188,9 +196,12 @@ function ruleOf(
     if (statement !== undefined) {
       const type = statements.get(statement);
       if (type === undefined || type === '') return { problem: `there is no attestation '${statement}'` };
-      rule.attested = [...(rule.attested ?? []), { type, by, atLeast }];
-    } else if (rule.signed !== undefined)
-      return { problem: 'signatures are counted twice: write two validations' };
+      if (type !== SIGNATURE_TYPE) {
+        rule.attested = [...(rule.attested ?? []), { type, by, atLeast }];
+        continue;
+      }
+    }
+    if (rule.signed !== undefined) return { problem: 'signatures are counted twice: write two validations' };
     else rule.signed = { by, atLeast };
   }
   return rule;
