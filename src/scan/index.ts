@@ -31,6 +31,7 @@ export {
 export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
+export { releaseOf } from './match/release-of.ts';
 export { askedListings } from './match/source-listing.ts';
 export { type OpenedScan, type OpenScanInput, openScan } from './open-scan.ts';
 export { componentFiles } from './reach/component-files.ts';

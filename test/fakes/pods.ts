@@ -17,6 +17,7 @@ export type PodInput = {
   owner?: { kind: string; name: string };
   labels?: Readonly<Record<string, string>>;
   node?: string;
+  restartPolicy?: string;
   startedAt?: string;
 };
 
@@ -29,7 +30,7 @@ export function pod(input: PodInput): Record<string, unknown> {
     init = {},
     sidecars = {},
   } = input;
-  const { ephemeral = {}, owner, labels, node } = input;
+  const { ephemeral = {}, owner, labels, node, restartPolicy } = input;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -41,6 +42,7 @@ export function pod(input: PodInput): Record<string, unknown> {
     },
     spec: {
       ...(node && { nodeName: node }),
+      ...(restartPolicy && { restartPolicy }),
       containers: Object.keys(containers).map((each) => ({ name: each, image: input.image ?? 'app:1' })),
       initContainers: [
         ...Object.keys(init).map((each) => ({ name: each })),

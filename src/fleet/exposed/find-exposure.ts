@@ -19,6 +19,7 @@ import type {
   Question,
   UnknownReason,
 } from './types.ts';
+import { unknownPlaces } from './unknown-places.ts';
 import { unwatchedTimes } from './unwatched-times.ts';
 
 /** Without options: what runs now, in the whole fleet, judged by what is known today. */
@@ -111,7 +112,8 @@ async function answer(
     ...(await whyNotJudged(view, input, askedAt)),
     ...(runs.all.runs === 0 && !isArchive ? [nothingRan(time, filter)] : []),
     ...(await staleClusters(view, { time, filter, askedAt })),
-    ...(await unwatchedTimes(view, { time, filter })),
+    ...(await unwatchedTimes(view, { time, filter, askedAt })),
+    ...(await unknownPlaces(view, filter)),
     ...(await notRetained(view, [earliestAsked(time), knownAt])),
     ...because,
   ];

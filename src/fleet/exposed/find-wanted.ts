@@ -1,6 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { releaseOf, subjectOfPurl } from '../../scan/index.ts';
 import {
   findNames,
   type PackageVersion,
@@ -12,7 +13,7 @@ import {
   versionsOfNames,
   versionsOfSource,
 } from '../../store/index.ts';
-import { schemeOfPurlType } from '../../versions/index.ts';
+import { formatPurl, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 import type { Flaw } from '../words/image-lowerings.ts';
 import { findUnjudged, type Unjudged } from './find-unjudged.ts';
@@ -208,16 +209,15 @@ async function versionsOfPattern(view: View, pattern: PackagePattern): Promise<Q
   const versions = new Map<number, ExposureReason>();
   const incomparable = new Map<number, PackageVersion>();
   const consider = (version: PackageVersion, text: string, because: string): void => {
-    const outcome = test(text, version.scheme);
+    const outcome = bothHold(isThere(version, pattern), test(withEpoch(text, version), version.scheme));
     if (outcome === true) versions.set(version.id, { ...ITSELF, because });
     else if (outcome === undefined) incomparable.set(version.id, version);
   };
   const names = await namesOf(view, pattern);
-  for (const version of await versionsOfNames(view, names))
-    if (fits(version, pattern)) consider(version, version.version, '');
+  for (const version of await versionsOfNames(view, names)) consider(version, version.version, '');
   for (const version of await versionsOfSource(view, name, type)) {
     const { source } = version;
-    if (fits(version, pattern) && source !== undefined)
+    if (source !== undefined)
       consider(
         version,
         source.version === '' ? version.version : source.version,
@@ -256,9 +256,26 @@ async function namesOf(view: View, { type, namespace, name }: PackagePattern): P
   return [...found];
 }
 
-function fits(version: PackageVersion, { namespace, distro }: PackagePattern): boolean {
-  return (
-    (namespace === undefined || version.namespace.toLowerCase() === namespace.toLowerCase()) &&
-    (distro === undefined || version.distro === distro)
-  );
+/** Undefined: nothing can be said, unless the other does not hold. */
+function bothHold(one: boolean | undefined, other: boolean | undefined): boolean | undefined {
+  return one === false || other === false ? false : one === undefined ? undefined : other;
+}
+
+/** In the namespace and release of a distribution that were asked for, whichever way each of them writes it. */
+function isThere(version: PackageVersion, { namespace, distro }: PackagePattern): boolean | undefined {
+  if (namespace !== undefined && version.namespace.toLowerCase() !== namespace.toLowerCase()) return false;
+  if (distro === undefined || version.distro === distro) return true;
+  const [have, asked] = [releaseIn(version, version.distro), releaseIn(version, distro)];
+  return have === undefined || asked === undefined ? undefined : have === asked;
+}
+
+function releaseIn({ type, namespace, name }: PackageVersion, distro: string): string | undefined {
+  const subject = subjectOfPurl(formatPurl({ type, namespace, name, qualifiers: { distro } }));
+  return subject && releaseOf(subject);
+}
+
+/** Of rpm it is in a qualifier; what a source's is, is known where it has the binary's version. */
+function withEpoch(text: string, { purl, type, version }: PackageVersion): string {
+  const epoch = type === 'rpm' && text === version ? parsePurl(purl).qualifiers?.['epoch'] : undefined;
+  return epoch === undefined || text.includes(':') ? text : `${epoch}:${text}`;
 }

@@ -31,19 +31,47 @@ export function versionTest(
   return (version, scheme) => {
     if (!ranges.has(scheme)) ranges.set(scheme, rangeOf(scheme as VersionScheme, text));
     const range = ranges.get(scheme);
-    return range === undefined ? undefined : contains(range, version);
+    if (range === undefined) return undefined;
+    return contains(range, version) || contains(range, asAsked(version, boundsOf(range), range.scheme));
   };
+}
+
+function boundsOf({ intervals, versions = [], except = [] }: VersionRange): string[] {
+  return [...intervals.flatMap(({ low, high }) => [low ?? [], high ?? []].flat()), ...versions, ...except];
+}
+
+/** How packagers count their own builds of one version. */
+const REVISIONS: ReadonlyMap<string, RegExp> = new Map([
+  ['deb', /-[^-]*$/],
+  ['rpm', /-[^-]*$/],
+  ['alpm', /-[^-]*$/],
+  ['apk', /-r\d+$/],
+]);
+const EPOCH = /^\d+:/;
+
+/**
+ * Of a packaged version what people also mean who ask for upstream's: without the revision where none of theirs has one, and likewise
+ * without the epoch. In the packager's order alone 5.6.1-1 is newer than the 5.6.1 that "up to 5.6.1" ends with.
+ */
+function asAsked(version: string, asked: readonly string[], scheme: string): string {
+  const revision = REVISIONS.get(scheme);
+  if (revision === undefined) return version;
+  const without = (part: RegExp, text: string): string =>
+    asked.some((each) => part.test(each)) ? text : text.replace(part, '');
+  return without(EPOCH, without(revision, version));
 }
 
 function contains(range: VersionRange, version: string): boolean | undefined {
   return version === '' ? undefined : inRange(version, range);
 }
 
+/** A tag (`latest`) is no version of anything: what it names is not known. */
 function isEqual(version: string, text: string, scheme: VersionScheme): boolean | undefined {
   if (version === text) return true;
-  if (version === '') return undefined;
   const { isVersion, compare } = versionOrder(scheme);
-  return isVersion(version) && isVersion(text) && compare(version, text) === 0;
+  if (!isVersion(version)) return undefined;
+  if (!isVersion(text)) return /\d/.test(text) ? false : undefined;
+  return compare(version, text) === 0 || compare(asAsked(version, [text], scheme), text) === 0;
 }
 
 function rangeOf(scheme: VersionScheme, text: string): VersionRange | undefined {

@@ -69,12 +69,15 @@ function baseQuestion(text: string, rest: string): Question {
 /** Types whose namespace is a distribution, which people leave out; elsewhere a package without one is another package. */
 const VENDORED: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
 
+/** What a range begins with, or npm's `1.2.x`. */
+const RANGE = /^(?:[<>=!*^~[(]|vers:)|^(?:\d+\.)+[x*](?:\.|$)/i;
+
 /** The version may be a range, which no purl allows: it is cut off before the purl is read. */
 function purlPattern(text: string): PackagePattern {
   const lastSlash = /^[^@]*\//.exec(text.replace(/^(pkg:[^@]*\/)@/i, '$1%'))?.[0].length ?? 0;
   const at = text.indexOf('@', text[lastSlash] === '@' ? lastSlash + 1 : lastSlash);
   const [plain, rest] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-  const isRange = /^(?:[<>=!*^~[(]|vers:)/i.test(rest) || /[,|]/.test(rest);
+  const isRange = RANGE.test(rest) || /[,|]/.test(rest);
   const parts = parsePurl(isRange ? plain : text);
   const { type, namespace, name, version, qualifiers = {} } = parts;
   return {
@@ -105,8 +108,7 @@ function namePattern(text: string): PackagePattern {
       'write the version after the range sign: log4j-core<2.17',
     );
   const version = match?.[2]?.trim();
-  const isRange =
-    version !== undefined && (/^(?:[<>=!*^~[(]|vers:)/i.test(version) || /[,|\s]/.test(version));
+  const isRange = version !== undefined && (RANGE.test(version) || /[,|\s]/.test(version));
   return {
     type: undefined,
     namespace: cut > 0 ? whole.slice(0, cut) : undefined,

@@ -83,7 +83,7 @@ describe('a cluster that was last seen long ago', () => {
     await using fleet = await testFleet('2026-04-01T00:00:00Z');
     await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
     const look = async (at: string, covers: 'all' | undefined | string[]) =>
-      await fleet.see(at, [{ digest: image('a'), namespace: 'a' }], { ...DEFAULT, covers });
+      await fleet.see(at, [{ digest: image('a'), namespace: covers?.[0] ?? 'a' }], { ...DEFAULT, covers });
     const verdict = async (from: string, to: string, ...namespaces: string[]) => {
       const asked = { kind: 'between', from: time(from), to: time(to) } as const;
       return (await fleet.ask('right', { time: asked, filter: { namespaces } })).verdict;

@@ -1,5 +1,6 @@
 import { isoShortest } from '../../base/utc-time.ts';
 import { type RunFilter, type Time, unseenTimes, type View } from '../../store/index.ts';
+import { CLOCKS_DIFFER_MS } from '../record/clocks-differ.ts';
 import type { AskedTime, UnknownReason } from './types.ts';
 
 /**
@@ -8,10 +9,18 @@ import type { AskedTime, UnknownReason } from './types.ts';
  */
 export async function unwatchedTimes(
   view: View,
-  { time, filter }: { time: AskedTime; filter: RunFilter },
+  { time, filter, askedAt }: { time: AskedTime; filter: RunFilter; askedAt: Time },
 ): Promise<UnknownReason[]> {
   const asked = askedSpan(time);
   if (asked === undefined) return [];
+  if (asked.to > askedAt + CLOCKS_DIFFER_MS)
+    return [
+      {
+        code: 'unwatched',
+        text: `it is ${isoShortest(askedAt)}: what runs later is not known`,
+        remedies: [],
+      },
+    ];
   const clusters = new Set(filter.clusters ?? []);
   const unseen = (await unseenTimes(view, asked)).filter(
     ({ cluster }) => clusters.size === 0 || clusters.has(cluster),

@@ -38,6 +38,22 @@ describe('a dump of kubectl', () => {
     ]);
   });
 
+  it('counts what is terminated and will be restarted', () => {
+    const crashed = pod({ name: 'a', restartPolicy: 'Always', containers: { main: 'terminated' } });
+    const deleted = pod({ name: 'b', restartPolicy: 'Always', containers: { main: 'terminated' } });
+    (deleted['metadata'] as Record<string, unknown>)['deletionTimestamp'] = '2026-03-01T00:00:00Z';
+    const done = pod({ name: 'c', restartPolicy: 'Never', containers: { main: 'terminated' } });
+    const retried = pod({ name: 'd', restartPolicy: 'OnFailure', containers: { main: 'terminated' } });
+    const sidecar = pod({ name: 'e', restartPolicy: 'Never', sidecars: { proxy: 'terminated' } });
+    const dump = read(podList([crashed, deleted, done, retried, sidecar]));
+    assert.deepEqual(names(dump), [
+      'default Pod/a main',
+      'default Pod/d main',
+      'default Pod/e main',
+      'default Pod/e proxy',
+    ]);
+  });
+
   it('counts nothing of pods that succeeded or failed', () => {
     const phases = ['Succeeded', 'Failed'].map((phase) =>
       pod({ name: phase.toLowerCase(), phase, containers: { main: 'running' } }),

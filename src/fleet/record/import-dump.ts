@@ -11,6 +11,7 @@ import {
 } from '../../store/index.ts';
 import { fleetError } from '../errors.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../observed/types.ts';
+import { CLOCKS_DIFFER_MS } from './clocks-differ.ts';
 import { runsOf } from './runs-of.ts';
 
 /** The scopes that a dump lists whole; undefined: none is, as far as anybody said. */
@@ -51,9 +52,6 @@ export type ImportAnswer = {
   problems: readonly DumpProblem[];
 };
 
-/** How far the clock of the machine that made a dump may be ahead. */
-const AHEAD_MS = 5 * 60_000;
-
 /**
  * Records what one dump shows to run. What is missing in it is closed, at the dump's time, only in the scopes that `covers` names
  * and only when the dump is whole. Throws FLEET_TIME_AHEAD.
@@ -67,11 +65,13 @@ export async function importDump(
   await setImmediate();
   signal?.throwIfAborted();
   const now = clock.nowMs();
-  const at = input.at ?? now;
-  if (at > now + AHEAD_MS)
-    throw fleetError('FLEET_TIME_AHEAD', `the time given for the dump, ${isoTime(at)}, is in the future`, {
+  const given = input.at ?? now;
+  if (given > now + CLOCKS_DIFFER_MS)
+    throw fleetError('FLEET_TIME_AHEAD', `the time given for the dump, ${isoTime(given)}, is in the future`, {
       hint: 'until then every other dump would count as older: give the time at which it was made, or correct the clock',
     });
+  // At a time to come it would have the say over all that others see until then.
+  const at = Math.min(given, now);
   const closedNothing = whyClosedNothing(dump, covers);
   const { runs, startedLater } = runsOf(await byKnownNames(store, dump.containers), at);
   const observation: Observation = {

@@ -4,11 +4,20 @@ import { isJsonObject } from '../../base/parse-json.ts';
 /** Only what is read of an object is kept while a large cluster is listed. */
 export function slimObject(object: unknown, kind: string): Fields {
   if (!isJsonObject(object)) return { kind };
-  const { name, namespace, labels, annotations, ownerReferences } = fieldsOf(object['metadata']);
+  const { name, namespace, labels, annotations, ownerReferences, deletionTimestamp } = fieldsOf(
+    object['metadata'],
+  );
   const slim = {
     apiVersion: 'v1',
     kind,
-    metadata: { name, namespace, labels, annotations: withoutBulk(annotations), ownerReferences },
+    metadata: {
+      name,
+      namespace,
+      labels,
+      annotations: withoutBulk(annotations),
+      ownerReferences,
+      deletionTimestamp,
+    },
   };
   if (kind === 'Node')
     return { ...slim, status: { nodeInfo: fieldsOf(fieldsOf(object['status'])['nodeInfo']) } };
@@ -21,6 +30,7 @@ export function slimObject(object: unknown, kind: string): Fields {
     ...slim,
     spec: {
       nodeName: spec['nodeName'],
+      restartPolicy: spec['restartPolicy'],
       containers: objectsOf(spec['containers']).map(({ name: container, image }) => ({
         name: container,
         image,

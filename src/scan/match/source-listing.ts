@@ -1,8 +1,7 @@
 import { type AdvisoryDatabase, type ListedPackage, listingOf } from '../../advisories/index.ts';
 import { versionOrder } from '../../versions/index.ts';
 import type { JudgedPackage } from '../types.ts';
-import { distributionOf } from './distribution-of.ts';
-import { releaseEcosystems } from './release-ecosystems.ts';
+import { releaseOf } from './release-of.ts';
 import { isWrittenAlike } from './written-alike.ts';
 
 /**
@@ -19,7 +18,7 @@ export type SourceListing = {
 
 /** Undefined: it is not of a release whose index the database has, or nobody knows its source. */
 export function sourceListing(subject: JudgedPackage, database: AdvisoryDatabase): SourceListing | undefined {
-  const ecosystem = releaseOf(subject);
+  const ecosystem = indexedRelease(subject);
   const { name: source, version, type } = subject;
   const packages = ecosystem === undefined ? undefined : database.listedOf(ecosystem, source);
   if (ecosystem === undefined || packages === undefined || version === undefined) return undefined;
@@ -28,7 +27,7 @@ export function sourceListing(subject: JudgedPackage, database: AdvisoryDatabase
 
 /** What of the database's index a judgement of the subject rests on: the index being there, and what it lists of the source. */
 export function askedListings(subject: JudgedPackage): { ecosystem: string; name: string }[] {
-  const ecosystem = releaseOf(subject);
+  const ecosystem = indexedRelease(subject);
   return ecosystem === undefined
     ? []
     : ['', subject.name].map((name) => ({ ecosystem: listingOf(ecosystem), name }));
@@ -50,9 +49,9 @@ function isProof(standing: SourceListing['standing']): boolean {
   return standing === 'listed' || standing === 'earlier';
 }
 
-function releaseOf(subject: JudgedPackage): string | undefined {
+function indexedRelease(subject: JudgedPackage): string | undefined {
   if (!INDEXED.has(subject.type) || subject.qualifiers['built-from'] === 'unknown') return undefined;
-  return releaseEcosystems(distributionOf(subject))?.own[0];
+  return releaseOf(subject);
 }
 
 /** Types of packages whose distributions sign an index of them. */

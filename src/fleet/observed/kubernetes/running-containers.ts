@@ -11,8 +11,8 @@ export type RunningContainer = {
 };
 
 /**
- * The containers of a pod that are not terminated: main, sidecars (init containers that are restarted always) and ephemeral ones.
- * A container that waits counts: what crashes and starts again is not safe meanwhile.
+ * The containers of a pod that run or will run again: main, sidecars (init containers that are restarted always) and ephemeral ones.
+ * What waits, or is terminated and will be restarted, counts: what crashes and starts again is not safe meanwhile.
  */
 export function runningContainers(pod: Fields): RunningContainer[] {
   const status = fieldsOf(pod['status']);
@@ -27,11 +27,17 @@ export function runningContainers(pod: Fields): RunningContainer[] {
   const inits = objectsOf(status['initContainerStatuses']).filter((each) =>
     sidecars.has(textOf(each['name'])),
   );
-  const facts = { asked: imagesAskedFor(spec), started: timeOf(textOf(status['startTime'])) };
+  const asked = imagesAskedFor(spec);
+  const started = timeOf(textOf(status['startTime']));
+  const restarts = restartsOf(pod);
   const reported = [
-    ...running(objectsOf(status['containerStatuses']), 'main', facts),
-    ...running(inits, 'sidecar', facts),
-    ...running(objectsOf(status['ephemeralContainerStatuses']), 'ephemeral', facts),
+    ...running(objectsOf(status['containerStatuses']), 'main', { asked, started, restarts }),
+    ...running(inits, 'sidecar', { asked, started, restarts: restarts === 'Ending' ? restarts : 'Always' }),
+    ...running(objectsOf(status['ephemeralContainerStatuses']), 'ephemeral', {
+      asked,
+      started,
+      restarts: 'Never',
+    }),
   ];
   return [...reported, ...unreported(spec, status, phase)];
 }
@@ -46,16 +52,33 @@ function imagesAskedFor(spec: Fields): Map<string | undefined, string | undefine
   return new Map(all.map((each) => [textOf(each['name']), textOf(each['image'])]));
 }
 
-type PodFacts = { asked: ReturnType<typeof imagesAskedFor>; started: number | undefined };
+/** Of a pod that is being deleted nothing is restarted; where a dump does not say, neither. */
+function restartsOf(pod: Fields): string {
+  if (fieldOf(fieldsOf(pod['metadata']), 'deletionTimestamp') !== undefined) return 'Ending';
+  return textOf(fieldsOf(pod['spec'])['restartPolicy']) ?? 'Never';
+}
+
+/** `restarts`: the pod's policy, or what stands for it. */
+type PodFacts = {
+  asked: ReturnType<typeof imagesAskedFor>;
+  started: number | undefined;
+  restarts: string;
+};
+
+function isOver(state: Fields, restarts: string): boolean {
+  const { terminated } = state;
+  if (terminated === undefined || terminated === null) return false;
+  return !(restarts === 'Always' || (restarts === 'OnFailure' && fieldsOf(terminated)['exitCode'] !== 0));
+}
 
 function running(
   statuses: readonly Fields[],
   role: ContainerRole,
-  { asked, started }: PodFacts,
+  { asked, started, restarts }: PodFacts,
 ): RunningContainer[] {
   return statuses.flatMap((status) => {
     const state = fieldsOf(status['state']);
-    if (state['terminated'] !== undefined && state['terminated'] !== null) return [];
+    if (isOver(state, restarts)) return [];
     const name = textOf(status['name']);
     const image = {
       reference: asked.get(name) ?? textOf(status['image']),
