@@ -26,6 +26,7 @@ import { collectGaps } from './report/gaps.ts';
 import { neededFeeds } from './report/needed-feeds.ts';
 import { packageOrigins } from './report/package-origins.ts';
 import type { Finding, ScannedImage, ScanReport } from './report/types.ts';
+import { mayBeAffected } from './report/unknown-version.ts';
 import { unprovenPrograms } from './report/unproven-programs.ts';
 import { releaseLife, usedDatabase } from './report/used-database.ts';
 import { distinctSubjects } from './subjects/distinct-subjects.ts';
@@ -103,7 +104,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
     gaps: [
       ...unprovenPrograms(judged, packages.unexplained, database),
-      ...collectGaps(judged, unasked, packages.unexplained),
+      ...collectGaps(judged, unasked, packages.unexplained, (one) => mayBeAffected(one, database)),
     ],
     exploitedUnjudged: exploitedUnjudged(judged, database),
     doubts: left.doubts,

@@ -164,11 +164,16 @@ const CASES: Record<string, readonly Case[]> = {
       { files: venv('unrated', '1.0'), flags: ['--severity', 'low', '--exit-code', '1'], code: 3 },
       { files: venv('unrated', '1.0'), flags: ['--fail-on', 'low'], code: 3 },
     ],
-  '`--fail-on act-now`, `kev` or `any` with software in an unknown version, of which some versions are exploited':
-    [],
+  'advisories speak of software that is here in an unknown version, or in one that cannot be compared; with `--fail-on kev` exploited ones':
+    [
+      { files: venv('rated', 'odd'), code: 3 },
+      { files: venv('rated', 'odd'), flags: ['--fail-on', 'high'], code: 3 },
+    ],
   'anything else: findings without `--fail-on`, paths that you excluded, scripts up to 64 KiB, packages of text alone':
     [
       { code: 0 },
+      { files: venv('rated', 'odd'), flags: ['--fail-on', 'kev'], code: 0 },
+      { files: venv('nobody-speaks-of', 'odd'), code: 0 },
       { files: venv('rated', '1.0'), code: 0 },
       { files: venv('rated', '1.0'), flags: ['--exit-code', '7', '--severity', 'low,medium'], code: 0 },
       { files: venv('unrated', '1.0'), flags: ['--severity', 'unknown,high'], code: 0 },

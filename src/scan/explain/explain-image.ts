@@ -4,7 +4,9 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import { questionsOf } from '../match/questions-of.ts';
 import type { ScanReach } from '../reach/types.ts';
+import { isOfVersion } from '../report/gaps.ts';
 import type { Finding, NearMiss, ReportedGap, ScannedImage, ScanReport, VexUse } from '../report/types.ts';
+import { SOME_VERSION } from '../report/unknown-version.ts';
 import { type ScanInput, scanImage } from '../scan-image.ts';
 import { type Judged, unknownVulnerability } from '../triage/triage.ts';
 import type { Match } from '../types.ts';
@@ -125,16 +127,13 @@ function explainOne(
   const isHere = notAffected.length + outside.length > 0;
   const answer =
     answerOf(findings) ??
-    (isUnsure || (!isHere && gaps.some(({ blocks }) => blocks))
+    (isUnsure || (!isHere && gaps.some(({ blocks, why }) => blocks && !isOfVersion(why)))
       ? 'unknown'
       : isHere
         ? 'not-affected'
         : 'not-here');
   return { vulnerability, answer, findings, notAffected, outside, unversioned, elsewhere };
 }
-
-/** Stands for the version that nothing tells: only the names that are asked for matter. */
-const SOME_VERSION = '0';
 
 function unversionedOf(
   judged: readonly Judged[],

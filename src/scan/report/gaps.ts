@@ -7,31 +7,37 @@ import type { ReportedGap } from './types.ts';
 
 /**
  * No feed covers these at all: an answer of zero would be wrong. The others lack something about single components; that nobody speaks of an
- * OS package blocks where it brought programs that nothing else explains.
+ * OS package blocks where it brought programs that nothing else explains, an unknown version where advisories speak of others.
  */
 const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release']);
 
 /**
  * What nothing could be said of, by kind, with the components that it concerns. `unasked`: what has no name to ask for; `unexplained`: ids
- * of packages that brought what nothing else explains.
+ * of packages that brought what nothing else explains; `mayBeAffected`: of what is here in an unknown version.
  */
 export function collectGaps(
   judged: readonly Judged[],
   unasked: readonly CatalogComponent[] = [],
   unexplained: ReadonlySet<string> = new Set(),
+  mayBeAffected: (one: Judged) => boolean = () => false,
 ): ReportedGap[] {
   const gaps = new Map<string, { gap: Gap; components: Set<string>; blocks: boolean }>();
   const lacking = [
-    ...judged.map(({ judgement, components }) => ({ gaps: judgement.gaps, components })),
-    ...unasked.map((component) => ({ gaps: [gapOf(component)], components: [component] })),
+    ...judged.map((one) => ({
+      gaps: one.judgement.gaps,
+      components: one.components,
+      isDoubted: mayBeAffected(one),
+    })),
+    ...unasked.map((component) => ({ gaps: [gapOf(component)], components: [component], isDoubted: false })),
   ];
-  for (const { gaps: found, components } of lacking)
+  for (const { gaps: found, components, isDoubted } of lacking)
     for (const gap of found) {
       const key = `${gap.why} ${gap.what}`;
       const known = gaps.get(key) ?? { gap, components: new Set(), blocks: false };
       for (const { name, version } of components)
         known.components.add(version === undefined ? name : `${name} ${version}`);
       known.blocks ||=
+        isDoubted ||
         (BLOCKING.has(gap.why) && !components.every(isOnlyTold)) ||
         (gap.why === 'no-source' && components.some(({ id }) => unexplained.has(id)));
       gaps.set(key, known);
@@ -45,6 +51,11 @@ export function collectGaps(
     (a, b) =>
       Number(b.blocks) - Number(a.blocks) || compareBytes(a.why, b.why) || compareBytes(a.what, b.what),
   );
+}
+
+/** What is here has a name, and its version is not known or cannot be compared. */
+export function isOfVersion(why: Gap['why'] | ReportedGap['why']): boolean {
+  return why === 'no-version' || why === 'odd-version';
 }
 
 /** A document that leaves out which release leaves packages without a name that a database knows. */

@@ -2,6 +2,7 @@ import type { FeedKind, SeverityLevel } from '../../advisories/index.ts';
 import { counted, displayPath } from '../../base/index.ts';
 import { ACT_NOW } from '../triage/tier.ts';
 import { doubtText } from './doubts.ts';
+import { isOfVersion } from './gaps.ts';
 import { notesOf } from './notes.ts';
 import type { Finding, Lowering, ReportedGap, ScanReport } from './types.ts';
 
@@ -48,7 +49,8 @@ function judge(
       answer: 'unknown',
       reasons: unread.map((position) => `layer ${position + 1} was not read: its content is unknown`),
     };
-  const blocking = report.gaps.filter(({ blocks }) => blocks);
+  const isOfExploited = thresholds.length > 0 && thresholds.every((threshold) => threshold === 'kev');
+  const blocking = report.gaps.filter(({ blocks, why }) => blocks && !(isOfExploited && isOfVersion(why)));
   if (blocking.length > 0) {
     const named = (why: ReportedGap['why']): string =>
       [...new Set(blocking.filter((gap) => gap.why === why).map(({ what }) => what))].join(', ');
@@ -58,6 +60,7 @@ function judge(
       ...(feeds === '' ? [] : [`no feed covers ${feeds}`]),
       ...(releases === '' ? [] : [`unknown release of some packages: ${releases}`]),
       ...silent.map(silentText),
+      ...blocking.filter(({ why }) => isOfVersion(why)).map(versionText),
     ];
     return { answer: 'unknown', reasons };
   }
@@ -85,6 +88,13 @@ function silentText({ why, what, components }: ReportedGap): string {
   return why === 'unproven'
     ? `no record speaks of ${names}${more}, which brought programs, and nothing proves them to be of ${what}`
     : `no record speaks of ${names}${more}, which brought programs`;
+}
+
+function versionText({ why, components }: ReportedGap): string {
+  const names = components.slice(0, NAMED).join(', ');
+  return why === 'no-version'
+    ? `unknown version of ${names}, and advisories speak of some`
+    : `the version of ${names} cannot be compared, and advisories speak of some`;
 }
 
 const NAMED = 3;

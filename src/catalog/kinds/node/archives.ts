@@ -29,7 +29,7 @@ type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole: boolean
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 3,
+  version: 4,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar'],
@@ -45,7 +45,7 @@ export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
     const isOfYarn = /(?:^|\/)\.?yarn\/(?:.{1,200}\/)?cache\/[^/]+\.zip$/.test(path);
     const packages = wanted.flatMap(({ name, read }): ArchivedPackage[] => {
       const manifest = manifestIn(name, read, problem);
-      if (manifest?.version === undefined) return [];
+      if (manifest === undefined || (manifest.version === undefined && name === 'package.json')) return [];
       return [
         { entry: name, manifest, isWhole: name === 'package.json' || (isOfYarn && wanted.length === 1) },
       ];

@@ -9,7 +9,7 @@ const LOCK_LIMITS = { bytes: 64 * 1024 * 1024, depth: 100 };
 
 export const manifestExaminer: Examiner<NodeManifest> = {
   id: 'node-manifest',
-  version: 3,
+  version: 4,
   wants: { names: ['package.json'] },
   examine(file, problem) {
     return nodeManifest(jsonOf(file, MANIFEST_LIMITS, problem), problem);

@@ -24,7 +24,7 @@ export const nodeCataloguer: Cataloguer = {
       const place = placeOf(folder, tree);
       // Inside of a package, a private one is a part of it with a name for its own build.
       if (place === undefined || (place === 'inside' && facts.private)) continue;
-      if (facts.version === undefined && !isCopy(facts, folder)) continue;
+      if (facts.version === undefined && !isUnversioned(facts, folder, place)) continue;
       yield foundOf({ manifest: facts, path: file.path, place }, tree, locked.get(folder));
     }
     for (const { file, facts } of tree.factsOf(nodeArchiveExaminer))
@@ -32,10 +32,15 @@ export const nodeCataloguer: Cataloguer = {
   },
 };
 
-/** Without a version: a package that a bundler copied under its own name, not an entry point of the one that it is in. */
-function isCopy({ namespace, name, author }: NodeManifest, folder: string): boolean {
+/** A package without a version, under its own name: installed, or copied by a bundler; not an entry point of the one that it is in. */
+function isUnversioned(
+  { namespace, name, author }: NodeManifest,
+  folder: string,
+  place: ManifestPlace,
+): boolean {
   const full = namespace === undefined ? name : `${namespace}/${name}`;
-  return author !== undefined && COPIES.test(folder) && folder.endsWith(`/${full}`);
+  const isCopy = author !== undefined && COPIES.test(folder);
+  return folder.endsWith(`/${full}`) && (place === 'installed' || isCopy);
 }
 
 function foundOf(

@@ -9,7 +9,7 @@ export type NodeManifest = Licenses & {
   /** `@scope` or undefined. */
   namespace?: string;
   name: string;
-  /** Undefined: bundlers leave out the version of what they copy into a package. */
+  /** Undefined: none that npm would take; bundlers leave out the version of what they copy into a package. */
   version?: string;
   private?: true;
   description?: string;
@@ -33,7 +33,6 @@ export function nodeManifest(json: unknown, say: Say): NodeManifest | undefined 
   const parts = NAME.exec(name);
   if (!parts) return undefined;
   const isVersion = typeof version === 'string' && VERSION.test(version);
-  if (version !== undefined && !isVersion) return undefined;
   const repository = urlOf(json['repository']);
   const homepage = textOf(json['homepage'], 500);
   const description = textOf(json['description'], 300);

@@ -137,11 +137,20 @@ describe('nodeCataloguer', () => {
         'node_modules/.cache/c/package.json': manifest('c', '1.0.0'),
         'ext/package.json': manifest('ext', '1.0.0', { engines: { vscode: '^1' } }),
         'unity/package.json': manifest('com.x', '1.0.0', { unity: '2020' }),
-        'node_modules/d/package.json': manifest('d', 'latest'),
         'node_modules/e/package.json': manifest('../e', '1.0.0'),
-        'node_modules/f/package.json': manifest('f', undefined),
+        'node_modules/f/package.json': manifest('g', undefined),
       }),
       [],
+    );
+  });
+
+  it('finds what is installed without a version, or with one that is none', () => {
+    assert.deepEqual(
+      names({
+        'node_modules/a/package.json': manifest('a', undefined),
+        'node_modules/@s/b/package.json': manifest('@s/b', 'latest'),
+      }),
+      ['@s/b@undefined', '/a@undefined'],
     );
   });
 
@@ -171,7 +180,6 @@ describe('nodeCataloguer', () => {
       [`${compiled}/react/package.json`]: copy('react-builtin'),
       [`${compiled}/anonymous/package.json`]: '{"name":"anonymous"}',
       'node_modules/rxjs/ajax/package.json': copy('ajax'),
-      'node_modules/b/package.json': copy('b'),
     });
     assert.deepEqual(
       items.map(({ name, version, evidence }) => [name, version, evidence.confidence]),
