@@ -80,8 +80,11 @@ export type ImageSource = {
   resolve(reference?: string): Promise<Descriptor>;
   /** Manifest or index bytes, checked against the digest. */
   manifest(descriptor: Descriptor): Promise<Uint8Array>;
-  /** Blob bytes; the digest is checked by the end of the stream, which throws when it differs. */
-  blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
+  /**
+   * Blob bytes; the digest is checked by the end of the stream, which throws when it differs. With `reuse`, for who is done with each chunk
+   * before the next, a chunk is valid until then.
+   */
+  blob(descriptor: Descriptor, reading?: { reuse: boolean }): AsyncIterable<Uint8Array>;
   /** Manifests whose subject is `digest`, as the medium lists them; `referrersOf` opens them for their types. */
   referrers(digest: Digest): Promise<ReferrerListing>;
   close(): Promise<void>;

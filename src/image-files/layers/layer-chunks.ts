@@ -19,8 +19,9 @@ export async function* layerChunks(
     for (let size = 0; size < MAGIC_BYTES; ) {
       const { done, value } = await chunks.next();
       if (done === true) break;
-      first.push(value);
       size += value.length;
+      // What waits for the next chunk must outlive this one.
+      first.push(size < MAGIC_BYTES ? Buffer.from(value) : value);
     }
     const head = Buffer.concat(first);
     let damage: ShearwallError | undefined;

@@ -67,6 +67,6 @@ function layerSource(
     diffId,
     createdBy: created,
     sizeBytes: descriptor.size,
-    content: { kind: 'tar', bytes: () => source.blob(descriptor) },
+    content: { kind: 'tar', bytes: () => source.blob(descriptor, { reuse: true }) },
   };
 }

@@ -47,6 +47,7 @@ export type LayerSource = {
   content: LayerContent;
 };
 
+/** Each chunk is valid until the next. */
 export type LayerContent =
   | { kind: 'tar'; bytes: () => AsyncIterable<Uint8Array> }
   | { kind: 'folder'; path: string }

@@ -53,10 +53,13 @@ export class DockerArchiveSource implements ImageSource {
     return verifyBytes(descriptor, this.name, bytes);
   }
 
-  async *blob(descriptor: Descriptor): AsyncGenerator<Uint8Array, void, undefined> {
+  async *blob(
+    descriptor: Descriptor,
+    reading?: { reuse: boolean },
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const file = await this.#files.open(this.#paths.get(descriptor.digest) ?? '');
     if (file === undefined) throw ociError('OCI_NOT_FOUND', `${this.name} has no blob ${descriptor.digest}`);
-    yield* verifyStream(descriptor, this.name, file.bytes());
+    yield* verifyStream(descriptor, this.name, file.bytes(reading));
   }
 
   async referrers(): Promise<ReferrerListing> {

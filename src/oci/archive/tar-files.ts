@@ -57,7 +57,7 @@ function openMember(file: FileHandle, members: Map<string, Member>, name: string
   }
   if (member === undefined) return undefined;
   const { offset, size } = member;
-  return { size, bytes: () => readRange(file, offset, size), close: async () => {} };
+  return { size, bytes: (reading) => readRange(file, offset, size, reading), close: async () => {} };
 }
 
 async function readMembers(path: string, file: FileHandle): Promise<Map<string, Member>> {

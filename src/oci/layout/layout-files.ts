@@ -15,8 +15,8 @@ export type LayoutFiles = {
 
 export type LayoutFile = {
   size: number;
-  /** Reads it once, then closes it. */
-  bytes(): AsyncGenerator<Uint8Array, void, undefined>;
+  /** Reads it once, then closes it. With `reuse` a chunk is valid until the next. */
+  bytes(reading?: { reuse: boolean }): AsyncGenerator<Uint8Array, void, undefined>;
   close(): Promise<void>;
 };
 
@@ -44,9 +44,9 @@ async function openWithin(directory: string, name: string, path: string): Promis
     return {
       size,
       close: () => file.close(),
-      bytes: async function* () {
+      bytes: async function* (reading) {
         try {
-          yield* readRange(file, 0, size);
+          yield* readRange(file, 0, size, reading);
         } finally {
           await file.close();
         }

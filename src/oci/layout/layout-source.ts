@@ -49,13 +49,16 @@ export class LayoutSource implements ImageSource {
     return Buffer.concat(await Array.fromAsync(this.blob(descriptor)));
   }
 
-  async *blob(descriptor: Descriptor): AsyncGenerator<Uint8Array, void, undefined> {
+  async *blob(
+    descriptor: Descriptor,
+    reading?: { reuse: boolean },
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const file = await this.#files.open(blobPath(descriptor.digest));
     if (file === undefined) {
       const hint = 'the image is incomplete: build or pull it again';
       throw ociError('OCI_NOT_FOUND', `${this.name} has no blob ${descriptor.digest}`, { hint });
     }
-    yield* verifyStream(descriptor, this.name, file.bytes());
+    yield* verifyStream(descriptor, this.name, file.bytes(reading));
   }
 
   async referrers(digest: Digest): Promise<ReferrerListing> {

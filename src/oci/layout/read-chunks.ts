@@ -15,15 +15,20 @@ export async function* readChunks(path: string): AsyncGenerator<Uint8Array, void
   }
 }
 
-/** At most `size` bytes from `offset`, each chunk a buffer of its own; fewer when the file ends before. */
+/**
+ * At most `size` bytes from `offset`, each chunk a buffer of its own unless it is to be refilled for each; fewer when the file ends before.
+ */
 export async function* readRange(
   file: FileHandle,
   offset: number,
   size: number,
+  { reuse } = { reuse: false },
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  let buffer = Buffer.alloc(0);
   for (let at = 0; at < size; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - at));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, offset + at);
+    const length = Math.min(CHUNK_BYTES, size - at);
+    if (!reuse || at === 0) buffer = Buffer.allocUnsafe(length);
+    const { bytesRead } = await file.read(buffer, 0, length, offset + at);
     if (bytesRead === 0) return;
     yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
     at += bytesRead;
