@@ -60,10 +60,16 @@ function addressOf(path: string): string {
 const BESIDE_BUNDLE =
   "const besideBundle = (path) => new URL(path, require('node:url').pathToFileURL(__filename)).href;\n";
 
-/** esbuild splits ES modules only, which cannot require packages lazily and take twice as long to load. */
+/**
+ * esbuild splits ES modules only, which cannot require packages lazily and take twice as long to load. Modules of Node's are required too: who
+ * imports node:http reads all that it exports, and that loads undici.
+ */
 function toCommonJs(file: string): void {
   const text = readFileSync(file, 'utf8')
-    .replaceAll(/\bimport\((["']\.\/[\w.-]+\.mjs["'])\)/g, 'Promise.resolve().then(() => require($1))')
+    .replaceAll(
+      /\bimport\((["'](?:\.\/[\w.-]+\.mjs|node:\w+)["'])\)/g,
+      'Promise.resolve().then(() => require($1))',
+    )
     .replaceAll(/(["'])(\.\/[\w.-]+)\.mjs\1/g, '$1$2.cjs$1');
   const { code } = transformSync(text, {
     format: 'cjs',

@@ -24,6 +24,7 @@ import type { PackedLayer } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
 import { slimPlatform } from './slim-platform.ts';
+import { SolvedBefore } from './solved-before.ts';
 import { debianArch } from './suite-requests.ts';
 
 export type LockInput = {
@@ -59,15 +60,15 @@ export type MadeSlim = { list: SlimList; found: ReadonlyMap<string, FoundSlim> }
 
 /** Resolves a recipe to exact, verified packages, and to the compressed pieces that its layers are made of. */
 export async function lockRecipe(input: LockInput, context: Context): Promise<LockOutcome> {
-  const { releases, solutions } = await openResolver(input.sources, context).resolve(
-    input.recipe,
-    input.previous,
+  const { recipe, sources, previous, cacheKeyFile, program } = input;
+  const before =
+    cacheKeyFile === undefined ? undefined : await SealedEntries.open(context.cache, cacheKeyFile);
+  const solvedBefore = before && program !== undefined ? new SolvedBefore(before, program) : undefined;
+  const { releases, solutions } = await openResolver(sources, context, solvedBefore).resolve(
+    recipe,
+    previous,
   );
   await input.refuse?.(purlsOf(solutions, releases));
-  const before =
-    input.cacheKeyFile === undefined
-      ? undefined
-      : await SealedEntries.open(context.cache, input.cacheKeyFile);
   const lockedBefore = before && lockedBeforeOf(before, solutions, input);
   const known = await lockedBefore?.recall();
   if (known !== undefined) {

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { Context } from '../base/context.ts';
 import {
+  type DebianArch,
   fetchReleases,
   loadPackageIndex,
   type PackageIndex,
@@ -12,6 +13,7 @@ import {
 } from '../distro/index.ts';
 import type { Lockfile } from './lock/index.ts';
 import type { Recipe } from './recipe/index.ts';
+import type { SolvedBefore } from './solved-before.ts';
 import { debianArch, suiteRequests } from './suite-requests.ts';
 
 /** Which packages a recipe means today, by architecture. */
@@ -25,8 +27,10 @@ export type Resolver = {
   resolve(recipe: Recipe, previous: Lockfile | undefined, floors?: ReleaseFloors): Promise<Resolution>;
 };
 
-/** Resolves recipes; those that name the same repositories share one fetch of each Release and index. */
-export function openResolver(sources: PackageSources, context: Context): Resolver {
+type Question = { recipe: Recipe; releases: readonly SuiteRelease[]; architecture: DebianArch };
+
+/** Resolves recipes; those that name the same repositories share one fetch of each Release and index. `before`: what was solved need not be again. */
+export function openResolver(sources: PackageSources, context: Context, before?: SolvedBefore): Resolver {
   const fetched = new Map<string, Promise<SuiteRelease[]>>();
   const indexes = new Map<string, Promise<PackageIndex>>();
 
@@ -34,6 +38,26 @@ export function openResolver(sources: PackageSources, context: Context): Resolve
     const value = known.get(key) ?? make();
     known.set(key, value);
     return await value;
+  }
+
+  async function solveFor({ recipe, releases, architecture }: Question): Promise<Solution> {
+    const { packages } = recipe.contents;
+    const exclude = recipe.contents.exclude.map((item) => item.package);
+    const listed = [
+      architecture,
+      releases.map(({ verified: { digest, suite, components } }) => [suite, digest, components]),
+    ];
+    const question = { packages, exclude, listed };
+    const known = await before?.recall(question);
+    if (known !== undefined) return known;
+    const index = await once(
+      indexes,
+      canonicalJson(listed),
+      async () => await loadPackageIndex({ releases, architecture }, context),
+    );
+    const solution = solve(packages, index, { exclude: new Set(exclude) });
+    await before?.remember(question, solution);
+    return solution;
   }
 
   return {
@@ -51,21 +75,9 @@ export function openResolver(sources: PackageSources, context: Context): Resolve
         key,
         async () => await fetchReleases({ requests, floorDates: locked, floors, sources }, context),
       );
-      const exclude = new Set(recipe.contents.exclude.map((item) => item.package));
       const solutions = new Map<string, Solution>();
-      for (const arch of recipe.archs) {
-        const architecture = debianArch(arch);
-        const listed = canonicalJson([
-          architecture,
-          releases.map(({ verified: { digest, suite, components } }) => [suite, digest, components]),
-        ]);
-        const index = await once(
-          indexes,
-          listed,
-          async () => await loadPackageIndex({ releases, architecture }, context),
-        );
-        solutions.set(arch, solve(recipe.contents.packages, index, { exclude }));
-      }
+      for (const arch of recipe.archs)
+        solutions.set(arch, await solveFor({ recipe, releases, architecture: debianArch(arch) }));
       return { releases, solutions };
     },
   };

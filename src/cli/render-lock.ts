@@ -1,8 +1,8 @@
 import { counted } from '../base/counted.ts';
+import { humanSize } from '../base/human-size.ts';
 import { terminalText } from '../base/terminal-text.ts';
 import { isoDay } from '../base/utc-time.ts';
 import type { Lockfile, SlimSummary } from '../build/index.ts';
-import { humanSize } from '../inspect/index.ts';
 import type { LockAnswer } from './answers.ts';
 
 /** What a lock holds in a few lines, and what changed since the one before. */

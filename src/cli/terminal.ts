@@ -1,4 +1,4 @@
-import type { TableOptions } from '../inspect/index.ts';
+import type { TableOptions } from '../base/render-table.ts';
 
 /** How wide stdout is and whether it shows colour (no-color.org): a pipe or file gets plain text, uncut. */
 export function terminalOptions(env: NodeJS.ProcessEnv, stdout = process.stdout): TableOptions {

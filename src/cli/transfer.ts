@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { humanSize } from '../inspect/index.ts';
+import { humanSize } from '../base/human-size.ts';
 import { type ImageLocation, parseImageLocation, parsePlatform, transferImage } from '../oci/index.ts';
 import type { TransferAnswer } from './answers.ts';
 import type { ExitCode, Invocation } from './command.ts';

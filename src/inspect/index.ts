@@ -1,5 +1,3 @@
-export { humanSize } from '../base/human-size.ts';
-export { renderTable, type TableOptions } from '../base/render-table.ts';
 export {
   bloatImage,
   bloatWriter,

@@ -1,6 +1,6 @@
 import { type BuildReport, buildFromFeeds } from '../../advisories/index.ts';
+import { humanSize } from '../../base/human-size.ts';
 import { counted } from '../../base/index.ts';
-import { humanSize } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { withLines } from '../line-progress.ts';
 import { databasePath } from './database-path.ts';

@@ -1,4 +1,4 @@
-import { humanSize } from '../../inspect/index.ts';
+import { humanSize } from '../../base/human-size.ts';
 import { formatImageLocation, parseImageLocation } from '../../oci/index.ts';
 import { pushSignedDatabase } from '../../scan/index.ts';
 import type { DbPushAnswer } from '../answers.ts';

@@ -1,6 +1,6 @@
 import { type FeedUpdate, publicFeeds, updateFeeds } from '../../advisories/index.ts';
+import { humanSize } from '../../base/human-size.ts';
 import { counted } from '../../base/index.ts';
-import { humanSize } from '../../inspect/index.ts';
 import type { DbUpdateAnswer, FeedUpdateAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { packageSources } from '../package-sources.ts';

@@ -1,4 +1,6 @@
+import { humanSize } from '../../base/human-size.ts';
 import type { Cache, CacheItem } from '../../base/index.ts';
+import { renderTable } from '../../base/render-table.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CacheListAnswer, CachePruneAnswer, CacheSize, CacheVerifyAnswer } from '../answers.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
@@ -60,10 +62,7 @@ const KINDS: Record<CacheItem['kind'], string> = {
 };
 
 async function list(cache: Cache, { out, env }: Invocation<unknown>): Promise<ExitCode> {
-  const [{ listCache }, { humanSize, renderTable }] = await Promise.all([
-    import('../../base/index.ts'),
-    import('../../inspect/index.ts'),
-  ]);
+  const { listCache } = await import('../../base/index.ts');
   const items = await listCache(cache);
   const kinds = sizesByKind(items);
   const total = { entries: items.length, sizeBytes: sumOf(items) };
@@ -97,10 +96,7 @@ async function prune({
       hint: 'say what may be removed: "shearwall cache prune --older-than 30d", "--max-size 5GB" or both',
     });
   const { cache, clock } = await open();
-  const [{ listCache, pruneCache }, { humanSize }] = await Promise.all([
-    import('../../base/index.ts'),
-    import('../../inspect/index.ts'),
-  ]);
+  const { listCache, pruneCache } = await import('../../base/index.ts');
   const removed = await pruneCache(
     cache,
     withoutUndefined({
