@@ -59,7 +59,11 @@ describe('the lock that a build uses', () => {
       throw new Error('malicious');
     };
     await assert.rejects(makeLock({ ...input, refuse }, context), /malicious/);
-    assert.ok(asked.some((purl) => purl.startsWith('pkg:deb/debian/p1@')));
+    // As the SBOM will name them.
+    assert.deepEqual(asked, [
+      'pkg:deb/debian/p0@1.0-1?arch=all&distro=debian-trixie',
+      'pkg:deb/debian/p1@1.1-1?arch=amd64&distro=debian-trixie',
+    ]);
     assert.equal(existsSync(lockPath), false);
   });
 
@@ -128,6 +132,19 @@ describe('the lock that a build uses', () => {
     await writeLock(lockPath, aged);
     await assert.rejects(makeLock(input, context), { code: 'REPOSITORY_ROLLED_BACK' });
     assert.deepEqual(await readLock(lockPath), aged);
+  });
+
+  it('lies where it is asked for, and its packages are remembered where and have the time that is asked for', async () => {
+    const { input, lockPath } = await fresh();
+    const elsewhere = join(folder, 'locks/elsewhere.json');
+    const cacheKeyFile = join(folder, 'cache.key');
+    const asked = { ...input, lockPath: elsewhere, sourceDateEpoch: 5, cacheKeyFile };
+    const { lock, lockPath: path } = await chooseLock(asked, context);
+    assert.deepEqual([path, lock.epoch, existsSync(cacheKeyFile)], [elsewhere, 5, true]);
+    assert.deepEqual(await readLock(elsewhere), lock);
+    const again = await makeLock(asked, context);
+    assert.deepEqual([again.isUnchanged, again.lockPath], [true, elsewhere]);
+    assert.equal(existsSync(lockPath), false);
   });
 
   it('must be there to explain an image', async () => {

@@ -25,7 +25,6 @@ import type { Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
 import { slimPlatform } from './slim-platform.ts';
 import { SolvedBefore } from './solved-before.ts';
-import { debianArch } from './suite-requests.ts';
 
 export type LockInput = {
   recipe: Recipe;
@@ -128,9 +127,9 @@ async function makeContents(
 
 function purlsOf(solutions: ReadonlyMap<string, Solution>, releases: readonly SuiteRelease[]): Set<string> {
   const codename = releases[0]?.verified.codename;
-  const purls = [...solutions].flatMap(([arch, { packages }]) =>
-    packages.map(({ record: { name, version } }) =>
-      debPurl({ name, version, arch: debianArch(arch), distro: `debian-${codename}` }),
+  const purls = [...solutions.values()].flatMap(({ packages }) =>
+    packages.map(({ record: { name, version, architecture: arch } }) =>
+      debPurl({ name, version, arch, distro: `debian-${codename}` }),
     ),
   );
   return new Set(purls);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { WHOLE_LOCK } from '../../../test/fakes/whole-lock.ts';
 import { digestOf } from '../../base/digest.ts';
 import { silentLog } from '../../base/log.ts';
 import { compressorPin } from '../../compression/index.ts';
@@ -58,6 +59,12 @@ describe('writeLock and readLock', () => {
     ];
     for (const [text, message] of bad)
       assert.throws(() => parseLock(Buffer.from(text), 'x.json'), { code: 'LOCK_INVALID', message, hint });
+    assert.throws(
+      () => parseLock(Buffer.from('{'), 'x.json'),
+      ({ cause }: Error) => cause instanceof Error,
+    );
+    // Of all that is missing the first two, each in two lines.
+    assert.throws(() => parseLock(Buffer.from('{}'), 'x.json'), { message: /^([^;]+; ){3}[^;]+$/ });
     assert.throws(() => parseLock(new Uint8Array(MOST_BYTES + 1), 'x.json'), {
       code: 'LOCK_INVALID',
       message: 'x.json is larger than a lock may be (67108864 bytes)',
@@ -92,23 +99,9 @@ describe('writeLock and readLock', () => {
     });
 
   function withPackage(changes: object): Uint8Array {
-    const blob = { digest: digestOf('x'), sizeBytes: 1 };
-    const item = {
-      name: 'aa',
-      version: '1',
-      architecture: 'all',
-      source: 'aa',
-      sourceVersion: '1',
-      suite: 'trixie-security',
-      component: 'non-free-firmware',
-      filename: 'pool/updates/main/liba/lib+a/aa_1%3a2~b_all.deb',
-      deb: blob,
-      control: blob,
-      data: blob,
-      reasons: [],
-    };
-    const amd64 = { ...lock.archs['amd64'], packages: [{ ...item, ...changes }] };
-    return Buffer.from(JSON.stringify({ ...lock, archs: { amd64 } }));
+    const amd64 = WHOLE_LOCK.archs['amd64'];
+    const archs = { amd64: { ...amd64, packages: [{ ...amd64?.packages[0], ...changes }] } };
+    return Buffer.from(JSON.stringify({ ...WHOLE_LOCK, archs }));
   }
 
   it('take a previous lock that cannot be read for none, aloud', async () => {
