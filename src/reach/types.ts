@@ -34,7 +34,7 @@ export type Target =
       shallow?: boolean;
     }
   /** Every file of the image whose path ends so; `only`: as of folders. */
-  | { anywhere: readonly string[]; only?: 'library' }
+  | { anywhere: readonly string[]; only?: 'library' | 'library for Java' }
   /** Every program in the folders of PATH. */
   | { programs: true };
 

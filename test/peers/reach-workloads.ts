@@ -1,5 +1,6 @@
 /** What is traced beside what reach says: programs of Debian, and how much of them is proven not to be reached. */
 import { INTERPRETED } from './reach-interpreters.ts';
+import { JAVA } from './reach-java.ts';
 
 export type Workload = {
   name: string;
@@ -18,6 +19,8 @@ export type Workload = {
   startsWithin?: number;
   /** For bash, before it is read: `$R` is the root, `$KEY` a file that `client` has, too. */
   setup?: string;
+  /** It finds itself by /proc, and opens at least so many files once it runs. */
+  inProc?: { opens: number };
   /** For bash, in the same network, while it runs. */
   client?: string;
   /** Share of files and bytes that are at least not reached, those via a shell included. */
@@ -239,4 +242,5 @@ export const WORKLOADS: readonly Workload[] = [
     floors: [85, 48],
   },
   ...INTERPRETED,
+  ...JAVA,
 ];

@@ -1,1 +1,2 @@
 export { classStrings } from './class-strings.ts';
+export { classUses } from './class-uses.ts';

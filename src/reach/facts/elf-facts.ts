@@ -1,6 +1,13 @@
-import { hasRoom } from '../../base/at-most.ts';
+import { hasRoom, type Say } from '../../base/at-most.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { elfStrings, importedSymbols, type LoaderObject, openElf } from '../../binaries/index.ts';
+import {
+  elfStrings,
+  hasSymbolLike,
+  importedSymbols,
+  type LoaderObject,
+  openElf,
+  type RandomAccess,
+} from '../../binaries/index.ts';
 import type { Examiner } from '../../image-files/index.ts';
 
 /** What a program or library can lead to, as its bytes say. Byte strings. */
@@ -11,12 +18,16 @@ export type ElfReachFacts = {
   imports?: string[];
   /** Texts of its data that may name files, folders, libraries, programs or command lines; none twice. */
   strings: string[];
+  /** A JVM may load it by System.load: it has functions for one (JNI), or what it has cannot be read. */
+  isForJava?: true;
   /** Go and Rust put texts one after another, without an end: each may go on with the next. */
   joinsStrings?: true;
   /** There is more than was kept, or it could not be read. */
   isCut?: true;
 };
 
+/** Java Native Interface Specification, chapters 2 and 5. */
+const JNI = ['Java_', 'JNI_OnLoad'];
 const LIMIT_STRINGS = 100_000;
 const LONGEST = 1024;
 const LIMIT_NEEDED = 10_000;
@@ -30,36 +41,43 @@ const LOADS =
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 1,
+  version: 2,
   wants: { magic: ['elf'] },
-  examine({ content }, problem) {
-    const elf = openElf(content);
-    if (elf === undefined) return undefined;
-    const { machine, class: bits, interpreter, dynamic } = elf.object;
-    const { needed = [], rpath = [], runpath = [], soname, flags1 = 0 } = dynamic ?? {};
-    const isRun = elf.object.type !== 'relocatable' && elf.object.type !== 'core';
-    const imports = dynamic === undefined ? undefined : importedSymbols(content);
-    const loads = withoutUndefined({
-      class: bits,
-      machine,
-      interpreter,
-      needed: needed.slice(0, LIMIT_NEEDED),
-      rpath,
-      runpath,
-      flags1,
-    });
-    const mayRun = imports === undefined || imports.some((name) => RUNS.test(name));
-    const texts = isRun ? stringsOf(content, mayRun, problem) : { strings: [], joins: false, isCut: false };
-    return withoutUndefined({
-      loads,
-      soname,
-      imports,
-      strings: texts.strings,
-      joinsStrings: texts.joins ? (true as const) : undefined,
-      isCut: texts.isCut || needed.length > LIMIT_NEEDED ? (true as const) : undefined,
-    });
-  },
+  examine: ({ content }, problem) => elfReachFacts(content, problem),
 };
+
+/** Undefined for anything that is not ELF. */
+export function elfReachFacts(content: RandomAccess, problem: Say): ElfReachFacts | undefined {
+  const elf = openElf(content);
+  if (elf === undefined) return undefined;
+  const { machine, class: bits, interpreter, dynamic } = elf.object;
+  const { needed = [], rpath = [], runpath = [], soname, flags1 = 0 } = dynamic ?? {};
+  const isRun = elf.object.type !== 'relocatable' && elf.object.type !== 'core';
+  const imports = dynamic === undefined ? undefined : importedSymbols(content);
+  const loads = withoutUndefined({
+    class: bits,
+    machine,
+    interpreter,
+    needed: needed.slice(0, LIMIT_NEEDED),
+    rpath,
+    runpath,
+    flags1,
+  });
+  const mayRun = imports === undefined || imports.some((name) => RUNS.test(name));
+  const texts = isRun ? stringsOf(content, mayRun, problem) : { strings: [], joins: false, isCut: false };
+  return withoutUndefined({
+    loads,
+    soname,
+    imports,
+    strings: texts.strings,
+    isForJava:
+      dynamic !== undefined && interpreter === undefined && hasSymbolLike(content, JNI)
+        ? (true as const)
+        : undefined,
+    joinsStrings: texts.joins ? (true as const) : undefined,
+    isCut: texts.isCut || needed.length > LIMIT_NEEDED ? (true as const) : undefined,
+  });
+}
 
 /** Whether an imported name starts programs. */
 export function runsPrograms(name: string): boolean {
@@ -80,11 +98,7 @@ export function isLibrary(facts: ElfReachFacts | undefined): boolean {
 
 type Texts = { strings: string[]; joins: boolean; isCut: boolean };
 
-function stringsOf(
-  content: Parameters<typeof elfStrings>[0],
-  mayRun: boolean,
-  problem: (message: string) => void,
-): Texts {
+function stringsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts {
   const strings = new Set<string>();
   let joins = false;
   let isCut = false;

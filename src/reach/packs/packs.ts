@@ -4,6 +4,7 @@ import { configBasesPack } from './config-bases/index.ts';
 import { elfPack } from './elf/index.ts';
 import { glibcPack } from './glibc/index.ts';
 import { icuPack } from './icu/index.ts';
+import { javaPack } from './java/index.ts';
 import { luaScriptsPack } from './lua-scripts/index.ts';
 import { nodePack } from './node/index.ts';
 import { pamPack } from './pam/index.ts';
@@ -37,6 +38,7 @@ const OWN: readonly Pack[] = [
   phpPack,
   rubyPack,
   supervisorPack,
+  javaPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

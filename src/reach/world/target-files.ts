@@ -6,7 +6,7 @@ import { followPath, type RealPath } from './real-path.ts';
 
 const LIMIT_DEPTH = 64;
 
-type Only = Extract<Target, { folder: string }>['only'];
+type Only = Extract<Target, { folder: string } | { anywhere: unknown }>['only'];
 
 /** The files that a target stands for, found once. */
 export class TargetFiles {
@@ -85,7 +85,10 @@ export class TargetFiles {
   #isWanted({ path, magic, mode, type }: ImageFile, only: Only): boolean {
     if (only === undefined) return true;
     if (only === 'executable') return type === 'file' && (mode & 0o111) !== 0;
-    return magic === 'elf' && (only === 'elf' || isLibrary(this.#tree.factsAt(elfReachExaminer, path)));
+    if (magic !== 'elf') return false;
+    const facts = this.#tree.factsAt(elfReachExaminer, path);
+    if (only === 'library for Java') return facts === undefined || facts.isForJava === true;
+    return only === 'elf' || isLibrary(facts);
   }
 
   #everything(): readonly ImageFile[] {

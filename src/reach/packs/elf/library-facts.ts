@@ -103,7 +103,7 @@ const KNOWN: readonly Entry[] = [
       'openssh ssh-pkcs11.c, ssh-sk.c: the provider that PKCS11Provider, SecurityKeyProvider or an option names',
   },
   {
-    name: /^libsqlite3\.so/,
+    name: /^libsqlite(?:3|jdbc)\.so/,
     loads: false,
     evidence:
       'sqlite loadext.c: load_extension is off until a program turns it on, and is given a path by it',
@@ -138,9 +138,14 @@ const KNOWN: readonly Entry[] = [
       'cpython _ctypes/callproc.c, cffi _cffi_backend.c: dlopen of what the program says, whose text is read; pillow Tk/tkImaging.c: of tkinter’s own module',
   },
   {
-    name: /^_(?:rust|openssl)\.abi3\.so$/,
+    name: /^(?:_(?:rust|openssl)\.abi3|libnetty_tcnative\w*)\.so$/,
     computes: false,
-    evidence: 'pyca/cryptography has OpenSSL in it: see libcrypto',
+    evidence: 'pyca/cryptography and netty-tcnative have OpenSSL in them: see libcrypto',
+  },
+  {
+    name: /^libjnidispatch\.so$/,
+    loads: false,
+    evidence: 'jna dispatch.c: dlopen of what Native.load is given, which the java pack reads',
   },
   {
     name: /^(?:node|nodejs|libnode\.so[\d.]*)$/,
@@ -255,6 +260,23 @@ const KNOWN: readonly Entry[] = [
     folders: false,
     evidence:
       'llvm Program.inc, DynamicLibrary.inc: runs and loads what its caller names; its texts are names of instructions and options',
+  },
+  {
+    name: /^libjvm\.so$/,
+    runs: false,
+    computes: false,
+    folders: false,
+    evidence:
+      'openjdk os_posix.cpp, os_linux.cpp: runs what -XX:OnError and OnOutOfMemoryError say, loads what System.load and agents name, which the java pack follows',
+  },
+  {
+    name: /^(?:java|libjli\.so|libjava\.so|jspawnhelper|libinstrument\.so|libjdwp\.so|libj2(?:pkcs11|gss)\.so)$/,
+    runs: false,
+    computes: false,
+    folders: false,
+    iconv: 'of the locale',
+    evidence:
+      'openjdk java_md.c, childproc.c, jni_util.c, EncodingSupport_md.c, p11_md.c, NativeFunc.c: starts itself anew, runs what ProcessBuilder is given, loads what its own classes name, which the java pack follows',
   },
   {
     name: /^libxml2\.so/,

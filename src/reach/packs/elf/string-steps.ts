@@ -19,11 +19,15 @@ const LIBRARY = /^[\w.+-]+$/;
 /** What a program's or library's own imports let it do with a text. */
 type Can = { run: boolean; search: boolean; load: boolean; folders: boolean };
 
-/** Texts that name files, folders, libraries, programs and command lines: followed as far as the imports can use them. */
+/**
+ * Texts that name files, folders, libraries, programs and command lines: followed as far as the imports can use them. `searcher`: the file
+ * whose search for libraries counts, where the one at `path` is packed into an archive.
+ */
 export function* stringSteps(
   path: string,
   facts: ElfReachFacts,
   world: World,
+  searcher = path,
 ): Generator<ReachStep, void, undefined> {
   const { imports, strings } = facts;
   const known = libraryFacts(path);
@@ -43,7 +47,8 @@ export function* stringSteps(
       yield* found.isFolder
         ? folderSteps(found.path, can, { literal: text, where: path })
         : [step(found.path, 'names', can, { literal: text, where: path })];
-    if (can.load && text.includes('.so') && LIBRARY.test(text)) yield* libraryStep(text, path, world);
+    if (can.load && text.includes('.so') && LIBRARY.test(text))
+      yield* libraryStep(text, path, world, searcher);
     if (can.run && can.search && (known.programs?.test(text.split(/\s/, 1)[0] ?? '') ?? true))
       yield* commandsIn(text, path, world);
   }
@@ -103,8 +108,13 @@ function* folderSteps(
   if (can.load) yield { ...step, to: { folder, only: 'elf' }, use: 'code' };
 }
 
-function* libraryStep(name: string, from: string, world: World): Generator<ReachStep, void, undefined> {
-  for (const path of world.libraries(name, from))
+function* libraryStep(
+  name: string,
+  from: string,
+  world: World,
+  searcher: string,
+): Generator<ReachStep, void, undefined> {
+  for (const path of world.libraries(name, searcher))
     yield {
       to: { path: `/${path}` },
       kind: 'loads',

@@ -15,21 +15,6 @@ type Unread = {
 
 const UNREAD: readonly Unread[] = [
   {
-    id: 'java',
-    title: 'Java',
-    programs: /^(?:java|javaw?|jshell|libjvm\.so|jexec)$/,
-    folders: [
-      'usr/lib/jvm',
-      'opt/java',
-      'usr/share/java',
-      'usr/local/openjdk*',
-      'opt/jdk*',
-      'etc/java*',
-      'usr/local/jdk*',
-    ],
-    suffixes: ['.jar', '.class', '.war', '.ear', '.jmod', '.properties'],
-  },
-  {
     id: 'lua',
     title: 'Lua',
     programs: /^(?:lua[\d.]*|luajit[\w.-]*|texlua|tarantool|openresty)$/,
