@@ -11,6 +11,7 @@ const clock = { nowMs: () => performance.timeOrigin + performance.now(), random:
 
 // As `shearwall exposed` does.
 setFlagsFromString('--semi-space-growth-factor=1');
+setFlagsFromString('--heap-growing-percent=120');
 
 process.once('message', async (role) => {
   const { openStore } = await import('../../dist/store/index.js');
