@@ -73,7 +73,7 @@ const JUDGEMENTS = Array.from({ length: 50_000 }, (_, at): VersionJudgement => {
 const folder = mkdtempSync(join(tmpdir(), 'shearwall-fleet-plans-'));
 const path = join(folder, 'fleet.db');
 const bin = findPostgres();
-const server = bin && (await startPostgres(bin, { autovacuum: 'off' }));
+const server = bin === undefined ? undefined : await startPostgres(bin, { autovacuum: 'off' });
 const url = (await server?.createDatabase()) ?? '';
 
 type Statement = { text: string; parameters: readonly unknown[] };
