@@ -24,6 +24,7 @@ const ROWS = [...page.matchAll(/^\| ([013]) \| (.*) \|$/gm)].map(([, code = '', 
 
 const NOW = Date.now();
 const DAY = 86_400_000;
+const TOMORROW = new Date(NOW + DAY).toISOString();
 const IMAGE = `sha256:${'a'.repeat(64)}` as Digest;
 const OTHER = `sha256:${'b'.repeat(64)}` as Digest;
 const LEFT = 'pkg:npm/left@1.0.0';
@@ -78,10 +79,23 @@ const CASES: Record<string, readonly Case[]> = {
       { told: [whole(RIGHT)], ask: ['CVE-2026-2'], code: 3, top: 0 },
       { told: [whole(RIGHT)], data: 'none', code: 3 },
     ],
-  'nothing is known to run': [{ told: [whole(RIGHT)], runs: [], code: 3 }],
-  'the newest look at a cluster is older than its limit (26 h; `fleet cluster set NAME --stale-after`)': [
-    { told: [whole(RIGHT)], seenDaysAgo: 2, code: 3 },
+  'nothing is known to run, or nothing ever ran in one of several clusters or namespaces that were named': [
+    { told: [whole(RIGHT)], runs: [], code: 3 },
+    {
+      told: [whole(RIGHT)],
+      ask: ['CVE-2026-1', '--cluster', 'prod', '--cluster', 'prdo'],
+      code: 3,
+      top: 0,
+    },
   ],
+  'the asked time is yet to come': [
+    { told: [whole(RIGHT)], ask: ['CVE-2026-1', '--at', TOMORROW], code: 3, top: 0 },
+  ],
+  'the newest look at a cluster is older than its limit (26 h; `fleet cluster set NAME --stale-after`); with `--between`, at any moment in between':
+    [
+      { told: [whole(RIGHT)], seenDaysAgo: 2, code: 3 },
+      { told: [whole(RIGHT)], ask: ['CVE-2026-1', '--between', '3d', '0d'], code: 3, top: 0 },
+    ],
   'an image runs that nobody looked into, and that no document tells of': [
     { told: [whole(RIGHT)], runs: [IMAGE, OTHER], code: 3 },
     { told: [whole(RIGHT)], looked: 'whole', runs: [IMAGE, OTHER], code: 3 },
