@@ -3,7 +3,15 @@
  * of a short command's time is opening small ones. Of what `tsc` emitted only data and the types that users can see are left beside them.
  */
 import { createHash } from 'node:crypto';
-import { globSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { build, type Plugin, transformSync } from 'esbuild';
 
@@ -17,14 +25,21 @@ const JOINED = ['commander', 'zod'];
 const THREAD = 'worker-thread';
 /** What a thread loads by its path. */
 const JOBS = globSync('**/*.job.js', { cwd: dist }).map((file) => join(dist, file));
+/** Modules that are a thread or process of their own, and start as the one named beside them says: in the bundle, with the bundle's code. */
+const STARTED: Readonly<Record<string, string>> = {
+  [`base/${THREAD}.js`]: 'base/workers.js',
+  'base/watchdog-thread.js': 'base/watchdog.js',
+  'store/engine/sqlite-thread.js': 'store/engine/threaded-sqlite.js',
+  'server/admission/processes/http-process.js': 'server/admission/processes/supervise.js',
+  'server/admission/processes/verifier-process.js': 'server/admission/processes/supervise.js',
+};
 const ENTRIES = [
-  ...['cli/main.js', 'cli/conformance/main.js', 'index.js', `base/${THREAD}.js`].map((file) =>
+  ...['cli/main.js', 'cli/conformance/main.js', 'index.js', ...Object.keys(STARTED)].map((file) =>
     join(dist, file),
   ),
   ...JOBS,
 ];
-/** Starts threads, in the bundle with the bundle's code. */
-const POOL = join(dist, 'base/workers.js');
+const STARTERS = new Set(Object.values(STARTED).map((file) => join(dist, file)));
 
 const packages: Plugin = {
   name: 'packages',
@@ -54,7 +69,7 @@ function entryName(path: string): string {
 
 function addressOf(path: string): string {
   if (JOBS.includes(path)) return `require('node:path').join(__dirname, '${basename(path, '.js')}.cjs')`;
-  return `besideBundle(${JSON.stringify(path === POOL ? 'main.cjs' : relative(bundle, path))})`;
+  return `besideBundle(${JSON.stringify(STARTERS.has(path) ? 'main.cjs' : relative(bundle, path))})`;
 }
 
 const BESIDE_BUNDLE =
@@ -90,7 +105,9 @@ function licences(): string {
 
 /** What is in the bundle now, and types that no type of the public API names: two thirds of the files that an install would write. */
 function removeJoined(): void {
-  const types = reachableTypes(join(dist, 'index.d.ts'));
+  const index = join(dist, 'index.d.ts');
+  // Tests emit no types.
+  const types = existsSync(index) ? reachableTypes(index) : new Set<string>();
   for (const file of globSync('*/**/*.{js,d.ts}', { cwd: dist })) {
     const path = join(dist, file);
     if (!types.has(path) && !file.startsWith('pages/assets/')) rmSync(path);

@@ -16,9 +16,10 @@ for (;;) {
   if (before % 2 !== 0 && Atomics.load(turns, 0) === before) break;
 }
 writeSync(2, text);
-await endMainThread();
-sleep(MERCY_MS);
-process.kill(process.pid, 'SIGKILL');
+void endMainThread().then(() => {
+  sleep(MERCY_MS);
+  process.kill(process.pid, 'SIGKILL');
+});
 
 /** The second number is never changed. */
 function sleep(ms: number): void {

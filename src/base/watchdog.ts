@@ -35,8 +35,8 @@ export function createWatchdog(say: (error: Error) => string, limitMs: number = 
 
 function startThread(text: string, limitMs: number): Int32Array {
   const cells = new SharedArrayBuffer(8);
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = new Worker(new URL(`./watchdog-thread.${extension}`, import.meta.url), {
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
+  const thread = new Worker(new URL(`./watchdog-thread${extension}`, import.meta.url), {
     workerData: { cells, limitMs, text } satisfies WatchdogData,
     // What the main thread was started with, such as a program on the command line, is none of this thread's business.
     execArgv: [],

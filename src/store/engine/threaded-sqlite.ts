@@ -107,8 +107,8 @@ export function sqliteThread(data: ThreadData): SqliteThread {
 }
 
 function startThread(data: ThreadData): Worker {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./sqlite-thread.${extension}`, import.meta.url), {
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
+  return new Worker(new URL(`./sqlite-thread${extension}`, import.meta.url), {
     workerData: data,
     // What the main thread was started with, such as a program on the command line, is none of this thread's business.
     execArgv: [],
