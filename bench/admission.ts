@@ -1,16 +1,16 @@
 /**
- * `node bench/admission.ts`: the running webhook under reviews of 20 kB, all answers remembered: CPU of a review over kept connections,
- * and what comes back how soon at 2,000 a second whether or not earlier ones are answered (open loop, the generator on the same cores).
+ * `node bench/admission.ts`: the emitted webhook under reviews of 20 kB, all answers remembered: CPU of a review over kept connections,
+ * what comes back how soon at 2,000 a second whether or not earlier ones are answered (open loop, the generator on the same cores), and what
+ * all its processes hold then.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLog } from '../src/base/log.ts';
-import { systemClock } from '../src/base/system-clock.ts';
-import { serveAdmission } from '../src/server/index.ts';
 import { publicKeyPem } from '../src/sigstore/index.ts';
 import { podOf, reviewOf } from '../test/fakes/admission.ts';
+import { emitShearwall } from '../test/fakes/emitted-shearwall.ts';
+import { startShearwall } from '../test/fakes/run-shearwall.ts';
 import { tlsAuthority } from '../test/fakes/tls-authority.ts';
 import { TrustLab } from '../test/fakes/trust-lab.ts';
 
@@ -35,34 +35,37 @@ const policy = {
   authorities: { release: { key: publicKeyPem(lab.signer.publicKey), logEntries: 0 } },
   policies: [{ name: 'release', images: [`${lab.registry.host}/**`], signed: { by: ['release'] } }],
 };
-const admission = await serveAdmission(
-  {
-    sources: {
-      policies: [file('policy.yaml', JSON.stringify(policy))],
-      trustedRoot: file('root.json', lab.sigstore.trustedRoot),
-      stateDir: folder,
-      cacheDir: join(folder, 'cache'),
-      insecure: false,
-    },
-    listen: { host: '127.0.0.1', port: 0 },
-    operations: { host: '127.0.0.1', port: 0 },
-    tls: { files: { cert: file('tls.crt', cert), key: file('tls.key', key) } },
-    drainMs: 0,
-  },
-  { clock: systemClock, log: silentLog, signal: new AbortController().signal },
-);
+const args = [
+  'admit',
+  '--policy',
+  file('policy.yaml', JSON.stringify(policy)),
+  '--trusted-root',
+  file('root.json', lab.sigstore.trustedRoot),
+  '--tls-cert',
+  file('tls.crt', cert),
+  '--tls-key',
+  file('tls.key', key),
+  '--listen',
+  '127.0.0.1:0',
+  '--operations',
+  '127.0.0.1:0',
+  '--cache-dir',
+  join(folder, 'cache'),
+  '--json',
+];
+const { child, ended } = startShearwall(args, { program: emitShearwall(join(folder, 'program')) });
+const port = await listening();
 const agent = new Agent({ keepAlive: true, maxSockets: 64, ca, servername: 'localhost' });
 const body = Buffer.from(JSON.stringify(reviewOf({ ...podOf(image), padding: 'x'.repeat(20_000) })));
 
-const pids = (): number[] => {
-  const { http, verifier } = admission.processes();
-  return [process.pid, ...http, ...(verifier === undefined ? [] : [verifier])];
-};
+/** The first process, the one that verifies, and those that answer, in the order in which they were started. */
+const pids = [child.pid ?? 0, ...childrenOf(child.pid ?? 0)];
+const answering = pids.slice(2);
 
 await Promise.all(Array.from({ length: 200 }, ask));
 const seen = lab.registry.seen.length;
 console.log(`${body.length} bytes a review; open loop at ${PER_SECOND}/s for ${SECONDS} s, ${RUNS} runs`);
-const cpuBefore = cpuMs(admission.processes().http);
+const cpuBefore = cpuMs(answering);
 let left = CLOSED;
 const beganMs = performance.now();
 await Promise.all(
@@ -71,7 +74,7 @@ await Promise.all(
   }),
 );
 const tookMs = performance.now() - beganMs;
-const cpu = (cpuMs(admission.processes().http) - cpuBefore) / CLOSED;
+const cpu = (cpuMs(answering) - cpuBefore) / CLOSED;
 console.log(
   `kept connections: ${cpu.toFixed(3)} ms of CPU a review, ${((CLOSED / tookMs) * 1000).toFixed()}/s`,
 );
@@ -81,19 +84,29 @@ console.log(
   `p99 of each run: ${p99s.map((ms) => ms.toFixed(1)).join(', ')} ms; median ${sorted(p99s)[2]?.toFixed(1)} ms`,
 );
 console.log(`requests to the registry meanwhile: ${lab.registry.seen.length - seen}`);
-for (const pid of pids()) console.log(`process ${pid}: ${pssMb(pid).toFixed()} MB of PSS`);
-const own = pids().slice(1);
-console.log(
-  `without this process, which is generator and first process: ${own.reduce((sum, pid) => sum + pssMb(pid), 0).toFixed()} MB`,
-);
+for (const pid of pids) console.log(`process ${pid}: ${pssMb(pid).toFixed()} MB of PSS`);
+console.log(`all of them: ${pids.reduce((sum, pid) => sum + pssMb(pid), 0).toFixed()} MB`);
 agent.destroy();
-await admission[Symbol.asyncDispose]();
+child.kill('SIGTERM');
+await ended;
 await lab[Symbol.asyncDispose]();
 rmSync(folder, { recursive: true, force: true });
 
+async function listening(): Promise<number> {
+  for await (const text of child.stdout ?? []) {
+    const url = /"reviews": "([^"]+)"/.exec(String(text))?.[1];
+    if (url !== undefined) return Number(new URL(url).port);
+  }
+  throw new Error((await ended).stderr);
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+}
+
 async function ask(): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const options = { host: '127.0.0.1', port: admission.listen.port, path: '/validate?timeout=10s' };
+    const options = { host: '127.0.0.1', port, path: '/validate?timeout=10s' };
     const sent = request({ ...options, method: 'POST', agent }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => void (text += chunk.toString()));
