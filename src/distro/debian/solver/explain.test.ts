@@ -101,6 +101,15 @@ describe('the explanation of a failure', () => {
     ]);
   });
 
+  it('proposes another version of what needs a version that is nowhere', () => {
+    const packages = 'Package: app\nDepends: lib (>= 2)\n\nPackage: lib\nVersion: 1.4';
+
+    assert.equal(
+      failure(packages, 'app')[2],
+      'add the suite or component that has it to contents.repositories, or ask for another version of app',
+    );
+  });
+
   it('says what needs each of two packages that conflict with each other', () => {
     const packages =
       'Package: app\nDepends: x, y\n\nPackage: x\nDepends: a\n\nPackage: y\nDepends: b\n\nPackage: a\n\nPackage: b\nConflicts: a (<< 9)';

@@ -1,5 +1,4 @@
 import { compareBytes } from '../../../base/index.ts';
-import { compareDebianVersions } from '../../../versions/index.ts';
 import type { Clause, PackageIndex } from '../types.ts';
 import { candidates } from './candidates.ts';
 
@@ -14,8 +13,7 @@ export function describeVersions(name: string, index: PackageIndex): string {
   for (const { version, suite } of index.versionsOf(name)) {
     suitesOf.set(version, [...(suitesOf.get(version) ?? []), suite]);
   }
-  const versions = [...suitesOf].sort(([a], [b]) => compareDebianVersions(b, a));
-  return versions
+  return [...suitesOf]
     .map(([version, suites]) => `${version} (${suites.sort(compareBytes).join(', ')})`)
     .join(', ');
 }

@@ -42,7 +42,6 @@ export function relationsOf(record: PackageRecord): Relations {
 
 /** deb-control(5): `a (>= 1) | b:any, c`. */
 function parseField(field: string, name: string, record: PackageRecord): ClauseGroup[] {
-  if (field === '') return [];
   return field.split(',').flatMap((part) => {
     const text = part.trim().replace(/\s+/g, ' ');
     if (text === '') return [];

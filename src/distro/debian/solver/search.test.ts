@@ -24,6 +24,7 @@ describe('a hostile index', () => {
     assert.throws(() => solve([{ text: 'app', name: 'app' }], index, { maxSteps: 50_000 }), {
       code: 'SOLVE_TOO_HARD',
       message: /gave up after too many tries, last at recipe → app/,
+      hint: 'name one of the alternatives in contents.packages, or pin versions, to leave fewer choices',
     });
   });
 

@@ -65,6 +65,17 @@ Package: extra`.trim();
     assert.equal(names('Package: app\nDepends: a | b\n\nPackage: a\n\nPackage: b', 'app b'), 'b app');
   });
 
+  it('looks at the needs of what the recipe names in the order in which it does', () => {
+    const packages = 'Package: a\nDepends: x | y\n\nPackage: b\nDepends: y | x\n\nPackage: x\n\nPackage: y';
+
+    assert.equal(names(packages, 'a b'), 'x a b');
+    assert.equal(names(packages, 'b a'), 'y b a');
+  });
+
+  it('reads a list of dependencies that has empty parts', () => {
+    assert.equal(names('Package: app\nDepends: a, , b,\n\nPackage: a\n\nPackage: b', 'app'), 'a b app');
+  });
+
   it('skips an alternative that is not in the index or too old', () => {
     assert.equal(
       names('Package: app\nDepends: x | a (>= 2) | b\n\nPackage: a\n\nPackage: b', 'app'),
@@ -151,6 +162,13 @@ Package: extra`.trim();
       hint: 'to accept an old version, list "browser=140" in contents.packages',
     });
     assert.deepEqual(versions('addon', 'browser=140'), ['browser 140', 'addon 1']);
+    // Nor because what is of the same source is asked for without a version.
+    const siblings = indexFromText({
+      trixie: 'Package: app\nSource: s (1)\nDepends: data (= 1)\n\nPackage: data\nSource: s (1)',
+      'trixie-security': 'Package: data\nSource: s (2)\nVersion: 2',
+    });
+    assert.throws(() => solve([request('app')], siblings), { code: 'SOLVE_UNSATISFIABLE' });
+    assert.equal(solve([request('app=1')], siblings).packages.length, 2);
   });
 
   it('takes a version that several suites have from the first of them by name, in whatever order they are asked', () => {
@@ -245,6 +263,12 @@ describe('solve with exclude', () => {
     assert.throws(() => names(needing('nowhere'), 'tool', { exclude: gone }));
   });
 
+  it('goes back past what was dropped to an earlier choice', () => {
+    const index =
+      'Package: app\nDepends: a | b, debconf, y\n\nPackage: a\n\nPackage: b\n\nPackage: y\nBreaks: a';
+    assert.equal(names(`${index}\n\nPackage: debconf`, 'app', { exclude }), 'b y app');
+  });
+
   it('refuses a recipe that names and excludes the same package', () => {
     assert.throws(() => names(packages, 'debconf', { exclude }), { code: 'SOLVE_EXCLUDED_REQUEST' });
   });
@@ -262,6 +286,17 @@ describe('solve with conflicts', () => {
     const packages = 'Package: app\nDepends: a | b, y\n\nPackage: a\n\nPackage: b\n\nPackage: y\nBreaks: a';
 
     assert.equal(names(packages, 'app'), 'b y app');
+  });
+
+  it('minds every chosen package that provides a name, and every one that refuses it', () => {
+    const providers =
+      'Package: p1\nVersion: 1\nProvides: v (= 1)\n\nPackage: p2\nProvides: v (= 2)\n\nPackage: foe\nConflicts: v (= 1)';
+    assert.throws(() => names(providers, 'p1 p2 foe'), { code: 'SOLVE_CONFLICT', message: /foe 1 and p1 1/ });
+    const refusers =
+      'Package: r1\nBreaks: lib (<< 2)\n\nPackage: r2\nBreaks: lib (<< 1)\n\nPackage: lib\nVersion: 1';
+    assert.throws(() => names(refusers, 'r1 r2 lib'), { code: 'SOLVE_CONFLICT', message: /lib 1 and r1 1/ });
+    const needing = `${providers}\n\nPackage: app\nDepends: v (= 1)`;
+    assert.equal(names(needing, 'p1 p2 app'), 'p1 p2 app');
   });
 
   it('lets a package conflict with the virtual name that it provides itself', () => {
