@@ -38,6 +38,15 @@ describe('a pattern of connaisseur', () => {
       assert.deepEqual([fits(images, image), fits(taken, image)], [isAbout, isTaken]);
     });
 
+  for (const [text, needsTag] of [
+    ['*:*', false],
+    ['ghcr.io/acme/*:*', false],
+    ['ghcr.io/acme/app', false],
+    ['ghcr.io/acme/app:*', true],
+  ] as const)
+    it(`'${text}' ${needsTag ? 'matches no image by its digest alone' : 'needs no tag'}`, () =>
+      assert.equal(read(text).needsTag, needsTag));
+
   for (const [text, why] of [
     ['ghcr.io/acme/app:v1*', /names a tag/],
     ['ghcr.io/acme/app@sha256:00', /names a tag or digest/],
@@ -55,6 +64,9 @@ describe('a pattern of connaisseur', () => {
     ['ghcr.io/acme/app:*', 'ghcr.io/acme/*:*', true],
     ['ghcr.io/acme/te*:*', 'ghcr.io/acme/t*:*', true],
     ['*:*', '*', true],
+    // The number of parts decides before how much of one is written.
+    ['a/b/c*:*', 'ghcr.io/acme:*', true],
+    ['ghcr.io/acme:*', 'a/b/c*:*', false],
     ['ghcr.io/acme/*:*', 'ghcr.io/acme/*:*', true],
   ] as const)
     it(`'${a}' is ${isMore ? '' : 'not '}more specific than '${b}' before it`, () =>

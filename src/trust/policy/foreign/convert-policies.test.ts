@@ -291,6 +291,20 @@ describe('a policy of another engine', () => {
     assert.doesNotMatch(await written(''), /scts/);
   });
 
+  it('asks the log for what it is asked for there, and leaves a tag where tags are left', async () => {
+    const written = async (text: string): Promise<string> => (await convertPolicies(text, 'f')).policy;
+    assert.match(await written(kyverno(KYVERNO_KEY)), /logEntries: 0\n/);
+    assert.doesNotMatch(await written(kyverno(KYVERNO_KEY.replace('ignoreTlog: true', ''))), /logEntries/);
+    assert.match(await written(kyverno(`${KYVERNO_KEY}\n      mutateDigest: false`)), /pin: never\n/);
+    for (const mutates of ['', '\n      mutateDigest: true'])
+      assert.doesNotMatch(await written(kyverno(KYVERNO_KEY + mutates)), /pin:/);
+  });
+
+  it('is about Pods beside whatever else it is about', async () => {
+    const match = '{any: [{resources: {kinds: [Deployment, Pod]}}]}';
+    assert.deepEqual((await convertPolicies(kyverno(KYVERNO_KEY, '', match), 'f')).policies, ['release']);
+  });
+
   it('keeps a long pattern on its line', async () => {
     const long = `^${'one of many words '.repeat(20)}$`;
     const { policy } = await convertPolicies(keyless(`{issuer: a, subjectRegExp: '${long}'}`), 'f');

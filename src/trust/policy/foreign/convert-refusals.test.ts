@@ -217,6 +217,51 @@ const REFUSED: [what: string, text: string, at: RegExp][] = [
   ['an attestor that is not there', ivpol(SIGNED.replace('attestors.ours', 'attestors.absent')), /1 of 0/],
   ['conditions of a match', ivpol(SIGNED, '  matchConditions: []\n'), /f:19:3|policies are about images/],
   ['images by CEL', ivpol(SIGNED).replace('{glob: "ghcr.io/acme/*"}', '{expression: "true"}'), /not by CEL/],
+  ['a match that is missing', kyverno(KYVERNO_KEY).replace(/ {4}match: .*\n/, ''), /it has no 'match'/],
+  [
+    'an action that is neither',
+    kyverno(`${KYVERNO_KEY}\n      failureAction: Log`),
+    /f:\d+:7: 'Log' is neither Enforce nor Audit/,
+  ],
+  [
+    'what nobody knows of a check',
+    kyverno(`${KYVERNO_KEY}\n      strict: true`),
+    /'strict' cannot be honoured/,
+  ],
+  ['attestors that are nobody', kyverno('      attestors: [{entries: []}]'), /it names nobody(?! who)/],
+  [
+    'certificates of an own authority, by Kyverno',
+    kyverno('      attestors: [{entries: [{certificates: {cert: x}}]}]'),
+    /of your own authority come with --trusted-root/,
+  ],
+  [
+    'an annotation that is a pattern',
+    kyverno(KYVERNO_KEY.replace('- keys:', "- annotations: {team: 'a*'}\n          keys:")),
+    /annotations have to be whole texts/,
+  ],
+  [
+    'an annotation that is a number',
+    kyverno(KYVERNO_KEY.replace('- keys:', '- annotations: {team: 1}\n          keys:')),
+    /annotations have to be whole texts/,
+  ],
+  [
+    'a predicate type that nobody knows',
+    kyverno(`${KYVERNO_KEY}\n      attestations: [{type: of their own}]`),
+    /'of their own' is not a predicate type that is known here/,
+  ],
+  [
+    'a Fulcio whose certificate stands there',
+    cip(
+      `${CIP_IMAGES}  authorities: [{keyless: {ca-cert: {data: x}, identities: [{issuer: a, subject: b}]}}]`,
+    ),
+    /--trusted-root/,
+  ],
+  ['CEL that counts signatures twice', ivpol(`${SIGNED} && ${SIGNED}`), /signatures are counted twice/],
+  [
+    'what nobody knows of a match',
+    ivpol(SIGNED).replace('{resourceRules', '{odd: 1, resourceRules'),
+    /'odd' cannot be honoured/,
+  ],
   ['a kind that is none of these', 'apiVersion: v1\nkind: Pod\nspec: {}\n', /f:2:1: a Pod of v1/],
 ];
 

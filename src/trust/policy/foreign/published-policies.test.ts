@@ -38,3 +38,46 @@ for (const [kind, published] of Object.entries(PUBLISHED))
           });
         });
   });
+
+describe('of a published policy with a change', () => {
+  const published = (kind: string, what: string): string =>
+    PUBLISHED[kind]?.find((each) => each.what === what)?.text ?? assert.fail(what);
+  const byKeyOfRatify = published('ratify', 'a key, for all');
+  const byIdentity = published('connaisseur', 'an identity');
+
+  for (const [what, text, says] of [
+    [
+      'a provider that is not there',
+      byKeyOfRatify.replace('provider: inline-key', 'provider: gone'),
+      /'gone'/,
+    ],
+    [
+      'artifacts that are no signatures',
+      byKeyOfRatify.replace(/artifactTypes: .*/, 'artifactTypes: text/plain'),
+      /it looks at no signatures/,
+    ],
+  ] as const)
+    it(`${what} is refused`, async () => {
+      await assert.rejects(convertPolicies(text, 'changed.yaml'), { code: 'POLICY_FOREIGN', message: says });
+    });
+
+  it('artifacts of any type are signatures, too', async () => {
+    const any = byKeyOfRatify.replace(/artifactTypes: .*/, "artifactTypes: '*'");
+    assert.deepEqual(await convertPolicies(any, 'f'), await convertPolicies(byKeyOfRatify, 'f'));
+  });
+
+  it('no proof is asked for that is not asked for there, and every other one', async () => {
+    const written = async (text: string): Promise<string> => (await convertPolicies(text, 'f')).policy;
+    assert.match(await written(byKeyOfRatify), /logEntries: 0\n/);
+    assert.doesNotMatch(await written(byKeyOfRatify.replace('tLogVerify: false', '')), /logEntries/);
+    assert.doesNotMatch(await written(byIdentity), /scts/);
+    const without = byIdentity.replace('trustRoot: ci\n', 'trustRoot: ci\n      verifySCT: false\n');
+    assert.match(await written(without), /scts: 0\n/);
+  });
+
+  it('several policies of one verifier are told apart by number', async () => {
+    const two = published('ratify', 'a key for all but a scope, which has an identity');
+    const { policies: names } = await convertPolicies(two, 'f');
+    assert.deepEqual(names, ['verifier-cosign', 'verifier-cosign-1']);
+  });
+});
