@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { build, type Plugin, transformSync } from 'esbuild';
+import { lookThroughDoors } from './look-through-doors.ts';
 
 const dist = realpathSync(process.argv[2] ?? join(import.meta.dirname, '../dist'));
 const bundle = join(dist, 'bundle');
@@ -39,6 +40,7 @@ const ENTRIES = [
   ),
   ...JOBS,
 ];
+const LIBRARY = join(dist, 'index.js');
 const STARTERS = new Set(Object.values(STARTED).map((file) => join(dist, file)));
 
 const packages: Plugin = {
@@ -58,7 +60,8 @@ const addresses: Plugin = {
     onLoad({ filter: /\.js$/ }, ({ path }) => {
       if (!path.startsWith(`${dist}/`)) return undefined;
       const text = readFileSync(path, 'utf8').replaceAll('import.meta.url', addressOf(path));
-      return { contents: text, loader: 'js' };
+      // The library's own door hands on what users import.
+      return { contents: path === LIBRARY ? text : lookThroughDoors(path, text), loader: 'js' };
     });
   },
 };
@@ -81,6 +84,8 @@ const BESIDE_BUNDLE =
  */
 function toCommonJs(file: string): void {
   const text = readFileSync(file, 'utf8')
+    // Only kept for the order of side effects, of which there are none.
+    .replaceAll(/^import "\.\/[\w.-]+\.mjs";$/gm, '')
     .replaceAll(
       /\bimport\((["'](?:\.\/[\w.-]+\.mjs|node:\w+)["'])\)/g,
       'Promise.resolve().then(() => require($1))',
@@ -149,10 +154,9 @@ await build({
   logLevel: 'warning',
 });
 for (const file of readdirSync(bundle)) toCommonJs(join(bundle, file));
-const library = join(dist, 'index.js');
 writeFileSync(
-  library,
-  readFileSync(library, 'utf8').replaceAll(/ from '.*';$/gm, " from './bundle/index.cjs';"),
+  LIBRARY,
+  readFileSync(LIBRARY, 'utf8').replaceAll(/ from '.*';$/gm, " from './bundle/index.cjs';"),
 );
 removeJoined();
 writeFileSync(join(bundle, 'LICENSES.txt'), licences());
