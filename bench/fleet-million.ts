@@ -1,5 +1,5 @@
 /**
- * `npm run build && node bench/fleet-million.ts --folder DIR --database postgres://… [--images N] [--seconds N]`: what is promised of a fleet of a
+ * `node bench/fleet-million.ts --folder DIR --database postgres://… [--images N] [--seconds N]`: what is promised of a fleet of a
  * million images, on both databases in one run, each figure beside its bar. The fleet is built in DIR first, as far as it is not
  * there (an interrupted run goes on), and copied into an empty PostgreSQL. Either may be left out. Each run adds 5,000 images.
  */
@@ -20,6 +20,7 @@ import {
 import { questionTexts } from './fleet/answers.ts';
 import { buildUpTo } from './fleet/build.ts';
 import type { ChangerRole } from './fleet/changer.ts';
+import { emitModules } from './fleet/emit.ts';
 import { builtAt, FleetGenerator } from './fleet/generate.ts';
 import { play } from './fleet/play.ts';
 import { machineTimes, serverTime } from './fleet/processor-time.ts';
@@ -65,6 +66,7 @@ const sqlite =
     : { kind: 'sqlite' as const, path: join(values.folder, 'fleet.db') };
 const postgres =
   values.database === undefined ? undefined : { kind: 'postgres' as const, url: values.database };
+emitModules();
 if (sqlite !== undefined) await build(sqlite);
 if (postgres !== undefined) await fill(postgres);
 for (const location of [sqlite, postgres]) if (location !== undefined) await measure(location);

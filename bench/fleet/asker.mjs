@@ -1,5 +1,5 @@
 /**
- * A process that asks, as `shearwall exposed` would, with the program as it is emitted (`npm run build`): plain JavaScript, so that its memory
+ * A process that asks, as `shearwall exposed` would, with our modules as they are emitted (`emit.ts`): plain JavaScript, so that its memory
  * and its CPU are those of who asks, and no types are stripped. It is told what to ask by a message, and answers with one;
  * where it asks in time it says first that it is ready, and is told when to begin.
  */
@@ -14,8 +14,8 @@ setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=120');
 
 process.once('message', async (role) => {
-  const { openStore } = await import('../../dist/store/index.js');
-  const { findExposure, parseQuestion, viewMatched } = await import('../../dist/fleet/index.js');
+  const { openStore } = await import('../../out/emitted/store/index.js');
+  const { findExposure, parseQuestion, viewMatched } = await import('../../out/emitted/fleet/index.js');
   const store = await openStore({ ...role.location, mayCreate: false }, { clock });
   const ask = async (text, time = { kind: 'now' }) => {
     const fleet = await viewMatched({ store, advisories: undefined });
