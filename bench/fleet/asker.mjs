@@ -9,13 +9,12 @@ import { setFlagsFromString } from 'node:v8';
 
 const clock = { nowMs: () => performance.timeOrigin + performance.now(), random: Math.random, sleep };
 
-// As `shearwall exposed` does.
-setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--heap-growing-percent=120');
-
 process.once('message', async (role) => {
   const { openStore } = await import('../../out/emitted/store/index.js');
   const { findExposure, parseQuestion, viewMatched } = await import('../../out/emitted/fleet/index.js');
+  // As `shearwall exposed` does, once its modules are loaded.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=120');
   const store = await openStore({ ...role.location, mayCreate: false }, { clock });
   const ask = async (text, time = { kind: 'now' }) => {
     const fleet = await viewMatched({ store, advisories: undefined });
