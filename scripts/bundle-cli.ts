@@ -41,6 +41,8 @@ const ENTRIES = [
   ...JOBS,
 ];
 const LIBRARY = join(dist, 'index.js');
+/** Runs inside of sandboxes, where nothing else of ours is. */
+const ALONE = 'build/test/tester/tester-process.js';
 const STARTERS = new Set(Object.values(STARTED).map((file) => join(dist, file)));
 
 const packages: Plugin = {
@@ -115,7 +117,7 @@ function removeJoined(): void {
   const types = existsSync(index) ? reachableTypes(index) : new Set<string>();
   for (const file of globSync('*/**/*.{js,d.ts}', { cwd: dist })) {
     const path = join(dist, file);
-    if (!types.has(path) && !file.startsWith('pages/assets/')) rmSync(path);
+    if (!types.has(path) && file !== ALONE && !file.startsWith('pages/assets/')) rmSync(path);
   }
 }
 
