@@ -43,6 +43,8 @@ export type ProvenanceFile = {
   /** Of the recipe, where the item stands in it and not in an include. */
   line?: number;
   git?: { url: string; commit: string };
+  /** Who published it, as the build proved because the recipe expects it. `evidence`: of the file that proved it. */
+  verified?: { by: string; at?: string; says: Record<string, string>; purl?: string; evidence: Digest };
 };
 
 /** SLSA provenance v1 (slsa.dev/spec/v1.1/provenance) of a build of type BUILD_TYPE. */

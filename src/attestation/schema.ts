@@ -20,6 +20,14 @@ const git = z.object({
   commit: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'not a git commit'),
 });
 
+const verified = z.object({
+  by: text,
+  at: text.optional(),
+  says: z.record(z.string().max(64), text),
+  purl: text.optional(),
+  evidence: sha256,
+});
+
 export const ProvenanceSchema = z.object({
   buildDefinition: z.object({
     buildType: z.literal(BUILD_TYPE),
@@ -38,6 +46,7 @@ export const ProvenanceSchema = z.object({
             digest: sha256,
             line: z.int().min(1).optional(),
             git: git.optional(),
+            verified: verified.optional(),
           }),
         )
         .max(100_000),

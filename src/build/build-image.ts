@@ -8,7 +8,8 @@ import { buildError } from './errors.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
 import { checkPrograms } from './programs/index.ts';
-import { collectLocalFiles, type LocalSource } from './recipe/index.ts';
+import { proveSources } from './publisher/index.ts';
+import { collectLocalFiles, type LocalSource, type ProveSource } from './recipe/index.ts';
 import { listOfLock, type SlimArch } from './slim/index.ts';
 import { digestOfSources } from './slim-platform.ts';
 import type { BuildInput, BuiltImage } from './types.ts';
@@ -27,7 +28,7 @@ export async function buildImage(
   const { target, tag } = input;
   try {
     assertTargetFits(target, input.archs);
-    const built = await buildFromLock(input, context);
+    const built = await buildFromLock(input, context, proveSources(input.roots, context.clock));
     checkPrograms(input.recipe, built.platforms, context);
     // Looking into the image takes memory of its own, and threads keep what unpacking and compressing took.
     await context.workers.rest();
@@ -65,13 +66,17 @@ function assertTargetFits(target: ImageTarget, archs: readonly string[]): void {
   );
 }
 
-/** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with. */
-export async function buildFromLock(input: BuildInput, context: Context): Promise<BuiltImage> {
+/** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with, which asks for no publisher. */
+export async function buildFromLock(
+  input: BuildInput,
+  context: Context,
+  prove?: ProveSource,
+): Promise<BuiltImage> {
   assertLockFits(input.lock, input.recipe, input.archs);
   assertListFits(input);
   const platforms: (BuiltPlatform & { localFiles: LocalSource[] })[] = [];
   // One after the other: each uses all threads already, and memory stays that of one.
-  for (const arch of input.archs) platforms.push(await platformFromLock(arch, input, context));
+  for (const arch of input.archs) platforms.push(await platformFromLock({ arch, prove }, input, context));
   return {
     platforms,
     localSources: distinctSources(platforms.flatMap(({ localFiles }) => localFiles)),
@@ -93,13 +98,13 @@ function distinctSources(sources: readonly LocalSource[]): LocalSource[] {
 }
 
 async function platformFromLock(
-  arch: string,
+  { arch, prove }: { arch: string; prove: ProveSource | undefined },
   input: BuildInput,
   context: Context,
 ): Promise<BuiltPlatform & { localFiles: LocalSource[] }> {
   const { recipe, lock, sources, prepared, sourceDir } = input;
   const { epoch } = lock;
-  const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, epoch });
+  const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, epoch, prove });
   const slim = input.slim?.archs[arch];
   warnOfOtherFiles(localFiles, slim, arch, context);
   const ready = prepared?.get(arch);

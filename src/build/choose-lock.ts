@@ -81,6 +81,7 @@ export async function makeLock(
     cacheKeyFile,
     program,
     refuse,
+    roots,
     recipePath,
     lockPath = lockPathOf(recipePath),
   } = input;
@@ -88,7 +89,18 @@ export async function makeLock(
   const previousSlim = recipe.contents.slim && (await previousSlimList(lockPath));
   const compression = input.compression ?? previous?.compressor.name ?? 'gzip';
   const outcome = await lockRecipe(
-    { recipe, sources, sourceDateEpoch, sourceDir, cacheKeyFile, program, refuse, compression, previous },
+    {
+      recipe,
+      sources,
+      sourceDateEpoch,
+      sourceDir,
+      cacheKeyFile,
+      program,
+      refuse,
+      roots,
+      compression,
+      previous,
+    },
     context,
   );
   // First: the lock says which list is meant, and until then the one before.

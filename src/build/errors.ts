@@ -35,6 +35,11 @@ export const buildError = defineErrors({
     meaning:
       'What the image runs, an interpreter or library that it needs, is not in the image or is for another machine.',
   },
+  BUILD_PUBLISHER: {
+    kind: 'refused',
+    meaning:
+      'It is not proven that a local file comes from the publisher that `files[].verify` of the recipe expects.',
+  },
   LOCK_MISSING: { kind: 'usage', meaning: '--locked was given and there is no lock next to the recipe.' },
   LOCK_STALE: {
     kind: 'usage',

@@ -12,6 +12,7 @@ import {
   type SuiteRelease,
   treeRoot,
 } from '../distro/index.ts';
+import type { RootChoice } from '../trust/index.ts';
 import { debPurl } from '../versions/index.ts';
 import { warnOfUncovered } from './assemble/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
@@ -21,7 +22,8 @@ import { LockedBefore, type LockedContents } from './locked-before.ts';
 import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
 import { openResolver, type Resolution } from './open-resolver.ts';
 import type { PackedLayer } from './pack/index.ts';
-import type { Recipe } from './recipe/index.ts';
+import { proveSources } from './publisher/index.ts';
+import { collectLocalFiles, type Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
 import { slimPlatform } from './slim-platform.ts';
 import { SolvedBefore } from './solved-before.ts';
@@ -40,6 +42,8 @@ export type LockInput = {
   cacheKeyFile?: string | undefined;
   /** Which program makes the lock, another for every change of its code; undefined: no lock is remembered. */
   program?: string | undefined;
+  /** As for a build: against what the publishers of local files are proven. */
+  roots?: RootChoice | undefined;
   /** Throws for packages that must not be in an image, by their purls, before any is fetched. */
   refuse?: ((purls: Iterable<string>) => Promise<void>) | undefined;
 };
@@ -68,6 +72,7 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
     previous,
   );
   await input.refuse?.(purlsOf(solutions, releases));
+  await provePublishers(input, context);
   const lockedBefore = before && lockedBeforeOf(before, solutions, input);
   const known = await lockedBefore?.recall();
   if (known !== undefined) {
@@ -84,6 +89,13 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
   await lockedBefore?.remember(contents);
   const { missingInterpreters: missing } = contents;
   return { lock: lockOf(input, { contents, releases, slim }), platforms, slim, missingInterpreters: missing };
+}
+
+/** Whatever the lock is for is looked at before anything is fetched for it. */
+async function provePublishers({ recipe, sourceDir, roots }: LockInput, { clock }: Context): Promise<void> {
+  if (recipe.files.every(({ verify }) => verify === undefined)) return;
+  const prove = proveSources(roots, clock);
+  for (const arch of recipe.archs) await collectLocalFiles(recipe, { arch, epoch: 0, sourceDir, prove });
 }
 
 /** What stays of a slim image depends on local files too, and is looked for every time. */

@@ -1,5 +1,6 @@
 import type { Catalog, CatalogueOptions } from '../catalog/index.ts';
 import type { PackageSources } from '../distro/index.ts';
+import type { RootChoice } from '../trust/index.ts';
 import type { BuiltPlatform } from './build-platform.ts';
 import type { ComposedImage } from './compose-image.ts';
 import type { Lockfile } from './lock/index.ts';
@@ -30,6 +31,8 @@ export type BuildInput = {
    * and this program's id.
    */
   cataloguing?: Pick<CatalogueOptions, 'cacheKeyFile' | 'program'>;
+  /** Against what the publishers of local files are proven; undefined: a recipe that expects one is refused. */
+  roots?: RootChoice | undefined;
   /** Throws for what must not be in an image, before anything of it is written. */
   refuse?: ((catalog: Catalog) => Promise<void>) | undefined;
 };

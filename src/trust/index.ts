@@ -66,10 +66,13 @@ export { describeRoot, describeRoots, type RootDescription } from './roots/descr
 export {
   findNpmRegistryKeys,
   openTrustedRoot,
+  type RootChoice,
 } from './roots/open-trusted-root.ts';
 export { initTrust, updateTrust } from './roots/update-trust.ts';
 export type { SigningMeans } from './signing-means.ts';
 export { blobPreset } from './software/blob-presets.ts';
+export { type ProvenPublisher, proveFile } from './software/brought/prove-file.ts';
+export type { Publisher } from './software/brought/publisher.ts';
 export { machineNpm } from './software/npm/machine-npm.ts';
 export { renderSoftware, softwareJson } from './software/render-software.ts';
 export type { SoftwareVerification } from './software/types.ts';

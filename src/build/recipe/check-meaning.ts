@@ -4,6 +4,7 @@ import { parseMode } from './mode.ts';
 import type { RecipeProblem } from './problem.ts';
 import type { RecipeDocument } from './schema.ts';
 
+type FileDocument = NonNullable<RecipeDocument['files']>[number];
 type Report = (path: PathKey[], message: string, code?: RecipeProblem['code']) => void;
 
 /** What a schema cannot say: keys that need or exclude each other, numbers whose spelling matters. */
@@ -107,7 +108,8 @@ function checkPaths({ paths = [] }: RecipeDocument, file: YamlFile, report: Repo
 function checkFiles({ files = [] }: RecipeDocument, file: YamlFile, report: Report): void {
   for (const [index, item] of files.entries()) {
     checkMode(['files', index, 'mode'], item.mode, file, report);
-    if (item.source.startsWith('/') || /^\.\.(?:\/|$)/.test(normalize(item.source))) {
+    checkVerify(['files', index, 'verify'], item, report);
+    if (isOutside(item.source)) {
       report(
         ['files', index, 'source'],
         `'${item.source}' is outside this file's folder: a recipe takes nothing else of the machine, so copy it there, or move the recipe up`,
@@ -117,6 +119,37 @@ function checkFiles({ files = [] }: RecipeDocument, file: YamlFile, report: Repo
       report(['files', index, 'owner'], "'owner' says uid and gid already: remove them or it");
     }
   }
+}
+
+/** One way to say who published it, and all that belongs to it. */
+function checkVerify(path: PathKey[], { verify }: FileDocument, report: Report): void {
+  if (verify === undefined) return;
+  const { preset, repo, package: named, identity, issuer, key } = verify;
+  const ways = [preset, identity ?? issuer, key].filter((way) => way !== undefined).length;
+  if (ways !== 1)
+    report(path, "say in one way who published it: 'preset', or 'identity' with 'issuer', or 'key'");
+  else if (preset === undefined && key === undefined && (identity === undefined || issuer === undefined))
+    report(
+      path,
+      "'identity' and 'issuer' need each other: an identity can be trusted only as far as its issuer",
+    );
+  for (const key of ['evidence', 'archive'] as const) {
+    const name = verify[key];
+    if (name !== undefined && isOutside(name))
+      report([...path, key], `'${name}' is outside this file's folder: keep it beside the recipe`);
+  }
+  if (preset === 'github' && repo === undefined)
+    report(path, "'preset: github' needs 'repo': OWNER/NAME, or OWNER for all of theirs");
+  if (preset === 'npm' && named === undefined)
+    report(path, "'preset: npm' needs 'package': the registry vouches for whatever anybody published");
+  if (repo !== undefined && preset !== 'github' && preset !== 'npm')
+    report([...path, 'repo'], "'repo' belongs to 'preset: github' and 'preset: npm'");
+  if (named !== undefined && preset !== 'npm')
+    report([...path, 'package'], "'package' belongs to 'preset: npm'");
+}
+
+function isOutside(path: string): boolean {
+  return path.startsWith('/') || /^\.\.(?:\/|$)/.test(normalize(path));
 }
 
 function checkMode(

@@ -4,6 +4,8 @@ export { loadRecipe } from './load-recipe.ts';
 export {
   collectLocalFiles,
   type LocalSource,
+  type ProveSource,
+  type SourceToProve,
 } from './local-files/collect-local-files.ts';
 export { NormalisedRecipe } from './normalised-schema.ts';
 export { isOwnFile, ownRecipeNames } from './own-recipes.ts';

@@ -142,6 +142,7 @@ function normaliseFile(file: NonNullable<RecipeDocument['files']>[number]): Reci
     mode: modeOf(file.mode),
     digest: file.digest as RecipeFile['digest'],
     git: file.git,
+    verify: file.verify && withoutUndefined(file.verify),
     exclude: file.exclude ?? [],
     archs: file.archs?.map((arch) => take(parseArch(arch))),
   });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { parseArch } from './archs.ts';
 import { certificateProblem } from './certificate.ts';
+import { FORMS, PRESETS } from './forms.ts';
 import { parseImagePath } from './image-path.ts';
 import { parsePackageRequest } from './package-request.ts';
-import { FORMS } from './schema.ts';
 
 /** Text that is already what its parser makes of it. */
 function inItsOneForm(parse: (text: string) => unknown) {
@@ -52,6 +52,17 @@ const RecipePath = z.discriminatedUnion('type', [
   z.strictObject({ ...entry, recursive: z.boolean(), type: z.literal('symlink'), source: text() }),
   z.strictObject({ ...entry, recursive: z.boolean(), type: z.literal('hardlink'), source: imagePath() }),
 ]);
+
+const Verify = z.strictObject({
+  evidence: text(),
+  archive: z.string().regex(FORMS.archive).optional(),
+  preset: z.enum(PRESETS).optional(),
+  repo: z.string().regex(FORMS.githubRepository).optional(),
+  package: z.string().regex(FORMS.npmPackage).optional(),
+  identity: text().optional(),
+  issuer: text().optional(),
+  key: z.string().regex(FORMS.publicKey).optional(),
+});
 
 /** A recipe as `recipeJson` writes it into a provenance. Anybody may have written it: every value is as a recipe file could say it. */
 export const NormalisedRecipe = z.strictObject({
@@ -107,6 +118,7 @@ export const NormalisedRecipe = z.strictObject({
         git: z
           .strictObject({ url: z.string().regex(FORMS.gitUrl), commit: z.string().regex(FORMS.commit) })
           .optional(),
+        verify: Verify.optional(),
         exclude: texts(),
         archs: z.array(inItsOneForm(parseArch)).min(1).max(32).optional(),
       }),

@@ -117,8 +117,17 @@ function rebase(document: RecipeDocument, folder: string): RecipeDocument {
   return withoutUndefined({
     ...document,
     contents: contents && rebaseKeys(contents, from),
-    files: files ? files.map((file) => ({ ...file, source: from(file.source) })) : undefined,
+    files: files ? files.map((file) => rebaseFile(file, from)) : undefined,
   });
+}
+
+type FileDocument = NonNullable<RecipeDocument['files']>[number];
+
+function rebaseFile(file: FileDocument, from: (path: string) => string): FileDocument {
+  const { source, verify } = file;
+  const { evidence = '', archive } = verify ?? {};
+  const moved = verify && { ...verify, evidence: from(evidence), archive: archive && from(archive) };
+  return withoutUndefined({ ...file, source: from(source), verify: moved && withoutUndefined(moved) });
 }
 
 type ContentsDocument = NonNullable<RecipeDocument['contents']>;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { parseArch } from './archs.ts';
 import { certificateProblem } from './certificate.ts';
+import { FORMS, matching } from './forms.ts';
 import { parseImagePath } from './image-path.ts';
 import { parsePackageRequest } from './package-request.ts';
 import { repositoryTextProblem } from './repository-text.ts';
 import { splitShellWords } from './shell-words.ts';
+import { Verify } from './verify-schema.ts';
 
 /** Text that a parser must accept; the parser's sentence becomes the problem. */
 function parsed(parse: (text: string) => unknown) {
@@ -14,27 +16,6 @@ function parsed(parse: (text: string) => unknown) {
     payload.issues.push({ code: 'custom', input: payload.value, message: String(result.problem) });
   });
 }
-
-/** Text of a given form; `what` completes "'X' is not …". */
-function matching(pattern: RegExp, what: string) {
-  return z.string().regex(pattern, { error: (issue) => `'${String(issue.input)}' is not ${what}` });
-}
-
-/** What texts in recipes look like: as people write them, and in what is made of a recipe. */
-export const FORMS = {
-  suite: /^[a-z][a-z0-9.-]*$/,
-  component: /^[a-z][a-z0-9/-]*$/,
-  snapshot: /^\d{8}T\d{6}Z$/,
-  package: /^[a-z0-9][a-z0-9+.-]+$/,
-  account: /^[a-z_][a-z0-9_.-]{0,31}$/,
-  runAs: /^(?:[a-z_][a-z0-9_.-]{0,31}|\d{1,10}(?::\d{1,10})?)$/,
-  digest: /^sha256:[0-9a-f]{64}$/,
-  gitUrl: /^(?:https|ssh|git):\/\/\S+$/,
-  commit: /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,
-  fileName: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-  signal: /^(?:SIG[A-Z0-9+-]+|\d{1,2})$/,
-  variable: /^[^=\0]+$/,
-} as const;
 
 const imagePath = () => parsed(parseImagePath);
 const ID_LIMIT = 4_294_967_294;
@@ -249,6 +230,7 @@ const LocalFile = z.strictObject({
     })
     .optional()
     .describe('Where `shearwall reproduce` can have the source from.'),
+  verify: Verify.optional().describe('Who published it, as a build proves first.'),
   exclude: z
     .array(matching(/^[^\0]+$/, 'a pattern'))
     .optional()

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import type { Publisher } from '../../trust/index.ts';
 
 /** A recipe as the rest of the build sees it: includes merged, defaults filled in, every value checked. */
 export type Recipe = {
@@ -118,8 +119,17 @@ export type RecipeFile = {
   digest?: Digest;
   /** Where the source can be had for `reproduce`: a git URL and commit. */
   git?: { url: string; commit: string };
+  /** Who must have published it. */
+  verify?: RecipeVerify;
   /** Glob patterns below a folder that are left out. */
   exclude: string[];
   /** Undefined: for all architectures. */
   archs?: string[];
+};
+
+/** Paths as written, relative to the recipe's folder. */
+export type RecipeVerify = Publisher & {
+  evidence: string;
+  /** What the evidence is about, when not the source itself: every file of the source is in it. */
+  archive?: string;
 };

@@ -14,6 +14,9 @@ import { DATA, type DatabaseOptions, databaseOptions, databasePath } from './dat
 /** For commands that bring software in. */
 export type MaliciousFlags = DatabaseOptions & { allowMalicious?: string[]; requireFeeds?: true };
 
+/** What was looked at and must not come in. */
+const NEGATIVE: ReadonlySet<string> = new Set(['SCAN_MALICIOUS', 'BUILD_PUBLISHER']);
+
 /** With where the advisory database is. */
 export function maliciousOptions(): Option[] {
   return [...maliciousRules(), ...databaseOptions()];
@@ -62,7 +65,7 @@ export async function refusingMalicious(
     });
   } catch (error) {
     // A negative answer, not an inability.
-    if (codeOf(error) !== 'SCAN_MALICIOUS') throw error;
+    if (!NEGATIVE.has(codeOf(error) ?? '')) throw error;
     sayLines(renderError(error, { json: out.json, verbose: false }));
     return 1;
   } finally {

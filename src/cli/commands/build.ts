@@ -14,6 +14,7 @@ import { addOptions, archOption, compressionOption, includeDirOption, sourceDate
 import { packageSources } from '../package-sources.ts';
 import { renderBuild } from '../render-build.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
+import { stateDir } from '../session.ts';
 import { exitCodeOf, testOf } from './run-test.ts';
 
 type Options = MaliciousFlags & {
@@ -80,6 +81,7 @@ async function build(
   const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
   const test = options.test === true ? testOf(recipe) : undefined;
   const sources = await packageSources(env);
+  const roots = { stateDir: stateDir(env) };
   const { lock, lockPath, made, slim, prepared } = await chooseLock(
     {
       recipe,
@@ -93,6 +95,7 @@ async function build(
       update: options.update === true,
       ...catalogueCache(env),
       refuse: refusing.purls,
+      roots,
     },
     context,
   );
@@ -109,6 +112,7 @@ async function build(
       sbomFiles: options.sbomFiles === true,
       cataloguing: catalogueCache(env),
       refuse: refusing.catalog,
+      roots,
       output: outputOf(recipe.name, options),
       resultPath: options.result,
       ...imageAccess(options, env),

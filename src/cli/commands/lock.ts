@@ -12,6 +12,7 @@ import { addOptions, compressionOption, includeDirOption, sourceDateEpoch } from
 import { packageSources } from '../package-sources.ts';
 import { renderLock } from '../render-lock.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
+import { stateDir } from '../session.ts';
 
 type Options = MaliciousFlags & {
   output?: string;
@@ -62,6 +63,7 @@ async function lock(
       sourceDateEpoch: sourceDateEpoch(env),
       ...catalogueCache(env),
       refuse,
+      roots: { stateDir: stateDir(env) },
     },
     context,
   );

@@ -86,6 +86,7 @@ export async function advanceInput({
     cataloguing: catalogueCache(env),
     test: testCandidate(env),
     refuse: refusing,
+    roots: { stateDir: stateDir(env) },
     allowUntested: options.allowUntested ?? [],
     signing: async () => await openSigning(invocation, 'statement', context),
     state,

@@ -3,6 +3,7 @@ import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { packageSources } from '../package-sources.ts';
+import { stateDir } from '../session.ts';
 import type { UpdateAnswer } from './answers.ts';
 import { renderUpdate } from './render-update.ts';
 import type { UpdateFlags } from './update-options.ts';
@@ -31,6 +32,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
       const statuses = await updateRecipes(
         {
           refuse,
+          roots: { stateDir: stateDir(env) },
           recipes,
           lockPath: options.lock,
           database,

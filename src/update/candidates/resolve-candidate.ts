@@ -11,7 +11,7 @@ export type ResolveInput = {
   judged: JudgedRecipe;
   record: RecipeRecord;
   files: WorkFolder;
-  settings: Pick<CandidateSettings, 'sources' | 'refuse'>;
+  settings: Pick<CandidateSettings, 'sources' | 'refuse' | 'roots'>;
 };
 
 /** The candidate that stands for what the recipe means today: the one that is on its way, or a new one with a new lock. */
@@ -25,9 +25,9 @@ export async function resolveCandidate(input: ResolveInput, context: Context): P
     if (still) return kept;
   }
   const next = await files.begin(recipe.path, lockPath);
-  const { sources, refuse } = input.settings;
+  const { sources, refuse, roots } = input.settings;
   const { lock } = await makeLock(
-    { recipe, recipePath: recipe.path, lockPath: next, sources, refuse: refuse?.purls },
+    { recipe, recipePath: recipe.path, lockPath: next, sources, refuse: refuse?.purls, roots },
     context,
   );
   return await begun(lock, input, context);

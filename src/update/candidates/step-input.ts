@@ -21,6 +21,8 @@ export type CandidateSettings = {
   test: ImageTest;
   /** Throws for what must not be in an image: packages that are about to be fetched, and all that is in the finished image. */
   refuse?: { purls: LockInput['refuse']; catalog: BuildInput['refuse'] } | undefined;
+  /** Against what the publishers of local files are proven. */
+  roots?: BuildInput['roots'];
   /** Platforms (`linux/arm64`) whose image is pushed though nobody could test it. */
   allowUntested: readonly string[];
   /** Opened after the tests, so that no identity vouches for what failed. */

@@ -20,6 +20,7 @@ export type UpdateRecipesInput = {
   write: boolean;
   /** Throws for packages that must not be in an image. */
   refuse?: LockInput['refuse'];
+  roots?: LockInput['roots'];
   /** Only changes that are security updates are written. */
   securityOnly: boolean;
 };
@@ -49,8 +50,8 @@ async function updateOne(
   try {
     const { status, recipe } = await judgeRecipe(path, resolver, input);
     if (!input.write || !isToLock(status, input.securityOnly)) return status;
-    const { sources, lockPath, refuse } = input;
-    await makeLock({ recipe, recipePath: path, lockPath, sources, refuse }, context);
+    const { sources, lockPath, refuse, roots } = input;
+    await makeLock({ recipe, recipePath: path, lockPath, sources, refuse, roots }, context);
     return { ...status, isWritten: true };
   } catch (error) {
     context.signal.throwIfAborted();

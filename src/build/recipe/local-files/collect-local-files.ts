@@ -3,9 +3,10 @@ import { dirname, join, normalize, sep } from 'node:path';
 import { bytePath } from '../../../base/index.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Entry } from '../../../rootfs/index.ts';
+import type { ProvenPublisher } from '../../../trust/index.ts';
 import { recipeError } from '../errors.ts';
 import { isOwnFile, OWN_FOLDER, OWN_PREFIX } from '../own-recipes.ts';
-import type { Recipe, RecipeFile } from '../types.ts';
+import type { Recipe, RecipeFile, RecipeVerify } from '../types.ts';
 import { describeSource } from './describe-source.ts';
 import { digestFile } from './digest-file.ts';
 import { excluded } from './exclude.ts';
@@ -21,6 +22,19 @@ export type LocalFilesOptions = {
   epoch: number;
   /** Stands for the recipe's folder. */
   sourceDir?: string | undefined;
+  /** Proves who published an item that says who must have; undefined: nobody asks. */
+  prove?: ProveSource | undefined;
+};
+
+/** Throws for what the expected publisher does not vouch for. */
+export type ProveSource = (found: SourceToProve) => Promise<ProvenPublisher>;
+
+export type SourceToProve = {
+  item: RecipeFile & { verify: RecipeVerify };
+  /** What the item puts into the image. */
+  entries: readonly Entry[];
+  /** The real path of what the recipe names besides. */
+  locate: (name: string) => Promise<string>;
 };
 
 export type LocalFiles = { entries: Entry[]; sources: LocalSource[] };
@@ -35,7 +49,8 @@ export async function collectLocalFiles(recipe: Recipe, options: LocalFilesOptio
   for (const { item, line } of filesFor(recipe, options.arch)) {
     const { entries, source } = await collectItem(item, base, options.epoch);
     for (const entry of entries) collected.entries.push(entry);
-    collected.sources.push(withoutUndefined({ ...source, line }));
+    const verified = await provenBy(options.prove, { item, entries, base });
+    collected.sources.push(withoutUndefined({ ...source, line, verified }));
   }
   return collected;
 }
@@ -53,10 +68,19 @@ function filesFor({ files, fileLines = [] }: Recipe, arch: string): PlacedFile[]
 /** `line`: of the recipe. */
 type PlacedFile = { item: RecipeFile; line: number | undefined };
 
+async function provenBy(
+  prove: ProveSource | undefined,
+  { item, entries, base }: { item: RecipeFile; entries: readonly Entry[]; base: string },
+): Promise<ProvenPublisher | undefined> {
+  const { verify } = item;
+  if (prove === undefined || verify === undefined) return undefined;
+  return await prove({ item: { ...item, verify }, entries, locate: (name) => locate(name, base) });
+}
+
 type Collected = { entries: Entry[]; source: LocalSource };
 
 async function collectItem(item: RecipeFile, base: string, epoch: number): Promise<Collected> {
-  const path = await locate(item, base);
+  const path = await locate(item.source, base);
   const status = await stat(path);
   if (status.isDirectory()) return await collectFolder(item, path, epoch);
   if (!status.isFile())
@@ -80,30 +104,26 @@ async function collectFolder(item: RecipeFile, path: string, epoch: number): Pro
  * The real path of an item's source. The loader made sure that it does not climb out of the folder of the file that names
  * it; here links are followed and must not either. An included file's folder may be next to the recipe's: `../base/x`.
  */
-async function locate(item: RecipeFile, base: string): Promise<string> {
-  if (isOwnFile(item.source)) return await locateOwn(item.source);
-  if (item.source.startsWith('/')) {
+async function locate(source: string, base: string): Promise<string> {
+  if (isOwnFile(source)) return await locateOwn(source);
+  if (source.startsWith('/')) {
     throw recipeError(
       'RECIPE_FILE',
-      `files: ${item.source} is absolute; sources are relative to the recipe's folder`,
+      `files: ${source} is absolute; sources are relative to the recipe's folder`,
     );
   }
-  const climb = /^(?:\.\.\/)*/.exec(`${normalize(item.source)}/`)?.[0] ?? '';
+  const climb = /^(?:\.\.\/)*/.exec(`${normalize(source)}/`)?.[0] ?? '';
   const root = await realpath(join(base, climb)).catch((cause: unknown) => {
     throw recipeError('RECIPE_FILE', `files: the folder ${join(base, climb)} does not exist`, { cause });
   });
-  const path = await realpath(join(base, item.source)).catch((cause: unknown) => {
+  const path = await realpath(join(base, source)).catch((cause: unknown) => {
     const hint = `it is looked for in ${base}`;
-    throw recipeError('RECIPE_FILE', `files: ${item.source} does not exist`, { hint, cause });
+    throw recipeError('RECIPE_FILE', `files: ${source} does not exist`, { hint, cause });
   });
   if (path === root || path.startsWith(root === sep ? root : root + sep)) return path;
-  throw recipeError(
-    'RECIPE_FILE',
-    `files: ${item.source} is a symlink that leads outside the recipe's folder`,
-    {
-      hint: 'put the recipe into a folder above all that it takes, or copy the files there',
-    },
-  );
+  throw recipeError('RECIPE_FILE', `files: ${source} is a symlink that leads outside the recipe's folder`, {
+    hint: 'put the recipe into a folder above all that it takes, or copy the files there',
+  });
 }
 
 /** A file of a recipe that comes with this program. */

@@ -1,4 +1,5 @@
 import type { Digest } from '../../../base/index.ts';
+import type { ProvenPublisher } from '../../../trust/index.ts';
 
 /** What one item of `files:` added, for the provenance. */
 export type LocalSource = {
@@ -12,4 +13,6 @@ export type LocalSource = {
   /** Of the recipe. */
   line?: number;
   git?: { url: string; commit: string };
+  /** Who published it, where the recipe says who must have. */
+  verified?: ProvenPublisher;
 };

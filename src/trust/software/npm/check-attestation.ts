@@ -17,7 +17,7 @@ import type { RegistryKey } from './registry-keys.ts';
 import { sourceOf } from './source-of.ts';
 
 export const PUBLISH_TYPE = 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1';
-const PROVENANCE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];
+export const PROVENANCE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];
 
 export type NpmProof = {
   trustedRoot: TrustedRoot;

@@ -7,7 +7,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { TrustContext } from '../../types.ts';
 import { softwareError } from '../errors.ts';
 import type { NpmSettings } from './npm-settings.ts';
-import type { NpmPackage } from './package-spec.ts';
+import { type NpmPackage, parseNpmPackage } from './package-spec.ts';
 import { type NpmAttestation, parseNpmAnswer } from './parse-answer.ts';
 import type { NpmDist } from './registry-signature.ts';
 
@@ -95,6 +95,15 @@ function parseDist(bytes: Uint8Array, { name, version }: NpmPackage): NpmDist {
   )
     throw invalid(`it states no tarball, or no SHA-512 of it, for ${name}@${version}`);
   return { tarball, integrity, signatures: parseSignatures(signatures) };
+}
+
+/** What a registry answers to `/NAME/VERSION`, kept in a file: which package that is, and what was signed of it. Throws NPM_ANSWER. */
+export function parseVersionAnswer(bytes: Uint8Array): { expected: NpmPackage; dist: NpmDist } {
+  const { name, version } = parseManifest(bytes);
+  if (typeof name !== 'string' || typeof version !== 'string')
+    throw invalid('it names no package and version');
+  const expected = parseNpmPackage(`${name}@${version}`);
+  return { expected, dist: parseDist(bytes, expected) };
 }
 
 function parseManifest(bytes: Uint8Array): Record<string, unknown> {

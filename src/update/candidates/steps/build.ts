@@ -7,10 +7,10 @@ export const build: CandidateStep = async ({ recipe, candidate, files, settings 
   const lockPath = files.lockPath(key);
   const lock = await requireLock({ recipePath: recipe.path, lockPath });
   const slim = await readSlimList(lock, lockPath);
-  const { sources, cataloguing, refuse } = settings;
+  const { sources, cataloguing, refuse, roots } = settings;
   const output = files.image(key);
   const resultPath = files.resultPath(key);
-  const common = { recipe, lock, slim, sources, output, resultPath, refuse: refuse?.catalog };
+  const common = { recipe, lock, slim, sources, output, resultPath, refuse: refuse?.catalog, roots };
   const built = await buildTo(cataloguing === undefined ? common : { ...common, cataloguing }, context);
   return { candidate: { ...candidate, stage: 'built', image: built.image } };
 };

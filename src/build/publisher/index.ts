@@ -1,0 +1,1 @@
+export { proveSources } from './prove-sources.ts';
