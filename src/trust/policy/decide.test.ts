@@ -396,6 +396,8 @@ describe('an index', () => {
   it('vouches for a child only where the caller names it and it lists the child', () => {
     const index = subjectWith('index', [release()]);
     assert.equal(decideCase(signed, { viaIndex: { ...index, manifests: [IMAGE] } }).allowed, true);
+    const unsigned = decideCase(signed, { viaIndex: { ...subjectWith('index', []), manifests: [IMAGE] } });
+    assert.match(traceText(unsigned), /no on the index sha256:/);
     assert.equal(decideCase(signed, { viaIndex: { ...index, manifests: [] } }).allowed, false);
     assert.equal(decideCase(signed, {}).allowed, false);
   });

@@ -119,6 +119,13 @@ describe('parsePolicy', () => {
       /add '- type: slsaprovenance1' to 'attested'/,
     ],
     [
+      'keys of Releases where none is asked for',
+      entry(
+        'attested: [{type: slsaprovenance1, by: [me]}], reproduced: {by: [me], packagesFrom: from-lock, releaseKeys: [pinned]}',
+      ),
+      /'packagesFrom: from-lock' asks for none/,
+    ],
+    [
       'a name twice among policies',
       `${GOOD}  - {name: a, images: ['**'], unsigned: allow}\n`,
       /policies\[0\] has the name 'a' already/,

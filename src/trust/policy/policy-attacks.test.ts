@@ -133,6 +133,22 @@ policies:
     assert.equal(decideCase(open, { evidence: [provenance(), rebuild(labA)] }).allowed, true);
   });
 
+  it('a statement of another kind that is written like a provenance', async () => {
+    const also = await policies(
+      rules('atLeast: 2').replace('[{type', '[{type: spdxjson, by: [lab-a]}, {type'),
+    );
+    const like = {
+      ...provenance(labA, { lock: digestOf('other') }),
+      predicateType: 'https://spdx.dev/Document',
+    };
+    const all = [provenance(), rebuild(labA), rebuild(labB), like];
+    // Nor does it make who signed it a builder.
+    const decision = decideCase(also, { evidence: all });
+    assert.equal(decision.allowed, true, traceText(decision));
+    const ofIt = [labA, labB].map((lab) => rebuild(lab, { lock: { digest: digestOf('other') } }));
+    assert.equal(decideCase(also, { evidence: [provenance(), ...ofIt, like] }).allowed, false);
+  });
+
   it('the builder as rebuilder, under another name but with the same key', async () => {
     const open = await policies(rules('atLeast: 1', '[any-lab]'));
     const disguised = { ...identitySigner('c@lab.example'), key: builder.key };

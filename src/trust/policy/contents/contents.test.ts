@@ -182,6 +182,13 @@ describe('a policy about what an image can load', async () => {
     assert.equal(decideCase(set, { evidence: [reach()] }).allowed, true);
   });
 
+  it('takes one that carries nothing for nothing, and asks for no sizes where none is limited', async () => {
+    const all = reach({ totals: { reachable: { files: 1, bytes: 1 } } });
+    assert.equal(decideCase(set, { evidence: [all] }).allowed, true);
+    const shells = await policy('type: reach, maxAge: 30d, withoutShell: true');
+    assert.equal(decideCase(shells, { evidence: [reach({ totals: {} })] }).allowed, true);
+  });
+
   it('refuses one that is absent, unsigned, of others, or too old', () =>
     refusesWhatIsNotThere(set, reach(), 30 * DAY));
 

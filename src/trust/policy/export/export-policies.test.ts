@@ -131,6 +131,15 @@ describe('an exported policy', () => {
     assert.deepEqual(controller?.spec['images'], [{ glob: '**' }]);
   });
 
+  it('of Kyverno is of one repository with any tag or digest', async () => {
+    const one = of('ours').replace('ghcr.io/acme/**', 'ghcr.io/acme/app');
+    const [kyverno] = await objectsOf(one, 'kyverno');
+    assert.deepEqual(kyverno?.spec['matchImageReferences'], [
+      { glob: 'ghcr.io/acme/app:*' },
+      { glob: 'ghcr.io/acme/app@*' },
+    ]);
+  });
+
   it('of policy-controller names the public services, whose defaults may change', async () => {
     const [object] = await objectsOf(of('ann'), 'policy-controller');
     assert.deepEqual(object?.spec['authorities'], [

@@ -59,6 +59,9 @@ describe('policies of a cluster', () => {
     const set = policySet((await readResources([policyOf(specOf('auditor'))])).map(({ parsed }) => parsed));
     assert.ok(decideByName(set, { image: 'app', repository: REPOSITORY, digest: undefined }));
     assert.equal(pinOf(set, REPOSITORY), 'never');
+    const broken = await readResources([policyOf(specOf('auditor', { signed: { by: ['x'] } }))]);
+    const unread = policySet(broken.map(({ parsed }) => parsed));
+    assert.ok(decideByName(unread, { image: 'app', repository: REPOSITORY, digest: undefined }));
   });
 
   for (const [key, more] of [
