@@ -1,5 +1,6 @@
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from '../../types.ts';
+import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { javascriptExaminer, packageExaminer } from './node-facts.ts';
@@ -263,8 +264,10 @@ function anyModule(evidence: StepEvidence, path: string, world: World, why: stri
 function everything(path: string, world: World): Target[] {
   const folders = packagesNamed('.', folderOf(path), world).map((folder) => folder.replace(/\/\.$/, ''));
   const own = folderOf(path);
-  if (own !== '' && !world.isGeneric(own) && packageOf(path) === undefined) folders.push(own);
-  return folders.map((folder) => ({ folder: `/${folder}` }));
+  const packages = folders.map((folder): Target => ({ folder: `/${folder}` }));
+  if (packageOf(path) !== undefined) return packages;
+  const isWide = own === '' || world.isGeneric(own);
+  return [...packages, isWide ? filesBeside(path, CODE) : { folder: `/${own}` }];
 }
 
 /** node(1): a script, `-r MODULE`, `-e TEXT`; else the program comes from outside. */

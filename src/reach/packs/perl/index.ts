@@ -1,6 +1,7 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.ts';
+import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { includeFolders } from './include-folders.ts';
@@ -16,6 +17,7 @@ const FOR_CALLERS =
 const OF_VERSIONS =
   /\/(?:pg_wrapper|pg_(?:ctl|create|drop|upgrade|rename|backup|restore)cluster|pg_lsclusters|pg_conftool)$/;
 const MODULES = ['.pm', '.pl', '.al', '.ix', '.ph', '.so'];
+const TEXTS = ['.pm', '.pl', '.ph'];
 const LIMIT_FOLDERS = 400;
 
 export const perlPack: Pack = {
@@ -155,8 +157,8 @@ function* triggers(facts: PerlFacts, at: At): Generator<ReachStep, void, undefin
   if (facts.computedModule !== undefined && !isBounded)
     yield* computedModule({ literal: facts.computedModule, where }, at);
   if (facts.computedCode !== undefined && !isLoader && world.isApplication(path))
-    yield anyModule({ literal: facts.computedCode, where }, world, 'it runs a text that it computes');
-  if (facts.isCut === true) yield anyModule({ literal: '', where }, world, 'not all of it was read');
+    yield anyModule({ literal: facts.computedCode, where }, world, 'it runs a text that it computes', path);
+  if (facts.isCut === true) yield anyModule({ literal: '', where }, world, 'not all of it was read', path);
   if (facts.computedCommand === undefined || isLoader) return;
   const evidence = { literal: facts.computedCommand, where };
   // A module runs what its caller names, whose own text is read.
@@ -183,7 +185,7 @@ function* computedModule(
     .sort((a, b) => b.length - a.length)[0];
   const [top = '', ...rest] = path.slice((folder ?? '').length + 1).split('/');
   if (folder === undefined || world.isApplication(path)) {
-    yield anyModule(evidence, world, why);
+    yield anyModule(evidence, world, why, path);
     return;
   }
   if (rest.length > 0)
@@ -203,12 +205,16 @@ function* computedModule(
     };
 }
 
-function anyModule(evidence: Edge['evidence'], world: World, why: string): ReachStep {
+/** `script`: of which what is beside it may be meant, too. */
+function anyModule(evidence: Edge['evidence'], world: World, why: string, script?: string): ReachStep {
   return {
     trigger: 'computed-import',
     why,
     evidence,
-    widens: includeFolders(world).map((folder) => ({ folder: `/${folder}`, suffixes: MODULES })),
+    widens: [
+      ...includeFolders(world).map((folder) => ({ folder: `/${folder}`, suffixes: MODULES })),
+      ...(script === undefined ? [] : [filesBeside(script, TEXTS)]),
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, World } from '../../types.ts';
+import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { PHP_FILES, phpExaminer } from './php-facts.ts';
 import { folderOf, phpFolders } from './php-folders.ts';
@@ -152,9 +153,9 @@ function* resources(at: At): Generator<Edge, void, undefined> {
 /** Any file that it may include: of its own folder or project, and of the include path. */
 export function anyFile(evidence: Edge['evidence'], { path, world }: At, why: string): ReachStep {
   const own = path.includes(COMPOSER) ? path.slice(0, path.indexOf(COMPOSER)) : folderOf(path);
-  const folders = own === '' || world.isGeneric(own) ? [] : [own];
+  const isWide = own === '' || world.isGeneric(own);
   const widens: Target[] = [
-    ...folders.map((folder) => ({ folder: `/${folder}` })),
+    isWide ? filesBeside(path, PHP_FILES) : { folder: `/${own}` },
     ...phpFolders(world).include.map((folder) => ({ folder: `/${folder}`, suffixes: PHP_FILES })),
   ];
   return { trigger: 'computed-include', why, evidence, widens };

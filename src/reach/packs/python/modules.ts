@@ -1,11 +1,13 @@
 import { stripEnd } from '../../../base/strip-end.ts';
 import type { Certainty, Edge, StepEvidence, Target, Trigger, World } from '../../types.ts';
+import { filesBeside } from '../../world/files-beside.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { type ModuleFiles, modulesIn } from './module-index.ts';
 import { searchFolders } from './search-folders.ts';
 
 /** What is no code in a folder of modules is their data. */
 export const CODE = ['.py', '.pyc', '.pyi', '.so', '.pyw', '.pyd', '.pxd', '.pyx', '.c', '.h'];
+const TEXTS = ['.py', '.pyc'];
 const LIMIT_ABOVE = 6;
 
 /** Where a file stands: the folder of sys.path that has it, and its first part below that. */
@@ -31,7 +33,7 @@ export function placeOf(path: string, world: World): PythonPlace {
 export function foldersFor({ kind, path }: PythonPlace, world: World): string[] {
   const { all } = searchFolders(world);
   if (kind !== 'other') return [...all];
-  const above: string[] = [];
+  const above: string[] = [folderOf(path)];
   let folder = folderOf(path);
   for (let count = 0; count < LIMIT_ABOVE && folder !== '' && !isGeneric(folder); count++) {
     above.push(folder);
@@ -116,13 +118,16 @@ function edge(to: Target, { certainty, evidence, kind = 'imports' }: Import): Ed
   return { to, kind, use: 'code', certainty, evidence };
 }
 
-/** Any module of sys.path. */
-export function anyModule(evidence: StepEvidence, world: World, why: string): Trigger {
+/** Any module of sys.path; `script`: its own folder is the first of it. */
+export function anyModule(evidence: StepEvidence, world: World, why: string, script?: string): Trigger {
   return {
     trigger: 'computed-import',
     why,
     evidence,
-    widens: searchFolders(world).all.map((folder) => ({ folder: `/${folder}` })),
+    widens: [
+      ...searchFolders(world).all.map((folder) => ({ folder: `/${folder}` })),
+      ...(script === undefined ? [] : [filesBeside(script, TEXTS)]),
+    ],
   };
 }
 

@@ -214,7 +214,13 @@ function firstLiteral(text: string): string {
 function* triggers(facts: PythonFacts, at: At): Generator<ReachStep, void, undefined> {
   const { place, world } = at;
   const where = place.path;
-  if (facts.isCut === true) yield anyModule({ literal: '', where }, world, 'not all of it was read');
+  if (facts.isCut === true)
+    yield anyModule(
+      { literal: '', where },
+      world,
+      'not all of it was read',
+      place.kind === 'other' ? where : undefined,
+    );
   if (facts.computedImport !== undefined) yield* computedImport({ literal: facts.computedImport, where }, at);
   if (facts.loadsComputed !== undefined) yield* ownNatives({ literal: facts.loadsComputed, where }, at);
   if (facts.computedCommand === undefined || place.kind === 'standard') return;
@@ -244,7 +250,7 @@ export function* computedImport(
 ): Generator<ReachStep, void, undefined> {
   const why = 'it loads a module whose name it computes';
   if (place.kind === 'other' || world.isApplication(place.path)) {
-    yield anyModule(evidence, world, why);
+    yield anyModule(evidence, world, why, place.path);
     return;
   }
   const isForCallers = place.kind === 'standard' || FOR_CALLERS.test(place.path.slice(place.root.length + 1));

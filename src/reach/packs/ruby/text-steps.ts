@@ -1,5 +1,6 @@
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, World } from '../../types.ts';
+import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { folderOf, loadPath } from './load-path.ts';
 import type { RubyFacts, RubyPath } from './read-ruby.ts';
@@ -246,16 +247,14 @@ function* computedFeature(evidence: Edge['evidence'], at: RubyPlace): Generator<
 }
 
 export function anyFeature(evidence: Edge['evidence'], { path, world }: RubyPlace, why: string): ReachStep {
-  const own = folderOf(path);
-  const folders = own === '' || world.isGeneric(own) ? [] : [own];
   return {
     trigger: 'computed-import',
     why,
     evidence,
-    widens: [...folders, ...loadPath(world).all].map((folder) => ({
-      folder: `/${folder}`,
-      suffixes: LOADED,
-    })),
+    widens: [
+      filesBeside(path, LOADED),
+      ...loadPath(world).all.map((folder) => ({ folder: `/${folder}`, suffixes: LOADED })),
+    ],
   };
 }
 

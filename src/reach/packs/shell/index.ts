@@ -115,7 +115,9 @@ function* sourceSteps(
   seen: Set<string>,
 ): Generator<ReachStep, void, undefined> {
   const evidence = { literal: source, where: path };
-  for (const found of sourcedFiles(source, path, world)) {
+  const files = sourcedFiles(source, path, world);
+  if (files.length === 0 && /[$`]/.test(source)) yield computedSource(source, path);
+  for (const found of files) {
     if (seen.has(found) || seen.size >= LIMIT_SOURCES) continue;
     seen.add(found);
     yield {
@@ -137,6 +139,19 @@ function* sourceSteps(
         widens: [{ programs: true }],
       };
   }
+}
+
+/** `. "$x"`: any text; `. "$DIR/lib.sh"`: those that end so. */
+function computedSource(literal: string, path: string): ReachStep {
+  const slash = literal.indexOf('/', literal.search(/[$`]/));
+  const end = slash < 0 ? '' : literal.slice(slash).replace(/"$/, '');
+  const tail = /^[\w.+/-]+$/.test(end) ? end : undefined;
+  return {
+    trigger: 'computed-command',
+    why: 'the script reads commands from a text whose name it computes',
+    evidence: { literal, where: path },
+    widens: tail === undefined ? [{ programs: true }] : [{ anywhere: [tail] }],
+  };
 }
 
 function sourcedFiles(source: string, from: string, world: World): string[] {

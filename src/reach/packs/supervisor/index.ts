@@ -52,6 +52,20 @@ function* services(
   }
 }
 
+function* lineSteps(literal: string, path: string, world: World): Generator<ReachStep, void, undefined> {
+  const words = splitWords(literal);
+  const evidence = { literal, where: path };
+  yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
+  // `%(ENV_X)s` is put in from the environment.
+  if (literal.startsWith('%('))
+    yield {
+      trigger: 'computed-command',
+      why: 'the program that it starts is named by a variable',
+      evidence,
+      widens: [{ programs: true }],
+    };
+}
+
 /** supervisord looks for a bare name in PATH (options.py, get_execv_args). */
 export const supervisorPack: Pack = {
   id: 'supervisor',
@@ -64,12 +78,7 @@ export const supervisorPack: Pack = {
         world,
       );
     for (const literal of world.tree.factsAt(supervisorExaminer, path) ?? [])
-      yield* world.commandSteps({
-        words: splitWords(literal),
-        from: path,
-        evidence: { literal, where: path },
-        certainty: 'possible',
-      });
+      yield* lineSteps(literal, path, world);
   },
   *command({ program, words, evidence }, world) {
     if (OF_FOLDERS.test(program))
