@@ -24,13 +24,28 @@ export async function countRanBefore(
   filter?: RunFilter,
 ): Promise<number> {
   const handle = handleOf(view);
-  if (documents.size <= FEW) return await countFew(handle, { column, documents }, filter);
+  const isFew = documents.size <= FEW;
+  if (isFew && isNarrowing(filter)) return await countFew(handle, { column, documents }, filter);
   const [past, live] = [await imagesOfPast(handle, filter), await imagesOfLive(handle, filter)];
   const found = new DocumentSet(await nextOf(handle, 'image'));
-  await forEachInventory(handle, (id, image, set) => {
-    if (documents.has(column === 'id' ? id : set) && past.has(image) && !live.has(image)) found.add(image);
-  });
+  const note = (image: number): void => {
+    if (past.has(image) && !live.has(image)) found.add(image);
+  };
+  if (isFew) for (const image of await imagesOfFew(handle, { column, documents })) note(image);
+  else
+    await forEachInventory(handle, (id, image, set) => {
+      if (documents.has(column === 'id' ? id : set)) note(image);
+    });
   return found.size;
+}
+
+async function imagesOfFew(handle: Handle, { column, documents }: Among): Promise<number[]> {
+  const rows = await handle.database
+    .selectFrom('inventory')
+    .select('image_id')
+    .where(amongNumbers(handle, column, documents.falling(Number.MAX_SAFE_INTEGER)))
+    .execute();
+  return rows.map((row) => row.image_id);
 }
 
 type Images = { has(id: number): boolean };

@@ -3,8 +3,6 @@ import { rowsOfTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { RunFilter, StaleLook, Time, View } from '../types.ts';
 
-const NEVER = sql.lit(Number.MIN_SAFE_INTEGER);
-
 type Span = { from: Time; to: Time };
 
 /**
@@ -22,24 +20,19 @@ export async function staleLooks(
   const asked = new Set(filter.clusters ?? []);
   const clusters = (await coveredSince(handle)).filter(({ name }) => asked.size === 0 || asked.has(name));
   const duties = clusters.flatMap((cluster) => dutiesOf(cluster, whole, filter.namespaces ?? []));
-  const stale = (await followed(handle, duties, whole)).filter(
+  const stale = (await followed(handle, duties)).filter(
     ({ last, duty }) => last === undefined || duty.to - last > duty.cluster.staleAfter,
   );
-  return [...Map.groupBy(stale, ({ duty }) => duty.cluster).values()].flatMap((own) => {
-    const [oldest] = own.sort((a, b) => (a.last ?? -Infinity) - (b.last ?? -Infinity));
-    return oldest === undefined ? [] : [staleLook(oldest)];
-  });
-}
-
-function staleLook({ duty: { cluster, of }, last, next, nextOfAny }: Followed): StaleLook {
-  const isOnlyPart = of !== 'all' || nextOfAny !== next;
-  return {
+  const oldest = [...Map.groupBy(stale, ({ duty }) => duty.cluster).values()].flatMap((own) =>
+    own.sort((a, b) => (a.last ?? -Infinity) - (b.last ?? -Infinity)).slice(0, 1),
+  );
+  return (await withNext(handle, oldest, whole)).map(({ duty: { cluster, of }, last, next, nextOfAny }) => ({
     cluster: cluster.name,
     staleAfterMs: cluster.staleAfter,
-    of: isOnlyPart ? of : 'anything',
+    of: of !== 'all' || nextOfAny !== next ? of : 'anything',
     last,
     next,
-  };
+  }));
 }
 
 /** `since`: by covered namespace ('': all) the first look that covered it. */
@@ -93,51 +86,90 @@ function dutiesOf(cluster: Cluster, { from, to }: Span, namespaces: readonly str
   return [before, ...covering].filter((duty) => duty.from <= duty.to);
 }
 
-type Followed = Pick<StaleLook, 'last' | 'next'> & { duty: Duty; nextOfAny: Time | undefined };
+type Followed = { duty: Duty; last: Time | undefined };
 
-/**
- * The last of the looks that follow each other while each is current, beginning with the one before `from`, and the first after it, until the end of the span. From
- * a look it goes to the newest that it is current for, so few of them are read.
- */
-async function followed(handle: Handle, duties: readonly Duty[], { to }: Span): Promise<Followed[]> {
+/** The last of the looks that follow each other while each is current, beginning with the one before `from`. */
+async function followed(handle: Handle, duties: readonly Duty[]): Promise<Followed[]> {
   if (duties.length === 0) return [];
-  const numbers = ['number', 'cluster_id', 'stale_after', 'from_at', 'to_at'] as const;
-  const given = duties.map(({ cluster, of, ...duty }, index) => [
-    ...[index, cluster.id, cluster.staleAfter, duty.from, duty.to].map(String),
-    ...(typeof of === 'object' ? ['namespace', of.namespace] : [of, '']),
-  ]);
-  const columns = numbers.map((name) => sql`CAST(${sql.ref(name)} AS BIGINT) AS ${sql.ref(name)}`);
-  const after = sql`at > seen.at AND at <= ${to}`;
-  const { rows } = await sql<{
-    number: number;
-    last: number | null;
-    next: number | null;
-    next_of_any: number | null;
-  }>`
-    WITH RECURSIVE duty AS MATERIALIZED (
-      SELECT ${sql.join(columns)}, kind, namespace FROM ${rowsOfTexts(handle, [...numbers, 'kind', 'namespace'], given)}),
-    step (number, at, previous) AS (
-      SELECT number, ${ofLooks('max', sql`at <= duty.from_at`)}, ${NEVER} FROM duty
-      UNION ALL
-      SELECT duty.number, ${ofLooks('max', sql`at <= duty.to_at AND at <= step.at + duty.stale_after`)}, step.at
-      FROM step JOIN duty ON duty.number = step.number
-      WHERE step.at > step.previous AND step.at + duty.stale_after < duty.to_at),
-    seen AS (SELECT number, coalesce(max(at), ${NEVER}) AS at FROM step GROUP BY number)
-    SELECT duty.number, nullif(seen.at, ${NEVER}) AS last, ${ofLooks('min', after)} AS next,
-      (SELECT min(at) FROM observation WHERE cluster_id = duty.cluster_id AND ${after}) AS next_of_any
-    FROM seen JOIN duty ON duty.number = seen.number`.execute(handle.database);
-  return rows.flatMap(({ number, last, next, next_of_any }) => {
+  const isMoment = duties.every(({ from, to }) => from === to);
+  const { rows } = await sql<{ number: number; last: number | null }>`
+    WITH RECURSIVE duty AS MATERIALIZED (${givenDuties(handle, duties)})
+    ${isMoment ? newestOf(duties) : lastStepOf(duties)}`.execute(handle.database);
+  return rows.flatMap(({ number, last }) => {
     const duty = duties[number];
-    if (duty === undefined) return [];
-    return [{ duty, last: last ?? undefined, next: next ?? undefined, nextOfAny: next_of_any ?? undefined }];
+    return duty === undefined ? [] : [{ duty, last: last ?? undefined }];
   });
 }
 
-/** The newest or oldest time of the looks that fulfil a duty. */
-function ofLooks(which: 'min' | 'max', when: RawBuilder<unknown>): RawBuilder<unknown> {
+function newestOf(duties: readonly Duty[]): RawBuilder<unknown> {
+  return sql`SELECT number, ${ofLooks(duties, 'max', sql`at <= duty.from_at`)} AS last FROM duty`;
+}
+
+/** From a look it goes to the newest that it is current for, so few of them are read. */
+function lastStepOf(duties: readonly Duty[]): RawBuilder<unknown> {
+  const within = sql`at <= duty.to_at AND at <= step.at + duty.stale_after`;
+  return sql`, step (number, at, previous) AS (
+      SELECT number, ${ofLooks(duties, 'max', sql`at <= duty.from_at`)}, ${sql.lit(Number.MIN_SAFE_INTEGER)} FROM duty
+      UNION ALL
+      SELECT duty.number, ${ofLooks(duties, 'max', within)}, step.at FROM step JOIN duty ON duty.number = step.number
+      WHERE step.at > step.previous AND step.at + duty.stale_after < duty.to_at)
+    SELECT number, max(at) AS last FROM step GROUP BY number`;
+}
+
+/** For the few that are stale: the first look after the last one, until the end of the span. */
+async function withNext(
+  handle: Handle,
+  stale: readonly Followed[],
+  { to }: Span,
+): Promise<(Followed & Pick<StaleLook, 'next'> & { nextOfAny: Time | undefined })[]> {
+  if (stale.length === 0) return [];
+  const duties = stale.map(({ duty, last = Number.MIN_SAFE_INTEGER }) => ({ ...duty, from: last }));
+  const after = sql`at > duty.from_at AND at <= ${to}`;
+  const { rows } = await sql<{ number: number; next: number | null; next_of_any: number | null }>`
+    WITH duty AS MATERIALIZED (${givenDuties(handle, duties)})
+    SELECT number, ${ofLooks(duties, 'min', after)} AS next,
+      (SELECT min(at) FROM observation WHERE cluster_id = duty.cluster_id AND ${after}) AS next_of_any FROM duty`.execute(
+    handle.database,
+  );
+  return rows.flatMap(({ number, next, next_of_any }) => {
+    const one = stale[number];
+    return one === undefined
+      ? []
+      : [{ ...one, next: next ?? undefined, nextOfAny: next_of_any ?? undefined }];
+  });
+}
+
+const NUMBERS = ['number', 'cluster_id', 'stale_after', 'from_at', 'to_at'] as const;
+
+function givenDuties(handle: Handle, duties: readonly Duty[]): RawBuilder<unknown> {
+  const given = duties.map(({ cluster, of, from, to }, index) => [
+    ...[index, cluster.id, cluster.staleAfter, from, to].map(String),
+    ...(typeof of === 'object' ? ['namespace', of.namespace] : [of, '']),
+  ]);
+  const columns = NUMBERS.map((name) => sql`CAST(${sql.ref(name)} AS BIGINT) AS ${sql.ref(name)}`);
+  return sql`SELECT ${sql.join(columns)}, kind, namespace FROM ${rowsOfTexts(handle, [...NUMBERS, 'kind', 'namespace'], given)}`;
+}
+
+/** The newest or oldest time of the looks that fulfil a duty. Only what these duties need is in the statement: the plan takes longer than what it does. */
+function ofLooks(
+  duties: readonly Duty[],
+  which: 'min' | 'max',
+  when: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   const time = which === 'min' ? sql`min(at)` : sql`max(at)`;
-  const covering = sql`SELECT ${time} AS at FROM coverage WHERE cluster_id = duty.cluster_id AND duty.kind <> 'anything' AND ${when}`;
-  return sql`(SELECT ${time} FROM (
-    ${covering} AND namespace = '' UNION ALL ${covering} AND namespace = duty.namespace
-    UNION ALL SELECT ${time} FROM observation WHERE cluster_id = duty.cluster_id AND duty.kind = 'anything' AND ${when}) AS looks)`;
+  const some = (isNeeded: (of: Duty['of']) => boolean, looks: RawBuilder<unknown>): RawBuilder<unknown>[] =>
+    duties.some(({ of }) => isNeeded(of))
+      ? [sql`SELECT ${time} AS at FROM ${looks} AND cluster_id = duty.cluster_id AND ${when}`]
+      : [];
+  const arms = [
+    ...some((of) => of !== 'anything', sql`coverage WHERE duty.kind <> 'anything' AND namespace = ''`),
+    ...some(
+      (of) => typeof of === 'object',
+      sql`coverage WHERE duty.kind = 'namespace' AND namespace = duty.namespace`,
+    ),
+    ...some((of) => of === 'anything', sql`observation WHERE duty.kind = 'anything'`),
+  ];
+  return arms.length === 1
+    ? sql`(${sql.join(arms)})`
+    : sql`(SELECT ${time} FROM (${sql.join(arms, sql` UNION ALL `)}) AS looks)`;
 }
