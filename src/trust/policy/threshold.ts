@@ -44,10 +44,9 @@ export function countSigners(
     held && atLeast === 1
       ? `by ${fillers.join(', ')}`
       : `${filled.size} of ${atLeast}${fillers.length > 0 ? `: ${fillers.join(', ')}` : ''}`;
-  const seen = candidates.length + refused.length;
   return {
     held,
-    why: held ? count : `${count}${seen === 0 ? ', and there is none of the kind' : ''}`,
+    why: held ? count : `${count}${lackOf(candidates, refused)}`,
     steps: firstSteps([
       ...candidates.map((candidate) => candidateStep(candidate, names)),
       ...refused.map(refusedStep),
@@ -55,6 +54,13 @@ export function countSigners(
     until: earliest(counting.map(({ until }) => until)),
     notes: counting.flatMap(({ note }) => note ?? []),
   };
+}
+
+/** The end of the sentence that says how many count. */
+function lackOf(candidates: readonly ThresholdCandidate[], refused: readonly RefusedEvidence[]): string {
+  if (candidates.length + refused.length === 0) return ', and there is none of the kind';
+  const problem = candidates.find((candidate) => candidate.problem !== undefined)?.problem;
+  return problem === undefined ? '' : `, as ${problem}`;
 }
 
 function candidateStep({ evidence, problem, note }: ThresholdCandidate, names: readonly string[]): TraceStep {

@@ -18,7 +18,7 @@ export function reachProblem(
   if (!Array.isArray(shells)) return 'it says nothing of shells';
   if (withoutShell && shells.length > 0) {
     const [{ path, answer } = {}] = objectsOf(listOf(shells)) as Fields[];
-    return `the shell ${textOf(path) ?? ''} is ${textOf(answer) ?? 'reached'}`;
+    return `the shell ${textOf(path) ?? ''} may be reached (${textOf(answer) ?? 'it does not say how'})`;
   }
   return mostUnreached === undefined ? undefined : sizeProblem(fieldsOf(totals), mostUnreached);
 }
