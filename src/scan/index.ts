@@ -33,6 +33,7 @@ export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
 export { releaseOf } from './match/release-of.ts';
 export { askedListings } from './match/source-listing.ts';
+export { REPACKAGERS } from './match/upstream-products.ts';
 export { type OpenedScan, type OpenScanInput, openScan } from './open-scan.ts';
 export { componentFiles } from './reach/component-files.ts';
 export { isFew } from './render/list.ts';

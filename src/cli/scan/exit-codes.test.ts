@@ -79,6 +79,8 @@ const SPDX = {
   packages: [SPDX_PACKAGE],
 };
 
+/** Of a kind that no advisories cover. */
+const VCPKG = 'Package: openssl\nVersion: 1.1.1a\nArchitecture: x64-linux\nStatus: install ok installed\n\n';
 const CASES: Record<string, readonly Case[]> = {
   '`--exit-code 7` (or any other number), and a finding meets `--fail-on`; without `--fail-on`, a finding that is shown and counts':
     [
@@ -92,6 +94,7 @@ const CASES: Record<string, readonly Case[]> = {
   ],
   'no feed covers a distribution, release or ecosystem of the image': [
     { files: { 'srv/node_modules/left-pad/package.json': '{"name":"left-pad","version":"1.0.0"}' }, code: 3 },
+    { files: { 'opt/vcpkg/installed/vcpkg/status': VCPKG }, code: 3 },
   ],
   'no component explains a program, library or archive, and `--allow-unexplained` does not answer for it': [
     { files: { 'usr/local/bin/tool': ELF }, code: 3 },

@@ -55,6 +55,11 @@ export async function runScan({
     out.note(
       `hint: run "shearwall db update" and "shearwall db build"; a file that speaks of all of ${unfed.what} can be declared whole: shearwall db import FILE --covers ${quoteForShell(unfed.what)}`,
     );
+  const unspoken = report.gaps.find(({ why, blocks }) => blocks && why === 'unknown-type');
+  if (unspoken !== undefined)
+    out.note(
+      `hint: shearwall reads no advisories of ${unspoken.what}; where you know what its packages are, leave their places out with --exclude GLOB, and the answer names what was left out`,
+    );
   const unproven = report.gaps.find(({ why }) => why === 'unproven');
   if (unproven !== undefined && !report.origins.isIndexed) {
     const how = howToIndex(unproven.what);

@@ -1,4 +1,4 @@
-import type { AllowUnexplained } from '../../scan/index.ts';
+import { type AllowUnexplained, REPACKAGERS } from '../../scan/index.ts';
 import { gapsOfVersions, type Time, type View } from '../../store/index.ts';
 import { nothingRan } from '../exposed/find-exposure.ts';
 import type { Unjudged } from '../exposed/find-unjudged.ts';
@@ -55,7 +55,8 @@ async function withoutFeed(view: View): Promise<Map<number, Unjudged>> {
   const gaps = await gapsOfVersions(view);
   return new Map(
     gaps.flatMap(({ versionId, why, what }) => {
-      const reason = REASONS[why];
+      const reason =
+        REASONS[why] ?? (why === 'unknown-type' && REPACKAGERS.has(what) ? 'no-feed' : undefined);
       return reason === undefined ? [] : [[versionId, { name: `packages of ${what}`, why: reason, what }]];
     }),
   );

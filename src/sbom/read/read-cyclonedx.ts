@@ -80,13 +80,15 @@ function originOf(metadata: Fields): SbomDocument['graph']['origin'] {
   return phases.includes('post-build') ? 'analysis' : undefined;
 }
 
-/** What is said of everything in what the document describes; statements about parts of it say nothing of the rest. */
+/**
+ * What is said of everything in what the document describes. That a part is complete says nothing of the rest; that a part is not, that the
+ * whole is not.
+ */
 function compositionOf(bom: Fields, root: string | undefined): SbomDocument['graph']['composition'] {
-  const said = objectsOf(bom['compositions'])
-    .filter(({ assemblies }) => root !== undefined && textsOf(assemblies).includes(root))
-    .map(({ aggregate }) => textOf(aggregate) ?? '');
-  if (said.some((aggregate) => aggregate.startsWith('incomplete'))) return 'incomplete';
-  return said.includes('complete') ? 'complete' : undefined;
+  const all = objectsOf(bom['compositions']);
+  if (all.some(({ aggregate }) => textOf(aggregate)?.startsWith('incomplete') === true)) return 'incomplete';
+  const ofRoot = all.filter(({ assemblies }) => root !== undefined && textsOf(assemblies).includes(root));
+  return ofRoot.some(({ aggregate }) => aggregate === 'complete') ? 'complete' : undefined;
 }
 
 function authorsOf(metadata: Fields): string[] {

@@ -49,6 +49,36 @@ describe('inventoryFromDocument', () => {
     assert.deepEqual(doubtsOf({}, { ...coverage, 'shearwall:unreadLayers': '0' }), ['partial-document']);
   });
 
+  it('asks of each package of a registry, whatever a document takes it for, itself included', () => {
+    const lodash = (type: SbomGraph['components'][number]['type'], id: string) => ({
+      id,
+      type,
+      name: 'lodash',
+      version: '4.17.0',
+      purl: 'pkg:npm/lodash@4.17.0',
+    });
+    const components = [lodash('application', 'root'), lodash('file', 'f'), lodash('operating-system', 'o')];
+    const graph = { root: 'root', components, dependencies: [], effects: [], created: 0 };
+    const document = { graph, faults: [] } as unknown as Parameters<typeof inventoryFromDocument>[1];
+    const found = inventoryFromDocument('app.json', document).components;
+    assert.deepEqual(
+      found.map(({ id, kind }) => [id, kind]),
+      [
+        ['root', 'application'],
+        ['f', 'library'],
+        ['o', 'library'],
+      ],
+    );
+  });
+
+  it('doubts one that contradicts itself', () => {
+    const torn = { ...deb('pkg:npm/curl@9.0.0'), version: '4.0.0' };
+    const alike = { ...deb('pkg:golang/x.org/curl@v4.0.0'), version: '4.0.0' };
+    const root = { id: 'image', type: 'container' as const, name: 'app' };
+    assert.deepEqual(doubtsOf({ composition: 'complete', components: [root, torn] }), ['partial-document']);
+    assert.deepEqual(doubtsOf({ composition: 'complete', components: [root, alike] }), []);
+  });
+
   it('takes the release of the system for that of its packages where these do not say one', () => {
     assert.deepEqual(distrosOf(deb('pkg:deb/debian/curl@8')), ['debian-12']);
     assert.deepEqual(distrosOf(deb('pkg:deb/debian/curl@8?distro=debian-13')), ['debian-13']);

@@ -5,6 +5,7 @@ import { type CatalogComponent, isReadByPeople } from '../../catalog/index.ts';
 import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import { factsOfTold, formatLoweringFacts } from '../kept/lowering-facts.ts';
+import { languagePackage } from '../match/language-ecosystems.ts';
 import { OS_TYPES } from '../os-types.ts';
 import type { Doubt, ScannedImage } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
@@ -80,17 +81,35 @@ export function whyNotWhole(document: SbomDocument): string[] {
   return [...faultsOf(document), ...earliness(document), ...wholeness(graph)];
 }
 
+/** What a document lists, and what it is of where that is a package of a registry itself. */
 function listedIn({ root, components }: SbomGraph): Component[] {
-  return components.filter(({ id, type }) => id !== root && type !== 'file');
+  return components.filter((component) =>
+    component.id === root ? isOfRegistry(component) : component.type !== 'file' || isOfRegistry(component),
+  );
+}
+
+function isOfRegistry(component: Component): boolean {
+  const parts = partsOf(component);
+  return parts !== undefined && languagePackage({ namespace: undefined, ...parts }) !== undefined;
 }
 
 function faultsOf({ graph, faults }: SbomDocument): string[] {
+  const torn = listedIn(graph).filter(saysTwoVersions).length;
   const nameless = listedIn(graph).filter((component) => partsOf(component) === undefined).length;
   return [
+    ...(torn > 0 ? [`${torn} components have another version than their package URL`] : []),
     ...(nameless > 0 ? [`${nameless} components have no package URL and cannot be judged`] : []),
     ...(faults.length > 0 ? [`the document violates its format in ${faults.length} places`] : []),
     ...unreadLayers(graph.components.find(({ id }) => id === graph.root)),
   ];
+}
+
+/** Of packages of registries: distributions have epochs and revisions that tools put in one place and not in the other. */
+function saysTwoVersions(component: Component): boolean {
+  const { version } = component;
+  const told = partsOf(component)?.version;
+  if (version === undefined || told === undefined || !isOfRegistry(component)) return false;
+  return version.replace(/^v/, '') !== told.replace(/^v/, '');
 }
 
 function earliness({ isEarly }: SbomDocument): string[] {
@@ -125,7 +144,7 @@ export function unexplainedFiles({ components }: SbomGraph): Doubt[] {
 
 /** Undefined: it has no purl, and what cannot be named cannot be judged. */
 function componentOf(component: Component): CatalogComponent | undefined {
-  const { id, type, name, version, source, supplier, cpes, evidence = [], containedIn = [] } = component;
+  const { id, name, version, source, supplier, cpes, evidence = [], containedIn = [] } = component;
   const parts = partsOf(component);
   if (parts === undefined) return undefined;
   const {
@@ -142,7 +161,7 @@ function componentOf(component: Component): CatalogComponent | undefined {
     type: parts.type,
     ...withoutUndefined({ namespace: parts.namespace, name: parts.name || name, version: known }),
     qualifiers: parts.qualifiers ?? {},
-    kind: KINDS.find((kind) => kind === type) ?? 'library',
+    kind: kindOf(component),
     evidence: evidence.map((seen) => ({ ...seen, technique: techniqueOf(seen.technique) })),
     ...withoutUndefined({
       source: source && { name: source.name, version: source.version },
@@ -176,6 +195,12 @@ function techniqueOf(technique: NonNullable<Component['evidence']>[number]['tech
     technique === 'dynamic-analysis'
     ? 'other'
     : technique;
+}
+
+/** A package of a registry is one, whatever a document takes it for. */
+function kindOf(component: Component): CatalogComponent['kind'] {
+  const kind = KINDS.find((one) => one === component.type) ?? 'library';
+  return kind === 'operating-system' && isOfRegistry(component) ? 'library' : kind;
 }
 
 const KINDS = ['application', 'framework', 'operating-system'] as const;

@@ -9,6 +9,7 @@ import { matchOf } from './match-of.ts';
 import type { AdvisoryQuestion } from './question.ts';
 import { productName, questionsOf } from './questions-of.ts';
 import { isDoubtedByIndex } from './source-listing.ts';
+import { REPACKAGERS } from './upstream-products.ts';
 
 /** What the feeds say of one package version. The same for the same database, in whatever order feeds were read into it. */
 export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judgement {
@@ -76,6 +77,8 @@ function isComparable({ ecosystem, version }: AdvisoryQuestion): boolean {
 
 /** Upstream's ranges are a help for what is in no ecosystem: without them it is one more thing that nothing covers. */
 function unfed(subject: JudgedPackage, question: AdvisoryQuestion | undefined): Gap {
+  if (question?.by === 'upstream' && REPACKAGERS.has(subject.type))
+    return { why: 'unknown-type', what: subject.type };
   return question?.by === 'upstream'
     ? { why: 'no-source', what: productName(subject) }
     : { why: 'no-feed', what: question?.ecosystem ?? '' };

@@ -10,7 +10,7 @@ describe('collectGaps', () => {
     const odd = foundComponent({ type: 'generic', name: 'odd' });
     assert.deepEqual(collectGaps([], [apt, { ...odd, type: 'odd' }]), [
       { why: 'unknown-release', what: 'deb', components: ['apt 2.2.4'], blocks: true },
-      { why: 'unknown-type', what: 'odd', components: ['odd'], blocks: false },
+      { why: 'unknown-type', what: 'odd', components: ['odd'], blocks: true },
     ]);
   });
 });

@@ -9,7 +9,7 @@ import type { ReportedGap } from './types.ts';
  * No feed covers these at all: an answer of zero would be wrong. The others lack something about single components; that nobody speaks of an
  * OS package blocks where it brought programs that nothing else explains, an unknown version where advisories speak of others.
  */
-const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release']);
+const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release', 'unknown-type']);
 
 /**
  * What nothing could be said of, by kind, with the components that it concerns. `unasked`: what has no name to ask for; `unexplained`: ids
@@ -38,7 +38,7 @@ export function collectGaps(
         known.components.add(version === undefined ? name : `${name} ${version}`);
       known.blocks ||=
         isDoubted ||
-        (BLOCKING.has(gap.why) && !components.every(isOnlyTold)) ||
+        (BLOCKING.has(gap.why) && components.some((component) => isLeftOut(gap, component))) ||
         (gap.why === 'no-source' && components.some(({ id }) => unexplained.has(id)));
       gaps.set(key, known);
     }
@@ -61,6 +61,11 @@ export function isOfVersion(why: Gap['why'] | ReportedGap['why']): boolean {
 /** A document that leaves out which release leaves packages without a name that a database knows. */
 function gapOf({ type }: CatalogComponent): Gap {
   return { why: OS_TYPES.has(type) ? 'unknown-release' : 'unknown-type', what: type };
+}
+
+/** Nobody answers for it: what an OS package brought, of a kind that has no advisories, is that package's. */
+function isLeftOut({ why }: Gap, component: CatalogComponent): boolean {
+  return !isOnlyTold(component) && !(why === 'unknown-type' && component.ownedBy.length > 0);
 }
 
 /** Only a document in the image mentions it: what a wheel's builder took from a distribution that is not this image's. */

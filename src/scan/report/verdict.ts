@@ -52,9 +52,9 @@ function judge(
   const isOfExploited = thresholds.length > 0 && thresholds.every((threshold) => threshold === 'kev');
   const blocking = report.gaps.filter(({ blocks, why }) => blocks && !(isOfExploited && isOfVersion(why)));
   if (blocking.length > 0) {
-    const named = (why: ReportedGap['why']): string =>
-      [...new Set(blocking.filter((gap) => gap.why === why).map(({ what }) => what))].join(', ');
-    const [feeds, releases] = [named('no-feed'), named('unknown-release')];
+    const named = (...whys: ReportedGap['why'][]): string =>
+      [...new Set(blocking.filter(({ why }) => whys.includes(why)).map(({ what }) => what))].join(', ');
+    const [feeds, releases] = [named('no-feed', 'unknown-type'), named('unknown-release')];
     const silent = blocking.filter(({ why }) => why === 'no-source' || why === 'unproven');
     const reasons = [
       ...(feeds === '' ? [] : [`no feed covers ${feeds}`]),

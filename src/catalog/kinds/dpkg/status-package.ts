@@ -45,6 +45,7 @@ const MAX_CONFFILES = 10_000;
 /** States in which the files of a package are unpacked (dpkg(1), "Package states"). */
 const UNPACKED = new Set([
   'installed',
+  'half-installed',
   'unpacked',
   'half-configured',
   'triggers-awaited',
@@ -73,8 +74,11 @@ function statusPackage(fields: ReadonlyMap<string, string>, say: Say): StatusPac
   const name = fields.get('package') ?? '';
   const version = fields.get('version') ?? '';
   const status = fields.get('status')?.split(/\s+/)[2] ?? 'installed';
-  if (name === '' || version === '' || /[\s/]/.test(name + version) || !UNPACKED.has(status))
+  if (name === '' || !UNPACKED.has(status)) return undefined;
+  if (version === '' || /[\s/]/.test(name + version)) {
+    say(`of a package it says no valid name and version: ${displayPath(name).slice(0, 100)}`);
     return undefined;
+  }
   const text = (field: string): string | undefined => {
     const value = fields.get(field);
     if (value === undefined || value === '') return undefined;
