@@ -92,6 +92,39 @@ describe('a question of exposure', () => {
     });
   });
 
+  it('is what was meant where it was copied from a page or written in the way of another tool', () => {
+    assert.equal(ask('CVE\u20112024\u20113094').kind, 'vulnerability');
+    assert.equal(ask('\ufeffGHSA-jfh8-c2jp-5v3q\u200b').kind, 'vulnerability');
+    assert.deepEqual(pattern('xz\u2010utils\u00a0'), [undefined, undefined, 'xz-utils', undefined]);
+    assert.deepEqual(pattern('log4j-core\u22652.0'), [undefined, undefined, 'log4j-core', 'range >=2.0']);
+    assert.deepEqual(pattern('org.apache.logging.log4j:log4j-core:2.14.1'), [
+      undefined,
+      'org.apache.logging.log4j',
+      'log4j-core',
+      'exact 2.14.1',
+    ]);
+    const hex = 'a'.repeat(64);
+    for (const text of [`registry.example/app:1@sha256:${hex}`, `pkg:oci/app@sha256%3A${hex}?tag=1`])
+      assert.deepEqual(ask(text), { kind: 'digest', text, digest: `sha256:${hex}` });
+    for (const name of ['cve-2021-44228-checker', 'org.example:thing'])
+      assert.notEqual(pattern(name), 'vulnerability', name);
+  });
+
+  it('is refused where it is more than one id, or an image by its tag', () => {
+    for (const text of [
+      'CVE-2024-3094.',
+      'CVE-2024-3094,CVE-2021-44228',
+      '"CVE-2024-3094"',
+      '(GHSA-jfh8-c2jp-5v3q)',
+    ])
+      assert.throws(() => ask(text), {
+        code: 'FLEET_QUESTION_UNCLEAR',
+        hint: /^ask for (CVE-2024-3094|GHSA-jfh8-c2jp-5v3q) alone$/,
+      });
+    for (const text of ['nginx:1.25', 'registry.example:5000/app:v2', 'app:latest'])
+      assert.throws(() => ask(text), { code: 'FLEET_QUESTION_UNCLEAR', hint: /digest/ });
+  });
+
   it('is refused with the known forms when it is in none of them', () => {
     assert.throws(() => ask('vers:deb/>=1'), {
       code: 'FLEET_QUESTION_UNCLEAR',

@@ -1,5 +1,5 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
-import { digestFromHex, isDigest } from '../../base/digest.ts';
+import { type Digest, digestFromHex, isDigest } from '../../base/digest.ts';
 import { parsePurl } from '../../versions/index.ts';
 import { fleetError } from '../errors.ts';
 import type { PackagePattern, Question } from './types.ts';
@@ -26,9 +26,9 @@ export function parseQuestion(
   text: string,
   advisories: Pick<AdvisoryDatabase, 'resolve'> | undefined,
 ): Question {
-  const asked = text.trim();
-  const digest = /^[0-9a-f]{64}$/i.test(asked) ? digestFromHex(asked.toLowerCase()) : asked.toLowerCase();
-  if (isDigest(digest)) return { kind: 'digest', text: asked, digest };
+  const asked = plainText(text);
+  const digest = digestIn(asked);
+  if (digest !== undefined) return { kind: 'digest', text: asked, digest };
   const [, word = '', rest = ''] = /^(licen[sc]e|base):(.*)$/is.exec(asked) ?? [];
   if (word !== '' && rest.trim() === '')
     throw unclear(
@@ -48,11 +48,32 @@ export function parseQuestion(
     );
   if (/^sha(?:1|256|512):/i.test(asked))
     throw unclear(asked, 'not a valid digest', 'write sha256: and 64 hex digits');
-  return {
-    kind: 'package',
-    text: asked,
-    pattern: /^pkg:/i.test(asked) ? purlPattern(asked) : namePattern(asked),
-  };
+  if (/^pkg:/i.test(asked)) return { kind: 'package', text: asked, pattern: purlPattern(asked) };
+  const id = ID_WITHIN.exec(asked)?.[1];
+  if (id !== undefined) throw unclear(asked, `more than ${id}`, `ask for ${id} alone`);
+  return { kind: 'package', text: asked, pattern: namePattern(asked) };
+}
+
+/** An id with something around it, as a list or a sentence has it; not as part of a package's name. */
+const ID_WITHIN = /(?:^|[^0-9a-z-])(CVE-(?:19|20)\d\d-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})(?![0-9a-z-])/i;
+
+/** What is copied from pages and chats has other hyphens and signs, and characters that nobody sees. */
+function plainText(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+    .replaceAll('\u2265', '>=')
+    .replaceAll('\u2264', '<=')
+    .trim();
+}
+
+/** Alone, or of the image in a reference or purl that has one. */
+function digestIn(asked: string): Digest | undefined {
+  const hex =
+    /^(?:sha256:)?([0-9a-f]{64})$/i.exec(asked)?.[1] ??
+    /@sha256(?::|%3a)([0-9a-f]{64})(?:[?#]|$)/i.exec(asked)?.[1];
+  return hex === undefined || /^base:/i.test(asked) ? undefined : digestFromHex(hex.toLowerCase());
 }
 
 function baseQuestion(text: string, rest: string): Question {
@@ -93,8 +114,17 @@ function purlPattern(text: string): PackagePattern {
   };
 }
 
-/** `xz-utils`, `xz-utils@5.6.1`, `log4j-core<2.17`, `org.apache.logging.log4j:log4j-core@>=2.0,<2.15`, `@babel/core@7`. */
+/** `xz-utils`, `xz-utils@5.6.1`, `org.apache.logging.log4j:log4j-core:2.14.1`, `log4j-core<2.17`, `org.apache.logging.log4j:log4j-core@>=2.0,<2.15`, `@babel/core@7`. */
 function namePattern(text: string): PackagePattern {
+  const [, group, artifact, release] = /^([^\s:@/<>=]+):([^\s:@/<>=]+):(v?\d[^\s:]*)$/.exec(text) ?? [];
+  if (group !== undefined && artifact !== undefined && release !== undefined)
+    return namePattern(`${group}:${artifact}@${release}`);
+  if (/:(?:v?\d[\w.+-]*|latest)$/.test(text) && !/[@<>=]/.test(text))
+    throw unclear(
+      text,
+      'an image by its tag, which may name another one tomorrow',
+      'ask for its digest (`shearwall fleet images` lists them), or for a package as GROUP:NAME@VERSION',
+    );
   const match = /^(@?[^\s@<>=!^~*[(]+?)\s*(?:@\s*(.+)|((?:[<>=!^~*[(]).*))?$/s.exec(text);
   const whole = match?.[1];
   if (whole === undefined || whole === '')
