@@ -101,7 +101,32 @@ function toCommonJs(file: string): void {
     supported: { 'dynamic-import': basename(file) !== `${THREAD}.mjs` },
   });
   rmSync(file);
-  writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + code);
+  writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + requiredWhenUsed(code));
+}
+
+/**
+ * What a file needs is loaded when the first of it is used, be it another file of the bundle, a package or a module of Node's: a file names
+ * some hundred others, and most commands come by few of them. esbuild gives each a name of its own, which stands for nothing else.
+ */
+function requiredWhenUsed(code: string): string {
+  const names = new Set<string>();
+  return code
+    .replaceAll(/^var (import_\w+) = (.*\brequire\(".*);$/gm, (_line, name: string, value: string) => {
+      names.add(name);
+      return `var loaded_${name}; const ${neededName(name)} = () => loaded_${name} ??= ${value};`;
+    })
+    .replaceAll(
+      /\b(new )?(import_\w+)((?:\.\w+)*)/g,
+      (text, made: string | undefined, name: string, rest: string) => {
+        if (!names.has(name)) return text;
+        const used = `${neededName(name)}()${rest}`;
+        return made === undefined ? used : `new (${used})`;
+      },
+    );
+}
+
+function neededName(name: string): string {
+  return name.replace('import_', 'needed_');
 }
 
 function licences(): string {
