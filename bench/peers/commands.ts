@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharedPeer } from '../../test/peers/real-registry.ts';
 import { type Measured, measure } from '../measure.ts';
@@ -40,6 +40,8 @@ export function trivy(command: readonly string[]): Promise<Measured> {
 
 export function noCaches(): void {
   rmSync(caches, { recursive: true, force: true });
-  mkdirSync(caches, { recursive: true });
+  mkdirSync(join(caches, 'trivy'), { recursive: true });
+  // Trivy may fetch nothing here, and without one it refuses an image that has a jar.
+  symlinkSync(join(sharedPeer('db') ?? '', 'trivy/java-db'), join(caches, 'trivy/java-db'));
   mkdirSync(home, { recursive: true });
 }
