@@ -86,7 +86,11 @@ export class AdmissionCluster {
   }
 
   /** Starts one more replica, with the rights that we ship; ready when the Service leads to it. */
-  async addReplica(env: Record<string, string> = {}, more: string[] = []): Promise<Replica> {
+  async addReplica(
+    env: Record<string, string> = {},
+    more: string[] = [],
+    program = PROGRAM,
+  ): Promise<Replica> {
     let [said, answered] = ['', ''];
     const args = ['admit', '--policy', this.file('policy.yaml'), '--trusted-root', this.file('root.json')];
     const at = ['--listen', '127.0.0.1:0', '--operations', '127.0.0.1:0', '--json'];
@@ -102,7 +106,7 @@ export class AdmissionCluster {
         '--cache-dir',
         this.file('cache'),
       ],
-      { program: PROGRAM, env, onStderr: (text) => void (said += text) },
+      { program, env, onStderr: (text) => void (said += text) },
     );
     child.stdout?.on('data', (text: Buffer) => void (answered += text.toString()));
     await eventually(
