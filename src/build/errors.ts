@@ -38,7 +38,7 @@ export const buildError = defineErrors({
   BUILD_PUBLISHER: {
     kind: 'refused',
     meaning:
-      'It is not proven that a local file comes from the publisher that `files[].verify` of the recipe expects.',
+      'It is not proven that a local file comes from the publisher that `files[].verify` of the recipe expects. Commands end with 1.',
   },
   LOCK_MISSING: { kind: 'usage', meaning: '--locked was given and there is no lock next to the recipe.' },
   LOCK_STALE: {
