@@ -290,7 +290,7 @@ function isFresh({ looks, staleAfter }: World, time: WorldTime, cluster: string 
       const covering = until.filter((look) => look.sightings.length > 0 && look.covers !== undefined);
       const whole = covering.filter((look) => look.covers === 'all');
       if (covering.length === 0 || whole.length > 0)
-        return (covering.length === 0 ? until : whole).some(isNew);
+        return (covering.length === 0 ? until.filter(showsAny) : whole).some(isNew);
       const namespaces = new Set(covering.flatMap((look) => look.covers ?? []));
       return [...namespaces].every((namespace) =>
         covering.some((look) => isNew(look) && covers(look, namespace)),
@@ -298,6 +298,8 @@ function isFresh({ looks, staleAfter }: World, time: WorldTime, cluster: string 
     }),
   );
 }
+
+const showsAny = ({ sightings }: Look): boolean => sightings.length > 0;
 
 /** It changes only when somebody looks, and when a look becomes too old. */
 function momentsOf(looks: readonly Look[], staleAfter: number, time: WorldTime): number[] {

@@ -219,7 +219,7 @@ def is_fresh_at(fleet, moment, name):
     covering = [look for look in until if look["pods"]["items"] and look["covers"]]
     if not covering:
         # Nobody ever said that a look saw all there is.
-        return bool(new)
+        return any(look["pods"]["items"] for look in new)
     if any(look["covers"] == "all" for look in covering):
         return any(look["covers"] == "all" and look["pods"]["items"] for look in new)
     spaces = {space for look in covering for space in look["covers"]}

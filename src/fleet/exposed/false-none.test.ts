@@ -126,6 +126,17 @@ describe('a question about places and times', () => {
     assert.deepEqual(await ask({ clusters: ['prod', 'other'], namespaces: ['shop', 'bank'] }), ['none']);
   });
 
+  it('is not answered for a cluster of which there is only a dump that shows nothing', async () => {
+    await using fleet = await testFleet(NOW);
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    await fleet.see(NOW, [{ digest: image('a') }]);
+    await fleet.see(NOW, [], { cluster: 'other' });
+    const { verdict, unknownBecause } = await fleet.ask('right');
+    assert.equal(verdict, 'unknown');
+    assert.match(unknownBecause.join(), /^other was not looked at until then/);
+    assert.equal((await fleet.ask('right', { filter: { clusters: ['prod'] } })).verdict, 'none');
+  });
+
   it('is not answered for times to come', async () => {
     await using fleet = await testFleet(NOW);
     await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);

@@ -93,7 +93,7 @@ async function affectedVersions(
   knownAt: Time | undefined,
   advisories: AdvisoryDatabase | undefined,
 ): Promise<QuestionTerms> {
-  const resolved = advisories?.resolve(asked) ?? [];
+  const resolved = resolvedIds(asked, advisories);
   const ids = resolved.length > 0 ? resolved : [asked];
   const versions = new Map<number, ExposureReason>();
   const lowered = new Map<number, string>();
@@ -147,6 +147,13 @@ async function affectedVersions(
       advisories === undefined ? [NO_DATABASE] : unknownFlaws(asked, { resolved, judged, advisories }),
     vulnerabilities,
   };
+}
+
+/** As it is written, or as ids mostly are: in capitals, of GitHub's the first part alone. */
+function resolvedIds(asked: string, advisories: AdvisoryDatabase | undefined): readonly string[] {
+  const spellings = [asked, asked.toUpperCase(), asked.toLowerCase().replace(/^ghsa/, 'GHSA')];
+  const found = spellings.map((text) => advisories?.resolve(text) ?? []);
+  return found.find((ids) => ids.length > 0) ?? [];
 }
 
 /** With what the statements that say so are called, and all aliases. */

@@ -8,7 +8,7 @@ type Span = { from: Time; to: Time };
 /**
  * Clusters that somebody's look had not seen for too long at any moment from `from` to `to`, the cluster or the asked namespaces whole: each with the oldest
  * look that nothing followed in time. A look that covers nothing, or other namespaces, says nothing of the rest; only of a cluster of
- * which no look had covered anything by then it is all that there is.
+ * which no look had covered anything by then it is all that there is, if it shows anything: an empty dump is of who may see nothing, too.
  */
 export async function staleLooks(
   view: View,
@@ -167,7 +167,7 @@ function ofLooks(
       (of) => typeof of === 'object',
       sql`coverage WHERE duty.kind = 'namespace' AND namespace = duty.namespace`,
     ),
-    ...some((of) => of === 'anything', sql`observation WHERE duty.kind = 'anything'`),
+    ...some((of) => of === 'anything', sql`observation WHERE duty.kind = 'anything' AND runs > 0`),
   ];
   return arms.length === 1
     ? sql`(${sql.join(arms)})`
