@@ -277,6 +277,7 @@ const RENDERED: Readonly<Record<string, () => string>> = {
       hostile({
         version: '1.0.0',
         install: { result: 'different', files: 1, changed: ['a'], missing: ['b'], added: ['c'] },
+        statement: { signed: true, by: 'who', source: 'where' },
       }),
     ),
   'watch status': () =>

@@ -28,6 +28,22 @@ export const versionAnswer = answerOf<answers.VersionAnswer>()(
         })
         .optional()
         .describe('With --verify'),
+      statement: z
+        .union([
+          z.object({
+            signed: z.literal(true),
+            by: z.string().describe('Who signed it, proven'),
+            source: z.string().optional().describe('The repository, of provenance'),
+          }),
+          z.object({
+            signed: z.literal(false),
+            code: z.string(),
+            message: z.string(),
+            hint: z.string().optional(),
+          }),
+        ])
+        .optional()
+        .describe('With --bundle: who vouches for the statement'),
     })
     .describe('The version, and how the files of this install compare with a release'),
 );

@@ -18,6 +18,7 @@ import type {
   VerificationAnswer,
 } from '../trust/index.ts';
 import type { ComparedInstall } from './install/compare-install.ts';
+import type { ProvenStatement } from './install/prove-statement.ts';
 
 // Answers that commands put together themselves; those of rooms are there. answer-schema.ts describes them.
 
@@ -85,7 +86,8 @@ export type TransferAnswer = {
 /** `image` is as it was named. */
 export type DigestAnswer = { image: string; digest: Digest };
 /** `install` with --verify. */
-export type VersionAnswer = { version: string; install?: ComparedInstall };
+/** `statement`: who vouches for what the install was compared with. */
+export type VersionAnswer = { version: string; install?: ComparedInstall; statement?: ProvenStatement };
 /** In the registry's order. */
 export type TagsAnswer = { repository: string; tags: string[] };
 /** Where cosign keeps it, or the image by digest. */
