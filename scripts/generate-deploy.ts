@@ -8,6 +8,7 @@ import { admissionObjects } from './deploy/admission-objects.ts';
 import { agentObjects } from './deploy/agent-objects.ts';
 import { chartFill, type Fill, plainFill, templateText } from './deploy/fill.ts';
 import { serverObjects } from './deploy/server-objects.ts';
+import { uninstallObjects } from './deploy/uninstall-objects.ts';
 import { valuesOf } from './deploy/values.ts';
 
 const PARTS: Readonly<Record<string, (fill: Fill<never>) => object[]>> = {
@@ -15,6 +16,8 @@ const PARTS: Readonly<Record<string, (fill: Fill<never>) => object[]>> = {
   agent: agentObjects,
   server: serverObjects,
 };
+/** Of the chart alone. */
+const HOOKS: Readonly<Record<string, (fill: Fill<never>) => object[]>> = { admission: uninstallObjects };
 const NAMESPACE = 'shearwall';
 const CHART = 'deploy/helm/shearwall';
 const MADE = '# Made by `npm run generate` from scripts/deploy/. Change it there.\n';
@@ -28,7 +31,10 @@ export function deployFiles(version: string): Record<string, string> {
     [`${CHART}/values.schema.json`]: `${JSON.stringify(schema(shapes), null, 2)}\n`,
     ...Object.fromEntries(
       Object.entries(PARTS).flatMap(([part, objects]) => [
-        [`${CHART}/templates/${part}.yaml`, template(part, objects(chartFill(part)))],
+        [
+          `${CHART}/templates/${part}.yaml`,
+          template(part, [...objects(chartFill(part)), ...(HOOKS[part]?.(chartFill(part)) ?? [])]),
+        ],
         [
           `deploy/manifests/${part}.yaml`,
           manifest(objects(plainFill(NAMESPACE, shapes[part]?.parse({}) as never))),

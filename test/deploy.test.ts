@@ -29,7 +29,12 @@ type Pods = {
   };
 };
 type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] };
-type Shipped = { kind: string; metadata: { name: string }; rules?: Rule[]; spec?: unknown };
+type Shipped = {
+  kind: string;
+  metadata: { name: string; annotations?: Record<string, string> };
+  rules?: Rule[];
+  spec?: unknown;
+};
 
 const DEPLOY = join(import.meta.dirname, '../deploy');
 const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
@@ -60,7 +65,12 @@ const MORE: Readonly<Record<string, object>> = {
   },
 };
 
+/** Hooks of Helm are apart: plain manifests have none. */
+const hookOf = ({ metadata }: Shipped): string | undefined => metadata.annotations?.['helm.sh/hook'];
 function filled(part: string, more: object = {}): Shipped[] {
+  return withHooks(part, more).filter((object) => hookOf(object) === undefined);
+}
+function withHooks(part: string, more: object = {}): Shipped[] {
   const set = { ...values[part], ...NEEDED[part], enabled: true, ...more };
   return objectsIn(fillTemplate(read(`helm/shearwall/templates/${part}.yaml`), part, set));
 }
@@ -154,6 +164,19 @@ describe('each part of the chart', () => {
       ...admission,
       'ClusterRole get,patch externaldata.gatekeeper.sh providers shearwall',
     ]);
+  });
+
+  it("takes the webhook's configurations away before Helm deletes its pods, with rights for that alone", () => {
+    const hooks = parts.flatMap((part) => withHooks(part).filter((object) => hookOf(object) !== undefined));
+    assert.deepEqual([...new Set(hooks.map(hookOf))], ['pre-delete']);
+    assert.deepEqual(rightsOf(hooks), [
+      'Role get,patch core secrets shearwall-admission',
+      'ClusterRole delete admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations shearwall-admission',
+    ]);
+    const { spec } = (find(hooks, 'Job')?.spec as Pods | undefined)?.template ?? assert.fail('no job');
+    const [container] = spec.containers;
+    assert.deepEqual(container?.args, ['admit', 'uninstall', '--namespace=shearwall']);
+    assert.deepEqual(spec.securityContext, podsOf(filled('admission')).template.spec.securityContext);
   });
 
   it('runs no container that is not restricted, none by the tag latest, and without an API token where it asks nothing', () => {

@@ -43,13 +43,7 @@ export function deployment<V extends Sized>(pods: Pods<V>): object {
           serviceAccountName: name,
           automountServiceAccountToken: hasApiToken,
           terminationGracePeriodSeconds: 30,
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: ID,
-            runAsGroup: ID,
-            fsGroup: ID,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
+          securityContext: POD_SECURITY,
           topologySpreadConstraints: [
             {
               maxSkew: 1,
@@ -60,7 +54,7 @@ export function deployment<V extends Sized>(pods: Pods<V>): object {
           ],
           ...(initContainers && { initContainers }),
           containers: [{ name: part.component, ...restricted(fill, container) }],
-          volumes: [...volumes, { name: 'scratch', emptyDir: {} }],
+          volumes: [...volumes, SCRATCH],
         },
       },
     },
@@ -68,6 +62,14 @@ export function deployment<V extends Sized>(pods: Pods<V>): object {
 }
 
 const ID = 65_532;
+export const POD_SECURITY = {
+  runAsNonRoot: true,
+  runAsUser: ID,
+  runAsGroup: ID,
+  fsGroup: ID,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+export const SCRATCH = { name: 'scratch', emptyDir: {} };
 
 /** A container that may write to /scratch alone. */
 export function restricted<V extends Sized>(fill: Fill<V>, container: Container): object {

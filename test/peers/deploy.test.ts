@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { fillTemplate } from '../fakes/helm-template.ts';
+import { runShearwall } from '../fakes/run-shearwall.ts';
 import { hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
 import { giveRights, partMay } from './part-rights.ts';
 import { pathOf, type Shipped } from './shipped-objects.ts';
@@ -85,6 +86,44 @@ describe('what we ship for clusters, on a real kube-apiserver', {
     assert.ok(!(await partMay(api, 'agent', { resource: 'pods', subresource: 'exec', verb: 'create' })));
   });
 
+  it("uninstalls with no more rights than to take the webhook's configurations away", async () => {
+    const name = 'shearwall-uninstall';
+    const [account] = fullest.map((objects) => objects.filter(({ metadata }) => metadata.name === name));
+    for (const object of account ?? [])
+      if (object.kind !== 'Job')
+        await api.send(
+          'PATCH',
+          `${pathOf(object)}?fieldManager=test`,
+          object,
+          'application/apply-patch+yaml',
+        );
+    const admit = async (what: string, kubeconfig: string): Promise<string> => {
+      const program = join(import.meta.dirname, '../../src/cli/main.ts');
+      const { status, stdout, stderr } = await runShearwall(
+        ['admit', what, '--kubeconfig', kubeconfig, '--json'],
+        { program },
+      );
+      assert.equal(status, 0, stderr);
+      return stdout;
+    };
+    await admit('install', api.kubeconfig);
+    const webhooks = '/apis/admissionregistration.k8s.io/v1';
+    for (const kind of ['mutating', 'validating'])
+      await api.send('POST', `${webhooks}/${kind}webhookconfigurations`, {
+        metadata: { name: 'shearwall-admission' },
+      });
+    const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${name}/token`;
+    const { status } = (await api.send('POST', path, { spec: {} })) as { status: { token: string } };
+    const config = JSON.parse(readFileSync(api.kubeconfig, 'utf8')) as object;
+    const kubeconfig = `${api.kubeconfig}-of-uninstall`;
+    writeFileSync(
+      kubeconfig,
+      JSON.stringify({ ...config, users: [{ name: 'admin', user: { token: status.token } }] }),
+    );
+    const { removed } = JSON.parse(await admit('uninstall', kubeconfig)) as { removed: string[] };
+    assert.equal(removed.length, 2);
+  });
+
   it('has pods that the restricted standard lets in, and would not if they asked for more', async () => {
     const path = `/api/v1/namespaces/${NAMESPACE}/pods?dryRun=All`;
     for (const { spec } of [...manifests, ...fullest].map(templateOf)) {
@@ -150,6 +189,7 @@ describe('the chart, by real helm on a real kube-apiserver', {
     assert.ok((await argumentsOf()).includes('--pull-secrets'));
     inCluster('rollback', 'x', '1');
     assert.ok(!(await argumentsOf()).includes('--pull-secrets'));
+    // The hook's Job would wait for a node.
     inCluster('uninstall', 'x', '--no-hooks');
     await assert.rejects(argumentsOf(), /404/);
   });
