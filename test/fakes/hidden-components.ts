@@ -189,6 +189,21 @@ export const WAYS: Readonly<Record<string, Way>> = {
     (isOld) => ({ 'srv/node_modules/under/package.json': npm(isOld) }),
     'clean',
   ),
+  'a package of Python whose metadata was taken away': files(() => ({
+    [`${SITE}/urllib3/__init__.py`]: '__version__ = "1.26.0"\n',
+  })),
+  'a module whose description was taken away': files(() => ({
+    'srv/node_modules/lodash/lodash.js': 'module.exports = {}\n',
+  })),
+  'a gem whose description was taken away': files(() => ({
+    'usr/local/lib/ruby/gems/3.3.0/gems/rack-1.0/lib/rack.rb': 'module Rack; end\n',
+  })),
+  'a list of packages that a link leads to': {
+    hide: () => ({
+      files: { 'opt/list': 'P:openssl\nV:3.0.0-r0\nA:x86_64\no:openssl\n\n' },
+      links: { 'lib/apk/db/installed': '/opt/list' },
+    }),
+  },
   'a gem of no feed': files(() => ({
     'usr/local/lib/ruby/gems/3.3.0/specifications/rack-1.0.gemspec':
       'Gem::Specification.new do |s|\n  s.name = "rack".freeze\n  s.version = "1.0"\nend\n',

@@ -4,6 +4,7 @@ import type { Joined } from '../join/index.ts';
 import type { Coverage, UnaccountedFile } from '../types.ts';
 import { kindIn } from './kind-of.ts';
 import { PackageFolders } from './package-folders.ts';
+import { UndescribedPackages } from './undescribed-packages.ts';
 
 export { broughtPrograms } from './brought-programs.ts';
 export { kindIn, kindOf } from './kind-of.ts';
@@ -28,11 +29,14 @@ export function account(
   const linked = new Set<number>();
   const unaccounted: UnaccountedFile[] = [];
   const folders = new PackageFolders(components);
+  const undescribed = new UndescribedPackages(components);
   for (const file of tree.files()) {
     if (file.type !== 'file') continue;
     files.all++;
     bytes.all += file.sizeBytes;
-    if (accounted.has(file.path)) {
+    const isKnown = accounted.has(file.path);
+    undescribed.note(file, isKnown || isMerelyListed(file.path) || folders.ownerOf(file.path) !== undefined);
+    if (isKnown) {
       files.accounted++;
       bytes.accounted += file.sizeBytes;
       if (isUncompared(file.path)) {
@@ -46,6 +50,8 @@ export function account(
     unlisted.files++;
     unlisted.bytes += file.sizeBytes;
   }
+  const named = new Set(unaccounted.map(({ path }) => path));
+  for (const file of undescribed.found()) if (!named.has(file.path)) unaccounted.push(file);
   return { unaccounted: unaccounted.sort(byPath), coverage };
 }
 

@@ -50,5 +50,34 @@ function databaseAt(path: string): string | undefined {
   return Object.entries(DATABASES).find(([end]) => path.endsWith(end))?.[1];
 }
 
-/** Ecosystems that are recognised and not read: said aloud instead of passed over. */
-export const gapsCataloguer: Cataloguer = { id: 'gaps', examiners: [unreadExaminer], *catalogue() {} };
+/** Databases that are read, by where a package manager opens them, and the end of the path by which they are found. */
+const READ: Readonly<Record<string, string>> = {
+  'var/lib/dpkg/status': 'lib/dpkg/status',
+  'var/lib/dpkg/status.d': 'lib/dpkg/status.d',
+  'usr/lib/opkg/status': 'lib/opkg/status',
+  'lib/apk/db/installed': 'lib/apk/db/installed',
+  'usr/lib/apk/db/installed': 'lib/apk/db/installed',
+  'var/lib/rpm/rpmdb.sqlite': 'rpm/rpmdb.sqlite',
+  'var/lib/rpm/Packages.db': 'rpm/Packages.db',
+  'var/lib/rpm/Packages': 'rpm/Packages',
+  'usr/lib/sysimage/rpm/rpmdb.sqlite': 'rpm/rpmdb.sqlite',
+  'usr/lib/sysimage/rpm/Packages.db': 'rpm/Packages.db',
+};
+
+/** What is recognised and not read is said aloud instead of passed over: other ecosystems, and databases that links lead elsewhere. */
+export const gapsCataloguer: Cataloguer = {
+  id: 'gaps',
+  examiners: [unreadExaminer],
+  catalogue(tree, report) {
+    for (const [place, end] of Object.entries(READ)) {
+      const real = tree.get(place)?.path;
+      if (real === undefined || `/${real}`.endsWith(`/${end}`)) continue;
+      report({
+        path: place,
+        by: 'gaps',
+        message: `a link leads to /${real}, which is not read as a database of packages`,
+      });
+    }
+    return [];
+  },
+};
