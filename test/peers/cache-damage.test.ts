@@ -5,6 +5,7 @@ import {
   appendFileSync,
   existsSync,
   globSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -76,7 +77,8 @@ async function assertLocks(...more: string[]): Promise<void> {
   assert.equal(readFileSync(made, 'utf8'), lock);
 }
 
-const KINDS = ['package', 'Release', 'data.tar', 'control.tar', 'index', 'piece'] as const;
+/** `memory`: sealed, of what a request was solved by and of what came out as what. */
+const KINDS = ['package', 'Release', 'data.tar', 'control.tar', 'index', 'piece', 'memory'] as const;
 type Kind = (typeof KINDS)[number];
 
 function entries(kind: Kind): string[] {
@@ -87,12 +89,13 @@ function entries(kind: Kind): string[] {
     const name = basename(path);
     const isPackage = (): boolean => readFileSync(path).subarray(0, 7).toString() === '!<arch>';
     if (path.includes('/piece/')) return kind === 'piece';
+    if (path.includes('/layer/')) return kind === 'memory';
     if (path.includes('/blob/')) return kind === (isPackage() ? 'package' : 'Release');
     return kind === (data.has(name) ? 'data.tar' : control.has(name) ? 'control.tar' : 'index');
   };
-  // A link to nowhere may be left where something was that nobody asks for.
-  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  const files = globSync(join(cache(), 'v1/{blob,tar,piece}/*/*')).filter(isFile);
+  // A link, to nowhere or to one that leads back, may be left where something was that nobody asks for.
+  const isFile = (path: string): boolean => lstatSync(path).isFile();
+  const files = globSync(join(cache(), 'v1/{blob,tar,piece,layer}/*/*')).filter(isFile);
   return files.filter(isOf).sort();
 }
 
@@ -143,7 +146,7 @@ function vandalise(path: string, turn: number): void {
   }
 }
 
-const READ_BY_LOCK: readonly Kind[] = ['Release', 'index'];
+const READ_BY_LOCK: readonly Kind[] = ['Release', 'index', 'memory'];
 
 /** What has to be away for an entry of this kind to be read at all. */
 const IN_THE_WAY: Record<Kind, readonly Kind[]> = {
@@ -151,8 +154,9 @@ const IN_THE_WAY: Record<Kind, readonly Kind[]> = {
   Release: [],
   'data.tar': ['piece'],
   'control.tar': ['piece'],
-  index: [],
+  index: ['memory'],
   piece: [],
+  memory: [],
 };
 
 /** In the quick run a part of the damages at a time, each on other entries; in the long run each alone, on every entry. */
