@@ -22,7 +22,7 @@ export type KubernetesApi = {
   stop(): Promise<void>;
 };
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 /** True where the real programs are. */
 export function hasKubernetes(): boolean {
