@@ -2,6 +2,7 @@ import { type Examiner, readText } from '../../../image-files/index.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Pack, ReachStep, StepEvidence, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { computedProgram } from '../computed-program.ts';
 import { type AwkFacts, readAwk } from './read-awk.ts';
 
 const AWK = /(?:^|\/)(?:[gmn]?awk|original-awk)$/;
@@ -89,7 +90,7 @@ function* textSteps(
   }
   if (literal === undefined) return;
   yield* shell(literal, where);
-  yield computed({ literal: line === '' ? literal : line, where }, 'it computes which program it runs');
+  yield computedProgram({ literal: line === '' ? literal : line, where }, true);
 }
 
 function* shell(literal: string, where: string): Generator<ReachStep> {

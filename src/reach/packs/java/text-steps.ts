@@ -3,6 +3,7 @@ import { type ElfReachFacts, elfReachExaminer, isLibrary } from '../../facts/elf
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { computedProgram } from '../computed-program.ts';
 import { relativePaths } from '../elf/relative-paths.ts';
 import { notRead, stringSteps } from '../elf/string-steps.ts';
 import { classPathSteps } from './class-path.ts';
@@ -78,16 +79,7 @@ function* commandSteps(texts: readonly string[], place: Place): Generator<ReachS
     yield* world.commandSteps({ words, from: '', evidence: evidenceOf(text, place), certainty: 'possible' });
   }
   if (isTold) return;
-  const evidence = evidenceOf('', place);
-  // What a library runs is mostly told by its caller, whose own texts are read.
-  if (world.isApplication(path))
-    yield {
-      trigger: 'computed-command',
-      why: 'it computes which program it runs',
-      evidence,
-      widens: [{ programs: true }],
-    };
-  else yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+  yield computedProgram(evidenceOf('', place), world.isApplication(path));
 }
 
 /** System.loadLibrary maps `a` to `liba.so` in java.library.path; bindings also take versions of it, or a whole name. */

@@ -3,6 +3,7 @@ import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { computedProgram } from '../computed-program.ts';
 import { javascriptExaminer, packageExaminer } from './node-facts.ts';
 import { type JavascriptFacts, readJavascript } from './read-javascript.ts';
 import { packagesNamed, resolveModule } from './resolve-module.ts';
@@ -210,14 +211,7 @@ function* runSteps(
   if (facts.computedCommand === undefined) return;
   const evidence = { literal: facts.computedCommand, where: path };
   const top = packageOf(path);
-  if (isOwn)
-    yield {
-      trigger: 'computed-command',
-      why: 'it computes which program it runs',
-      evidence,
-      widens: [{ programs: true }],
-    };
-  else yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+  yield computedProgram(evidence, isOwn);
   if (top !== undefined)
     yield {
       to: { folder: `/${top}`, only: 'executable' },

@@ -4,6 +4,7 @@ import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { computedProgram } from '../computed-program.ts';
 import { includeFolders } from './include-folders.ts';
 import { perlExaminer } from './perl-facts.ts';
 import { type PerlFacts, readPerl } from './read-perl.ts';
@@ -161,16 +162,7 @@ function* triggers(facts: PerlFacts, at: At): Generator<ReachStep, void, undefin
   if (facts.isCut === true) yield anyModule({ literal: '', where }, world, 'not all of it was read', path);
   if (facts.computedCommand === undefined || isLoader) return;
   const evidence = { literal: facts.computedCommand, where };
-  // A module runs what its caller names, whose own text is read.
-  if (isModule(at) || OF_VERSIONS.test(`/${path}`))
-    yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
-  else
-    yield {
-      trigger: 'computed-command',
-      why: 'it computes which program it runs',
-      evidence,
-      widens: [{ programs: true }],
-    };
+  yield computedProgram(evidence, !isModule(at) && !OF_VERSIONS.test(`/${path}`));
 }
 
 /** A module is mostly told by its caller, whose own text is read: what it finds by itself is of its own kind. */

@@ -2,6 +2,7 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
+import { computedProgram } from '../computed-program.ts';
 import { PHP_FILES, phpExaminer } from './php-facts.ts';
 import { folderOf, phpFolders } from './php-folders.ts';
 import type { PhpFacts, PhpPath } from './read-php.ts';
@@ -129,16 +130,7 @@ function* runSteps(facts: PhpFacts, at: At): Generator<ReachStep, void, undefine
     });
   if (computedCommand === undefined) return;
   const evidence = { literal: computedCommand, where };
-  // A library runs what its caller names, whose own text is read.
-  if (!world.isApplication(where))
-    yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
-  else
-    yield {
-      trigger: 'computed-command',
-      why: 'it computes which program it runs',
-      evidence,
-      widens: [{ path: '/bin/sh' }, { programs: true }],
-    };
+  yield computedProgram(evidence, world.isApplication(where), [{ path: '/bin/sh' }, { programs: true }]);
 }
 
 /** What is no code in the folder of a library, opened by names that are put together. */

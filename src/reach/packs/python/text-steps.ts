@@ -2,6 +2,7 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { computedProgram } from '../computed-program.ts';
 import {
   anyModule,
   CODE,
@@ -227,20 +228,8 @@ function* triggers(facts: PythonFacts, at: At): Generator<ReachStep, void, undef
   const evidence = { literal: facts.computedCommand, where };
   const isOwn = place.kind === 'other' || world.isApplication(where);
   if (place.kind === 'package' && place.top !== '')
-    yield {
-      trigger: 'computed-command',
-      why: 'it computes which program it runs',
-      evidence,
-      widens: [{ folder: `/${place.root}/${place.top}`, only: 'executable' }],
-    };
-  if (isOwn)
-    yield {
-      trigger: 'computed-command',
-      why: 'it computes which program it runs',
-      evidence,
-      widens: [{ programs: true }],
-    };
-  else yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+    yield computedProgram(evidence, true, [{ folder: `/${place.root}/${place.top}`, only: 'executable' }]);
+  yield computedProgram(evidence, isOwn);
 }
 
 /** A package is mostly told by its caller, whose own text is read: what it finds by itself is its own. */

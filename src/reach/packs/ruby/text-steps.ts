@@ -2,6 +2,7 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
+import { computedProgram } from '../computed-program.ts';
 import { folderOf, loadPath } from './load-path.ts';
 import type { RubyFacts, RubyPath } from './read-ruby.ts';
 import { rubyExaminer } from './ruby-facts.ts';
@@ -142,15 +143,7 @@ function* runSteps(
     yield step({ path: '/bin/sh' }, 'gives texts to a shell', facts.shell, { path: where, world });
   if (facts.computedCommand === undefined) return;
   const evidence = { literal: facts.computedCommand, where };
-  // A library runs what its caller names, whose own text is read.
-  if (isOwn)
-    yield {
-      trigger: 'computed-command',
-      why: 'it computes which program it runs',
-      evidence,
-      widens: [{ path: '/bin/sh' }, { programs: true }],
-    };
-  else yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+  yield computedProgram(evidence, isOwn, [{ path: '/bin/sh' }, { programs: true }]);
 }
 
 /** Where a file of a library is: the folder of $LOAD_PATH, and its namespace there. */
