@@ -73,36 +73,11 @@ export async function makeLock(
   input: Omit<ChooseLockInput, keyof LockMode>,
   context: Context,
 ): Promise<MadeLock> {
-  const {
-    recipe,
-    sources,
-    sourceDateEpoch,
-    sourceDir,
-    cacheKeyFile,
-    program,
-    refuse,
-    roots,
-    recipePath,
-    lockPath = lockPathOf(recipePath),
-  } = input;
+  const { recipePath, lockPath = lockPathOf(recipePath), ...asked } = input;
   const previous = await readPreviousLock(lockPath, context.log);
-  const previousSlim = recipe.contents.slim && (await previousSlimList(lockPath));
-  const compression = input.compression ?? previous?.compressor.name ?? 'gzip';
-  const outcome = await lockRecipe(
-    {
-      recipe,
-      sources,
-      sourceDateEpoch,
-      sourceDir,
-      cacheKeyFile,
-      program,
-      refuse,
-      roots,
-      compression,
-      previous,
-    },
-    context,
-  );
+  const previousSlim = asked.recipe.contents.slim && (await previousSlimList(lockPath));
+  const compression = asked.compression ?? previous?.compressor.name ?? 'gzip';
+  const outcome = await lockRecipe({ ...asked, compression, previous }, context);
   // First: the lock says which list is meant, and until then the one before.
   if (outcome.slim !== undefined) await writeSlimList(lockPath, outcome.slim.list);
   const slimmed = outcome.slim && summarizeSlim(outcome.slim, previousSlim);
