@@ -47,7 +47,7 @@ for (const room of rooms) {
     seed: Number(values.seed),
     equivalent,
   });
-  const kept = keepVerdicts(join(root, 'out/mutants', `${room.name}.jsonl`), subjectOf(room, drawn));
+  const kept = keepVerdicts(join(root, 'out/mutants', `${room.name}.jsonl`), subjectOf(room), drawn);
   if (kept.verdicts.size > 0) console.log(`${room.name}: goes on after ${kept.verdicts.size}`);
   const tried = (): void => void (process.stderr.isTTY && process.stderr.write('.'));
   try {

@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
-import { readEquivalent } from './mutants/equivalent.ts';
+import { drawMutants } from './mutants/draw-mutants.ts';
+import { type Equivalent, readEquivalent } from './mutants/equivalent.ts';
 import { findMutants } from './mutants/find-mutants.ts';
 import { keepVerdicts } from './mutants/kept-verdicts.ts';
 import { reportOf } from './mutants/report.ts';
@@ -80,6 +81,17 @@ describe('mutants', () => {
     assert.deepEqual(saidWith('b → ...{}'), [{}]);
   });
 
+  it('are drawn as before where one of them turns out to be equivalent', () => {
+    const room = { name: 'one file', sources: ['src/store/runs/pieces.ts'], tests: [] };
+    const draw = (equivalent: readonly Equivalent[]) =>
+      drawMutants({ room, count: 9, seed: 1, equivalent }).drawn.values().toArray();
+    const [first, ...others] = draw([]);
+    assert.ok(first);
+    const { file, text, change } = first;
+    const again = draw([{ file, reason: 'a test', mutants: { [text]: [change] } }]);
+    assert.deepEqual(again.slice(0, others.length), others);
+  });
+
   it('that are called equivalent are there, and say why', () => {
     for (const { file, reason, mutants } of readEquivalent()) {
       assert.notEqual(reason, '', file);
@@ -122,22 +134,26 @@ describe('mutants', () => {
     const folder = mkdtempSync(join(tmpdir(), 'shearwall-verdicts-'));
     try {
       const path = join(folder, 'out', 'room.jsonl');
-      const first = keepVerdicts(path, 'this draw');
+      const drawn = new Map([1, 2, 3].map((number) => [number, { key: `mutant ${number}` }]));
+      const first = keepVerdicts(path, 'these sources', drawn);
       first.add(2, 'killed');
       first.add(1, 'unreached');
       // Killed while it wrote.
-      appendFileSync(path, '[3,"unno');
-      const second = keepVerdicts(path, 'this draw');
+      appendFileSync(path, '["mutant 3","unno');
+      const second = keepVerdicts(path, 'these sources', drawn);
       assert.deepEqual(
         [...second.verdicts],
         [
-          [2, 'killed'],
           [1, 'unreached'],
+          [2, 'killed'],
         ],
       );
       second.add(3, 'unnoticed');
-      assert.deepEqual([...keepVerdicts(path, 'this draw').verdicts.keys()], [2, 1, 3]);
-      assert.deepEqual([...keepVerdicts(path, 'another').verdicts], []);
+      // Another draw knows of what this one tried too.
+      const another = new Map([[1, { key: 'mutant 3' }]]);
+      assert.deepEqual([...keepVerdicts(path, 'these sources', another).verdicts], [[1, 'unnoticed']]);
+      assert.deepEqual([...keepVerdicts(path, 'these sources', drawn).verdicts.keys()], [1, 2, 3]);
+      assert.deepEqual([...keepVerdicts(path, 'others', drawn).verdicts], []);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

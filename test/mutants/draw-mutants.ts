@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { seededRandom } from '../seeded-random.ts';
 import { type Equivalent, isEquivalent } from './equivalent.ts';
 import { findMutants, type Mutant } from './find-mutants.ts';
 import { type MutatedRoom, sourcesOf } from './rooms.ts';
@@ -16,20 +16,37 @@ export type Draw = {
   equivalent: readonly Equivalent[];
 };
 
-/** Mutants of a room's sources by numbers from 1. `candidates`: how many there are to draw from. */
+/** `key`: what it is, whatever else stands in its file and at which line. */
+export type DrawnMutant = Mutant & { key: string };
+
+/**
+ * Mutants of a room's sources by numbers from 1: those whose digests come first, so that a draw stays as it was but for what has changed.
+ * `candidates`: how many there are to draw from.
+ */
 export function drawMutants({ room, count, seed, equivalent }: Draw): {
   candidates: number;
-  drawn: Map<number, Mutant>;
+  drawn: Map<number, DrawnMutant>;
 } {
   const files = sourcesOf(room).filter((file) => !UNDECIDED.test(file));
-  const all = files.flatMap((file) => findMutants(file, readFileSync(file, 'utf8')));
+  const all = files.flatMap((file) => withKeys(findMutants(file, readFileSync(file, 'utf8'))));
   const left = all.filter((mutant) => !isEquivalent(mutant, equivalent));
-  const candidates = left.length;
-  const random = seededRandom(seed);
-  const drawn = new Map<number, Mutant>();
-  while (drawn.size < count && left.length > 0) {
-    const [mutant] = left.splice(random.int(left.length), 1);
-    if (mutant !== undefined) drawn.set(drawn.size + 1, mutant);
-  }
-  return { candidates, drawn };
+  const placed = left.map((mutant) => ({ mutant, place: digestOf([seed, mutant.key]) }));
+  placed.sort((a, b) => (a.place < b.place ? -1 : 1));
+  const drawn = new Map(placed.slice(0, count).map(({ mutant }, at) => [at + 1, mutant]));
+  return { candidates: left.length, drawn };
+}
+
+function withKeys(mutants: readonly Mutant[]): DrawnMutant[] {
+  const alike = new Map<string, number>();
+  return mutants.map((mutant) => {
+    const { file, text, change } = mutant;
+    const name = JSON.stringify([file, text, change]);
+    const nth = (alike.get(name) ?? 0) + 1;
+    alike.set(name, nth);
+    return { ...mutant, key: digestOf([name, nth]) };
+  });
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }
