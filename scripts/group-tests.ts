@@ -45,7 +45,6 @@ const PROCESSES: Readonly<Record<string, readonly string[]>> = {
   cli: ['cli'],
   compatibility: ['compatibility'],
   test: ['test'],
-  // Its tests of proposals wait for git, one after the other.
   update: ['update'],
   trust: ['sigstore', 'sigstore-dev', 'trust'],
   scan: ['advisories', 'build', 'distro', 'scan'],

@@ -19,7 +19,7 @@ export type ProgramWorld = AsyncDisposable & {
   /** The page's examples, one after the other, as one module. */
   page: string;
   /** Runs a program of the folder; what it prints. */
-  run(file: string, args?: readonly string[], nodeOptions?: readonly string[]): Promise<string>;
+  run(file: string, args?: readonly string[]): Promise<string>;
 };
 
 const POLICY = `version: 1
@@ -63,9 +63,9 @@ export async function programWorld(folder: string): Promise<ProgramWorld> {
   return {
     folder,
     page,
-    async run(file, args = [], nodeOptions = []) {
+    async run(file, args = []) {
       const { PATH, NODE_COMPILE_CACHE } = process.env;
-      const { stdout } = await promisify(execFile)(process.execPath, [...nodeOptions, file, ...args], {
+      const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], {
         cwd: folder,
         env: { PATH, NODE_COMPILE_CACHE, HOME: folder },
       });

@@ -1,22 +1,23 @@
+/** Proposals by the real git, to forges that are played. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { FakeForge } from '../../../test/fakes/forge.ts';
-import { startGitServer } from '../../../test/fakes/git-server.ts';
-import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { digestOf } from '../../base/digest.ts';
-import { loadRecipe } from '../../build/index.ts';
-import type { StepInput, StepOutcome } from '../candidates/step-input.ts';
-import { type Candidate, NO_RECORD } from '../candidates/types.ts';
-import { workFolder } from '../candidates/work-folder.ts';
-import type { ForgeKind } from './forges/open-forge.ts';
-import { openReview } from './open-review.ts';
-import { branchOf } from './place.ts';
-import type { ProposeSettings } from './propose-candidate.ts';
-import { STATE_FILE } from './state-file.ts';
+import { digestOf } from '../../src/base/digest.ts';
+import { loadRecipe } from '../../src/build/index.ts';
+import type { StepInput, StepOutcome } from '../../src/update/candidates/step-input.ts';
+import { type Candidate, NO_RECORD } from '../../src/update/candidates/types.ts';
+import { workFolder } from '../../src/update/candidates/work-folder.ts';
+import type { ForgeKind } from '../../src/update/propose/forges/open-forge.ts';
+import { openReview } from '../../src/update/propose/open-review.ts';
+import { branchOf } from '../../src/update/propose/place.ts';
+import type { ProposeSettings } from '../../src/update/propose/propose-candidate.ts';
+import { STATE_FILE } from '../../src/update/propose/state-file.ts';
+import { FakeForge } from '../fakes/forge.ts';
+import { startGitServer } from '../fakes/git-server.ts';
+import { repositoryContext } from '../fakes/repository-context.ts';
 
 const LOCK = {
   version: 1,
