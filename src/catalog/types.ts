@@ -111,7 +111,7 @@ export type UnaccountedFile = {
   digest: Digest;
   sizeBytes: number;
   layer: number;
-  what: Magic | 'executable';
+  what: Exclude<Magic, 'asar'> | 'executable';
   /** The id of the installed package in whose folder it is: one of those that come without a list of their files. */
   within?: string;
 };

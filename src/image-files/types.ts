@@ -16,7 +16,8 @@ export type Magic =
   | 'class'
   /** A container that no examiner opens: tar, bzip2, a package of a distribution, an image of a file system. */
   | 'archive'
-  | 'wasm';
+  | 'wasm'
+  | 'asar';
 
 /** A regular file before its content is read. `path` is a byte string without a leading `/`, as the layer names it. */
 export type FileHead = { path: string; sizeBytes: number; mode: number; magic: Magic | undefined };

@@ -47,6 +47,8 @@ export function kindOf({
     case 'wasm':
     case 'xz':
       return magic;
+    case 'asar':
+      return 'archive';
     case 'shebang':
       return isExecutable ? magic : undefined;
     case 'gzip':

@@ -1,4 +1,4 @@
-/** One vulnerable component, hidden in each of some ninety ways, half of them by layers: what is not found must be not covered, and never clean. */
+/** One vulnerable component, hidden in each of more than a hundred ways, half of them by layers: what is not found must be not covered, and never clean. */
 import assert from 'node:assert/strict';
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { debianFiles, debianRoot } from '../../../test/fakes/debian-root.ts';
 import { elfFile } from '../../../test/fakes/elf-file.ts';
 import { type Hiding, WAYS } from '../../../test/fakes/hidden-components.ts';
 import { LAYER_WAYS } from '../../../test/fakes/hidden-in-layers.ts';
+import { UNDESCRIBED_WAYS } from '../../../test/fakes/hidden-undescribed.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import type { LayerFile } from '../../../test/fakes/layered-image.ts';
 import { type DiskLayer, layersOnDisk } from '../../../test/fakes/layers-on-disk.ts';
@@ -17,6 +18,7 @@ import { SEED } from '../../../test/seed.ts';
 import { seededRandom } from '../../../test/seeded-random.ts';
 import type { ScanAnswer } from '../../scan/render/json.ts';
 
+const ALL_WAYS = { ...WAYS, ...UNDESCRIBED_WAYS };
 const today = new Date().toISOString();
 const osv = (id: string, ecosystem: string, name: string, fixed: string, aliases: string[] = []) => ({
   schema_version: '1.6.0',
@@ -82,7 +84,7 @@ describe('a vulnerable component', () => {
     return { exitCode, answer: verdict.answer, reasons: verdict.reasons.join('; '), counts };
   }
 
-  for (const [way, { hide, isPlain, isClean }] of Object.entries(WAYS)) {
+  for (const [way, { hide, isPlain, isClean }] of Object.entries(ALL_WAYS)) {
     it(`is never clean in ${way}`, async () => {
       const { exitCode, answer, counts, reasons } = await scanned(hide(true));
       if (isPlain) assert.deepEqual([exitCode, answer, counts], [1, 'no', 1], reasons);
@@ -140,7 +142,7 @@ describe('a vulnerable component', () => {
 
   it('is never clean among others, by whole feeds and by cut ones', async () => {
     const random = seededRandom(SEED);
-    const all = Object.entries(WAYS);
+    const all = Object.entries(ALL_WAYS);
     for (let at = 0; at < howOften({ quick: 10, long: 2000 }); at++) {
       const drawn = Array.from({ length: 1 + random.int(4) }, () => {
         const [name, way] = random.pick(all);

@@ -5,6 +5,8 @@ export const MAGIC_BYTES = 512;
 
 const TAR_MAGIC = Buffer.from('ustar');
 const TAR_MAGIC_AT = 257;
+const ASAR = Buffer.from([4, 0, 0, 0]);
+const ASAR_LIST = Buffer.from('{"files":');
 /** How containers begin that no examiner opens, in Latin-1. */
 const CONTAINERS = [
   'BZh', // bzip2
@@ -56,6 +58,8 @@ function ofRead(head: Uint8Array): Magic | undefined {
       return b === 0x37 && c === 0x7a && d === 0x58 ? 'xz' : undefined;
     case 0x28:
       return b === 0xb5 && c === 0x2f && d === 0xfd ? 'zstd' : undefined;
+    case 0x04:
+      return isAsar(head) ? 'asar' : undefined;
     case 0x00:
       return b === 0x61 && c === 0x73 && d === 0x6d ? 'wasm' : undefined;
     case 0x53:
@@ -85,6 +89,11 @@ function isContainer(head: Uint8Array): boolean {
     starts.some((start) => start.equals(head.subarray(0, start.length))) ||
     TAR_MAGIC.equals(head.subarray(TAR_MAGIC_AT, TAR_MAGIC_AT + TAR_MAGIC.length))
   );
+}
+
+/** An archive of Electron begins with the sizes of its list of files, and the list. */
+function isAsar(head: Uint8Array): boolean {
+  return ASAR.equals(head.subarray(0, 4)) && ASAR_LIST.equals(head.subarray(16, 16 + ASAR_LIST.length));
 }
 
 function isSqlite(head: Uint8Array): boolean {

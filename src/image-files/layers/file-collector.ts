@@ -1,6 +1,16 @@
+import { endsAsZip, ZIP_END_BYTES } from '../examine/ends-as-zip.ts';
 import { MAGIC_BYTES, magicOf } from '../examine/magic.ts';
 import type { FileHead } from '../types.ts';
 import type { ContentSpool } from './content-spool.ts';
+
+/** What begins so may end as a zip archive without being named by anybody else. */
+const MAY_END_AS_ZIP: ReadonlySet<FileHead['magic']> = new Set([
+  undefined,
+  'class',
+  'sqlite',
+  'gzip',
+  'zstd',
+]);
 
 /** One regular file while its bytes go by in chunks: kept where somebody wants its content. */
 export class FileCollector {
@@ -11,6 +21,7 @@ export class FileCollector {
   #received = 0;
   #decided = false;
   #isWanted = false;
+  #end: Uint8Array = new Uint8Array();
 
   constructor(
     { path, sizeBytes, mode }: Omit<FileHead, 'magic'>,
@@ -36,6 +47,7 @@ export class FileCollector {
     this.#received += bytes.length;
     if (this.#decided) {
       if (this.#isWanted) this.#spool.append(bytes);
+      this.#noteEnd(bytes);
       return;
     }
     this.#parts.push(bytes);
@@ -48,8 +60,22 @@ export class FileCollector {
     this.#decided = true;
     const first = this.#parts.length === 1 ? (this.#parts[0] as Uint8Array) : Buffer.concat(this.#parts);
     this.#parts = [];
-    (this.head as { magic: FileHead['magic'] }).magic = magicOf(first.subarray(0, MAGIC_BYTES));
+    const magic = magicOf(first.subarray(0, MAGIC_BYTES));
+    this.#setMagic(this.isComplete && MAY_END_AS_ZIP.has(magic) && endsAsZip(first) ? 'zip' : magic);
     this.#isWanted = this.#wants(this.head);
     if (this.#isWanted) this.#spool.start(this.head.sizeBytes, first);
+    if (!this.isComplete) this.#noteEnd(first);
+  }
+
+  /** What was not kept when the file turns out to be a zip is a container that nobody opened. */
+  #noteEnd(bytes: Uint8Array): void {
+    if (!MAY_END_AS_ZIP.has(this.head.magic)) return;
+    const end = bytes.length < ZIP_END_BYTES ? Buffer.concat([this.#end, bytes]) : bytes;
+    if (!this.isComplete) this.#end = Buffer.from(end.subarray(-ZIP_END_BYTES));
+    else if (endsAsZip(end)) this.#setMagic(this.#isWanted ? 'zip' : 'archive');
+  }
+
+  #setMagic(magic: FileHead['magic']): void {
+    (this.head as { magic: FileHead['magic'] }).magic = magic;
   }
 }

@@ -14,6 +14,7 @@ const MAGICS: readonly Magic[] = [
   'class',
   'archive',
   'wasm',
+  'asar',
 ];
 
 /** 0 for none. */

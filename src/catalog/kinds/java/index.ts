@@ -10,16 +10,20 @@ import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
 import { inTheirGroups, locationOf } from './groups-in-image.ts';
 import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, MOST_STEPS, walkArchives } from './walk-archives.ts';
 
+/** Shorter scripts have no archive behind them. */
+const LEAST_SCRIPT_BYTES = 200;
+
 const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 17,
+  version: 18,
   limits: { bytesProduced: MOST_INFLATED_BYTES, steps: MOST_STEPS },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
-    magic: ['zip'],
-    accept: ({ magic, path }) => magic === 'zip' || !path.endsWith('.rar'),
+    magic: ['zip', 'shebang'],
+    accept: ({ magic, path, sizeBytes }) =>
+      magic === 'zip' || (magic === 'shebang' ? sizeBytes >= LEAST_SCRIPT_BYTES : !path.endsWith('.rar')),
   },
   examine({ content, path, budget }, problem) {
     const name = path.slice(path.lastIndexOf('/') + 1);

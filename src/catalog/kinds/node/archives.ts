@@ -29,11 +29,11 @@ type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole: boolean
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 4,
+  version: 5,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar'],
-    magic: ['zip'],
+    magic: ['zip', 'asar'],
     accept: ({ path }) => !JAVA_ARCHIVE.test(path),
   },
   examine({ path, content, magic, budget }, problem) {

@@ -37,12 +37,19 @@ export const recordExaminer: Examiner<string> = {
   },
 };
 
-/** Small files beside the metadata: who installed it, and where from (PEP 610). */
+/** Small files beside the metadata: who installed it, and where from (PEP 610); some say nothing but that they are there. */
 export const noteExaminer: Examiner<string> = {
   id: 'python-note',
-  version: 2,
+  version: 3,
   wants: {
-    names: ['INSTALLER', 'direct_url.json', 'installed-files.txt'],
+    names: [
+      'INSTALLER',
+      'direct_url.json',
+      'installed-files.txt',
+      'WHEEL',
+      'top_level.txt',
+      'entry_points.txt',
+    ],
     accept: ({ path }) => /\.(?:dist|egg)-info\/[^/]+$/.test(path),
   },
   examine: (file) => textOf(file, MAX_NOTE_BYTES, 'latin1'),

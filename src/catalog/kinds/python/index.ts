@@ -6,6 +6,7 @@ import type { Cataloguer, Found, ListedFile } from '../../types.ts';
 import { archiveExaminer, foundInArchive } from './archives.ts';
 import { metadataExaminer, noteExaminer, recordExaminer } from './examiners.ts';
 import { foundInFrozen, frozenExaminer } from './frozen.ts';
+import { projectsNamedByFolder } from './named-by-folder.ts';
 import { projectBy } from './project-by.ts';
 import { type Project, projectsIn, Sites } from './projects.ts';
 import { recordedFiles, resolved } from './record.ts';
@@ -23,7 +24,7 @@ export const pythonCataloguer: Cataloguer = {
     frozenExaminer,
   ],
   *catalogue(tree): Generator<Found> {
-    const projects = projectsIn(tree);
+    const projects = [...projectsIn(tree), ...projectsNamedByFolder(tree)];
     const sites = new Sites(projects);
     for (const project of projects) yield foundOf(project, sites, tree);
     yield* vendoredByList(tree, projects);
@@ -33,14 +34,17 @@ export const pythonCataloguer: Cataloguer = {
 };
 
 function foundOf(project: Project, sites: Sites, tree: ImageTree): Found {
-  const { metadata, name, location, info } = project;
+  const { metadata, name, location, info, isNamedByFolder } = project;
   const record = `${info}/RECORD`;
   const hasRecord = tree.factsAt(recordExaminer, record) !== undefined;
   const files = filesOf(project, tree);
   const requires = sites.requirementsOf(project);
   const properties = propertiesOf(project, tree);
   return withoutUndefined({
-    ...projectBy(metadata, { locations: hasRecord ? [location, record] : [location] }),
+    ...projectBy(metadata, {
+      locations: hasRecord && location !== record ? [location, record] : [location],
+      isNamedByFolder,
+    }),
     name,
     files: files.length > 0 ? files : undefined,
     requires: requires.length > 0 ? requires : undefined,

@@ -16,6 +16,8 @@ export type Project = {
   metadata: PythonMetadata;
   name: string;
   requirements: PythonRequirement[];
+  /** Only the name of the folder says what it is. */
+  isNamedByFolder?: true;
 };
 
 export function projectsIn(tree: ImageTree): Project[] {
