@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { CacheEntry } from '../../base/cache/index.ts';
 import type { Context } from '../../base/context.ts';
 import { type Digest, digestFromHex, digestOf } from '../../base/digest.ts';
+import { systemCodeOf } from '../../base/storage-errors.ts';
 import { type CompressorPin, framing } from '../../compression/index.ts';
 import { MEDIA_TYPES } from '../../oci/index.ts';
 import { buildError } from '../errors.ts';
@@ -144,9 +146,7 @@ function openLayer(
   return async function* () {
     if (head.length > 0) yield head;
     for (const { piece } of parts) {
-      const file = await cache.find('piece', piece.digest);
-      if (file === undefined) throw pieceChanged(piece.digest, 'vanished from the cache');
-      const bytes = createReadStream(file.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
+      const bytes = bytesOf(await cache.find('piece', piece.digest), piece.digest);
       yield* check ? checkedPiece(bytes, piece.digest) : bytes;
     }
     const end = tail(crc32, sizeBytes);
@@ -154,9 +154,36 @@ function openLayer(
   };
 }
 
-async function* checkedPiece(bytes: AsyncIterable<Uint8Array>, digest: Digest): AsyncGenerator<Uint8Array> {
+/** At once: a trip to the thread pool for each chunk takes longer than reading it, and most pieces are one. Chunks may be kept. */
+function* bytesOf(entry: CacheEntry | undefined, digest: Digest): Generator<Uint8Array> {
+  const file = entry && openIfPresent(entry.path);
+  if (entry === undefined || file === undefined) throw pieceChanged(digest, 'vanished from the cache');
+  try {
+    for (let left = entry.sizeBytes; left > 0; ) {
+      const chunk = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, left));
+      const count = readSync(file, chunk);
+      // Whoever reads all of it compares its digest.
+      if (count === 0) return;
+      yield chunk.subarray(0, count);
+      left -= count;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openIfPresent(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function* checkedPiece(bytes: Iterable<Uint8Array>, digest: Digest): Generator<Uint8Array> {
   const hash = createHash('sha256');
-  for await (const chunk of bytes) {
+  for (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
   }
