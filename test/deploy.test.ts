@@ -28,7 +28,13 @@ type Pods = {
     };
   };
 };
-type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] };
+type Rule = {
+  apiGroups?: string[];
+  resources?: string[];
+  verbs: string[];
+  resourceNames?: string[];
+  nonResourceURLs?: string[];
+};
 type Shipped = {
   kind: string;
   metadata: { name: string; annotations?: Record<string, string> };
@@ -55,7 +61,7 @@ const MORE: Readonly<Record<string, object>> = {
     gatekeeperCa: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
     kinds: 'version: 1\nkinds:\n  - {group: example.com, kind: App, plural: apps, images: [spec.image]}\n',
   },
-  agent: { ownersConfigMap: 'owners', serverCaConfigMap: 'authority' },
+  agent: { clusterUid: '6f1d', ownersConfigMap: 'owners', serverCaConfigMap: 'authority' },
   server: {
     behindProxy: ['10.0.0.0/8', 'fd00::/8'],
     databaseSecret: 'db',
@@ -86,8 +92,11 @@ const both = parts.flatMap((part) => [filled(part), filled(part, MORE[part])]);
 /** One line for each right: where, verbs, resources, names. */
 function rightsOf(objects: Shipped[]): string[] {
   return objects.flatMap(({ kind, rules = [] }) =>
-    rules.map(({ apiGroups, resources, verbs, resourceNames }) =>
-      [kind, verbs, apiGroups.map((group) => group || 'core'), resources, resourceNames ?? '*'].join(' '),
+    rules.map(({ apiGroups = [], resources, verbs, resourceNames, nonResourceURLs: paths }) =>
+      (paths === undefined
+        ? [kind, verbs, apiGroups.map((group) => group || 'core'), resources, resourceNames ?? '*']
+        : [kind, verbs, paths]
+      ).join(' '),
     ),
   );
 }
@@ -142,6 +151,7 @@ describe('each part of the chart', () => {
       'ClusterRole get,list,watch core pods,nodes,namespaces *',
       'ClusterRole get,list,watch apps replicasets,deployments,statefulsets,daemonsets *',
       'ClusterRole get,list,watch batch jobs,cronjobs *',
+      'ClusterRole get /openid/v1/jwks',
       'Role create coordination.k8s.io leases *',
       'Role get,patch coordination.k8s.io leases shearwall-agent',
     ]);
@@ -223,7 +233,7 @@ describe('each part of the chart', () => {
 describe('the agent of the chart', () => {
   it('may read each kind that it watches', () => {
     const rules = find(filled('agent'), 'ClusterRole')?.rules ?? [];
-    const readable = rules.flatMap(({ apiGroups, resources }) =>
+    const readable = rules.flatMap(({ apiGroups = [], resources = [] }) =>
       resources.map((name) => `${apiGroups[0]}/${name}`),
     );
     assert.deepEqual(
@@ -241,6 +251,29 @@ describe('the agent of the chart', () => {
       name: 'NODE_OPTIONS',
       value: '--max-old-space-size=200 --max-semi-space-size=2',
     });
+  });
+});
+
+describe('the agent of a cluster whose UID is given', () => {
+  it('shows a token of its service account for that cluster alone, for ten minutes, and enrols where a Secret lets it', () => {
+    const { volumes } = podsOf(filled('agent', { clusterUid: '6f1d' })).template.spec;
+    assert.deepEqual(volumes.slice(0, 2), [
+      {
+        name: 'token',
+        projected: {
+          defaultMode: 0o440,
+          sources: [
+            {
+              serviceAccountToken: { audience: 'shearwall:6f1d', expirationSeconds: 600, path: 'token' },
+            },
+          ],
+        },
+      },
+      {
+        name: 'enrolment',
+        secret: { secretName: 'shearwall-agent-enrolment', defaultMode: 0o440, optional: true },
+      },
+    ]);
   });
 });
 

@@ -33,6 +33,8 @@ function reads(): object[] {
       verbs,
     },
     { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs },
+    // By which keys its own tokens are known.
+    { nonResourceURLs: ['/openid/v1/jwks'], verbs: ['get'] },
   ];
 }
 
@@ -48,6 +50,9 @@ function lease(): object[] {
 /** What was not told outlives the container in its own volume; what outlives the pod would be told by the next holder of the Lease. */
 function pods(fill: Fill<AgentValues>): object {
   const owners = { name: 'owners', configMap: { name: fill.text('ownersConfigMap') } };
+  const token = { name: 'token', secret: { secretName: fill.text('tokenSecret'), defaultMode: 0o440 } };
+  const optional = { secretName: fill.text('enrolmentSecret'), defaultMode: 0o440, optional: true };
+  const enrolment = { name: 'enrolment', secret: optional };
   const authority = { name: 'server-ca', configMap: { name: fill.text('serverCaConfigMap') } };
   return deployment({
     part,
@@ -63,6 +68,7 @@ function pods(fill: Fill<AgentValues>): object {
         '--token-file=/token/token',
         `--lease=${fill.namespace}/${part.name}`,
         '--spool=/spool/untold.json',
+        ...fill.when('clusterUid', ['--enrolment-file=/enrolment/token']),
         ...fill.when('ownersConfigMap', ['--owners=/owners/owners.yaml']),
       ],
       env: [
@@ -72,15 +78,23 @@ function pods(fill: Fill<AgentValues>): object {
       volumeMounts: [
         { name: 'token', mountPath: '/token', readOnly: true },
         { name: 'spool', mountPath: '/spool' },
+        ...fill.when('clusterUid', [{ name: 'enrolment', mountPath: '/enrolment', readOnly: true }]),
         ...fill.when('ownersConfigMap', [{ name: 'owners', mountPath: '/owners', readOnly: true }]),
         ...fill.when('serverCaConfigMap', [{ name: 'server-ca', mountPath: '/server-ca', readOnly: true }]),
       ],
     },
     volumes: [
-      { name: 'token', secret: { secretName: fill.text('tokenSecret'), defaultMode: 0o440 } },
+      ...fill.when<object>('clusterUid', [accountToken(fill), enrolment], [token]),
       { name: 'spool', emptyDir: { sizeLimit: '256Mi' } },
       ...fill.when('ownersConfigMap', [owners]),
       ...fill.when('serverCaConfigMap', [authority]),
     ],
   });
+}
+
+/** Of the service account, for the server alone; the kubelet renews it. */
+function accountToken(fill: Fill<AgentValues>): object {
+  const audience = `shearwall:${fill.text('clusterUid')}`;
+  const serviceAccountToken = { audience, expirationSeconds: 600, path: 'token' };
+  return { name: 'token', projected: { defaultMode: 0o440, sources: [{ serviceAccountToken }] } };
 }

@@ -52,8 +52,14 @@ export function valuesOf(version: string) {
       serverPort: port(443, 'Of that address; of its pods (8443), where it is in this cluster.'),
       serverCaConfigMap: maybe('A ConfigMap with ca.crt, where no public authority issued its certificate.'),
       cluster: maybe('As the server and its users call this cluster.'),
+      clusterUid: maybe(
+        'Of this cluster: kubectl get namespace kube-system -o jsonpath={.metadata.uid}. Set, the agent is known by its service account.',
+      ),
+      enrolmentSecret: quantity('shearwall-agent-enrolment').describe(
+        'With clusterUid: a Secret with token, what lets the agent enrol, once. It may be deleted afterwards.',
+      ),
       tokenSecret: quantity('shearwall-agent-token').describe(
-        'A Secret with token: of the role agent, for this cluster.',
+        'Without clusterUid: a Secret with token, of the role agent, for this cluster.',
       ),
       ownersConfigMap: maybe('A ConfigMap with owners.yaml: rules that say whose workloads are.'),
       cpu: quantity('50m'),

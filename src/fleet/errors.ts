@@ -32,6 +32,10 @@ export const fleetError = defineErrors({
     kind: 'unavailable',
     meaning: 'The pods of a cluster could not be listed. Nothing was changed.',
   },
+  FLEET_ENROLMENT: {
+    kind: 'refused',
+    meaning: 'A server does not know the service account of an agent, and does not let it enrol.',
+  },
   FLEET_SERVER: {
     kind: 'unavailable',
     meaning: 'A server did not answer, or does not take what it is told.',

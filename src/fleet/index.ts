@@ -1,5 +1,6 @@
 export { httpServer } from './agent/http-server.ts';
 export { runAgent } from './agent/run-agent.ts';
+export { type EnrolmentInput, enrol, isEnrolmentRefused, stayEnrolled } from './agent/stay-enrolled.ts';
 export type { AgentBatch } from './agent/types.ts';
 export { fleetError } from './errors.ts';
 export { digestAmong } from './exposed/digest-among.ts';

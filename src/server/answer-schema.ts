@@ -7,6 +7,7 @@ import type {
   ApiToken,
   AuditEntry,
   Grant,
+  KeptAgent,
   KeptGrant,
   Notification,
   NotificationRule,
@@ -32,9 +33,9 @@ const scope = z
 
 const grant = answerOf<Grant>()(z.object({ role, scope }));
 
-const me = answerOf<Who>()(
+const me = answerOf<Omit<Who, 'keys'>>()(
   z.object({
-    kind: z.enum(['token', 'user']),
+    kind: z.enum(['token', 'user', 'agent']),
     id: z.string(),
     name: z.string(),
     grants: z.array(grant),
@@ -73,6 +74,31 @@ const newToken = z.object({
   name: z.string(),
   expiresAt: time,
   token: z.string().describe('Said this once: the server keeps only its SHA-256'),
+});
+
+const agent = answerOf<KeptAgent>()(
+  z.object({
+    id: z.string(),
+    cluster: z.string(),
+    namesTeams: z.boolean().describe('What it says of owners counts'),
+    createdBy: z.string(),
+    createdAt: time,
+    enrolBy: time,
+    clusterUid: z.string().optional().describe('Of the namespace kube-system'),
+    issuer: z.string().optional(),
+    subject: z.string().optional().describe('The service account: system:serviceaccount:NAMESPACE:NAME'),
+    enrolledAt: time.optional(),
+    keysAt: time.optional().describe('When the keys of its issuer last changed'),
+    usedAt: time.optional().describe('To the minute'),
+    revokedAt: time.optional(),
+  }),
+);
+
+const newAgent = z.object({
+  id: z.string(),
+  cluster: z.string(),
+  enrolBy: time,
+  enrolment: z.string().describe('Said this once: with it an agent enrols, once'),
 });
 
 const auditEntry = answerOf<AuditEntry>()(
@@ -208,6 +234,7 @@ const team = answerOf<ServedTeam>()(
 
 /** Answers that no command of the command line gives, by the names that routes give them. */
 export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
+  agent,
   auditEntry,
   cluster,
   comparedImages,
@@ -218,6 +245,7 @@ export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   job,
   keptGrant,
   me,
+  newAgent,
   newToken,
   notCovered,
   notification,

@@ -15,6 +15,11 @@ export const serverError = defineErrors({
     kind: 'usage',
     meaning: 'The certificate and key that `admit` was given cannot be read, or do not belong together.',
   },
+  SERVER_ACCOUNT: {
+    kind: 'refused',
+    meaning:
+      'What an agent shows when it enrols is not a token of its service account, made for this server.',
+  },
   SERVER_BODY_TYPE: {
     kind: 'usage',
     meaning: 'The body of a request is not in the format that the route takes; mostly application/json.',

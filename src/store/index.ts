@@ -1,3 +1,14 @@
+export {
+  agentByEnrolment,
+  agentOfAccount,
+  enrolAgent,
+  enrolledAgents,
+  listAgents,
+  noteAgentUse,
+  recordAgent,
+  renewAgentKeys,
+  revokeAgent,
+} from './access/agents.ts';
 export { listAudit, recordAudit } from './access/audit.ts';
 export { grantsOf, listGrants, recordGrant, removeGrant } from './access/grants.ts';
 export {
@@ -10,11 +21,14 @@ export {
 } from './access/sessions.ts';
 export { listTokens, noteTokenUse, recordToken, revokeToken, tokenBySecret } from './access/tokens.ts';
 export type {
+  AgentAccount,
   ApiToken,
   AuditEntry,
+  EnrolledAgent,
   Grant,
   GrantHolder,
   GrantScope,
+  KeptAgent,
   KeptGrant,
   LoginSession,
   NewAuditEntry,

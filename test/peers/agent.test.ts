@@ -11,10 +11,16 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mapConcurrently } from '../../src/base/concurrency.ts';
 import { createContext, type OwnedContext } from '../../src/base/create-context.ts';
-import { DEFAULT_OWNER_RULES, httpServer, openWatchedCluster, runAgent } from '../../src/fleet/index.ts';
+import {
+  DEFAULT_OWNER_RULES,
+  enrol,
+  httpServer,
+  openWatchedCluster,
+  runAgent,
+} from '../../src/fleet/index.ts';
 import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { type ServedFleet, serveFleet } from '../../src/server/index.ts';
-import { listRuns, openStore, recordGrant, recordToken, unseenTimes } from '../../src/store/index.ts';
+import { listRuns, openStore, recordAgent, unseenTimes } from '../../src/store/index.ts';
 import { howOften } from '../how-often.ts';
 import { freePort, hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
 import { giveRights } from './part-rights.ts';
@@ -132,31 +138,28 @@ describe('an agent on a real kube-apiserver', {
       },
       context,
     );
-  async function agentToken(): Promise<string> {
+  /** What lets an agent enrol, as an admin is told it. */
+  async function enrolment(): Promise<string> {
     const store = await openStore(location, { clock: context.clock });
-    const { secret, digest } = newSecret('swt');
-    const id = newId('tok');
-    const by = { createdBy: 'test', createdAt: Date.now() };
-    await store.write(async (edit) => {
-      await recordToken(edit, {
-        id,
-        secret: digest,
-        name: 'agent',
-        ...by,
-        expiresAt: Date.now() + 3_600_000,
-      });
-      const scope = { kind: 'cluster', cluster: 'test', namesTeams: true } as const;
-      await recordGrant(edit, {
-        id: newId('grant'),
-        kind: 'token',
-        subject: id,
-        role: 'agent',
-        scope,
-        ...by,
-      });
-    });
+    const { secret, digest } = newSecret('swe');
+    const createdAt = Date.now();
+    const agent = { id: newId('agent'), cluster: 'test', namesTeams: true, createdBy: 'test', createdAt };
+    await store.write(
+      async (edit) => await recordAgent(edit, { ...agent, enrolBy: createdAt + 60_000, enrolment: digest }),
+    );
     await store.close();
     return secret;
+  }
+  /** Of the service account that we ship, as the kubelet gets it for a pod. */
+  async function accountToken(audience: string, expirationSeconds = 600): Promise<string> {
+    const account = '/api/v1/namespaces/shearwall/serviceaccounts/shearwall-agent/token';
+    const spec = { audiences: [audience], expirationSeconds };
+    const { status } = await api.send('POST', account, { spec });
+    return (status as { token: string }).token;
+  }
+  async function audienceOfCluster(): Promise<string> {
+    const { metadata } = await api.send('GET', '/api/v1/namespaces/kube-system');
+    return `shearwall:${(metadata as { uid: string }).uid}`;
   }
   /** What runs as the fleet says, and as the API does. */
   async function fleetSays(): Promise<string[]> {
@@ -189,7 +192,6 @@ describe('an agent on a real kube-apiserver', {
   it('tells what the API says, whatever is cut, and names the times that it did not see', async () => {
     const port = await freePort();
     served = await serve(port);
-    const token = await agentToken();
     stop = new AbortController();
     const agentContext = { ...context, signal: stop.signal };
     const client = await openWatchedCluster(
@@ -200,10 +202,24 @@ describe('an agent on a real kube-apiserver', {
       },
       agentContext,
     );
-    const server = httpServer(
-      { url: `http://127.0.0.1:${port}`, cluster: 'test', token: async () => token },
-      context,
-    );
+    const url = `http://127.0.0.1:${port}`;
+    const audience = await audienceOfCluster();
+    const secret = await enrolment();
+    const showing = (token: string) => ({
+      client,
+      url,
+      token: async () => token,
+      enrolment: async () => secret,
+    });
+    await assert.rejects(enrol(showing(await accountToken('shearwall:other')), agentContext), {
+      message: /is for shearwall:other, and this cluster is shearwall:/,
+    });
+    await assert.rejects(enrol(showing(await accountToken(audience, 1200)), agentContext), {
+      message: /is not a token of its service account/,
+    });
+    await enrol(showing(await accountToken(audience)), agentContext);
+    const token = async (): Promise<string> => await accountToken(audience);
+    const server = httpServer({ url, cluster: 'test', token }, context);
     const lease = { namespace: 'shearwall', name: 'shearwall-agent', holder: 'one' };
     const input = { client, server, rules: DEFAULT_OWNER_RULES, lease, spool: join(folder, 'spool.json') };
     const running = runAgent(input, agentContext).catch((error: unknown) => {

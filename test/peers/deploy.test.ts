@@ -28,6 +28,7 @@ const MORE: Readonly<Record<string, Record<string, unknown>>> = {
     enabled: true,
     server: 'https://shearwall.example.org',
     cluster: 'prod',
+    clusterUid: '6f1d2c3b-0000-4000-8000-000000000001',
     ownersConfigMap: 'owners',
     serverCaConfigMap: 'authority',
   },

@@ -10,7 +10,11 @@ export const command: CommandFile<AgentOptions> = {
       .option('--cluster <name>', 'as the server and its users call the cluster')
       .option(
         '--token-file <file>',
-        'the token of an agent of this cluster, read again each time (default: $SHEARWALL_TOKEN)',
+        'its token, read again each time: of its service account for this server, or one that an admin made (default: $SHEARWALL_TOKEN)',
+      )
+      .option(
+        '--enrolment-file <file>',
+        'what lets it enrol with the service account whose token it shows, once (default: $SHEARWALL_ENROLMENT)',
       )
       .option('--owners <file>', 'rules that say whose workloads are, beside labels')
       .option(
@@ -33,5 +37,6 @@ Watches a cluster and tells a server what runs in it, until it is interrupted: a
 makes connections, and listens nowhere. Where it could not watch, the server says so of that time.
 
 Examples:
+  shearwall agent --server https://shearwall.example.org --cluster prod --token-file /token/token --enrolment-file /enrolment/token
   shearwall agent --server https://shearwall.example.org --cluster prod --token-file /etc/shearwall/token
   SHEARWALL_TOKEN=swt_… shearwall agent --server http://127.0.0.1:8080 --cluster dev --kubeconfig ~/.kube/config`;

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Context } from '../../base/context.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { EnrolmentInput } from '../../fleet/index.ts';
 import { clusterInput } from '../admission/cluster-input.ts';
 import type { AgentAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -13,6 +17,7 @@ export type AgentOptions = {
   server?: string;
   cluster?: string;
   tokenFile?: string;
+  enrolmentFile?: string;
   owners?: string;
   lease: string;
   spool?: string;
@@ -34,21 +39,48 @@ export async function answerAgent({ options, env, open, out }: Invocation<AgentO
   const token = tokenOf(options, env);
   const spool = options.spool ?? join(dataDir(options, env), `agent-${encodeURIComponent(cluster)}.json`);
   const rules = await readOwnerRules(options.owners);
-  const { httpServer, openWatchedCluster, runAgent } = await import('../../fleet/index.ts');
+  const { httpServer, openWatchedCluster, runAgent, stayEnrolled } = await import('../../fleet/index.ts');
   const context = await open();
   const client = await openWatchedCluster(clusterInput(options, env), context);
+  const isByAccount = isOfAccount(await token());
+  const enrolment = { client, url: server, token, enrolment: enrolmentOf(options, env) };
+  if (isByAccount) await enrolAtStart(enrolment, context);
   const answer: AgentAnswer = { cluster, kubernetes: client.server, server };
   out.result(
     answer,
     () => `Telling ${server} what runs in ${cluster} (${client.server}), until interrupted.`,
   );
   const told = httpServer({ url: server, cluster, token }, context);
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
+  if (isByAccount) void stayEnrolled(enrolment, { ...context, signal });
   try {
     await runAgent({ client, server: told, rules, lease, spool }, context);
   } catch (error) {
     if (!context.signal.aborted) throw error;
+  } finally {
+    ending.abort();
   }
   return 0;
+}
+
+/** An agent begins to watch also while its server is away. */
+async function enrolAtStart(
+  input: EnrolmentInput,
+  context: Pick<Context, 'http' | 'signal' | 'log'>,
+): Promise<void> {
+  const { enrol, isEnrolmentRefused } = await import('../../fleet/index.ts');
+  try {
+    await enrol(input, context);
+  } catch (error) {
+    if (context.signal.aborted || isEnrolmentRefused(error)) throw error;
+    context.log.warn(`the server cannot be asked yet: ${messageOf(error)}`);
+  }
+}
+
+/** A JWT, as an API server gives to a service account; tokens of our servers have no dots. */
+function isOfAccount(token: string): boolean {
+  return token.split('.').length === 3;
 }
 
 function serverOf({ server }: AgentOptions, env: NodeJS.ProcessEnv): string {
@@ -74,13 +106,24 @@ function leaseOf({ lease }: AgentOptions) {
 
 function tokenOf({ tokenFile }: AgentOptions, env: NodeJS.ProcessEnv): () => Promise<string> {
   const given = env['SHEARWALL_TOKEN'];
-  if (tokenFile !== undefined)
-    return async () =>
-      Buffer.from(await readInput(tokenFile, TOKEN_BYTES))
-        .toString('utf8')
-        .trim();
+  if (tokenFile !== undefined) return async () => await textIn(tokenFile);
   if (given !== undefined && given !== '') return async () => given;
   throw cliError('CLI_AGENT', 'agent has no token that the server would believe', {
     hint: 'an admin of the server makes one of the role agent for this cluster; give it by --token-file or SHEARWALL_TOKEN',
   });
+}
+
+/** Where none was given, and where the file is not there (any more), there is nothing to enrol with. */
+function enrolmentOf(
+  { enrolmentFile }: AgentOptions,
+  env: NodeJS.ProcessEnv,
+): () => Promise<string | undefined> {
+  if (enrolmentFile === undefined) return async () => env['SHEARWALL_ENROLMENT'] || undefined;
+  return async () => (existsSync(enrolmentFile) ? await textIn(enrolmentFile) : undefined);
+}
+
+async function textIn(file: string): Promise<string> {
+  return Buffer.from(await readInput(file, TOKEN_BYTES))
+    .toString('utf8')
+    .trim();
 }

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
+import { inProcess } from '../../../test/fakes/in-process-http.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { everything, ORIGIN, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
-import type { Http } from '../../base/http.ts';
 import { digestOf } from '../../base/index.ts';
 import { makeAdminLink } from '../../server/access/login-link.ts';
 import { imagesByDigest, keepDocuments } from '../../store/index.ts';
@@ -214,22 +214,6 @@ describe('commands that ask a server', () => {
     if (status !== 204) throw new Error(String(status));
   }
 });
-
-function inProcess(server: TestServer): Http {
-  return async (url, request = {}) => {
-    const { pathname, search } = new URL(url);
-    const { method = 'GET', headers = {}, body } = request;
-    const sent = body === undefined ? {} : { body: Buffer.from(body as Uint8Array) };
-    const response = await server.send(`${pathname}${search}`, { method, headers, ...sent });
-    return {
-      status: response.status,
-      headers: response.headers,
-      url,
-      body: response.body ?? Readable.from([]),
-      cancel: async () => {},
-    };
-  };
-}
 
 /** As if it came on standard input. */
 async function withInput<T>(text: string, work: () => Promise<T>): Promise<T> {

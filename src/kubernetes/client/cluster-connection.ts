@@ -8,6 +8,9 @@ import { ApiRefused } from '../errors.ts';
 import type { ClusterAddress, ClusterContext, ClusterCredentials } from '../types.ts';
 import { refusal } from './refusal.ts';
 
+/** Objects, and the keys of its tokens: an API server gives those as what they are, or not at all. */
+const ACCEPT = 'application/json, application/jwk-set+json';
+
 export type ClusterAnswer = { status: number; bytes: Buffer };
 
 export type ClusterRequest = {
@@ -48,9 +51,8 @@ export class ClusterConnection {
   /** An answer that goes on until the server, `signal` or a long silence ends it; tried once. */
   async stream(path: string, credentials: ClusterCredentials, signal: AbortSignal): Promise<HttpResponse> {
     const { headers } = credentials;
-    const accept = { accept: 'application/json' };
     return await this.#httpFor(credentials)(`${this.#address.server}${path}`, {
-      headers: { ...accept, ...headers },
+      headers: { accept: ACCEPT, ...headers },
       signal: AbortSignal.any([signal, this.#context.signal]),
       idleTimeoutMs: WATCH_IDLE_MS,
       redirect: 'manual',
@@ -60,7 +62,10 @@ export class ClusterConnection {
   async #once(request: ClusterRequest, credentials: ClusterCredentials): Promise<ClusterAnswer> {
     const { signal, clock } = this.#context;
     const { method, path, body } = request;
-    const headers = withoutUndefined({ accept: 'application/json', 'content-type': body?.type });
+    const headers = withoutUndefined({
+      accept: ACCEPT,
+      'content-type': body?.type,
+    });
     const response = await this.#httpFor(credentials)(
       `${this.#address.server}${path}`,
       withoutUndefined({

@@ -1,20 +1,23 @@
 import {
+  agentOfAccount,
   type Grant,
   type GrantHolder,
   grantsOf,
+  noteAgentUse,
   noteTokenUse,
   type Store,
   sessionBySecret,
   tokenBySecret,
   type View,
 } from '../../store/index.ts';
+import { accountNamedIn, isTokenOf, keysIn } from './agents/service-account.ts';
 import { LOCAL_ADMIN } from './local-admin.ts';
 import { freshSession, type SessionParts } from './oidc/fresh-session.ts';
 import { secretDigest } from './secrets.ts';
 import type { Who } from './who.ts';
 
 /** As it came with a request. */
-export type GivenCredential = { kind: 'token' | 'session'; secret: string };
+export type GivenCredential = { kind: 'token' | 'account' | 'session'; secret: string };
 
 const EVERYTHING: Grant = { role: 'admin', scope: { kind: 'everything' } };
 const USE_NOTED_EVERY_MS = 60_000;
@@ -25,9 +28,9 @@ export async function authenticate(
   { kind, secret }: GivenCredential,
   nowMs: number,
 ): Promise<Who | undefined> {
-  return kind === 'token'
-    ? await byToken(parts.store, secretDigest(secret), nowMs)
-    : await bySession(parts, secret, nowMs);
+  if (kind === 'token') return await byToken(parts.store, secretDigest(secret), nowMs);
+  if (kind === 'account') return await byAccount(parts.store, secret, nowMs);
+  return await bySession(parts, secret, nowMs);
 }
 
 async function byToken(store: Store, secret: Uint8Array, nowMs: number): Promise<Who | undefined> {
@@ -41,6 +44,18 @@ async function byToken(store: Store, secret: Uint8Array, nowMs: number): Promise
   if (nowMs - (token.usedAt ?? 0) > USE_NOTED_EVERY_MS)
     await store.write((edit) => noteTokenUse(edit, token.id, Math.floor(nowMs)), { keepsAnswers: true });
   return { kind: 'token', id: token.id, name: token.name, grants, groups: [], notes: [] };
+}
+
+async function byAccount(store: Store, token: string, nowMs: number): Promise<Who | undefined> {
+  const account = accountNamedIn(token);
+  const agent = account && (await store.read((view) => agentOfAccount(view, account)));
+  if (agent === undefined || !(await isTokenOf(agent, token, { keys: keysIn(agent.keys), nowMs })))
+    return undefined;
+  const { id, subject: name, cluster, namesTeams, keys } = agent;
+  if (nowMs - (agent.usedAt ?? 0) > USE_NOTED_EVERY_MS)
+    await store.write((edit) => noteAgentUse(edit, id, Math.floor(nowMs)), { keepsAnswers: true });
+  const grants: Grant[] = [{ role: 'agent', scope: { kind: 'cluster', cluster, namesTeams } }];
+  return { kind: 'agent', id, name, grants, groups: [], notes: [], keys };
 }
 
 async function bySession(parts: SessionParts, secret: string, nowMs: number): Promise<Who | undefined> {

@@ -107,7 +107,7 @@ describe('the table of routes', () => {
   });
 });
 
-const OPEN = ['healthz', 'readyz', 'logInByLink', 'beginLogin', 'finishLogin', 'page'];
+const OPEN = ['healthz', 'readyz', 'logInByLink', 'enrolAgent', 'beginLogin', 'finishLogin', 'page'];
 
 type Seen = { status: number; headers: Record<string, string>; body: string };
 

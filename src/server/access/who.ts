@@ -2,8 +2,9 @@ import type { Grant, Role } from '../../store/index.ts';
 
 /** Whoever asks, with all that they were given. */
 export type Who = {
-  kind: 'token' | 'user';
-  /** Of the token, or the subject of the user. */
+  /** `agent`: known by a service account of its cluster. */
+  kind: 'token' | 'user' | 'agent';
+  /** Of the token or agent, or the subject of the user. */
   id: string;
   name: string;
   grants: readonly Grant[];
@@ -11,6 +12,8 @@ export type Who = {
   groups: readonly string[];
   /** Why grants are missing that one might expect. */
   notes: readonly string[];
+  /** By which an agent's tokens are known: see EnrolledAgent of the store. */
+  keys?: string;
 };
 
 /**

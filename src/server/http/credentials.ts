@@ -7,6 +7,8 @@ export const COOKIE = '__Host-shearwall';
 export function credentialIn(headers: Headers): GivenCredential | undefined {
   const authorization = headers.get('authorization');
   if (authorization !== null) {
+    const [, account] = /^Bearer ([\w-]{1,8000}\.[\w-]{1,8000}\.[\w-]{1,8000})$/i.exec(authorization) ?? [];
+    if (account !== undefined) return { kind: 'account', secret: account };
     const [, token] = /^Bearer ([\w-]{1,200})$/i.exec(authorization) ?? [];
     // What is there and is not a token is nobody's, also where a cookie lies beside it.
     return { kind: 'token', secret: token ?? '' };

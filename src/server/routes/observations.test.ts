@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { inProcess } from '../../../test/fakes/in-process-http.ts';
 import { ofCluster, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { type AgentBatch, httpServer } from '../../fleet/index.ts';
 import { listRuns } from '../../store/index.ts';
@@ -34,19 +35,9 @@ describe('what an agent tells', () => {
   });
   const agentOf = async (cluster: string, { told = cluster, namesTeams = false } = {}) => {
     const token = await server.token(ofCluster(cluster, namesTeams));
-    const http = async (url: string, { method, headers, body }: RequestInit) => {
-      const response = await server.send(new URL(url).pathname, { method, headers, body } as RequestInit);
-      return {
-        status: response.status,
-        headers: response.headers,
-        url,
-        body: bytesOf(response),
-        cancel: async () => {},
-      };
-    };
     return httpServer(
       { url: 'https://server.test', cluster: told, token: async () => token },
-      { http: http as never },
+      { http: inProcess(server) },
     );
   };
   const signal = new AbortController().signal;
@@ -108,7 +99,3 @@ describe('what an agent tells', () => {
     }
   });
 });
-
-async function* bytesOf(response: Response): AsyncGenerator<Uint8Array> {
-  yield new Uint8Array(await response.arrayBuffer());
-}

@@ -1,6 +1,7 @@
 import type { ApiRoute } from '../http/route.ts';
 import { PAGE_ROUTES } from '../page/page-routes.ts';
 import { ADVISORY_ROUTES } from './advisories.ts';
+import { AGENT_ROUTES } from './agents.ts';
 import { CHANGING_ROUTES } from './changing.ts';
 import { EXPOSURE_ROUTES } from './exposure.ts';
 import { IMAGE_ROUTES } from './images.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...IMAGE_ROUTES,
   ...ADVISORY_ROUTES,
   ...OBSERVATION_ROUTES,
+  ...AGENT_ROUTES,
   ...CHANGING_ROUTES,
   ...JOB_ROUTES,
   ...LOGIN_ROUTES,

@@ -31,6 +31,30 @@ export type ApiToken = {
   revokedAt: Time | undefined;
 };
 
+/** A service account, as tokens of its cluster name it. `clusterUid`: of the namespace kube-system. */
+export type AgentAccount = { clusterUid: string; issuer: string; subject: string };
+
+/** Who tells what runs in a cluster and is known by a service account there; without one: not enrolled yet. */
+export type KeptAgent = {
+  id: string;
+  cluster: string;
+  /** What it says of owners counts. */
+  namesTeams: boolean;
+  createdBy: string;
+  createdAt: Time;
+  enrolBy: Time;
+  clusterUid: string | undefined;
+  issuer: string | undefined;
+  subject: string | undefined;
+  enrolledAt: Time | undefined;
+  /** When the keys of its issuer last changed. */
+  keysAt: Time | undefined;
+  usedAt: Time | undefined;
+  revokedAt: Time | undefined;
+};
+/** `keys`: a JWK set (RFC 7517) as JSON. */
+export type EnrolledAgent = Omit<KeptAgent, keyof AgentAccount> & AgentAccount & { keys: string };
+
 /** Somebody who logged in. */
 export type LoginSession = {
   subject: string;

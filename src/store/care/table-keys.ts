@@ -53,6 +53,7 @@ export const TABLE_KEYS = {
   login_session: ['digest'],
   login_link: ['digest'],
   access_grant: ['id'],
+  agent: ['id'],
   audit_entry: ['id'],
   upload: ['digest', 'image'],
   watched_cluster: ['name'],

@@ -62,6 +62,7 @@ function backTo(database: DatabaseSync, version: number): void {
     notification_rule: 24,
     notification: 24,
     image_recipe: 25,
+    agent: 26,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

@@ -27,6 +27,7 @@ import { told } from './migrations/0022-told.ts';
 import { jobs } from './migrations/0023-jobs.ts';
 import { incidents } from './migrations/0024-incidents.ts';
 import { recipes } from './migrations/0025-recipes.ts';
+import { agents } from './migrations/0026-agents.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -57,6 +58,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   jobs,
   incidents,
   recipes,
+  agents,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -231,6 +231,24 @@ export type FleetTables = {
     created_by: string;
     created_at: number;
   };
+  /** Known by the service account that they run as: see access/agents.ts. */
+  agent: {
+    id: string;
+    cluster: string;
+    names_teams: number;
+    created_by: string;
+    created_at: number;
+    enrolment: Uint8Array;
+    enrol_by: number;
+    cluster_uid: string | null;
+    issuer: string | null;
+    subject: string | null;
+    keys: string | null;
+    enrolled_at: number | null;
+    keys_at: number | null;
+    used_at: number | null;
+    revoked_at: number | null;
+  };
   /** Only ever added to. `details`: JSON. */
   audit_entry: {
     id: Generated<number>;
