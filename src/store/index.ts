@@ -208,6 +208,7 @@ export type {
   View,
   When,
 } from './types.ts';
+export { haveReach, idleWhereItRuns, type KnownReach, recordReach } from './words/image-reach.ts';
 export {
   haveWords,
   type ImageIgnore,

@@ -12,6 +12,7 @@ import { manyContract } from '../../test/contracts/many-contract.ts';
 import { mergeContract } from '../../test/contracts/merge-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
+import { rootsContract } from '../../test/contracts/roots-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
 import { toldContract } from '../../test/contracts/told-contract.ts';
 import { putEmptyFleet } from '../../test/fakes/empty-fleet.ts';
@@ -37,6 +38,7 @@ manyContract('SQLite', open);
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
 toldContract('SQLite', open);
+rootsContract('SQLite', open);
 jobContract('SQLite', open);
 changeContract('SQLite', async (onStatement) =>
   openStore({ ...(await emptyPlace()), onStatement }, { clock: testClock }),

@@ -198,6 +198,8 @@ export type ObservedRun = {
   count: number;
   /** Start of the oldest of them. */
   since: Time;
+  /** Of what each of them starts, as a digest. Absent: it is not known, or they start different things. */
+  roots?: Digest;
 };
 
 /** A run as it was before it ended. */

@@ -19,6 +19,9 @@ export type PodInput = {
   node?: string;
   restartPolicy?: string;
   startedAt?: string;
+  /** More of its spec, and of that of each main container, as an API server writes it. */
+  spec?: Readonly<Record<string, unknown>>;
+  given?: Readonly<Record<string, unknown>>;
 };
 
 export function pod(input: PodInput): Record<string, unknown> {
@@ -43,11 +46,16 @@ export function pod(input: PodInput): Record<string, unknown> {
     spec: {
       ...(node && { nodeName: node }),
       ...(restartPolicy && { restartPolicy }),
-      containers: Object.keys(containers).map((each) => ({ name: each, image: input.image ?? 'app:1' })),
+      containers: Object.keys(containers).map((each) => ({
+        name: each,
+        image: input.image ?? 'app:1',
+        ...(input.given && { imagePullPolicy: 'Always', ...input.given }),
+      })),
       initContainers: [
         ...Object.keys(init).map((each) => ({ name: each })),
         ...Object.keys(sidecars).map((each) => ({ name: each, restartPolicy: 'Always' })),
       ],
+      ...input.spec,
     },
     status: {
       phase,

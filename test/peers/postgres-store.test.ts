@@ -39,6 +39,7 @@ import { manyContract } from '../contracts/many-contract.ts';
 import { mergeContract } from '../contracts/merge-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { retentionContract } from '../contracts/retention-contract.ts';
+import { rootsContract } from '../contracts/roots-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
 import { toldContract } from '../contracts/told-contract.ts';
 import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
@@ -70,6 +71,7 @@ describe('the store with PostgreSQL', {
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
   toldContract('PostgreSQL', open);
+  rootsContract('PostgreSQL', open);
   jobContract('PostgreSQL', open);
   changeContract('PostgreSQL', async (onStatement) =>
     openStore({ ...(await place()), onStatement }, { clock: testClock }),

@@ -57,6 +57,10 @@ const commands = {
             'the image that this one takes the place of, by a digest of it; several times',
           ),
         )
+        .option(
+          '--reach',
+          'find out what nothing in an image can load: it is lowered where every container starts the image as its config says',
+        )
         .addOption(
           repeatedOption(
             '--vex <path>',
@@ -73,6 +77,7 @@ const commands = {
           'after',
           examples(
             'fleet add registry.example.org/app:v1',
+            'fleet add --reach registry.example.org/app:v1',
             'fleet add app.spdx.json --for sha256:…',
             'fleet add --from-registry registry.example.org/shop',
           ),

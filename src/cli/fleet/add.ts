@@ -42,6 +42,7 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
       believed: options.attested === true ? () => readAcceptance(options, { env, out }) : undefined,
       replaces: replacedBy(options),
       words: await givenWords(options, env, context),
+      examinesReach: options.reach === true,
       options: catalogueAccess(invocation),
       tool: toolName(),
     },

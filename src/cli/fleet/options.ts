@@ -38,6 +38,7 @@ export type FleetOptions = FleetPlace &
     allowUnexplained?: string[];
     vex?: string[];
     ignoreFile?: string[];
+    reach?: boolean;
     replaces?: string[];
     policy?: string[];
   };

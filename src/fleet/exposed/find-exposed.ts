@@ -43,7 +43,12 @@ export async function findExposed(
   const wanted = await findWanted(view, question, knownAt, fleet.view.advisories);
   const everywhere = await findAllHoldings(view, wanted);
   const { flaws } = wanted;
-  const words = await imageLowerings(view, { flaws, database: fleet.view.advisories, now: askedAt / 1000 });
+  const words = await imageLowerings(view, {
+    flaws,
+    database: fleet.view.advisories,
+    now: askedAt / 1000,
+    ofWhatRuns: time.kind === 'now',
+  });
   const images = await imagesThatHaveIt(view, everywhere, when);
   for (const [id, { isAll }] of words) if (isAll) images.delete(id);
   return {

@@ -1,5 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import {
+  haveReach,
   holdingsThen,
   type Incident,
   ignoresOfImages,
@@ -121,12 +122,18 @@ async function loweredInImages(
     [...(await statementsOfImages(view, {})).values()].flat().map((each) => each.vulnerability),
   );
   const haveRules = (await ignoresOfImages(view)).size > 0;
-  if (said.size === 0 && !haveRules) return lowered;
+  const knowsReach = await haveReach(view);
+  if (said.size === 0 && !haveRules && !knowsReach) return lowered;
   for (const [vulnerability, own] of Map.groupBy([...flaws.values()].flat(), (flaw) => flaw.vulnerability)) {
     const asked = new Map(own.map((flaw) => [flaw.versionId, [flawOf(flaw, database)]]));
     const isMeant = [...asked.values()].flat().some(({ names }) => names.some((name) => said.has(name)));
-    if (!isMeant && !haveRules) continue;
-    for (const [imageId, { versions }] of await imageLowerings(view, { flaws: asked, database, now }))
+    if (!isMeant && !haveRules && !knowsReach) continue;
+    for (const [imageId, { versions }] of await imageLowerings(view, {
+      flaws: asked,
+      database,
+      now,
+      ofWhatRuns: true,
+    }))
       for (const versionId of versions)
         lowered.set(imageId, (lowered.get(imageId) ?? new Set()).add(`${versionId} ${vulnerability}`));
   }

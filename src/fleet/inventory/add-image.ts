@@ -2,6 +2,7 @@ import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import { type CatalogueOptions, catalogueSource } from '../../catalog/index.ts';
 import { openSource, type Platform, parseImageLocation } from '../../oci/index.ts';
+import { type Examined, examineImage } from '../../scan/index.ts';
 import {
   addImageNames,
   addInventories,
@@ -9,10 +10,12 @@ import {
   imagesByDigest,
   inventoriesOf,
   keepDocuments,
+  recordReach,
   recordSuccessor,
   recordWords,
   type Store,
 } from '../../store/index.ts';
+import { reachOfCatalog } from '../roots/reach-of-catalog.ts';
 import { type GivenWords, wordsOfCatalog } from '../words/words-of-catalog.ts';
 import { hasUnreadLayer, inventoryOfCatalog, keptPurls } from './inventory-of-catalog.ts';
 import { type NamedPlatform, readImageNames } from './read-image-names.ts';
@@ -35,6 +38,8 @@ export type AddImageInput = {
   replaces?: readonly Digest[] | undefined;
   /** What the user vouches for of it: it takes the place of what was said with the image before. Undefined: that stays. */
   words?: GivenWords | undefined;
+  /** Find out what nothing in it can load, too. */
+  examinesReach?: boolean;
 };
 
 /** What became of one platform's image. */
@@ -66,11 +71,21 @@ export async function addImage(input: AddImageInput, context: Context): Promise<
 
 async function addPlatform(
   { image, platform, manifest }: NamedPlatform,
-  { store, documents, image: name, options, tool, again = false, words, replaces = [] }: AddImageInput,
+  {
+    store,
+    documents,
+    image: name,
+    options,
+    tool,
+    again = false,
+    words,
+    replaces = [],
+    examinesReach = false,
+  }: AddImageInput,
   context: Context,
 ): Promise<AddedImage> {
   const { digest } = manifest;
-  if (!again && words === undefined && (await isCatalogued(store, digest, tool))) {
+  if (!again && words === undefined && !examinesReach && (await isCatalogued(store, digest, tool))) {
     // It may have been met under another index before.
     await addImageNames(store, digest, image.names);
     const [known] = await store.read((view) => imagesByDigest(view, digest));
@@ -85,7 +100,9 @@ async function addPlatform(
       gaps: [],
     };
   }
-  const catalog = await catalogueSource({ ...options, image: name, platform, files: true }, context);
+  const look = { ...options, image: name, platform, files: true };
+  const examined = examinesReach ? await examineImage({ ...look, program: tool }, context) : undefined;
+  const catalog = examined?.catalog ?? (await catalogueSource(look, context));
   const now = context.clock.nowMs();
   const base = catalog.base && { digest: catalog.base.digest, reference: catalog.base.name };
   const inventory = inventoryOfCatalog({
@@ -96,6 +113,7 @@ async function addPlatform(
   });
   const [result] = await addInventories(store, [inventory], now);
   if (result !== undefined) await noteSuccessor(result.imageId);
+  if (examined !== undefined && result !== undefined) await keepReach(examined, result.imageId);
   if (words !== undefined && result !== undefined) {
     const said = await wordsOfCatalog(catalog, words, keptPurls(catalog));
     for (const { bytes } of said.documents) await documents?.put(bytes);
@@ -113,6 +131,15 @@ async function addPlatform(
     quarantined: quarantined.length,
     gaps,
   };
+
+  async function keepReach({ catalog: whole, run, reach, why }: Examined, imageId: number): Promise<void> {
+    if (reach === undefined || run === undefined) {
+      context.log.warn(`it is not known what ${name} can load: ${why ?? 'it is not an image'}`);
+      return;
+    }
+    const known = reachOfCatalog({ catalog: whole, run, reach }, keptPurls(whole));
+    await store.write((edit) => recordReach(edit, imageId, known));
+  }
 
   async function noteSuccessor(imageId: number): Promise<void> {
     const at = context.clock.nowMs();

@@ -30,6 +30,7 @@ export type AddSourcesInput = {
   /** See `AddImageInput`; documents have none of both. */
   replaces?: AddImageInput['replaces'];
   words?: AddImageInput['words'];
+  examinesReach?: boolean;
   /** Credentials, cache key and so on. */
   options: CatalogueOptions;
   /** Name and version of this program. */
@@ -84,11 +85,25 @@ function wordsNeedLook(name: string): Error {
 }
 
 async function addOne(name: string, input: AddSourcesInput, context: Context): Promise<Added> {
-  const { fleet, platform, again = false, believed, options, tool, words, replaces } = input;
+  const {
+    fleet,
+    platform,
+    again = false,
+    believed,
+    options,
+    tool,
+    words,
+    replaces,
+    examinesReach = false,
+  } = input;
   const { store, documents } = fleet;
   const opened = await openAdded(name, { ...input, isAttested: believed !== undefined });
   if (words !== undefined && (opened.kind === 'document' || believed !== undefined))
     throw wordsNeedLook(name);
+  if (examinesReach && (opened.kind === 'document' || believed !== undefined))
+    throw fleetError('CLI_FLEET', `--reach needs a look into ${name}`, {
+      hint: 'name the image itself, without --attested: what it can load is found in its files',
+    });
   if (opened.kind === 'document') {
     const document = { bytes: opened.bytes, name, for: input.for, attestedBy: undefined };
     return { name, sboms: [await addSbom({ store, documents, ...document }, context)] };
@@ -97,7 +112,7 @@ async function addOne(name: string, input: AddSourcesInput, context: Context): P
     return {
       name,
       images: await addImage(
-        { store, documents, image: name, platform, options, tool, again, words, replaces },
+        { store, documents, image: name, platform, options, tool, again, words, replaces, examinesReach },
         context,
       ),
     };

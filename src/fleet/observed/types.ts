@@ -21,6 +21,8 @@ export type ObservedContainer = {
   /** As OCI writes it: `linux/amd64`. Undefined: the dump does not say. */
   platform: string | undefined;
   owner: Owner | undefined;
+  /** Of what it starts: see RunRoots. Absent: the dump does not say, or something else may be loaded by it. */
+  roots?: Digest;
 };
 
 export type ObservedImage = {

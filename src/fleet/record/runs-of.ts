@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ObservedRun, Time } from '../../store/index.ts';
 import type { ObservedContainer, WorkloadName } from '../observed/types.ts';
 import type { Owner } from '../owners/types.ts';
@@ -38,11 +39,14 @@ export function runsOf(containers: readonly ObservedContainer[], at: Time): Gath
         platform,
         count: 1,
         since,
+        ...withoutUndefined({ roots: each.roots }),
       });
       instances.set(key, new Set([each.instance]));
       continue;
     }
     known.since = Math.min(known.since, since);
+    // What one copy starts says nothing of the others.
+    if (known.roots !== each.roots) delete known.roots;
     // Names of pods are unique: the same twice is the same pod listed twice.
     const seen = instances.get(key)?.add(each.instance);
     known.count = seen?.size ?? known.count;

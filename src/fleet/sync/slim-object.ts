@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, objectsOf } from '../../base/fields.ts';
 import { isJsonObject } from '../../base/parse-json.ts';
+import { slimRoots } from '../roots/pod-roots.ts';
 
 /** Only what is read of an object is kept while a large cluster is listed. */
 export function slimObject(object: unknown, kind: string): Fields {
@@ -31,14 +32,21 @@ export function slimObject(object: unknown, kind: string): Fields {
     spec: {
       nodeName: spec['nodeName'],
       restartPolicy: spec['restartPolicy'],
-      containers: objectsOf(spec['containers']).map(({ name: container, image }) => ({
-        name: container,
-        image,
+      shareProcessNamespace: spec['shareProcessNamespace'],
+      hostPID: spec['hostPID'],
+      volumes: objectsOf(spec['volumes']).flatMap(({ name: volume, emptyDir }) =>
+        emptyDir === undefined ? [] : [{ name: volume, emptyDir: {} }],
+      ),
+      containers: objectsOf(spec['containers']).map((container) => ({
+        name: container['name'],
+        image: container['image'],
+        ...slimRoots(container),
       })),
-      initContainers: objectsOf(spec['initContainers']).map(({ name: container, image, restartPolicy }) => ({
-        name: container,
-        image,
-        restartPolicy,
+      initContainers: objectsOf(spec['initContainers']).map((container) => ({
+        name: container['name'],
+        image: container['image'],
+        restartPolicy: container['restartPolicy'],
+        ...slimRoots(container),
       })),
       ephemeralContainers: objectsOf(spec['ephemeralContainers']).map(({ name: container, image }) => ({
         name: container,

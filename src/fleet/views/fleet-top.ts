@@ -4,6 +4,7 @@ import type { Digest } from '../../base/digest.ts';
 import type { AllowUnexplained } from '../../scan/index.ts';
 import {
   countAllRuns,
+  haveReach,
   haveWords,
   imagesById,
   namesOfImages,
@@ -91,20 +92,20 @@ export async function fleetTop(
   });
 }
 
-/** Of images with which something was said: the package versions of which nothing counts there. */
+/** Of images with which something was said, or of which it is known what they can load: the package versions of which nothing counts there. */
 async function loweredByWords(
   view: View,
   among: ReadonlyMap<number, number>,
   by: { database: AdvisoryDatabase | undefined; now: number },
 ): Promise<Map<number, ReadonlySet<number>>> {
-  if (!(await haveWords(view))) return new Map();
+  if (!(await haveWords(view)) && !(await haveReach(view))) return new Map();
   const flaws = new Map<number, Flaw[]>();
   for (const status of await statusesOfVersions(view, [...among.keys()]))
     if (status.status === 'affected' || status.status === 'unknown') {
       const { versionId } = status;
       flaws.set(versionId, [...(flaws.get(versionId) ?? []), flawOf(status, by.database)]);
     }
-  const lowerings = await imageLowerings(view, { flaws, ...by });
+  const lowerings = await imageLowerings(view, { flaws, ...by, ofWhatRuns: true });
   return new Map([...lowerings].map(([imageId, { versions }]) => [imageId, versions]));
 }
 

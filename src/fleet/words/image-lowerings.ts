@@ -12,7 +12,9 @@ import {
 import {
   holdingsOfImages,
   type ImageStatement,
+  idleWhereItRuns,
   ignoresOfImages,
+  type KnownReach,
   type PackageVersion,
   packageSetsWith,
   placesOf,
@@ -26,7 +28,7 @@ import { subjectOfVersion } from '../matching/subject-of-version.ts';
 /** A vulnerability that affects a package version, with all that it is called there, in capitals. */
 export type Flaw = { vulnerability: string; names: readonly string[] };
 
-/** What words that came with an image lower in it. */
+/** What words that came with an image lower in it, and what nothing can load that is started in it. */
 export type ImageLowering = {
   /** Package versions of which nothing that is asked for counts. */
   versions: ReadonlySet<number>;
@@ -35,25 +37,31 @@ export type ImageLowering = {
   because: readonly string[];
 };
 
+type IdleThere = KnownReach & { idle: ReadonlySet<number> };
+const NOTHING_IDLE: ReadonlyMap<number, IdleThere> = new Map();
+
 type Asked = {
   flaws: ReadonlyMap<number, readonly Flaw[]>;
   database: AdvisoryDatabase | undefined;
   /** Seconds since 1970, when rules must not have expired. */
   now: number;
+  /** Only what runs now is asked about: what is known to be started there may lower, too. */
+  ofWhatRuns?: boolean;
 };
 
 /** By image; of images with which nothing was said, or nothing that lowers, nothing. */
 export async function imageLowerings(
   view: View,
-  { flaws, database, now }: Asked,
+  { flaws, database, now, ofWhatRuns = false }: Asked,
 ): Promise<ReadonlyMap<number, ImageLowering>> {
   if (flaws.size === 0) return new Map();
   const names = new Set([...flaws.values()].flat().flatMap((flaw) => flaw.names));
   const statements = await statementsOfImages(view, { vulnerabilities: names });
   const ignores = database === undefined ? new Map<number, never[]>() : await ignoresOfImages(view);
-  const imageIds = [...new Set([...statements.keys(), ...ignores.keys()])];
-  if (imageIds.length === 0) return new Map();
   const versionIds = [...flaws.keys()];
+  const idle = ofWhatRuns ? await idleWhereItRuns(view, new Set(versionIds)) : NOTHING_IDLE;
+  const imageIds = [...new Set([...statements.keys(), ...ignores.keys(), ...idle.keys()])];
+  if (imageIds.length === 0) return new Map();
   const sets = await packageSetsWith(view, versionIds);
   const holdings = await holdingsOfImages(view, { imageIds, versionIds, sets });
   const held = Map.groupBy(holdings, ({ imageId }) => imageId);
@@ -62,7 +70,11 @@ export async function imageLowerings(
   const rules = database && new RulesOfImages(database, now);
   const found = new Map<number, ImageLowering>();
   for (const [imageId, inventories] of held) {
-    const said = { statements: statements.get(imageId) ?? [], ignores: ignores.get(imageId) ?? [] };
+    const said = {
+      statements: statements.get(imageId) ?? [],
+      ignores: ignores.get(imageId) ?? [],
+      idle: idle.get(imageId),
+    };
     const lowering = await loweringIn(inventories, said);
     if (lowering.versions.size > 0) found.set(imageId, lowering);
   }
@@ -70,7 +82,11 @@ export async function imageLowerings(
 
   async function loweringIn(
     inventories: typeof holdings,
-    said: { statements: readonly ImageStatement[]; ignores: readonly KeptIgnore[] },
+    said: {
+      statements: readonly ImageStatement[];
+      ignores: readonly KeptIgnore[];
+      idle: IdleThere | undefined;
+    },
   ): Promise<ImageLowering> {
     const because = new Set<string>();
     const lowered = new Set<number>();
@@ -92,7 +108,8 @@ export async function imageLowerings(
             : await rules?.lowering(flaw, version, {
                 ignores: said.ignores,
                 paths: await pathsIn(inventories, id),
-              }));
+              })) ??
+          idleLowering(flaw, said.idle?.idle.has(id) === true ? said.idle : undefined, database);
         if (lowering === undefined) break;
         texts.push(`${lowering.text} (${lowering.source})`);
       }
@@ -109,6 +126,21 @@ export async function imageLowerings(
       .map(({ inventoryId }) => ({ inventoryId, versionIds: [versionId] }));
     return (await placesOf(view, wanted)).map(({ path }) => path);
   }
+}
+
+/** What is exploited, or made to do harm, is not lowered for how it is started: that can change in a minute. */
+function idleLowering(
+  { vulnerability }: Flaw,
+  there: IdleThere | undefined,
+  database: AdvisoryDatabase | undefined,
+) {
+  const known = database?.vulnerability(vulnerability);
+  if (there === undefined || known === undefined || known.exploited !== undefined || known.isMalicious)
+    return undefined;
+  return {
+    text: `nothing that is started can load it: ${there.shown}`,
+    source: `shearwall reach ${there.engine}, ${there.digest}`,
+  };
 }
 
 /** Files of rules are read once, and package versions judged once, in however many images they are. */

@@ -3,6 +3,7 @@ import type { Context } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Catalog, CatalogueOptions } from '../../catalog/index.ts';
 import type { ForeignReport } from '../foreign/types.ts';
+import { examineImage } from '../reach/examine-when-asked.ts';
 import { inventoryFromCatalog } from './from-catalog.ts';
 import { inventoryFromReports } from './from-reports.ts';
 import type { ScanInventory } from './types.ts';
@@ -64,7 +65,6 @@ async function inventoryOfImage(
     const { catalogueSource } = await import('../../catalog/index.ts');
     return inventoryFromCatalog(await catalogueSource(input, context));
   }
-  const { examineImage } = await import('../reach/examine-image.ts');
   const { catalog, reach, why } = await examineImage(input, context);
   return withoutUndefined({ ...inventoryFromCatalog(catalog), reach, noReach: why });
 }

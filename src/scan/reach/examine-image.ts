@@ -5,13 +5,15 @@ import {
   catalogueLayers,
   catalogueWithFiles,
 } from '../../catalog/index.ts';
-import { type LayeredSource, openLayeredSource } from '../../image-files/index.ts';
+import { type LayeredSource, openLayeredSource, type RunConfig } from '../../image-files/index.ts';
 import { REACH_EXAMINERS, reachError } from '../../reach/index.ts';
 import { findComponentReach } from './find-component-reach.ts';
 import type { ScanReach } from './types.ts';
 
 export type Examined = {
   catalog: Catalog;
+  /** What it starts, as its config says; undefined: it is not an image. */
+  run: RunConfig | undefined;
   /** Undefined: see `why`. */
   reach: ScanReach | undefined;
   /** Why nothing can be said of what the image loads. */
@@ -28,7 +30,11 @@ export async function examineImage(
     const kept = await keptReach(source, options, context);
     const known = await kept?.get();
     if (known !== undefined)
-      return { catalog: await catalogueLayers({ ...options, source }, context), reach: known };
+      return {
+        catalog: await catalogueLayers({ ...options, source }, context),
+        run: source.run,
+        reach: known,
+      };
     const examined = await examine(source, options, context);
     if (examined.reach !== undefined) await kept?.put(examined.reach);
     return examined;
@@ -44,7 +50,12 @@ async function examine(
 ): Promise<Examined> {
   const { run } = source;
   if (run === undefined)
-    return withWhy(await catalogueLayers({ ...options, source }, context), 'it is not an image');
+    return {
+      catalog: await catalogueLayers({ ...options, source }, context),
+      run,
+      reach: undefined,
+      why: 'it is not an image',
+    };
   const { catalog: whole, files } = await catalogueWithFiles(
     { ...options, source, examiners: REACH_EXAMINERS },
     context,
@@ -53,21 +64,18 @@ async function examine(
     // What only reach could not read is its own affair: such a file is never unreachable.
     const own = new Set(REACH_EXAMINERS.map(({ id }) => id));
     const catalog = { ...whole, problems: whole.problems.filter(({ by }) => !own.has(by)) };
-    if (!files.isWhole) return withWhy(catalog, 'not all of it was read');
-    if (catalog.excluded.length > 0) return withWhy(catalog, `${catalog.excluded.join(', ')} left out`);
+    const nothing = (why: string): Examined => ({ catalog, run, reach: undefined, why });
+    if (!files.isWhole) return nothing('not all of it was read');
+    if (catalog.excluded.length > 0) return nothing(`${catalog.excluded.join(', ')} left out`);
     try {
-      return { catalog, reach: findComponentReach({ files, catalog, run }) };
+      return { catalog, run, reach: findComponentReach({ files, catalog, run }) };
     } catch (error) {
       if (!reachError.is(error)) throw error;
-      return withWhy(catalog, error.message);
+      return nothing(error.message);
     }
   } finally {
     await files.close();
   }
-}
-
-function withWhy(catalog: Catalog, why: string): Examined {
-  return { catalog, reach: undefined, why };
 }
 
 type Kept = { get(): Promise<ScanReach | undefined>; put(reach: ScanReach): Promise<void> };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Digest, isDigest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type EndedRun, type ObservedRun, recordTold, type ToldRuns } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { nothingHere } from '../http/problem.ts';
@@ -10,6 +11,10 @@ const BODY_BYTES = 64 * 1024 * 1024;
 
 const time = z.int().min(0);
 const text = z.string().max(4096);
+const digest = z
+  .string()
+  .refine((text) => isDigest(text), 'not a valid digest')
+  .transform((text) => text as Digest);
 const run = z.strictObject({
   workload: z.strictObject({
     namespace: text,
@@ -18,15 +23,12 @@ const run = z.strictObject({
     owner: z.strictObject({ team: text, contact: text, source: text }).optional(),
   }),
   container: text,
-  digest: z
-    .string()
-    .refine((digest) => isDigest(digest), 'not a valid digest')
-    .transform((digest) => digest as Digest)
-    .optional(),
+  digest: digest.optional(),
   reference: text,
   platform: text,
   count: z.int().min(1),
   since: time,
+  roots: digest.optional(),
 });
 const endedRun = run.extend({ until: time });
 
@@ -81,9 +83,9 @@ function toldBy(
   namesTeams: boolean,
 ): ToldRuns {
   // What JSON leaves out is there, and undefined. Who may label a pod would else say what a team sees.
-  const observed = ({ workload, digest, ...each }: z.output<typeof run>): ObservedRun => {
+  const observed = ({ workload, digest, roots, ...each }: z.output<typeof run>): ObservedRun => {
     const owner = namesTeams ? workload.owner : undefined;
-    return { ...each, digest, workload: { ...workload, owner } };
+    return { ...each, ...withoutUndefined({ roots }), digest, workload: { ...workload, owner } };
   };
   const withEnd = ({ until, ...each }: z.output<typeof endedRun>): EndedRun => ({ ...observed(each), until });
   return {

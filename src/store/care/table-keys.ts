@@ -25,6 +25,7 @@ export const TABLE_KEYS = {
   document_part: ['digest', 'part'],
   image_ignore: ['image_id', 'position'],
   image_recipe: ['image_id'],
+  image_reach: ['image_id'],
   successor: ['image_id', 'successor_id'],
   segment: ['id'],
   posting: ['segment_id', 'term'],

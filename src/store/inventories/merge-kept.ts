@@ -21,6 +21,9 @@ export async function mergeKept(
     sql`INSERT INTO image_recipe (image_id, recipe) SELECT ${into}, recipe FROM image_recipe WHERE image_id = ${from}
       ON CONFLICT (image_id) DO NOTHING`,
     sql`DELETE FROM image_recipe WHERE image_id = ${from}`,
+    sql`INSERT INTO image_reach (image_id, engine, digest, shown, roots, ids)
+      SELECT ${into}, engine, digest, shown, roots, ids FROM image_reach WHERE image_id = ${from} ON CONFLICT (image_id) DO NOTHING`,
+    sql`DELETE FROM image_reach WHERE image_id = ${from}`,
     sql`INSERT INTO successor (image_id, successor_id, reason, at)
       SELECT ${into}, successor_id, reason, at FROM successor WHERE image_id = ${from} AND successor_id <> ${into}
       UNION SELECT image_id, ${into}, reason, at FROM successor WHERE successor_id = ${from} AND image_id <> ${into}

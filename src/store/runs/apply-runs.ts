@@ -53,18 +53,35 @@ export async function applyRuns(
   const timelines: Timeline[] = [];
   for (const [key, run] of seen) {
     const pieces = piecesSeen(look, { run, before: piecesUntil(key) }, known.covered(run.namespace));
-    timelines.push({ key: run, before: known.runs.get(key), pieces });
+    const before = known.runs.get(key);
+    timelines.push({ key: run, before, pieces, roots: newestRoots(look, run, before) });
   }
   for (const [key, run] of known.runs)
     if (isMissing(key, run))
-      timelines.push({ key: run, before: run, pieces: withoutSighting(piecesUntil(key), look.at) });
+      timelines.push({
+        key: run,
+        before: run,
+        pieces: withoutSighting(piecesUntil(key), look.at),
+        roots: run.roots,
+      });
   const done = new Set(timelines.map(({ key }) => keyOf(key)));
   for (const [key, [run]] of ended)
     if (run !== undefined && !done.has(key))
-      timelines.push({ key: run, before: known.runs.get(key), pieces: piecesUntil(key) });
+      timelines.push({
+        key: run,
+        before: known.runs.get(key),
+        pieces: piecesUntil(key),
+        roots: known.runs.get(key)?.roots,
+      });
   await writeChanged(handle, timelines, moved);
   await noteCoverage(handle, look);
   return resultOf(timelines, seen);
+}
+
+/** A look that is older than what is known says nothing of what runs now. */
+function newestRoots(look: Look, run: SeenRun, before: KnownRun | undefined): SeenRun['roots'] {
+  const seenAt = currentPiece(before?.pieces ?? [])?.seenAt;
+  return seenAt === undefined || seenAt <= look.at ? run.roots : before?.roots;
 }
 
 /** Those before, if nothing need be written. */
@@ -85,7 +102,9 @@ async function writeChanged(
   timelines: readonly Timeline[],
   moved: ReadonlySet<number>,
 ): Promise<void> {
-  const changed = timelines.filter(({ before, pieces }) => before?.pieces !== pieces);
+  const changed = timelines.filter(
+    ({ before, pieces, roots }) => before?.pieces !== pieces || before.roots !== roots,
+  );
   await writeTimelines(handle, changed);
   await noteOwnersSeen(handle, endedSightings(changed));
   const touched = [...changed.map(({ key }) => key), ...(await liveRunsIn(handle, moved))];
@@ -111,7 +130,13 @@ function mergeSame(runs: readonly SeenRun[]): Map<string, SeenRun> {
   const merged = new Map<string, SeenRun>();
   for (const run of runs) {
     const same = merged.get(keyOf(run));
-    const both = same && { ...run, count: same.count + run.count, since: Math.min(same.since, run.since) };
+    const both = same && {
+      ...run,
+      count: same.count + run.count,
+      since: Math.min(same.since, run.since),
+      // What one part starts says nothing of the others.
+      roots: same.roots === run.roots ? run.roots : undefined,
+    };
     merged.set(keyOf(run), both ?? run);
   }
   return merged;

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { Digest } from '../../base/digest.ts';
+import { digestOfBytes } from '../engine/digests.ts';
 import type { Handle } from '../handle.ts';
 import type { ObservedRun } from '../types.ts';
 import { covers, type Look } from './coverage.ts';
@@ -26,6 +28,7 @@ type LiveRow = {
   running_id: number;
   count: number;
   from_at: number;
+  roots: Uint8Array | null;
 };
 
 /** What the newest look at a cluster changes: so little is written, however much runs. */
@@ -35,7 +38,7 @@ export async function compareWithLive(
   { runs, runnings }: { runs: readonly ObservedRun[]; runnings: ReadonlyMap<string, number> },
 ): Promise<Compared> {
   const { rows } = await sql<LiveRow>`
-    SELECT workload_id, namespace, kind, name, owner_id, container, running_id, count, from_at
+    SELECT workload_id, namespace, kind, name, owner_id, container, running_id, count, from_at, roots
     FROM workload JOIN live_run ON live_run.workload_id = workload.id
     WHERE cluster_id = ${look.clusterId}`.execute(handle.database);
   const live = new Map(rows.map((row) => [runKey(row, row.container, row.running_id), row]));
@@ -53,6 +56,7 @@ export async function compareWithLive(
       several.has(key) ||
       row.count !== run.count ||
       row.from_at !== startOf(run, look.at) ||
+      !isSameStart(row.roots, run.roots) ||
       row.owner_id !== ownerIdOf(run.workload) ||
       !covers(look, row.namespace)
     );
@@ -69,6 +73,12 @@ export async function compareWithLive(
       ]),
     ),
   };
+}
+
+function isSameStart(stored: Uint8Array | null, seen: Digest | undefined): boolean {
+  return stored === null || seen === undefined
+    ? stored === null && seen === undefined
+    : digestOfBytes(stored) === seen;
 }
 
 function runKey(workload: ObservedRun['workload'] | LiveRow, container: string, runningId: number): string {

@@ -22,6 +22,7 @@ export function seenRuns(look: Look, runs: readonly ObservedRun[], { workloads, 
     runningId: runnings.get(reportedKey(run)) ?? 0,
     count: run.count,
     since: startOf(run, look.at),
+    roots: run.roots,
   }));
 }
 

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { Digest } from '../../base/digest.ts';
+import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { Time } from '../types.ts';
@@ -9,7 +11,7 @@ import { endsAfter, type RunPiece, seenUntil } from './pieces.ts';
 export type RunKey = { workloadId: number; container: string; runningId: number };
 
 /** As one look saw it. */
-export type SeenRun = RunKey & { namespace: string; count: number; since: Time };
+export type SeenRun = RunKey & { namespace: string; count: number; since: Time; roots: Digest | undefined };
 
 /** One that ended. */
 export type SeenEnd = SeenRun & { until: Time };
@@ -23,10 +25,17 @@ export type KnownRun = RunKey & {
   intervals: readonly StoredInterval[];
   restarts: readonly RunPiece[];
   pieces: readonly RunPiece[];
+  /** Of what it starts, as it was seen last; of what is live. */
+  roots: Digest | undefined;
 };
 
 /** What becomes of a run. */
-export type Timeline = { key: RunKey; before: KnownRun | undefined; pieces: readonly RunPiece[] };
+export type Timeline = {
+  key: RunKey;
+  before: KnownRun | undefined;
+  pieces: readonly RunPiece[];
+  roots: Digest | undefined;
+};
 
 export function keyOf({ workloadId, container, runningId }: RunKey): string {
   return `${workloadId}\n${runningId}\n${container}`;
@@ -41,6 +50,7 @@ type Row = {
   since: number;
   seen_at: number;
   to_at: number | null;
+  roots: Uint8Array | null;
 };
 
 export type KnownRuns = {
@@ -62,13 +72,13 @@ export async function knownRuns(
   const ofThem =
     among === 'all' ? sql`cluster_id = ${look.clusterId}` : amongNumbers(handle, 'workload.id', among);
   const live = await sql<Row>`
-    SELECT live_run.workload_id, container, running_id, namespace, count, from_at AS since, seen_at, NULL AS to_at
+    SELECT live_run.workload_id, container, running_id, namespace, count, from_at AS since, seen_at, NULL AS to_at, roots
     FROM workload JOIN live_run ON live_run.workload_id = workload.id WHERE ${ofThem}`.execute(
     handle.database,
   );
   const past = await sql<Row & { id: number }>`
     SELECT past_run.id, past_run.workload_id, container, running_id, namespace, count, from_at AS since,
-      coalesce(seen_at, to_at - 1) AS seen_at, to_at
+      coalesce(seen_at, to_at - 1) AS seen_at, to_at, NULL AS roots
     FROM past_run JOIN workload ON workload.id = past_run.workload_id
     WHERE ${ofThem} AND to_at >= ${since}
       AND (to_at > ${look.at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
@@ -113,9 +123,11 @@ function runOf(
   const intervals = rows.map((row): StoredInterval => ({ ...pieceFrom(row), id: row.id }));
   const within = (interval: RunPiece): RunPiece[] =>
     sighted.filter(({ since }) => since >= interval.since && endsAfter(interval, since));
+  const roots = rows.find((row) => row.roots !== null)?.roots;
   return {
     ...keyFrom(first),
     namespace: first.namespace,
+    roots: roots ? digestOfBytes(roots) : undefined,
     intervals,
     restarts: intervals.flatMap(within),
     pieces: intervals.flatMap((interval) => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { bytesOfDigest } from '../engine/digests.ts';
 import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { type Interval, intervalsOf, type RunPiece } from './pieces.ts';
@@ -14,10 +15,17 @@ export async function writeTimelines(handle: Handle, timelines: readonly Timelin
   const pastOfKeys: RunKey[] = [];
   const restarts: SqlValue[][] = [];
   const forgotten: (RunKey & { since: number })[] = [];
-  for (const { key, before, pieces } of timelines) {
+  for (const { key, before, pieces, roots } of timelines) {
     const intervals = intervalsOf(pieces);
     const open = intervals.find(({ to }) => to === undefined);
-    if (open !== undefined) live.push([...columnsOf(key), open.count, open.since, open.seenAt]);
+    if (open !== undefined)
+      live.push([
+        ...columnsOf(key),
+        open.count,
+        open.since,
+        open.seenAt,
+        roots ? bytesOfDigest(roots) : null,
+      ]);
     else if (before?.intervals.some(({ id }) => id === undefined)) ended.push(key);
     const { added, removed } = pastOf(intervals, before);
     past.push(
@@ -75,10 +83,10 @@ function pastOf(
 async function upsertLive(handle: Handle, rows: readonly SqlValue[][]): Promise<void> {
   await insertMany(handle, {
     table: 'live_run',
-    columns: ['workload_id', 'container', 'running_id', 'count', 'from_at', 'seen_at'],
+    columns: ['workload_id', 'container', 'running_id', 'count', 'from_at', 'seen_at', 'roots'],
     rows,
     onConflict: `ON CONFLICT (workload_id, container, running_id) DO UPDATE
-      SET count = excluded.count, from_at = excluded.from_at, seen_at = excluded.seen_at`,
+      SET count = excluded.count, from_at = excluded.from_at, seen_at = excluded.seen_at, roots = excluded.roots`,
   });
 }
 

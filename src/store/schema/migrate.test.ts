@@ -63,6 +63,7 @@ function backTo(database: DatabaseSync, version: number): void {
     notification: 24,
     image_recipe: 25,
     agent: 26,
+    image_reach: 27,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);
@@ -81,6 +82,7 @@ function backTo(database: DatabaseSync, version: number): void {
     'cluster DROP COLUMN sequence',
     'cluster DROP COLUMN forgotten_at',
     'cluster DROP COLUMN epoch',
+    'live_run DROP COLUMN roots',
     ...(version >= 6 ? ['not_whole DROP COLUMN untold', 'not_whole DROP COLUMN unexplained'] : []),
   ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);

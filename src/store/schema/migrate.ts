@@ -28,6 +28,7 @@ import { jobs } from './migrations/0023-jobs.ts';
 import { incidents } from './migrations/0024-incidents.ts';
 import { recipes } from './migrations/0025-recipes.ts';
 import { agents } from './migrations/0026-agents.ts';
+import { roots } from './migrations/0027-roots.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -59,6 +60,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   incidents,
   recipes,
   agents,
+  roots,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -93,6 +93,15 @@ export type FleetTables = {
   image_ignore: { image_id: number; position: number; file: string; form: string; content: string };
   /** See fleet/inventory/note-recipes.ts. */
   image_recipe: { image_id: number; recipe: Uint8Array };
+  /** See words/image-reach.ts. */
+  image_reach: {
+    image_id: number;
+    engine: number;
+    digest: Uint8Array;
+    shown: string;
+    roots: Uint8Array;
+    ids: Uint8Array;
+  };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
 
   segment: { id: Generated<number>; kind: number; level: number; first_doc: number; end_doc: number };
@@ -134,6 +143,8 @@ export type FleetTables = {
     from_at: number;
     /** At least: it was also seen by every later look that covers it. */
     seen_at: number;
+    /** What its containers start; null: not known, or not one thing. */
+    roots: Uint8Array | null;
   };
   past_run: {
     id: Generated<number>;

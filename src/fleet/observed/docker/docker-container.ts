@@ -1,3 +1,4 @@
+import type { Digest } from '../../../base/digest.ts';
 import type { ObservedImage } from '../types.ts';
 
 /** One container of docker or podman, from either of their forms. */
@@ -11,6 +12,7 @@ export type DockerContainer = {
   /** As OCI writes it. */
   platform: string | undefined;
   isRunning: boolean;
+  roots?: Digest;
 };
 
 /** States in which processes may live. `restarting` is the pause between two starts. */

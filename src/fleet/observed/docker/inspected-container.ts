@@ -1,5 +1,6 @@
 import { type Fields, fieldOf, fieldsOf, textOf } from '../../../base/fields.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { inspectedRoots } from '../../roots/inspected-roots.ts';
 import { textsIn, timeOf } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import { type DockerContainer, isRunningState } from './docker-container.ts';
@@ -34,6 +35,7 @@ export function inspectedContainer(object: Fields): DockerContainer {
     pod: textOf(object['PodName']),
     platform: platformIn(fieldsOf(descriptor['platform'])),
     isRunning: isRunningState(status),
+    ...withoutUndefined({ roots: inspectedRoots(object) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Fields, textOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { findOwner } from '../../owners/find-owner.ts';
 import type { OwnerRules } from '../../owners/types.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
@@ -39,7 +40,7 @@ export function readDockerDump(objects: readonly Fields[], rules: OwnerRules): D
 }
 
 function observed(
-  { name, labels, image, startedAt, pod, platform }: DockerContainer,
+  { name, labels, image, startedAt, pod, platform, roots }: DockerContainer,
   rules: OwnerRules,
 ): ObservedContainer {
   const namespace =
@@ -67,6 +68,7 @@ function observed(
     node: undefined,
     platform,
     owner: findOwner({ ...workload, image: image.reference, marks }, rules),
+    ...withoutUndefined({ roots }),
   };
 }
 

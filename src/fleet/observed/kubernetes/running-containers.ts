@@ -1,4 +1,6 @@
+import type { Digest } from '../../../base/digest.ts';
 import { type Fields, fieldOf, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
+import { podRoots } from '../../roots/pod-roots.ts';
 import { timeOf } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import type { ContainerRole, ObservedImage } from '../types.ts';
@@ -8,6 +10,7 @@ export type RunningContainer = {
   role: ContainerRole;
   image: ObservedImage;
   startedAt: number | undefined;
+  roots?: Digest;
 };
 
 /**
@@ -39,7 +42,11 @@ export function runningContainers(pod: Fields): RunningContainer[] {
       restarts: 'Never',
     }),
   ];
-  return [...reported, ...unreported(spec, status, phase)];
+  const roots = podRoots(pod);
+  return [...reported, ...unreported(spec, status, phase)].map((each) => {
+    const digest = roots.get(each.container);
+    return digest === undefined ? each : { ...each, roots: digest };
+  });
 }
 
 /**
