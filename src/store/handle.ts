@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LiveState, RecentSets, RecentTerms, SegmentFilter } from './memory.ts';
+import type { LiveState, RecentBlocks, RecentTerms, SegmentFilter } from './memory.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
@@ -47,7 +47,8 @@ export type Remembered = {
   bases: Map<string, number>;
   claimants: Map<string, number>;
   live: LiveState | undefined;
-  recentSets: RecentSets | undefined;
+  /** By kind of posting. */
+  recentBlocks: Map<number, RecentBlocks>;
 };
 
 export function emptyMemory(): Remembered {
@@ -62,7 +63,7 @@ export function emptyMemory(): Remembered {
     bases: new Map(),
     claimants: new Map(),
     live: undefined,
-    recentSets: undefined,
+    recentBlocks: new Map(),
   };
 }
 

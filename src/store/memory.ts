@@ -1,4 +1,6 @@
+import type { DocumentSet } from './postings/document-set.ts';
 import type { TermFilter } from './postings/term-filter.ts';
+import type { LiveTotals } from './runs/live-totals.ts';
 import type { RunningImage, Unexplained } from './types.ts';
 
 /** Terms that were looked for in a segment before it had a filter, then the filter. */
@@ -7,10 +9,11 @@ export type SegmentFilter = { asked: number; filter: TermFilter | undefined };
 /** Terms of the documents from `first` up to and without `end`, which are committed. */
 export type RecentTerms = { first: number; end: number; documents: Map<number, number[]> };
 
-export type PackageSet = { id: number; ids: Uint8Array };
+/** Of documents from `first` up to and without `end` each pair of term and document as one number, rising: see postings/recent-blocks.ts. */
+export type RecentBlock = { first: number; end: number; pairs: Float64Array };
 
-/** Package sets from `first` up to and without `end`, which are committed: they never change. */
-export type RecentSets = { first: number; end: number; sets: readonly PackageSet[] };
+/** `end`: as far as there were documents when they were last asked for. */
+export type RecentBlocks = { end: number; blocks: readonly RecentBlock[] };
 
 export type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
 
@@ -31,7 +34,13 @@ export type LiveState = {
   readonly generation: number;
   runnings?: ReadonlyMap<number, Uint8Array>;
   inventories?: readonly LiveInventory[];
+  /** What the runnings come to. */
+  totals?: LiveTotals;
   stands?: readonly RunningImage[];
+  /** The images of the stands. */
+  images?: DocumentSet;
+  /** Runnings that stand for no image, or for one without an inventory. */
+  uncovered?: readonly number[];
   notWhole?: readonly ClaimNotWhole[];
   unexplained?: ReadonlyMap<number, Unexplained>;
   /** By inventory: its package version ids. */

@@ -5,7 +5,7 @@ import { forEachInventory } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { filtered, isNarrowing, joinsFor } from '../runs/find-runs.ts';
-import { liveRunningImages } from '../runs/live-state.ts';
+import { liveImages } from '../runs/live-state.ts';
 import { pastImages } from '../runs/past-images.ts';
 import type { RunFilter, View } from '../types.ts';
 import type { Among } from './images-with.ts';
@@ -56,7 +56,7 @@ async function imagesOfPast(handle: Handle, filter: RunFilter | undefined): Prom
 
 async function imagesOfLive(handle: Handle, filter: RunFilter | undefined): Promise<Images> {
   if (isNarrowing(filter)) return await imagesIn(handle, 'live_run', filter);
-  return new Set((await liveRunningImages(handle)).map(({ imageId }) => imageId));
+  return await liveImages(handle);
 }
 
 async function imagesIn(

@@ -3,6 +3,7 @@ import type { Handle } from '../handle.ts';
 import { nextOf } from './counters.ts';
 import { DocumentSet } from './document-set.ts';
 import type { PostingKind } from './kinds.ts';
+import { forEachOfBlock, recentBlocks } from './recent-blocks.ts';
 import { endOf, type Segment, segmentsOf } from './segments.ts';
 import { forEachRising } from './varint.ts';
 
@@ -112,9 +113,11 @@ async function forRecent(
   { kind, segments, terms }: { kind: PostingKind; segments: readonly Segment[]; terms: ReadonlySet<number> },
   visit: (document: number, term: number) => void,
 ): Promise<void> {
-  const end = await nextOf(handle, kind.counter);
+  const range = { first: endOf(segments), end: await nextOf(handle, kind.counter) };
+  const { blocks, rest } = await recentBlocks(handle, kind, range);
+  for (const block of blocks) forEachOfBlock(block, terms, visit);
   const visitWanted = (document: number, term: number): void => {
     if (terms.has(term)) visit(document, term);
   };
-  await kind.read(handle, { first: endOf(segments), end }, visitWanted, terms);
+  await kind.read(handle, rest, visitWanted, terms);
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
-import { recentSets } from './recent-sets.ts';
 import { forEachRising, VarintReader } from './varint.ts';
 import { PostingTerms } from './wanted.ts';
 
@@ -74,16 +73,16 @@ export const PACKAGES: PostingKind = {
   topLevel: 1,
   hasFewTerms: true,
   read: async (handle, range, visit, only) => {
-    if (only === undefined)
-      return await forRows<{ id: number; ids: Uint8Array }>(
-        handle,
-        { table: 'package_set', columns: ['ids'] },
-        range,
-        (row) => forEachRising(row.ids, 0, (version) => visit(row.id, version)),
-      );
-    const wanted = new PostingTerms(only);
-    for (const { id, ids } of await recentSets(handle, range.first, range.end))
-      for (const version of wanted.among(ids)) visit(id, version);
+    const wanted = only && new PostingTerms(only);
+    await forRows<{ id: number; ids: Uint8Array }>(
+      handle,
+      { table: 'package_set', columns: ['ids'] },
+      range,
+      ({ id, ids }) => {
+        if (wanted === undefined) forEachRising(ids, 0, (version) => visit(id, version));
+        else for (const version of wanted.among(ids)) visit(id, version);
+      },
+    );
   },
 };
 

@@ -6,6 +6,7 @@ import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
 import type { RunningImage, Unexplained } from '../types.ts';
 import { imagesThatRan } from './intervals.ts';
 import { storedLiveRunning } from './live-running.ts';
+import type { LiveTotals } from './live-totals.ts';
 import { CHANGED } from './note-live-change.ts';
 
 /** Ids whose rows have changed since. */
@@ -22,9 +23,12 @@ export async function caughtUp(
 ): Promise<LiveState | undefined> {
   const changed = await changedSince(handle, live.generation);
   if (changed === undefined) return undefined;
-  const { runnings, stands, inventories, notWhole, unexplained } = live;
+  const { runnings, totals, stands, inventories, notWhole, unexplained } = live;
   const state: LiveState = { generation, ids: live.ids };
-  if (runnings !== undefined) state.runnings = await freshRunnings(handle, runnings, changed);
+  if (runnings !== undefined) {
+    state.runnings = await freshRunnings(handle, runnings, changed);
+    if (totals !== undefined) state.totals = freshTotals(totals, changed, runnings, state.runnings);
+  }
   if (stands !== undefined) state.stands = await freshStands(handle, stands, changed);
   if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
   // Which images have come and gone is told by what they stand for.
@@ -77,6 +81,20 @@ async function freshRunnings(
     else kept.set(id, runs);
   }
   return kept;
+}
+
+function freshTotals(
+  before: LiveTotals,
+  { runnings }: Changed,
+  was: ReadonlyMap<number, Uint8Array>,
+  is: ReadonlyMap<number, Uint8Array>,
+): LiveTotals {
+  const totals = before.copy();
+  for (const id of runnings) {
+    totals.remove(was.get(id));
+    totals.add(is.get(id));
+  }
+  return totals;
 }
 
 async function freshStands(

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { amongFewOrMany } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { RunningImage, View } from '../types.ts';
+import { forEachLiveRun } from './each-live-run.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery, runningIdsOf } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
-import { forEachLiveRun } from './live-running.ts';
 import { liveRunnings } from './live-state.ts';
 
 /** Which of these images ran, and in how many containers: less than `countRuns` says, and nothing of other images is read. */

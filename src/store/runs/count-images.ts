@@ -5,7 +5,7 @@ import type { RunningImage } from '../types.ts';
 import { imagesThatEverRan } from './ever-ran.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery, runIntervalsAmong } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
-import { liveRunningImages, liveRunnings } from './live-state.ts';
+import { liveImages, liveRunnings } from './live-state.ts';
 
 /** How many of the images that these stand for ran then, and how many images at all. Where single runs can be left alone they are. */
 export async function countImages(
@@ -17,7 +17,7 @@ export async function countImages(
     const live = await liveRunnings(handle);
     return {
       some: distinct(stands.filter(({ runningId }) => live.has(runningId))),
-      all: distinct(await liveRunningImages(handle)),
+      all: (await liveImages(handle)).size,
     };
   }
   if (when === 'ever' && !isNarrowing(filter)) {

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongFewOrMany, amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
-import { VarintReader, VarintWriter } from '../postings/varint.ts';
+import { VarintWriter } from '../postings/varint.ts';
+import { forEachLiveRun } from './each-live-run.ts';
 import { noteLiveChange } from './note-live-change.ts';
 
 /** A migration has no more than this. */
@@ -107,18 +108,6 @@ export async function storedLiveRunning(
     .where(amongOrAll(handle, 'running_id', runningIds))
     .execute();
   return new Map(rows.map(({ running_id, runs }) => [running_id, runs]));
-}
-
-/** `owner` 0: nobody's. */
-export function forEachLiveRun(
-  runs: Uint8Array,
-  visit: (workload: number, owner: number, count: number) => void,
-): void {
-  const reader = new VarintReader(runs);
-  for (let workload = 0; !reader.done; ) {
-    workload += reader.next();
-    visit(workload, reader.next(), reader.next());
-  }
 }
 
 function amongOrAll(

@@ -32,10 +32,13 @@ import {
 } from '../index.ts';
 import {
   liveIds,
+  liveImages,
   liveInventories,
   liveNotWhole,
   liveRunningImages,
   liveRunnings,
+  liveTotals,
+  liveUncovered,
   liveUnexplained,
 } from './live-state.ts';
 
@@ -126,7 +129,11 @@ describe('what a process keeps of what runs, beside another that changes it', ()
     const handle = handleOf(view);
     const byId = (a: RunningImage, b: RunningImage): number =>
       a.runningId - b.runningId || a.imageId - b.imageId;
+    const { containers, runs, workloads, unowned, owners } = await liveTotals(handle);
     return {
+      totals: { containers, runs, workloads, unowned, owners: [...owners].sort((a, b) => a - b) },
+      images: (await liveImages(handle)).toArray(),
+      uncovered: (await liveUncovered(handle)).toSorted((a, b) => a - b),
       runnings: [...(await liveRunnings(handle))]
         .sort(([a], [b]) => a - b)
         .map(([id, runs]) => [id, Buffer.from(runs).toString('hex')]),

@@ -3,9 +3,11 @@ import type { Handle } from '../handle.ts';
 import { storedUnexplained } from '../inventories/unexplained.ts';
 import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
+import { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage, Unexplained } from '../types.ts';
 import { caughtUp, liveStands, storedInventories, storedNotWhole } from './catch-up-live.ts';
 import { storedLiveRunning } from './live-running.ts';
+import { LiveTotals } from './live-totals.ts';
 
 /** Only what a snapshot saw may be kept: a writer's own changes may never be committed. */
 async function stateOf(handle: Handle): Promise<LiveState> {
@@ -30,6 +32,40 @@ export async function liveRunnings(handle: Handle): Promise<ReadonlyMap<number, 
 export async function liveRunningImages(handle: Handle): Promise<readonly RunningImage[]> {
   const state = await stateOf(handle);
   return (state.stands ??= await liveStands(handle));
+}
+
+/** What all that runs now comes to. */
+export async function liveTotals(handle: Handle): Promise<LiveTotals> {
+  const state = await stateOf(handle);
+  return (state.totals ??= totalsOf(await liveRunnings(handle)));
+}
+
+function totalsOf(runnings: ReadonlyMap<number, Uint8Array>): LiveTotals {
+  const totals = new LiveTotals();
+  for (const runs of runnings.values()) totals.add(runs);
+  return totals;
+}
+
+/** Images that run now. */
+export async function liveImages(handle: Handle): Promise<DocumentSet> {
+  const state = await stateOf(handle);
+  return (state.images ??= imagesOf(await liveRunningImages(handle)));
+}
+
+function imagesOf(stands: readonly RunningImage[]): DocumentSet {
+  return DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).imageId);
+}
+
+/** Digests that run and stand for no image, or for one without an inventory. */
+export async function liveUncovered(handle: Handle): Promise<readonly number[]> {
+  const state = await stateOf(handle);
+  if (state.uncovered !== undefined) return state.uncovered;
+  const inventories = await liveInventories(handle);
+  const looked = DocumentSet.of(inventories.length, (at) => (inventories[at] as LiveInventory).image_id);
+  const stands = await liveRunningImages(handle);
+  const known = new Set(stands.map(({ runningId }) => runningId));
+  for (const { runningId, imageId } of stands) if (!looked.has(imageId)) known.delete(runningId);
+  return (state.uncovered = [...(await liveRunnings(handle)).keys()].filter((id) => !known.has(id)));
 }
 
 /** Inventories of images that run now, ids rising. */

@@ -5,7 +5,7 @@ import { LOOKED } from '../inventories/looked.ts';
 import type { Run, RunFilter, UncoveredRun, View } from '../types.ts';
 import { digestFrom, filtered, isNarrowing, joinsFor, type RunsQuery, selectRuns } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
-import { liveInventories, liveRunningImages, liveRunnings } from './live-state.ts';
+import { liveUncovered } from './live-state.ts';
 import { everUncovered } from './ran-walk.ts';
 
 /** Live runs about whose content nothing, or too little, is known. `tool`: the newest catalog; what others made is old. */
@@ -52,7 +52,7 @@ async function uncoveredRunnings(
   handle: Handle,
   tool: string | undefined,
 ): Promise<Map<number, UncoveredRun['why']>> {
-  const ids = tool === undefined ? await withoutInventory(handle) : await withoutOneBy(handle, tool);
+  const ids = tool === undefined ? await liveUncovered(handle) : await withoutOneBy(handle, tool);
   if (ids.length === 0) return new Map();
   const { rows } = await sql<Row>`
     SELECT running.id, running.digest,
@@ -69,17 +69,8 @@ function reasonOf(row: Row): UncoveredRun['why'] {
   return row.inventories === 0 ? 'no-inventory' : 'old-catalog';
 }
 
-/** Digests that run and stand for no image, or for one without an inventory: of those that run, all are at hand. */
-async function withoutInventory(handle: Handle): Promise<number[]> {
-  const looked = new Set((await liveInventories(handle)).map((row) => row.image_id));
-  const covered = new Map<number, boolean>();
-  for (const { runningId, imageId } of await liveRunningImages(handle))
-    covered.set(runningId, (covered.get(runningId) ?? true) && looked.has(imageId));
-  return [...(await liveRunnings(handle)).keys()].filter((id) => covered.get(id) !== true);
-}
-
-/** Likewise, but only an inventory of the newest catalog counts. */
-async function withoutOneBy(handle: Handle, tool: string): Promise<number[]> {
+/** As `liveUncovered`, but only an inventory of the newest catalog counts. */
+async function withoutOneBy(handle: Handle, tool: string): Promise<readonly number[]> {
   const { rows } = await sql<{ running_id: number }>`
     SELECT DISTINCT live.running_id FROM live_running AS live
     LEFT JOIN running_image ON running_image.running_id = live.running_id
