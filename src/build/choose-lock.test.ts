@@ -58,7 +58,7 @@ describe('the lock that a build uses', () => {
       asked.push(...purls);
       throw new Error('malicious');
     };
-    await assert.rejects(makeLock({ ...input, refuse }, context), /malicious/);
+    await assert.rejects(makeLock({ ...input, refuse: { purls: refuse } }, context), /malicious/);
     // As the SBOM will name them.
     assert.deepEqual(asked, [
       'pkg:deb/debian/p0@1.0-1?arch=all&distro=debian-trixie',

@@ -24,6 +24,7 @@ export {
   writeLock,
 } from './lock/index.ts';
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
+export { isNotLetIn } from './not-let-in.ts';
 export { openResolver, type Resolution, type Resolver } from './open-resolver.ts';
 export {
   loadRecipe,

@@ -2,7 +2,7 @@ import { compareBytes } from '../base/bytes.ts';
 import type { Context } from '../base/context.ts';
 import { SealedEntries } from '../base/index.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
-import { CATALOG } from '../catalog/index.ts';
+import { CATALOG, type Catalog } from '../catalog/index.ts';
 import { type CompressorName, compressorPin } from '../compression/index.ts';
 import {
   type MissingInterpreter,
@@ -16,6 +16,7 @@ import type { RootChoice } from '../trust/index.ts';
 import { debPurl } from '../versions/index.ts';
 import { warnOfUncovered } from './assemble/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
+import { catalogueLocalFiles } from './documents/index.ts';
 import { buildJobs } from './jobs.ts';
 import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock/index.ts';
 import { LockedBefore, type LockedContents } from './locked-before.ts';
@@ -44,8 +45,15 @@ export type LockInput = {
   program?: string | undefined;
   /** As for a build: against what the publishers of local files are proven. */
   roots?: RootChoice | undefined;
-  /** Throws for packages that must not be in an image, by their purls, before any is fetched. */
-  refuse?: ((purls: Iterable<string>) => Promise<void>) | undefined;
+  /** Throws for software that must not be in an image, before any package is fetched. */
+  refuse?: RefuseBeforeLock | undefined;
+};
+
+export type RefuseBeforeLock = {
+  /** Of the packages that were solved. */
+  purls: (purls: Iterable<string>) => Promise<void>;
+  /** Of what is in local files; undefined: who builds looks at the whole image anyway. */
+  catalog?: ((catalog: Catalog) => Promise<void>) | undefined;
 };
 
 export type LockOutcome = {
@@ -71,8 +79,8 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
     recipe,
     previous,
   );
-  await input.refuse?.(purlsOf(solutions, releases));
-  await provePublishers(input, context);
+  await input.refuse?.purls(purlsOf(solutions, releases));
+  await examineLocalFiles(input, context);
   const lockedBefore = before && lockedBeforeOf(before, solutions, input);
   const known = await lockedBefore?.recall();
   if (known !== undefined) {
@@ -92,10 +100,17 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
 }
 
 /** Whatever the lock is for is looked at before anything is fetched for it. */
-async function provePublishers({ recipe, sourceDir, roots }: LockInput, { clock }: Context): Promise<void> {
-  if (recipe.files.every(({ verify }) => verify === undefined)) return;
-  const prove = proveSources(roots, clock);
-  for (const arch of recipe.archs) await collectLocalFiles(recipe, { arch, epoch: 0, sourceDir, prove });
+async function examineLocalFiles(
+  { recipe, sourceDir, roots, refuse }: LockInput,
+  context: Context,
+): Promise<void> {
+  const refuseCatalog = recipe.files.length === 0 ? undefined : refuse?.catalog;
+  if (refuseCatalog === undefined && recipe.files.every(({ verify }) => verify === undefined)) return;
+  const prove = proveSources(roots, context.clock);
+  for (const arch of recipe.archs) {
+    const { entries } = await collectLocalFiles(recipe, { arch, epoch: 0, sourceDir, prove });
+    await refuseCatalog?.(await catalogueLocalFiles({ recipe, arch, entries }, context));
+  }
 }
 
 /** What stays of a slim image depends on local files too, and is looked for every time. */

@@ -1,11 +1,18 @@
 /** Twenty trees that recipes bring in: eight with a component that a MAL- record names, six of another publisher, six clean. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash, generateKeyPairSync, sign as signBytes } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '../../src/base/digest.ts';
-import { encodeBundle } from '../../src/sigstore/index.ts';
+import {
+  encodeBundle,
+  NO_SERVICES,
+  PUBLIC_GOOD,
+  publicKeyPem,
+  type Signer,
+} from '../../src/sigstore/index.ts';
 import { attestBlob, signBlob } from '../../src/trust/index.ts';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../fakes/advisory-database.ts';
 import { fakeGoProgram } from '../fakes/go-program.ts';
@@ -13,6 +20,7 @@ import { raw } from '../fakes/raw-tar.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
 import { runLine } from '../fakes/run-line.ts';
 import { type SampleProject, startSampleProject } from '../fakes/sample-project.ts';
+import { testSigner } from '../fakes/test-signer.ts';
 import { TrustLab } from '../fakes/trust-lab.ts';
 import { fakeZip } from '../fakes/zip-file.ts';
 
@@ -55,6 +63,9 @@ const MALICIOUS: Record<string, Files> = {
   },
 };
 
+/** As if npm's registry signed with them. */
+const npmKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
 const TREE: Files = { 'package.json': npm('tool'), 'bin/tool.js': 'run()\n' };
 const archive = (files: Files): Buffer =>
   gzipSync(
@@ -85,7 +96,21 @@ describe('what recipes bring in', () => {
       metadata: {},
       targets: { 'trusted_root.json': Buffer.from(lab.sigstore.trustedRoot).toString() },
     };
-    write({ 'shearwall/trust/default.json': JSON.stringify(root) }, project.env['XDG_STATE_HOME'] ?? '');
+    const publicKey = npmKeys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const keys = { keys: [{ keyid: 'SHA256:npm', key: publicKey, expires: null }] };
+    const npm = {
+      ...root,
+      name: PUBLIC_GOOD,
+      fetchedAt: new Date().toISOString(),
+      targets: { ...root.targets, 'npm.example.org/keys.json': JSON.stringify(keys) },
+    };
+    write(
+      {
+        'shearwall/trust/default.json': JSON.stringify(root),
+        [`shearwall/trust/${PUBLIC_GOOD}.json`]: JSON.stringify(npm),
+      },
+      project.env['XDG_STATE_HOME'] ?? '',
+    );
     database = join(context.dir, 'advisories.db');
     const record = (id: string, ecosystem: string, name: string) =>
       fakeAdvisory(id, { ecosystem, name, scheme: 'semver' });
@@ -116,13 +141,8 @@ describe('what recipes bring in', () => {
 
   const BY = () => `identity: dev@example.com, issuer: "${lab.sigstore.url}"`;
 
-  /** The exit code, and what was said; `files` beside the recipe, of which `source` goes into the image. */
-  async function build(
-    files: Files,
-    verify = '',
-    source = 'tree',
-  ): Promise<{ exit: number; said: string; out: string }> {
-    const name = `app-${count++}`;
+  /** A recipe with `files` beside it, of which `source` goes into the image. */
+  function recipeOf(files: Files, verify = '', source = 'tree', name = `app-${count++}`): string {
     write(files, join(project.folder, name));
     const item = [
       `source: ${name}/${source}`,
@@ -131,21 +151,27 @@ describe('what recipes bring in', () => {
     ];
     const recipe = project.recipe(name, { packages: ['p0'], more: `files: [{${item.join(', ')}}]` });
     writeFileSync(recipe, readFileSync(recipe, 'utf8').replaceAll('@/', `${name}/`));
-    const out = join(context.dir, name);
+    return recipe;
+  }
+
+  /** The exit code, and what was said. */
+  async function run(...words: string[]): Promise<{ exit: number; said: string }> {
     const env = { ...project.env, HOME: context.dir };
     const said: string[] = [];
     const before = process.stderr.write.bind(process.stderr);
     process.stderr.write = (text: string | Uint8Array) => said.push(String(text)) > 0;
     try {
-      const line = await runLine(
-        ['build', recipe, '--db', database, '--require-feeds', '-o', `oci:${out}`],
-        context,
-        env,
-      );
-      return { exit: line.exitCode, said: said.join(''), out };
+      const line = await runLine([...words, '--db', database, '--require-feeds'], context, env);
+      return { exit: line.exitCode, said: said.join('') + line.text };
     } finally {
       process.stderr.write = before;
     }
+  }
+
+  async function build(...brought: [files: Files, verify?: string, source?: string]) {
+    const recipe = recipeOf(...brought);
+    const out = recipe.replace('.yaml', '.image');
+    return { ...(await run('build', recipe, '-o', `oci:${out}`)), out };
   }
 
   const inTree = (files: Files): Files =>
@@ -153,10 +179,92 @@ describe('what recipes bring in', () => {
 
   for (const [what, files] of Object.entries(MALICIOUS))
     it(`is refused with what MAL- records name: ${what}`, async () => {
-      const { exit, said } = await build(inTree(files));
-      assert.equal(exit, 1);
-      assert.match(said, /malicious packages: pkg:\S+evil\S* \(MAL-2026-\d\)/);
+      const recipe = recipeOf(inTree(files));
+      const lock = recipe.replace('.yaml', '.lock.json');
+      for (const words of [
+        ['lock', recipe],
+        ['update', '--write', recipe],
+        ['build', recipe, '-o', `oci:${recipe}.image`],
+      ]) {
+        const { exit, said } = await run(...words);
+        assert.equal(exit, 1);
+        assert.match(said, /malicious packages: pkg:\S+evil\S* \(MAL-2026-\d\)/);
+        assert.equal(existsSync(lock), words[0] === 'build', words.join(' '));
+      }
     });
+
+  describe('is locked again', () => {
+    /** A recipe that was locked with a good tool, and now has another. */
+    async function updated(verify: string, good: Files, other: Files) {
+      const recipe = recipeOf(good, verify, 'tool');
+      const name = basename(recipe, '.yaml');
+      const locked = await run('lock', recipe);
+      assert.equal(locked.exit, 0, locked.said);
+      const lock = (): string => readFileSync(recipe.replace('.yaml', '.lock.json'), 'utf8');
+      const before = lock();
+      recipeOf(other, verify, 'tool', name);
+      appendFileSync(recipe, 'environment: {CHANGED: "1"}\n');
+      return { ...(await run('update', '--write', recipe)), isWritten: lock() !== before };
+    }
+
+    it('only with what the expected publisher signed', async () => {
+      const good = { tool: 'tool', 'tool.json': await sign('tool') };
+      const verify = `evidence: @/tool.json, ${BY()}`;
+      const evil = await updated(verify, good, { 'tool.json': await sign('tool', 'evil@example.com') });
+      assert.deepEqual([evil.exit, evil.isWritten], [1, false]);
+      assert.match(
+        evil.said,
+        /changed since it was locked: files: .* does not prove who published .*evil@example.com/,
+      );
+      const next = await updated(verify, good, { tool: 'tool 2', 'tool.json': await sign('tool 2') });
+      assert.deepEqual([next.exit, next.isWritten], [0, true], next.said);
+    });
+
+    it('only with what the key of the recipe signed', async () => {
+      const signed = async (text: string, signer: Signer): Promise<Files> => {
+        const means = { signer, services: NO_SERVICES };
+        const bundle = await signBlob({ bytes: Buffer.from(text), means }, lab.context);
+        return { tool: text, 'tool.json': encodeBundle(bundle) };
+      };
+      const ours = lab.signer;
+      const other = testSigner('ecdsa-sha2-256-nistp256');
+      const verify = `evidence: @/tool.json, key: ${JSON.stringify(publicKeyPem(ours.publicKey))}`;
+      const good = await signed('tool', ours);
+      const evil = await updated(verify, good, await signed('tool 2', other));
+      assert.deepEqual([evil.exit, evil.isWritten], [1, false]);
+      assert.match(evil.said, /does not prove who published/);
+      const next = await updated(verify, good, await signed('tool 2', ours));
+      assert.deepEqual([next.exit, next.isWritten], [0, true], next.said);
+    });
+
+    it("only with what npm's registry signed, of that name and version", async () => {
+      const answer = (version: string, tarball: string, key = npmKeys): Files => {
+        const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
+        const text = Buffer.from(`tool@${version}:${integrity}`);
+        const sig = signBytes('sha256', text, key.privateKey).toString('base64');
+        const dist = {
+          tarball: 'https://example.org/t.tgz',
+          integrity,
+          signatures: [{ keyid: 'SHA256:npm', sig }],
+        };
+        return { tool: tarball, 'tool.json': JSON.stringify({ name: 'tool', version, dist }) };
+      };
+      const verify = 'evidence: @/tool.json, preset: npm, package: tool';
+      const good = answer('1.0.0', 'a tarball');
+      const evil = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      for (const other of [
+        answer('1.0.1', 'another tarball', evil),
+        { ...answer('1.0.1', 'another tarball'), tool: 'a changed tarball' },
+        { 'tool.json': String(good['tool.json']).replace('"version":"1.0.0"', '"version":"1.0.1"') },
+      ]) {
+        const { exit, isWritten, said } = await updated(verify, good, other);
+        assert.deepEqual([exit, isWritten], [1, false]);
+        assert.match(said, /does not prove who published/);
+      }
+      const next = await updated(verify, good, answer('1.0.1', 'another tarball'));
+      assert.deepEqual([next.exit, next.isWritten], [0, true], next.said);
+    });
+  });
 
   it('is refused where another signed it than the recipe expects', async () => {
     const evidence = await sign('tool', 'evil@example.com');

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
-import { codeOf } from '../../base/errors.ts';
 import type { Catalog } from '../../catalog/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -13,9 +12,6 @@ import { DATA, type DatabaseOptions, databaseOptions, databasePath } from './dat
 
 /** For commands that bring software in. */
 export type MaliciousFlags = DatabaseOptions & { allowMalicious?: string[]; requireFeeds?: true };
-
-/** What was looked at and must not come in. */
-const NEGATIVE: ReadonlySet<string> = new Set(['SCAN_MALICIOUS', 'BUILD_PUBLISHER']);
 
 /** With where the advisory database is. */
 export function maliciousOptions(): Option[] {
@@ -64,8 +60,8 @@ export async function refusingMalicious(
       },
     });
   } catch (error) {
-    // A negative answer, not an inability.
-    if (!NEGATIVE.has(codeOf(error) ?? '')) throw error;
+    const { isNotLetIn } = await import('../../build/index.ts');
+    if (!isNotLetIn(error)) throw error;
     sayLines(renderError(error, { json: out.json, verbose: false }));
     return 1;
   } finally {

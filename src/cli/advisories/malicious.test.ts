@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../../../test/fakes/advisory-database.ts';
@@ -46,6 +46,33 @@ describe('malicious software in what a recipe brings', () => {
     }
     assert.equal(existsSync(join(context.dir, 'out', 'index.json')), false);
     assert.equal(existsSync(join(context.dir, 'out.tar')), false);
+  });
+
+  it('is in no lock that is made or made again, and the lock before stays', async () => {
+    const clean = project.recipe('clean', { packages: ['p0'] });
+    const lockPath = join(project.folder, 'clean.lock.json');
+    assert.equal((await run('lock', clean, '--db', database)).exitCode, 0);
+    const before = readFileSync(lockPath, 'utf8');
+    const more = 'files: [{source: app, target: /srv/app}]';
+    project.recipe('clean', { packages: ['p0'], more });
+
+    const locked = await run('lock', clean, '--db', database);
+    assert.deepEqual([locked.exitCode, locked.text], [1, '']);
+    const updated = await run('update', '--write', clean, '--db', database);
+    assert.equal(updated.exitCode, 1);
+    assert.match(
+      updated.text,
+      /changed since it was locked: malicious packages: pkg:npm\/evil@1.0.0 \(MAL-2026-7\)/,
+    );
+    assert.equal(readFileSync(lockPath, 'utf8'), before);
+
+    const allow = ['--allow-malicious', 'MAL-2026-7=our own'];
+    assert.equal((await run('update', '--write', clean, '--db', database, ...allow)).exitCode, 0);
+    assert.equal((await run('lock', clean, '--db', database, ...allow)).exitCode, 0);
+    context.log.warnings.length = 0;
+    assert.equal((await run('lock', clean)).exitCode, 0);
+    assert.match(context.log.warnings.join(), /no feed says which packages of npm are malicious/);
+    await assert.rejects(run('lock', clean, '--require-feeds'), { code: 'SCAN_NO_MALICIOUS_FEED' });
   });
 
   it('is let through where the user answers for that record, with a reason, and no other way', async () => {

@@ -94,7 +94,7 @@ async function build(
       locked: options.locked === true,
       update: options.update === true,
       ...catalogueCache(env),
-      refuse: refusing.purls,
+      refuse: { purls: refusing.purls },
       roots,
     },
     context,

@@ -35,7 +35,7 @@ export const command: CommandFile<Options> = {
     return await refusingMalicious(
       invocation,
       context,
-      async ({ purls }) => await lock(invocation, context, purls),
+      async (refusing) => await lock(invocation, context, refusing),
     );
   },
 };
@@ -43,7 +43,7 @@ export const command: CommandFile<Options> = {
 async function lock(
   { args: [path = ''], options, out, env }: Invocation<Options>,
   context: Context,
-  refuse: Refusing['purls'],
+  refuse: Refusing,
 ): Promise<ExitCode> {
   const { loadRecipe, makeLock } = await import('../../build/index.ts');
   const {

@@ -28,7 +28,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
     if (mode === 'prune') return await answerPrune(given);
     if (mode !== 'check' && mode !== 'write') return await answerAdvance(given);
     const context = await open();
-    return await refusingMalicious(invocation, context, async ({ purls: refuse }) => {
+    return await refusingMalicious(invocation, context, async (refuse) => {
       const statuses = await updateRecipes(
         {
           refuse,

@@ -27,7 +27,14 @@ export async function resolveCandidate(input: ResolveInput, context: Context): P
   const next = await files.begin(recipe.path, lockPath);
   const { sources, refuse, roots } = input.settings;
   const { lock } = await makeLock(
-    { recipe, recipePath: recipe.path, lockPath: next, sources, refuse: refuse?.purls, roots },
+    {
+      recipe,
+      recipePath: recipe.path,
+      lockPath: next,
+      sources,
+      refuse: refuse && { purls: refuse.purls },
+      roots,
+    },
     context,
   );
   return await begun(lock, input, context);

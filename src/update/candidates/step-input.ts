@@ -20,7 +20,7 @@ export type CandidateSettings = {
   cataloguing?: BuildInput['cataloguing'];
   test: ImageTest;
   /** Throws for what must not be in an image: packages that are about to be fetched, and all that is in the finished image. */
-  refuse?: { purls: LockInput['refuse']; catalog: BuildInput['refuse'] } | undefined;
+  refuse?: Required<NonNullable<LockInput['refuse']>> | undefined;
   /** Against what the publishers of local files are proven. */
   roots?: BuildInput['roots'];
   /** Platforms (`linux/arm64`) whose image is pushed though nobody could test it. */

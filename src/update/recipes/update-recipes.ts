@@ -1,7 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
-import { messageOf, ShearwallError } from '../../base/errors.ts';
-import { type LockInput, makeLock, openResolver, type Resolver } from '../../build/index.ts';
+import { hintOf, messageOf } from '../../base/errors.ts';
+import { isNotLetIn, type LockInput, makeLock, openResolver, type Resolver } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import { isToLock, judgeRecipe, statusWith } from './judge-recipe.ts';
 import type { RecipeStatus } from './types.ts';
@@ -47,15 +47,20 @@ async function updateOne(
   input: UpdateRecipesInput,
   context: Context,
 ): Promise<RecipeStatus> {
+  let judged: RecipeStatus | undefined;
   try {
     const { status, recipe } = await judgeRecipe(path, resolver, input);
+    judged = status;
     if (!input.write || !isToLock(status, input.securityOnly)) return status;
     const { sources, lockPath, refuse, roots } = input;
     await makeLock({ recipe, recipePath: path, lockPath, sources, refuse, roots }, context);
     return { ...status, isWritten: true };
   } catch (error) {
     context.signal.throwIfAborted();
-    const hint = error instanceof ShearwallError && error.hint !== undefined ? ` (${error.hint})` : '';
-    return statusWith(path, 'failed', { why: `${messageOf(error)}${hint}` });
+    const hint = hintOf(error);
+    const why = `${messageOf(error)}${hint === undefined ? '' : ` (${hint})`}`;
+    // What must not come in leaves the lock as it is; everything else leaves it open what the recipe means today.
+    if (judged !== undefined && isNotLetIn(error)) return { ...judged, why };
+    return statusWith(path, 'failed', { why });
   }
 }
