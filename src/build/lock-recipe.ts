@@ -1,5 +1,6 @@
 import { compareBytes } from '../base/bytes.ts';
 import type { Context } from '../base/context.ts';
+import { messageOf } from '../base/errors.ts';
 import { SealedEntries } from '../base/index.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { CATALOG, type Catalog } from '../catalog/index.ts';
@@ -24,7 +25,7 @@ import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
 import { openResolver, type Resolution } from './open-resolver.ts';
 import type { PackedLayer } from './pack/index.ts';
 import { proveSources } from './publisher/index.ts';
-import { collectLocalFiles, type Recipe } from './recipe/index.ts';
+import { collectLocalFiles, isAbsentFile, type Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
 import { slimPlatform } from './slim-platform.ts';
 import { SolvedBefore } from './solved-before.ts';
@@ -104,12 +105,19 @@ async function examineLocalFiles(
   { recipe, sourceDir, roots, refuse }: LockInput,
   context: Context,
 ): Promise<void> {
+  const mustBeThere = recipe.files.some(({ verify }) => verify !== undefined);
   const refuseCatalog = recipe.files.length === 0 ? undefined : refuse?.catalog;
-  if (refuseCatalog === undefined && recipe.files.every(({ verify }) => verify === undefined)) return;
+  if (refuseCatalog === undefined && !mustBeThere) return;
   const prove = proveSources(roots, context.clock);
-  for (const arch of recipe.archs) {
-    const { entries } = await collectLocalFiles(recipe, { arch, epoch: 0, sourceDir, prove });
-    await refuseCatalog?.(await catalogueLocalFiles({ recipe, arch, entries }, context));
+  try {
+    for (const arch of recipe.archs) {
+      const { entries } = await collectLocalFiles(recipe, { arch, epoch: 0, sourceDir, prove });
+      await refuseCatalog?.(await catalogueLocalFiles({ recipe, arch, entries }, context));
+    }
+  } catch (error) {
+    if (mustBeThere || !isAbsentFile(error)) throw error;
+    // A lock does not depend on them: often a program is locked before it is compiled.
+    context.log.warn(`${messageOf(error)}: only a build can say whether anything malicious is in it`);
   }
 }
 

@@ -3,6 +3,7 @@ export { recipeJsonSchema } from './json-schema.ts';
 export { loadRecipe } from './load-recipe.ts';
 export {
   collectLocalFiles,
+  isAbsentFile,
   type LocalSource,
   type ProveSource,
   type SourceToProve,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../../../test/fakes/advisory-database.ts';
@@ -73,6 +73,16 @@ describe('malicious software in what a recipe brings', () => {
     assert.equal((await run('lock', clean)).exitCode, 0);
     assert.match(context.log.warnings.join(), /no feed says which packages of npm are malicious/);
     await assert.rejects(run('lock', clean, '--require-feeds'), { code: 'SCAN_NO_MALICIOUS_FEED' });
+  });
+
+  it('is looked for by the build where the files are not there yet when they are locked', async () => {
+    const more = 'files: [{source: compiled-later, target: /srv/app}]';
+    const later = project.recipe('later', { packages: ['p0'], more });
+    context.log.warnings.length = 0;
+    assert.equal((await run('lock', later, '--db', database)).exitCode, 0);
+    assert.match(context.log.warnings.join(), /compiled-later does not exist: only a build can say/);
+    cpSync(join(project.folder, 'app'), join(project.folder, 'compiled-later'), { recursive: true });
+    assert.equal((await run('lock', later, '--db', database)).exitCode, 1);
   });
 
   it('is let through where the user answers for that record, with a reason, and no other way', async () => {

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { bytePath } from '../../../base/index.ts';
+import { systemCodeOf } from '../../../base/storage-errors.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Entry } from '../../../rootfs/index.ts';
 import type { ProvenPublisher } from '../../../trust/index.ts';
@@ -124,6 +125,11 @@ async function locate(source: string, base: string): Promise<string> {
   throw recipeError('RECIPE_FILE', `files: ${source} is a symlink that leads outside the recipe's folder`, {
     hint: 'put the recipe into a folder above all that it takes, or copy the files there',
   });
+}
+
+/** True where what `files:` names is not there yet. */
+export function isAbsentFile(error: unknown): boolean {
+  return recipeError.is(error, 'RECIPE_FILE') && systemCodeOf(error.cause) === 'ENOENT';
 }
 
 /** A file of a recipe that comes with this program. */
