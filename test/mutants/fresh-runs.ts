@@ -25,10 +25,9 @@ export class FreshRuns {
     mutant: Mutant,
     { files, isAtLoad }: { files: readonly string[]; isAtLoad: boolean },
   ): Promise<Verdict> {
-    if (files.length === 0) return 'unreached';
     const ordered = files.toSorted((a, b) => farFrom(mutant, a) - farFrom(mutant, b));
     const first = await this.#verdictOn(number, ordered.slice(0, FIRST));
-    // All of them were asked already if they could be.
+    // Elsewhere the nearest stand for all that made something once.
     const rest = isAtLoad ? ordered.slice(FIRST) : [];
     return first !== 'unnoticed' || rest.length === 0 ? first : await this.#verdictOn(number, rest);
   }

@@ -28,8 +28,8 @@ export type Verdict = 'killed' | 'endless' | 'unnoticed' | 'unreached';
 
 /**
  * Asks a room's tests whether they notice mutants of its sources. All mutants stand in the sources at once, and one is awake: so a process
- * loads the tests once and asks, for each mutant, only those tests that come by it. What nobody noticed there is tried again in a process
- * of its own, with nothing left in it from other runs.
+ * loads the tests once and asks, for each mutant, only those tests that come by it. Where files or fixtures that are made once come by a
+ * mutant, and nobody noticed, it is tried again in a process of its own.
  */
 export async function runRoom({ room, drawn, kept, jobs, signal, tried }: RoomInput): Promise<void> {
   const left = [...drawn].filter(([number]) => !kept.verdicts.has(number));
@@ -39,12 +39,11 @@ export async function runRoom({ room, drawn, kept, jobs, signal, tried }: RoomIn
   using warm = await WarmTests.start({ tests, jobs, instead: sources.path, signal });
   const fresh = new FreshRuns({ tests, instead: sources.path, signal });
   await mapConcurrently(left, jobs, async ([number, mutant]) => {
-    const isKilledWarm = await warm.verdictOn(number);
-    const verdict =
-      isKilledWarm === 'unnoticed' || isKilledWarm === 'unreached'
-        ? await fresh.verdictOn(number, mutant, warm.filesToTry(number))
-        : isKilledWarm;
-    kept.add(number, verdict);
+    const verdict = await warm.verdictOn(number);
+    const isOpen = verdict === 'unnoticed' || verdict === 'unreached';
+    const untried = warm.filesToTry(number);
+    const again = isOpen && untried.files.length > 0;
+    kept.add(number, again ? await fresh.verdictOn(number, mutant, untried) : verdict);
     tried();
   });
 }

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Answer, Measured, Question } from './tests-in-process.ts';
+import type { Answer, Measured, Question, Ran } from './tests-in-process.ts';
 
 export type TestProcessOptions = {
   /** Test files. */
@@ -16,8 +16,8 @@ export type TestProcessOptions = {
   signal: AbortSignal;
 };
 
-/** How a run ended: by a failure of a test (its number), by none (null), or as no test ends. */
-export type Fate = { killer: number | null } | 'died' | 'endless';
+/** How a run ended: with an answer, or as no test ends. */
+export type Fate = Ran | 'died' | 'endless';
 
 /** In the copy of the tree, as everything that runs there. */
 const HERE = 'test/mutants';
@@ -87,7 +87,8 @@ export class TestProcess implements Disposable {
   async run(mutant: number, tests: readonly number[] | undefined, mostMs: number): Promise<Fate> {
     const answer = await this.#ask({ mutant, ...(tests && { tests }) }, mostMs);
     if (typeof answer === 'string') return answer;
-    return { killer: answer.kind === 'ran' ? answer.killer : null };
+    if (answer.kind !== 'ran') throw new Error(`an answer to another question: ${answer.kind}`);
+    return answer;
   }
 
   [Symbol.dispose](): void {

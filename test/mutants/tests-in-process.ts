@@ -25,7 +25,9 @@ export type Measured = {
 export type Answer =
   | { kind: 'loaded'; atLoad: number[]; tests: number }
   | { kind: 'measured'; tests: Measured[] }
-  | { kind: 'ran'; killer: number | null };
+  | ({ kind: 'ran' } & Ran);
+/** `killer`: the test that failed, if one did. `missed`: tests that were green and did not come by the mutant. */
+export type Ran = { killer: number | null; missed: number[] };
 
 // A mutant may have no end, and who asked may be killed: a thread sees it, and ends this process and what it started.
 new Worker(
@@ -43,7 +45,7 @@ let running: Test | undefined;
 const atLoad = foldersNow();
 
 process.on('message', (question: Question) => void reply(question));
-process.on('beforeExit', () => answer({ kind: 'ran', killer: numberOf(running) }));
+process.on('beforeExit', () => answer({ kind: 'ran', killer: numberOf(running), missed: [] }));
 answer({ kind: 'loaded', atLoad: takePassed(), tests: numbered.length });
 
 async function reply(question: Question): Promise<void> {
@@ -52,7 +54,7 @@ async function reply(question: Question): Promise<void> {
   answer(
     'measure' in question
       ? { kind: 'measured', tests: await measure() }
-      : { kind: 'ran', killer: await firstKilled(question) },
+      : { kind: 'ran', ...(await runWith(question)) },
   );
 }
 
@@ -94,16 +96,19 @@ async function measure(): Promise<Measured[]> {
   return [...measured.values()].map((entry) => ({ ...entry, passed: [...entry.passed] }));
 }
 
-async function firstKilled({ mutant, tests }: Extract<Question, { mutant: number }>): Promise<number | null> {
+async function runWith({ mutant, tests }: Extract<Question, { mutant: number }>): Promise<Ran> {
   const wanted = tests && new Set(tests);
   let killer: Test | undefined;
+  const [asked, came] = [new Set<Test>(), new Set<Test>()];
   restoreFolders();
   wake(mutant);
   await runSuites(suites, {
     isWanted: (test) => wanted?.has(numberOf(test)) ?? true,
-    during: async ([test], step) => {
-      running = test;
+    during: async (these, step) => {
+      running = these[0];
       await step();
+      const isPassed = takePassed().includes(mutant);
+      for (const test of these) (isPassed ? came : asked).add(test);
     },
     failed: ([test]) => {
       killer = test;
@@ -111,7 +116,10 @@ async function firstKilled({ mutant, tests }: Extract<Question, { mutant: number
     },
   });
   wake(0);
-  return killer === undefined ? null : numberOf(killer);
+  return {
+    killer: killer === undefined ? null : numberOf(killer),
+    missed: [...asked].filter((test) => !came.has(test)).map(numberOf),
+  };
 }
 
 /** What lies in the folder for temporary files when nothing has run yet, and which folders there are empty. */

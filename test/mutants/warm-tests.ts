@@ -21,6 +21,8 @@ export class WarmTests implements Disposable {
   readonly #options: WarmOptions;
   readonly #idle: TestProcess[] = [];
   #measured: readonly Measured[] = [];
+  /** By mutant: tests that came by it when they ran first, and no more: what they made then is still there. */
+  readonly #missed = new Map<number, Set<number>>();
   /** Tests that are green once in a process. */
   readonly #notTwice = new Set<number>();
   /** Mutants that are passed while the files are loaded: only a new process can try them. */
@@ -43,11 +45,14 @@ export class WarmTests implements Disposable {
     return warm;
   }
 
-  /** For a new process: files of the tests that come by a mutant, and all where it is passed while files are loaded. */
+  /** For a new process: the files of tests that only there come by a mutant, and all where it is passed while files are loaded. */
   filesToTry(mutant: number): { files: string[]; isAtLoad: boolean } {
     const { tests } = this.#options;
     if (this.#atLoad.has(mutant)) return { files: [...tests], isAtLoad: true };
-    return { files: [...new Set(this.#reaching(mutant).map(({ file }) => file))], isAtLoad: false };
+    const only = this.#reaching(mutant).filter(
+      ({ test }) => this.#notTwice.has(test) || this.#missed.get(mutant)?.has(test),
+    );
+    return { files: [...new Set(only.map(({ file }) => file))], isAtLoad: false };
   }
 
   /** Asks the tests that come by it: first the fastest ones, which most often suffice, then the others. */
@@ -67,6 +72,7 @@ export class WarmTests implements Disposable {
         if (fate.killer !== null) return 'killed';
         verdict = 'unnoticed';
         isNew = false;
+        this.#missed.set(mutant, new Set([...fate.missed, ...(this.#missed.get(mutant) ?? [])]));
         for (const test of tests) asked.add(test);
         continue;
       }
