@@ -29,6 +29,12 @@ describe('schemeOfEcosystem', () => {
     ['GitHub Actions', 'semver'],
     ['Bitnami', 'bitnami'],
     ['CVE', 'generic'],
+    ['GHC', 'hackage'],
+    ['Kubernetes', 'semver'],
+    ['Amazon Linux', 'rpm'],
+    ['Photon OS:5.0', 'rpm'],
+    ['openSUSE:Leap 15.6', 'rpm'],
+    ['MinimOS', 'apk'],
   ] as const) {
     it(`orders versions of ${ecosystem} as ${scheme}`, () => {
       assert.equal(schemeOfEcosystem(ecosystem), scheme);

@@ -50,9 +50,9 @@ function compareParts(a: string, b: string): number {
 }
 
 function apkKey(text: string): Token[] {
-  const tokens: Token[] = [];
   let at = runEnd(text, 0, isDigit);
-  if (at > 0) tokens.push(token('number', numberOf(text.slice(0, at))));
+  // Without a digit it is a number below all others.
+  const tokens = [token('number', numberOf(text.slice(0, at)))];
   while (at > 0 && text[at] === '.' && isDigit(text.charCodeAt(at + 1))) {
     const end = runEnd(text, at + 1, isDigit);
     tokens.push(token('number', text.slice(at + 1, end)));

@@ -160,6 +160,24 @@ const SERIES: readonly (readonly [VersionScheme, string, readonly string[]])[] =
       '1!0.1',
     ],
   ],
+  // maven.apache.org/pom.html, "Version Order Specification": words that say the same, and their order.
+  [
+    'maven',
+    'the POM reference',
+    [
+      '1-alpha1=1-a1',
+      '1-beta1=1-b1',
+      '1-milestone1=1-m1',
+      '1-rc1=1-cr1',
+      '1-snapshot=1-SNAPSHOT',
+      '1=1-ga=1-final=1-release=1.0',
+      '1-sp',
+      '1-a=1-A',
+      '1-m',
+      '1-1',
+      '1.1',
+    ],
+  ],
   // getcomposer.org, "Versions and constraints", over PHP's version_compare.
   [
     'composer',
@@ -268,6 +286,19 @@ describe('versionOrder', () => {
     assert.ok(compare('1.2.3-2', '1.2.3-1') > 0);
     assert.ok(compare('1.2.3-1', '1.2.3') > 0);
     assert.ok(compare('1.2.3-1.a', '1.2.3') < 0);
+  });
+
+  it('compares what is no more a version of apk from there on', () => {
+    const { compare } = versionOrder('apk');
+    assert.ok(compare('01!b', '1!a') > 0);
+    assert.equal(compare('1-x', '1-y'), 0);
+    assert.ok(compare('1!', '1') < 0 && compare('a', '0') < 0);
+  });
+
+  it('takes no digest for a version that begins with a digit', () => {
+    const { isVersion } = versionOrder('generic');
+    assert.ok(isVersion('20240101000000000000') && isVersion('1abcdef0123456789ab'));
+    assert.ok(!isVersion('1abcdef0123456789abc'));
   });
 
   it('leaves the dash before a final out of what setuptools understood, and no other', () => {

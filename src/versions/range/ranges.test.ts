@@ -157,6 +157,12 @@ describe('parseVersionRange', () => {
 });
 
 describe('parseVers', () => {
+  it('reads a hundred thousand characters and no more', () => {
+    const many = (count: number): string => `vers:npm/>=1.0.0-${'a'.repeat(count)}`;
+    assert.throws(() => parseVers(many(100_000 - 17)), /is not a valid npm version/);
+    assert.throws(() => parseVers(many(100_001 - 17)), /more than 100000 characters/);
+  });
+
   it('reads bounds, equalities and exceptions, percent-encoded', () => {
     const range = parseVers('vers:deb/>=5.6.0|<5.6.1+really5.4.5-1');
     yes(range, '5.6.0', '5.6.1-1', '5.6.1');
