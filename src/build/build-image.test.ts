@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import { type SampleProject, startSampleProject } from '../../test/fakes/sample-project.ts';
-import type { ShearwallError } from '../base/index.ts';
+import type { Digest, ShearwallError } from '../base/index.ts';
 import { seenReleasesFolder } from '../distro/index.ts';
 import { openSource, openTarget } from '../oci/index.ts';
 import { type BuildInput, buildImage } from './build-image.ts';
@@ -145,6 +145,36 @@ describe('buildImage', () => {
       rmSync(join(folder, 'their.key'));
 
       assert.deepEqual((await build('ours', { cataloguing })).sboms, theirs.sboms);
+    });
+  });
+
+  describe('of packages that were listed before', () => {
+    const cataloguing = () => ({ cacheKeyFile: join(folder, 'listed.key'), program: 'this one' });
+    const built = async (name: string) => {
+      const target = await archive(name);
+      return await buildImage({ ...input, cataloguing: cataloguing(), target, tag: 'latest' }, context);
+    };
+    const tar = () => input.lock.archs['amd64']?.packages[0]?.data.digest ?? 'sha256:';
+    const damage = async () => {
+      const { path = '' } = (await context.cache.find('tar', tar() as Digest)) ?? {};
+      writeFileSync(path, Buffer.alloc(readFileSync(path).length, 1));
+    };
+
+    it('reads them again where a cached tar was changed, whose bytes are needed for the layer', async () => {
+      const first = await built('listed-1.tar');
+      await damage();
+      rmSync(join(context.cache.dir, 'v1/piece'), { recursive: true });
+      const second = await built('listed-2.tar');
+
+      assert.equal(second.image, first.image);
+      assert.equal(await context.cache.read('tar', tar() as Digest, 1 << 20).then(Boolean), true);
+    });
+
+    it('reads them again where one vanished', async () => {
+      const first = await built('listed-3.tar');
+      await context.cache.drop('tar', tar() as Digest);
+
+      assert.equal((await built('listed-4.tar')).image, first.image);
     });
   });
 

@@ -1,12 +1,13 @@
 import type { Context } from '../base/context.ts';
 import { SealedEntries } from '../base/index.ts';
+import { DamagedTarError } from '../distro/index.ts';
 import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { composeImage } from './compose-image.ts';
 import { cataloguePlatform, describeImage, type ImageDocument } from './documents/index.ts';
 import { buildError } from './errors.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
-import { obtainLocked } from './obtain/index.ts';
+import { ListedBefore, obtainLocked } from './obtain/index.ts';
 import { checkPrograms } from './programs/index.ts';
 import { proveSources } from './publisher/index.ts';
 import { collectLocalFiles, type LocalSource, type ProveSource } from './recipe/index.ts';
@@ -17,29 +18,54 @@ import { type BuildResult, writeImage } from './write-image.ts';
 
 export type { BuildInput, BuiltImage } from './types.ts';
 
+type TargetInput = BuildInput & { target: ImageTarget };
+
 /**
  * A recipe and its lock become an image in `target`, with SBOM and provenance attached to it. The same input gives the same bytes.
  * A target for a single image (docker-archive) holds neither SBOM nor provenance: the result lists none.
  */
 export async function buildImage(
-  input: BuildInput & { target: ImageTarget; tag: string },
+  input: TargetInput & { tag: string },
   context: Context,
 ): Promise<BuildResult> {
   const { target, tag } = input;
   try {
     assertTargetFits(target, input.archs);
-    const built = await buildFromLock(input, context, proveSources(input.roots, context.clock));
-    checkPrograms(input.recipe, built.platforms, context);
-    // Looking into the image takes memory of its own, and threads keep what unpacking and compressing took.
-    await context.workers.rest();
-    const documents = target.singleImage
-      ? await undescribed(input, built, context)
-      : await describeImage(input, built, context);
+    const { built, documents } = await makeImage(input, context);
     return await writeImage({ image: built.composed, documents, target, tag }, context);
   } catch (error) {
     await target.abort();
     throw error;
   }
+}
+
+type Made = { built: BuiltImage; documents: ImageDocument[] };
+
+/** What was listed of packages before is believed as long as what is read of their tars agrees with it. */
+async function makeImage(input: TargetInput, context: Context): Promise<Made> {
+  try {
+    return await makeOnce(input, context, { relists: false });
+  } catch (error) {
+    if (!(error instanceof DamagedTarError)) throw error;
+    context.log.warn('a cached package is damaged; all are read again', { reason: error.message });
+    return await makeOnce(input, context, { relists: true });
+  }
+}
+
+async function makeOnce(
+  input: TargetInput,
+  context: Context,
+  { relists }: { relists: boolean },
+): Promise<Made> {
+  const prove = proveSources(input.roots, context.clock);
+  const built = await buildFromLock(input, context, { prove, relists });
+  checkPrograms(input.recipe, built.platforms, context);
+  // Looking into the image takes memory of its own, and threads keep what unpacking and compressing took.
+  await context.workers.rest();
+  const documents = input.target.singleImage
+    ? await undescribed(input, built, context)
+    : await describeImage(input, built, context);
+  return { built, documents };
 }
 
 /** No document is made, but what is inside is looked at all the same. */
@@ -66,17 +92,24 @@ function assertTargetFits(target: ImageTarget, archs: readonly string[]): void {
   );
 }
 
+type FromLockOptions = {
+  prove?: ProveSource;
+  /** Every package is read, whatever was listed of it before. */
+  relists?: boolean;
+};
+
 /** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with, which asks for no publisher. */
 export async function buildFromLock(
   input: BuildInput,
   context: Context,
-  prove?: ProveSource,
+  options: FromLockOptions = {},
 ): Promise<BuiltImage> {
   assertLockFits(input.lock, input.recipe, input.archs);
   assertListFits(input);
   const platforms: (BuiltPlatform & { localFiles: LocalSource[] })[] = [];
   // One after the other: each uses all threads already, and memory stays that of one.
-  for (const arch of input.archs) platforms.push(await platformFromLock({ arch, prove }, input, context));
+  for (const arch of input.archs)
+    platforms.push(await platformFromLock({ ...options, arch }, input, context));
   return {
     platforms,
     localSources: distinctSources(platforms.flatMap(({ localFiles }) => localFiles)),
@@ -98,7 +131,7 @@ function distinctSources(sources: readonly LocalSource[]): LocalSource[] {
 }
 
 async function platformFromLock(
-  { arch, prove }: { arch: string; prove: ProveSource | undefined },
+  { arch, prove, relists = false }: FromLockOptions & { arch: string },
   input: BuildInput,
   context: Context,
 ): Promise<BuiltPlatform & { localFiles: LocalSource[] }> {
@@ -110,17 +143,23 @@ async function platformFromLock(
   const ready = prepared?.get(arch);
   if (ready !== undefined && entries.length === 0) return { ...ready, localFiles };
   const locked = lock.archs[arch] as LockedArch;
+  const before = await memoryOf(input, context);
+  const program = input.cataloguing?.program;
+  const listed = relists || program === undefined ? undefined : before && new ListedBefore(before, program);
   const built = await buildPlatform(
     {
       recipe,
       arch,
       packages:
         ready?.packages ??
-        (await obtainLocked({ locked, recipe, sources, fromScratch: input.fromScratch === true }, context)),
+        (await obtainLocked(
+          { locked, recipe, sources, fromScratch: input.fromScratch === true, listed },
+          context,
+        )),
       epoch,
       compressor: lock.compressor.name,
       locked: input.fromScratch ? { pieces: [], layers: [] } : locked,
-      before: await memoryOf(input, context),
+      before,
       localEntries: entries,
       slim,
     },

@@ -3,9 +3,9 @@ import type { SealedEntries } from '../base/index.ts';
 import { compressorPin } from '../compression/index.ts';
 import type { AppliedEffect, UncoveredScript } from '../distro/index.ts';
 import type { ContentReader, Entry, Tree } from '../rootfs/index.ts';
-import { assembleTree, tarPaths } from './assemble/index.ts';
+import { assembleTree, tarsOf } from './assemble/index.ts';
 import { resolveUser } from './compose-config.ts';
-import type { ObtainedPackage } from './obtain/index.ts';
+import { checkTars, type ObtainedPackage } from './obtain/index.ts';
 import { type LockedBytes, type PackedLayer, packImage } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
 import type { SlimArch, SlimPackages } from './slim/index.ts';
@@ -46,6 +46,7 @@ export async function buildPlatform(input: PlatformInput, context: Context): Pro
   const { arch, recipe, packages } = input;
   const assembled = await assembleTree(input, context);
   const user = await resolveUser(recipe, assembled.tree, assembled.read);
+  const tarOf = tarsOf(packages);
   const layers = await packImage(
     {
       entries: [...assembled.tree],
@@ -54,7 +55,8 @@ export async function buildPlatform(input: PlatformInput, context: Context): Pro
       compressor: compressorPin(input.compressor),
       locked: input.locked,
       before: input.before,
-      tarPath: tarPaths(packages),
+      tarPath: (tar) => tarOf(tar).dataPath,
+      beforeReading: (paths) => checkTars(packages, paths, context),
     },
     context,
   );

@@ -2,10 +2,13 @@ export { type ApkIndex, type ApkKey, alpineKeys, readApkIndex, readApkKey } from
 export { debianArchOf, debianOciArchs } from './debian/architecture.ts';
 export { licensesFromCopyright } from './debian/copyright/index.ts';
 export {
+  DamagedTarError,
   type DebIdentity,
   debError,
+  type PackedDeb,
   readDebIdentity,
   readUnpackedDeb,
+  recallUnpackedDeb,
   type UnpackedDeb,
   unpackDeb,
   unpackJobs,

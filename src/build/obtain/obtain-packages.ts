@@ -8,6 +8,7 @@ import {
   type PackageRecord,
   type PackageSources,
   readUnpackedDeb,
+  recallUnpackedDeb,
   type SolvedPackage,
   type UnpackedDeb,
   unpackDeb,
@@ -15,6 +16,7 @@ import {
 import { buildError } from '../errors.ts';
 import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
+import type { ListedBefore } from './listed-before.ts';
 import type { ObtainedPackage } from './types.ts';
 import { UnpackedBefore } from './unpacked-before.ts';
 
@@ -76,10 +78,38 @@ type LockedInput = {
   sources: PackageSources;
   /** Every package is fetched and unpacked again, whatever the cache holds. */
   fromScratch?: boolean;
+  /** What this machine listed before; undefined: every tar is read. */
+  listed?: ListedBefore | undefined;
 };
 
 /** The packages of a lock: what the cache holds inflated is checked against the lock, the rest fetched and unpacked. */
-export async function obtainLocked(
+export async function obtainLocked(input: LockedInput, context: Context): Promise<ObtainedPackage[]> {
+  const { packages } = input.locked;
+  const recalled = await recall(packages, input.listed, context);
+  if (recalled !== undefined) return recalled;
+  const obtained = await readLocked(input, context);
+  const listings = obtained.map(({ unpacked }) => unpacked.listing);
+  await input.listed?.remember(packages, listings);
+  return obtained;
+}
+
+/** All of them, where all are listed and in the cache. */
+async function recall(
+  packages: readonly LockedPackage[],
+  listed: ListedBefore | undefined,
+  context: Context,
+): Promise<ObtainedPackage[] | undefined> {
+  const listings = await listed?.recall(packages);
+  const obtained: ObtainedPackage[] = [];
+  for (const [index, listing] of listings?.entries() ?? []) {
+    const unpacked = await recallUnpackedDeb(listing, context);
+    if (unpacked === undefined) return undefined;
+    obtained.push({ locked: packages[index] as LockedPackage, unpacked });
+  }
+  return listings && obtained;
+}
+
+async function readLocked(
   { locked: { packages, repositories }, recipe, sources, fromScratch = false }: LockedInput,
   context: Context,
 ): Promise<ObtainedPackage[]> {

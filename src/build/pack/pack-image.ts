@@ -22,6 +22,8 @@ export type PackInput = {
   before: SealedEntries | undefined;
   /** Path of a cached, verified tar. */
   tarPath: (digest: Digest) => string;
+  /** Called with all files of a layer that is to be read; absent: they were checked. */
+  beforeReading?: (paths: readonly string[]) => Promise<void>;
 };
 
 /** Writes a tree to layers, lowest first. The same input gives the same bytes, whatever the cache holds. */
@@ -38,6 +40,7 @@ export async function packImage(input: PackInput, context: Context): Promise<Pac
         compressor: input.compressor,
         locked: input.locked,
         before,
+        beforeReading: input.beforeReading,
       },
       context,
     );

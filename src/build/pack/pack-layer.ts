@@ -23,6 +23,8 @@ type PackInput = {
   compressor: CompressorPin;
   locked: LockedBytes;
   before?: PackedBefore | undefined;
+  /** Called with all files that are to be read. */
+  beforeReading?: ((paths: readonly string[]) => Promise<void>) | undefined;
 };
 
 /**
@@ -30,13 +32,16 @@ type PackInput = {
  * pieces all lie in the cache with the digests that the lock states is neither read nor compressed again.
  */
 export async function packLayer(
-  { pieces, comment, compressor, locked, before }: PackInput,
+  { pieces, comment, compressor, locked, before, beforeReading }: PackInput,
   context: Context,
 ): Promise<PackedLayer> {
   const key = digestOf(pieces.map((piece) => piece.key).join('\n'));
   const base = { key, comment, mediaType: MEDIA_TYPE[compressor.name], pieces };
-  if (compressor.name === 'none')
+  const files = pieces.flatMap(({ plan }) => plan.files);
+  if (compressor.name === 'none') {
+    await beforeReading?.(files);
     return asLocked(packPlain(base, await digestPieces(pieces, context)), locked);
+  }
 
   const foreseen = (await before?.recall(key, pieces, locked)) ?? locked;
   const kept = await findLockedPieces(pieces, foreseen.pieces, context);
@@ -44,6 +49,7 @@ export async function packLayer(
   const known = foreseen.layers.find((layer) => layer.key === key);
   if (known !== undefined && missing.length === 0)
     return packKnown(base, { known, kept }, compressor, context);
+  await beforeReading?.(files);
   const { layer, parts } = await packAnew(base, { missing, kept }, compressor, context);
   const checked = asLocked(layer, locked);
   await before?.remember(checked, parts);

@@ -2,7 +2,7 @@ import { bytePath, displayPath } from '../../base/bytes.ts';
 import type { Context } from '../../base/context.ts';
 import { counted } from '../../base/counted.ts';
 import { openElf } from '../../binaries/index.ts';
-import { tarPaths } from '../assemble/index.ts';
+import { tarsOf } from '../assemble/index.ts';
 import type { BuiltPlatform } from '../build-platform.ts';
 import { buildError } from '../errors.ts';
 import type { Recipe } from '../recipe/index.ts';
@@ -34,7 +34,7 @@ export function checkPrograms(
   for (const platform of platforms) {
     const machine = MACHINES[platform.arch];
     if (machine === undefined) continue;
-    const files = new TreeFiles(platform.tree, tarPaths(platform.packages));
+    const files = new TreeFiles(platform.tree, tarsOf(platform.packages));
     try {
       const start = startOf(recipe, machine);
       const found = start === undefined ? [] : findBroken(files, start);

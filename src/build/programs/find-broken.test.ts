@@ -21,7 +21,7 @@ function brokenIn(files: Record<string, string | Uint8Array>, start: Partial<Sta
       { path, ...metadata, type: 'file', content: { kind: 'bytes', bytes: Buffer.from(content as string) } },
       { kind: 'recipe', key: 'files' },
     );
-  const found = findBroken(new TreeFiles(tree, () => ''), {
+  const found = findBroken(new TreeFiles(tree, () => ({ dataPath: '' })), {
     command: '/app/run',
     path: ['/usr/bin'],
     libraryPath: [],

@@ -12,7 +12,9 @@ describe('a file of the tree, read where it lies', () => {
 
   function openedOf(path: string) {
     const content = { kind: 'local', path, sizeBytes: 10 };
-    const files = new TreeFiles({ get: () => ({ type: 'file', content }) } as unknown as Tree, () => path);
+    const files = new TreeFiles({ get: () => ({ type: 'file', content }) } as unknown as Tree, () => ({
+      dataPath: path,
+    }));
     return { files, read: () => files.content('app')?.read(0, 10).toString() };
   }
 

@@ -2,18 +2,18 @@ import { closeSync, openSync } from 'node:fs';
 import type { Digest } from '../../base/digest.ts';
 import { bytesAccess, checkRange, fileAccess, type RandomAccess } from '../../binaries/index.ts';
 import type { Content, Tree } from '../../rootfs/index.ts';
+import type { CachedTar } from '../assemble/index.ts';
 import { fileChanged } from '../file-changed.ts';
 
 /** Files of a tree read where they lie: of a program only a few bytes are wanted, and at once. Close it. */
 export class TreeFiles {
   readonly #tree: Tree;
-  readonly #tarPath: (tar: Digest) => string;
+  readonly #tarOf: (tar: Digest) => CachedTar;
   readonly #open = new Map<string, number>();
 
-  /** `tarPath`: where a cached tar lies. */
-  constructor(tree: Tree, tarPath: (tar: Digest) => string) {
+  constructor(tree: Tree, tarOf: (tar: Digest) => CachedTar) {
     this.#tree = tree;
-    this.#tarPath = tarPath;
+    this.#tarOf = tarOf;
   }
 
   /** Where a path leads once all symlinks are followed; undefined: to no regular file. Paths are byte strings without a leading `/`. */
@@ -41,13 +41,14 @@ export class TreeFiles {
   #access(content: Content): RandomAccess {
     if (content.kind === 'bytes') return bytesAccess(content.bytes);
     const { sizeBytes } = content;
-    const [path, from] =
-      content.kind === 'local' ? [content.path, 0] : [this.#tarPath(content.tar), content.offset];
+    const tar = content.kind === 'local' ? undefined : this.#tarOf(content.tar);
+    const [path, from] = content.kind === 'local' ? [content.path, 0] : [tar?.dataPath ?? '', content.offset];
     const whole = fileAccess(this.#file(path), from + sizeBytes);
     return {
       sizeBytes,
       read(offset, length) {
         checkRange(offset, length, sizeBytes);
+        tar?.check?.range(from + offset, length);
         try {
           return whole.read(from + offset, length);
         } catch (cause) {

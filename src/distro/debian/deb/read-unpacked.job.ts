@@ -8,8 +8,8 @@ import { inPackage } from './errors.ts';
 import { InputFile } from './input-file.ts';
 import { packEntries } from './packed-entries.ts';
 import { checkIdentity, parseControl } from './parse-control.ts';
-import { DEB_LIMITS, type ExpectedPackage } from './types.ts';
-import type { PackedDeb } from './unpack-deb.job.ts';
+import { BlockDigester } from './tar-blocks.ts';
+import { DEB_LIMITS, type ExpectedPackage, type PackedDeb } from './types.ts';
 
 export type ReadJobInput = {
   expected: ExpectedPackage;
@@ -49,11 +49,13 @@ function readData({ dataPath, dataDigest }: ReadJobInput) {
   using file = InputFile.ifPresent(dataPath);
   if (file === undefined) return undefined;
   const hash = createHash('sha256');
+  const blocks = new BlockDigester();
   const entries = new EntryCollector();
   const indexer = new TarIndexer((member) => entries.add(member));
   let failure: unknown;
   for (const chunk of file.chunks({ reuse: true })) {
     hash.update(chunk);
+    blocks.push(chunk);
     failure ??= failureOf(() => indexer.push(chunk));
   }
   failure ??= failureOf(() => indexer.end());
@@ -65,6 +67,7 @@ function readData({ dataPath, dataDigest }: ReadJobInput) {
     dataSizeBytes: file.sizeBytes,
     entries: packEntries(entries.members),
     newestMtime: entries.newestMtime,
+    blocks: blocks.end(),
   };
 }
 

@@ -3,15 +3,15 @@ import { type Digest, digestFromHex, digestOf } from '../../../base/digest.ts';
 import { defineJob } from '../../../base/workers.ts';
 import { decompress } from '../../../compression/index.ts';
 import { TarIndexer } from '../../../rootfs/index.ts';
-import type { ControlFile } from '../types.ts';
 import { EntryCollector } from './entry-collector.ts';
 import { debError, inPackage } from './errors.ts';
 import { InputFile } from './input-file.ts';
 import { OutputFile } from './output-file.ts';
-import { type PackedEntries, packEntries } from './packed-entries.ts';
+import { packEntries } from './packed-entries.ts';
 import { checkIdentity, parseControl } from './parse-control.ts';
 import { type DebMember, readDeb } from './read-deb.ts';
-import type { DebLimits, ExpectedPackage } from './types.ts';
+import { BlockDigester } from './tar-blocks.ts';
+import type { DebLimits, ExpectedPackage, PackedDeb } from './types.ts';
 
 export type UnpackJobInput = {
   debPath: string;
@@ -24,17 +24,6 @@ export type UnpackJobInput = {
   dataPath: string;
   /** The cache that they are in, as messages name it. */
   cacheDir: string;
-};
-
-/** `UnpackedDeb` as it travels between threads. */
-export type PackedDeb = {
-  control: ControlFile;
-  controlDigest: Digest;
-  controlSizeBytes: number;
-  dataDigest: Digest;
-  dataSizeBytes: number;
-  entries: PackedEntries;
-  newestMtime: number;
 };
 
 /**
@@ -97,6 +86,7 @@ async function unpackControl(
 /** Hashes, indexes and writes in one pass. */
 async function unpackData({ format, body }: DebMember, { limits, dataPath, cacheDir }: UnpackJobInput) {
   const hash = createHash('sha256');
+  const blocks = new BlockDigester();
   const entries = new EntryCollector();
   const { dataBytes: limitBytes, entries: limitEntries } = limits;
   const indexer = new TarIndexer((member) => entries.add(member), { limitBytes, limitEntries });
@@ -104,6 +94,7 @@ async function unpackData({ format, body }: DebMember, { limits, dataPath, cache
   for await (const chunk of decompress(format, body, { limitBytes, reuse: true })) {
     indexer.push(chunk);
     hash.update(chunk);
+    blocks.push(chunk);
     output.write(chunk);
   }
   indexer.end();
@@ -112,6 +103,7 @@ async function unpackData({ format, body }: DebMember, { limits, dataPath, cache
     dataSizeBytes: indexer.sizeBytes,
     entries: packEntries(entries.members),
     newestMtime: entries.newestMtime,
+    blocks: blocks.end(),
   };
 }
 

@@ -2,8 +2,15 @@ import type { Context } from '../../../base/context.ts';
 import type { Digest } from '../../../base/digest.ts';
 import { unpackEntries } from './packed-entries.ts';
 import { readUnpackedJob } from './read-unpacked.job.ts';
-import { DEB_LIMITS, type DebLimits, type ExpectedPackage, type UnpackedDeb } from './types.ts';
-import { type PackedDeb, unpackDebJob } from './unpack-deb.job.ts';
+import { TarCheck } from './tar-blocks.ts';
+import {
+  DEB_LIMITS,
+  type DebLimits,
+  type ExpectedPackage,
+  type PackedDeb,
+  type UnpackedDeb,
+} from './types.ts';
+import { unpackDebJob } from './unpack-deb.job.ts';
 
 export type UnpackDebInput = {
   /** The file, anywhere. It is not trusted: it must have `debDigest` and `sizeBytes`. */
@@ -60,6 +67,23 @@ export async function readUnpackedDeb(
   return undefined;
 }
 
-function unpacked(packed: PackedDeb, dataPath: string): UnpackedDeb {
-  return { ...packed, dataPath, entries: unpackEntries(packed.entries, packed.dataDigest) };
+/**
+ * The same from a listing that was made of these very tars and is to be believed. Nothing is read: who reads of data.tar asks `check`.
+ * Undefined: a tar is not in the cache, or not as long as it was.
+ */
+export async function recallUnpackedDeb(
+  listing: PackedDeb,
+  { cache }: Pick<Context, 'cache'>,
+): Promise<UnpackedDeb | undefined> {
+  const { controlDigest, controlSizeBytes, dataDigest, dataSizeBytes, blocks } = listing;
+  const [control, data] = await Promise.all([
+    cache.find('tar', controlDigest),
+    cache.find('tar', dataDigest),
+  ]);
+  if (control?.sizeBytes !== controlSizeBytes || data?.sizeBytes !== dataSizeBytes) return undefined;
+  return { ...unpacked(listing, data.path), check: new TarCheck(data.path, dataSizeBytes, blocks) };
+}
+
+function unpacked(listing: PackedDeb, dataPath: string): UnpackedDeb {
+  return { ...listing, dataPath, entries: unpackEntries(listing.entries, listing.dataDigest), listing };
 }
