@@ -14,12 +14,14 @@ import {
 } from '../../src/store/index.ts';
 import { component, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 
-const FIXTURE = join(import.meta.dirname, '../compatibility/fixtures/store-of-main.tar.gz');
+const FIXTURES = join(import.meta.dirname, '../compatibility/fixtures');
 
-/** The store of an older main, which knows schema version 7, as it was. */
-export async function oldStore(): Promise<{ old: typeof Current; remove: () => void }> {
+/** The store of an older main as it was: `of-main` knows schema version 7, `before-serve` 20. */
+export async function oldStore(
+  which: 'of-main' | 'before-serve' = 'of-main',
+): Promise<{ old: typeof Current; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'shearwall-old-store-'));
-  execFileSync('tar', ['-xzf', FIXTURE, '-C', folder]);
+  execFileSync('tar', ['-xzf', join(FIXTURES, `store-${which}.tar.gz`), '-C', folder]);
   symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
   const old = (await import(join(folder, 'src/store/index.ts'))) as typeof Current;
   return { old, remove: () => rmSync(folder, { recursive: true }) };
