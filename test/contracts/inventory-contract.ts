@@ -220,17 +220,25 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         namespace: '',
       };
       const paths = ['app/node_modules/left-pad/package.json', 'app/left-pad-1.3.0.tgz', 'odd/\u0001\u0003'];
-      const [added] = await addInventories(
+      const [added, other] = await addInventories(
         store,
-        [inventory('a:1', [component(libc), ...paths.map((path) => component(npm, path))])],
+        [
+          inventory('a:1', [component(libc), ...paths.map((path) => component(npm, path))]),
+          inventory('b:1', [component(libc)]),
+        ],
         MARCH,
       );
-      const id = await idOf(npm.purl);
+      const [npmId, libcId] = [await idOf(npm.purl), await idOf(libc.purl)];
       const places = await store.read((view) =>
-        placesOf(view, [{ inventoryId: added?.inventoryId ?? 0, versionIds: [id] }]),
+        placesOf(view, [
+          { inventoryId: added?.inventoryId ?? 0, versionIds: [npmId] },
+          { inventoryId: other?.inventoryId ?? 0, versionIds: [libcId] },
+        ]),
       );
-      assert.deepEqual(places.map(({ path }) => path).toSorted(), paths.toSorted());
-      assert.ok(places.every(({ layer }) => layer === digest('a:1 layer')));
+      const [last, ...those] = places.toReversed();
+      assert.deepEqual(those.map(({ path }) => path).toSorted(), paths.toSorted());
+      assert.ok(those.every(({ layer }) => layer === digest('a:1 layer')));
+      assert.deepEqual([last?.inventoryId, last?.versionId], [other?.inventoryId, libcId]);
     });
 
     it('knows an image by manifest, config and index', async () => {
@@ -326,7 +334,16 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       const plain = inventory('a:1', [component(xz)]);
       await addInventories(store, [plain], MARCH);
       const base = { digest: digest('base'), reference: 'debian:13' };
-      const [added] = await addInventories(store, [{ ...plain, image: { ...plain.image, base } }], MARCH);
+      const other = inventory('b:1', [component(xz)]);
+      const onOther = { digest: digest('another'), reference: 'debian:12' };
+      const [added] = await addInventories(
+        store,
+        [
+          { ...plain, image: { ...plain.image, base } },
+          { ...other, image: { ...other.image, base: onOther } },
+        ],
+        MARCH,
+      );
       await store.read(async (view) => {
         for (const by of [{ digest: base.digest }, { reference: base.reference }]) {
           const among = { column: 'id', documents: await inventoriesOnBase(view, by) } as const;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
   addInventories,
   checkStore,
+  clusters,
   countAllRuns,
   countRuns,
   gapsOfVersions,
@@ -21,6 +22,7 @@ import {
   topImages,
   topVersions,
   uncoveredRuns,
+  uncoveredThen,
   versionsByPurl,
 } from '../../src/store/index.ts';
 import { component, DAY, debian, digest, inventory, MARCH, run } from '../fakes/fleet-sample.ts';
@@ -174,6 +176,10 @@ export function runContract(name: string, open: () => Promise<Store>): void {
           .closed,
         0,
       );
+      assert.deepEqual(
+        (await store.read(clusters)).map(({ lastAt, lastCoveringAt }) => [lastAt, lastCoveringAt]),
+        [[MARCH + 2 * DAY, MARCH + DAY]],
+      );
       const all = { ...look([two[0] ?? assert.fail()], MARCH + 3 * DAY), covers: 'all' as const };
       assert.equal((await recordObservation(store, all, { at: MARCH })).closed, 1);
       const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));
@@ -256,6 +262,11 @@ export function runContract(name: string, open: () => Promise<Store>): void {
           1,
         );
         assert.equal((await holdingsThen(view, [id], 'ever')).length, 1);
+        const uncovered = async (when: Parameters<typeof uncoveredThen>[1]['when']) =>
+          (await uncoveredThen(view, { when })).map((each) => each.digest);
+        assert.deepEqual(await uncovered({ at: MARCH - 9 * DAY }), []);
+        assert.deepEqual(await uncovered({ at: MARCH + 9 * DAY }), [digest('z')]);
+        assert.deepEqual(await uncovered('ever'), [digest('z')]);
       });
     });
 

@@ -35,6 +35,19 @@ describe('schemeOfEcosystem', () => {
     ['Photon OS:5.0', 'rpm'],
     ['openSUSE:Leap 15.6', 'rpm'],
     ['MinimOS', 'apk'],
+    ['Alpaquita:23', 'apk'],
+    ['BellSoft Hardened Containers', 'apk'],
+    ['Chainguard', 'apk'],
+    ['Arch Linux', 'alpm'],
+    ['Azure Linux:3', 'rpm'],
+    ['Fedora:42', 'rpm'],
+    ['Mageia:9', 'rpm'],
+    ['Oracle Linux:9', 'rpm'],
+    ['openEuler:24.03-LTS', 'rpm'],
+    ['Debian ELTS:9', 'deb'],
+    ['Echo', 'deb'],
+    ['Bioconductor:3.20', 'cran'],
+    ['Linux', 'generic'],
   ] as const) {
     it(`orders versions of ${ecosystem} as ${scheme}`, () => {
       assert.equal(schemeOfEcosystem(ecosystem), scheme);

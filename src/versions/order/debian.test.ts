@@ -41,6 +41,7 @@ describe('compareDebianVersions', () => {
     ['1.0A', '1.0+', 'the first letter is one'],
     ['1.0Z', '1.0+', 'the last letter is one'],
     ['1.0z', '1.0+', 'the last of the lower case is one'],
+    ['1.0Z', '1.0[', 'what follows the last letter is none'],
     ['1:1a', '1:1:', 'a colon in the upstream version is no digit and no letter'],
     ['9', '1:1', 'an epoch outweighs the rest'],
     ['1.0-1', '1.0-1+b1', 'a binary rebuild is newer'],
@@ -102,7 +103,11 @@ describe('parseDebianVersion', () => {
     ['1.0\n', /upstream version has a character/],
   ] as const) {
     it(`refuses ${JSON.stringify(text)}`, () => {
-      assert.throws(() => parseDebianVersion(text), { code: 'VERSION_INVALID', message: rule });
+      assert.throws(() => parseDebianVersion(text), {
+        code: 'VERSION_INVALID',
+        message: rule,
+        hint: /^write it as \[epoch:\]upstream/,
+      });
     });
   }
 });
@@ -114,6 +119,11 @@ describe('satisfies', () => {
     ['1.26.3-3', '<=', '1.26.3-3', true],
     ['1.26.3-3', '<<', '1.26.3-3+deb13u1', true],
     ['0:1.0', '=', '1.0-0', true],
+    ['1.0', '<<', '1.0', false],
+    ['1.1', '<=', '1.0', false],
+    ['1.0', '=', '1.1', false],
+    ['1.0', '>=', '1.1', false],
+    ['1.1', '>>', '1.0', true],
     ['1.26.3-3', 'glob', '1.26.*', true],
     ['1.26', 'glob', '1.26.*', false],
     ['11.26.3', 'glob', '1.26.*', false],

@@ -1,5 +1,6 @@
 import { nameGlob } from '../../base/glob.ts';
 import { versionError } from '../errors.ts';
+import { isDigit, isLetter } from './numbers.ts';
 import type { VersionOrder } from './types.ts';
 
 /** deb-version(7): `[epoch:]upstream[-revision]`. A missing epoch is 0, a missing revision the empty string. */
@@ -136,16 +137,11 @@ const ZERO = 0x30;
 const COLON = 0x3a;
 const TILDE = 0x7e;
 
-function isDigit(code: number): boolean {
-  return code >= ZERO && code < COLON;
-}
-
 /** Tilde before the end, the end before letters, letters before everything else. */
 function weightAt(text: string, at: number, end: number): number {
   if (at >= end) return 0;
   const code = text.charCodeAt(at);
   if (isDigit(code)) return 0;
   if (code === TILDE) return -1;
-  const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-  return isLetter ? code : code + 256;
+  return isLetter(code) ? code : code + 256;
 }

@@ -48,6 +48,18 @@ describe('parsePurl', () => {
     });
   });
 
+  it('keeps the case of a namespace where the type says nothing of it', () => {
+    assert.equal(parsePurl('pkg:maven/Org.Example/Name@1').namespace, 'Org.Example');
+  });
+
+  it('lowers the name of an MLflow model only on a server whose names have no case', () => {
+    const nameOf = (purl: string): string => parsePurl(purl).name;
+    const server = '?repository_url=https://adb-1.azuredatabricks.net/api';
+    assert.equal(nameOf(`pkg:mlflow/Credit@1${server}`), 'credit');
+    assert.equal(nameOf('pkg:mlflow/Credit@1?repository_url=https://models.example/api'), 'Credit');
+    assert.equal(nameOf(`pkg:generic/Credit@1${server}`), 'Credit');
+  });
+
   it('takes an unescaped npm scope for the namespace, not for a version', () => {
     const parts = parsePurl('pkg:npm/@babel/core@7.0.0');
 
@@ -65,7 +77,8 @@ describe('parsePurl', () => {
   for (const [text, rule] of [
     ['npm/left-pad', /"pkg:"/],
     ['pkg:npm', /no type/],
-    ['pkg:generic/@1', /name/],
+    ['pkg:generic/@1', /the name is empty/],
+    ['pkg:generic/a/@1', /the name is empty/],
     ['pkg:generic/a?b', /no "="/],
     ['pkg:generic/a?b=1&B=2', /twice/],
     ['pkg:generic/%ff', /percent-encoded/],

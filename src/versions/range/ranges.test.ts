@@ -88,6 +88,15 @@ describe('parseVersionRange', () => {
     ['pypi', '>1.0.post1', ['1.0.post2', '1.1'], ['1.0.post1', '1.0.post1+local']],
     ['pypi', '>=1.0, !=1.5, <2', ['1.0', '1.6'], ['1.5', '2', '2rc1']],
     ['npm', '^1.2', ['1.2.0', '1.99.0'], ['2.0.0', '2.0.0-rc.1', '1.3.0-beta']],
+    ['npm', '^0.2.3', ['0.2.3', '0.2.9'], ['0.2.2', '0.3.0']],
+    ['npm', '^0.0.3', ['0.0.3'], ['0.0.2', '0.0.4']],
+    ['npm', '^0', ['0.0.0', '0.9.9'], ['1.0.0']],
+    ['npm', '~1.2.3', ['1.2.3', '1.2.9'], ['1.2.2', '1.3.0']],
+    ['npm', '~1', ['1.0.0', '1.9.9'], ['0.9.9', '2.0.0']],
+    ['npm', '<=1.2', ['1.2.9', '0.1.0'], ['1.3.0']],
+    ['npm', '>1.2', ['1.3.0'], ['1.2.9']],
+    ['npm', '<1.2', ['1.1.9'], ['1.2.0', '1.2.0-a']],
+    ['npm', '1.2', ['1.2.0', '1.2.9'], ['1.1.9', '1.3.0']],
     ['npm', '1.x || >=2.5.0 || 5.0.0 - 7.2.3', ['1.2.3', '2.5.0', '6.0.0'], ['2.4.9']],
   ] satisfies [VersionScheme, string, string[], string[]][]) {
     it(`reads ${text} as ${scheme} does`, () => {
@@ -117,6 +126,11 @@ describe('parseVersionRange', () => {
       });
     });
   }
+
+  it('reads ten thousand characters and no more', () => {
+    assert.throws(() => parseVersionRange('deb', 'x'.repeat(10_000)), /is not a valid deb version/);
+    assert.throws(() => parseVersionRange('deb', 'x'.repeat(10_001)), /more than/);
+  });
 
   it('agrees with semver.satisfies on random npm ranges', () => {
     const number = fc.constantFrom('0', '0', '1', '2', '3', '10');
