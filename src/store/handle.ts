@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LiveState, RecentBlocks, RecentTerms, SegmentFilter } from './memory.ts';
+import type { InventoryLinks, LiveState, RecentBlocks, RecentTerms, SegmentFilter } from './memory.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
@@ -47,6 +47,7 @@ export type Remembered = {
   bases: Map<string, number>;
   claimants: Map<string, number>;
   live: LiveState | undefined;
+  links: InventoryLinks | undefined;
   /** By kind of posting. */
   recentBlocks: Map<number, RecentBlocks>;
 };
@@ -63,6 +64,7 @@ export function emptyMemory(): Remembered {
     bases: new Map(),
     claimants: new Map(),
     live: undefined,
+    links: undefined,
     recentBlocks: new Map(),
   };
 }

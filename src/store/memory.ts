@@ -46,3 +46,11 @@ export type LiveState = {
   /** By inventory: its package version ids. */
   readonly ids: Map<number, Uint8Array>;
 };
+
+/** Of all inventories below `end`: see inventories/inventory-links.ts. `generation`: as `LiveState` has it. */
+export type InventoryLinks = {
+  readonly generation: number;
+  readonly end: number;
+  readonly images: Uint32Array;
+  readonly sets: Uint32Array;
+};

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { forEachInventory } from '../inventories/inventory-blocks.ts';
+import { forEachInventory } from '../inventories/inventory-links.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { filtered, isNarrowing, joinsFor } from '../runs/find-runs.ts';

@@ -1,4 +1,4 @@
-import { type Handle, handleOf, oncePerSnapshot } from '../handle.ts';
+import { type Handle, handleOf } from '../handle.ts';
 import { nextOf } from '../postings/counters.ts';
 import { VarintReader, VarintWriter } from '../postings/varint.ts';
 import type { Store } from '../types.ts';
@@ -21,7 +21,8 @@ async function isDue(handle: Handle): Promise<boolean> {
   return (await nextOf(handle, 'inventory')) >= (await endOfBlocks(handle)) + BLOCK;
 }
 
-async function endOfBlocks({ database }: Handle): Promise<number> {
+/** The first inventory that is in no block yet. */
+export async function endOfBlocks({ database }: Handle): Promise<number> {
   const row = await database
     .selectFrom('inventory_block')
     .select((of) => of.fn.max('first_id').as('last'))
@@ -34,6 +35,8 @@ async function sealNext(handle: Handle): Promise<void> {
   const links = await derivedBlock(handle, first);
   await handle.database.insertInto('inventory_block').values({ first_id: first, links }).execute();
 }
+
+export type Visit = (inventoryId: number, imageId: number, packageSetId: number) => void;
 
 /** Image and package set of each inventory of a block, as differences from the one before, in varints. */
 export async function derivedBlock(handle: Handle, first: number): Promise<Uint8Array> {
@@ -59,7 +62,8 @@ export async function rederiveBlocksOf(handle: Handle, inventoryIds: readonly nu
       .execute();
 }
 
-async function linksFrom({ database }: Handle, first: number, end: number): Promise<Link[]> {
+/** Those from `first` to below `end`. */
+export async function linksFrom({ database }: Handle, first: number, end: number): Promise<Link[]> {
   return await database
     .selectFrom('inventory')
     .select(['id', 'image_id', 'package_set_id'])
@@ -78,30 +82,8 @@ function unsigned(value: number): number {
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
 
-/** Walks through all inventories that there are; a million in some milliseconds, where as many rows would take a second. */
-export async function forEachInventory(handle: Handle, visit: Visit): Promise<void> {
-  const { blocks, recent } = await oncePerSnapshot(handle, 'inventory_block', () => allLinks(handle));
-  for (const { first_id, links } of blocks) forEachLink(links, Math.max(1, first_id), visit);
-  for (const { id, image_id, package_set_id } of recent) visit(id, image_id, package_set_id);
-}
-
-type Links = { blocks: readonly { first_id: number; links: Uint8Array }[]; recent: readonly Link[] };
-
-/** Those in blocks, and those that are in none yet. A question about what is in most images needs them several times. */
-async function allLinks(handle: Handle): Promise<Links> {
-  const blocks = await handle.database
-    .selectFrom('inventory_block')
-    .selectAll()
-    .orderBy('first_id')
-    .execute();
-  const end = await nextOf(handle, 'inventory');
-  return { blocks, recent: await linksFrom(handle, await endOfBlocks(handle), end) };
-}
-
-type Visit = (inventoryId: number, imageId: number, packageSetId: number) => void;
-
-/** Written out, as a question about what is in most images passes here a million times: mostly both differences are of one byte. */
-function forEachLink(links: Uint8Array, firstId: number, visit: Visit): void {
+/** Written out, as a fleet has a million of them: mostly both differences are of one byte. */
+export function forEachLink(links: Uint8Array, firstId: number, visit: Visit): void {
   let [at, image, set] = [0, 0, 0];
   for (let id = firstId; at < links.length; id++) {
     const [toImage, toSet] = [links[at] as number, links[at + 1] ?? 0];

@@ -7,10 +7,7 @@ import type { RunningImage, Unexplained } from '../types.ts';
 import { imagesThatRan } from './intervals.ts';
 import { storedLiveRunning } from './live-running.ts';
 import type { LiveTotals } from './live-totals.ts';
-import { CHANGED } from './note-live-change.ts';
-
-/** Ids whose rows have changed since. */
-type Changed = { runnings: ReadonlySet<number>; images: ReadonlySet<number> };
+import { type Changed, changedSince } from './note-live-change.ts';
 
 /**
  * What is kept of an older generation with the rows that changed since. Undefined: they are not known any more, or are so many that all is to be
@@ -51,20 +48,6 @@ function withoutGone(state: LiveState): LiveState {
     return own === undefined ? [] : [[id, own]];
   });
   return { ...state, ids: new Map(kept) };
-}
-
-async function changedSince({ database }: Handle, generation: number): Promise<Changed | undefined> {
-  const rows = await database
-    .selectFrom('live_change')
-    .selectAll()
-    .where('generation', '>', generation)
-    .orderBy('generation')
-    .execute();
-  if (rows[0]?.generation !== generation + 1 || rows.some(({ kind }) => kind === CHANGED.all))
-    return undefined;
-  const ids = (wanted: number): Set<number> =>
-    new Set(rows.flatMap(({ kind, id }) => (kind === wanted ? [id] : [])));
-  return { runnings: ids(CHANGED.running), images: ids(CHANGED.image) };
 }
 
 async function freshRunnings(

@@ -16,7 +16,7 @@ import {
 } from '../../../test/fakes/fleet-sample.ts';
 import { SEED } from '../../../test/seed.ts';
 import { type Random, seededRandom } from '../../../test/seeded-random.ts';
-import { handleOf } from '../handle.ts';
+import { type Handle, handleOf } from '../handle.ts';
 import {
   addInventories,
   countAllRuns,
@@ -30,6 +30,7 @@ import {
   type View,
   versionsByPurl,
 } from '../index.ts';
+import { inventoryLinks } from '../inventories/inventory-links.ts';
 import {
   liveIds,
   liveImages,
@@ -141,7 +142,12 @@ describe('what a process keeps of what runs, beside another that changes it', ()
       inventories: (await liveInventories(handle)).map((row) => ({ ...row })),
       notWhole: (await liveNotWhole(handle)).map((row) => ({ ...row })),
       unexplained: [...(await liveUnexplained(handle))].sort(([a], [b]) => a - b),
+      links: await linksOf(handle),
     };
+  };
+  const linksOf = async (handle: Handle): Promise<number[][]> => {
+    const { end, images, sets } = await inventoryLinks(handle);
+    return Array.from({ length: end - 1 }, (_, at) => [images[at + 1] ?? 0, sets[at + 1] ?? 0]);
   };
   const kept = () => (asking ?? assert.fail()).read(dump);
   /** A writer keeps nothing: it reads all of it. */

@@ -6,7 +6,7 @@ import type { Handle } from '../handle.ts';
 export type LiveChange = { runnings?: Iterable<number>; images?: Iterable<number> };
 
 /** As `live_change` has it. `all`: so much that it is read anew. */
-export const CHANGED = { all: 0, running: 1, image: 2 };
+const CHANGED = { all: 0, running: 1, image: 2 };
 /** From so many rows on. */
 const MANY = 256;
 /** Who has not asked for so many changes reads all anew. */
@@ -35,4 +35,22 @@ export async function noteLiveChange(
     .deleteFrom('live_change')
     .where('generation', '<=', generation - KEPT)
     .execute();
+}
+
+/** Ids whose rows have changed. */
+export type Changed = { runnings: ReadonlySet<number>; images: ReadonlySet<number> };
+
+/** What has changed after a generation. Undefined: it is not known any more, or is so much that all is to be read anew. */
+export async function changedSince({ database }: Handle, generation: number): Promise<Changed | undefined> {
+  const rows = await database
+    .selectFrom('live_change')
+    .selectAll()
+    .where('generation', '>', generation)
+    .orderBy('generation')
+    .execute();
+  if (rows[0]?.generation !== generation + 1 || rows.some(({ kind }) => kind === CHANGED.all))
+    return undefined;
+  const ids = (wanted: number): Set<number> =>
+    new Set(rows.flatMap(({ kind, id }) => (kind === wanted ? [id] : [])));
+  return { runnings: ids(CHANGED.running), images: ids(CHANGED.image) };
 }

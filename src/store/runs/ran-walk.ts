@@ -1,5 +1,5 @@
 import type { Handle } from '../handle.ts';
-import { forEachInventory } from '../inventories/inventory-blocks.ts';
+import { forEachInventory } from '../inventories/inventory-links.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage } from '../types.ts';
