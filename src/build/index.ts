@@ -11,7 +11,6 @@ export {
   requireLock,
 } from './choose-lock.ts';
 export { recipeFromJson } from './documents/index.ts';
-export { buildJobs } from './jobs.ts';
 export { localFilesOf } from './local-files-of.ts';
 export {
   assertLockFits,

@@ -14,6 +14,7 @@ import {
   unpackDeb,
 } from '../../distro/index.ts';
 import { buildError } from '../errors.ts';
+import { buildJobs } from '../jobs.ts';
 import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { ListedBefore } from './listed-before.ts';
@@ -113,6 +114,7 @@ async function readLocked(
   { locked: { packages, repositories }, recipe, sources, fromScratch = false }: LockedInput,
   context: Context,
 ): Promise<ObtainedPackage[]> {
+  context.workers.warmUp(buildJobs);
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
   return await forEachPackage(
     packages,

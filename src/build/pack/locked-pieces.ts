@@ -1,6 +1,9 @@
 import type { Context } from '../../base/context.ts';
-import { checkPiecesJob, type PieceFile } from './check-pieces.job.ts';
+import { checkPieces, checkPiecesJob, type PieceFile } from './check-pieces.job.ts';
 import type { LockedPiece, Piece } from './types.ts';
+
+/** Threads take as long to start as this one needs to hash so much. */
+const FEW_BYTES = 64 << 20;
 
 /** The pieces that the lock names and the cache holds whole: each is hashed and compared with the lock. Damaged ones go. */
 export async function findLockedPieces(
@@ -15,13 +18,17 @@ export async function findLockedPieces(
     const found = entry && (await cache.find('piece', entry.piece.digest));
     if (found) candidates.push({ piece, entry, file: { path: found.path, digest: entry.piece.digest } });
   }
-  const shares = Array.from({ length: workers.jobs }, (_, share) =>
-    candidates.filter((_candidate, index) => index % workers.jobs === share),
+  const total = candidates.reduce((sum, { entry }) => sum + entry.piece.sizeBytes, 0);
+  const isWorthThreads = total > FEW_BYTES;
+  const count = isWorthThreads ? workers.jobs : 1;
+  const shares = Array.from({ length: count }, (_, share) =>
+    candidates.filter((_candidate, index) => index % count === share),
   );
   const found = new Map<Piece, LockedPiece>();
   const check = async (share: typeof candidates): Promise<void> => {
     if (share.length === 0) return;
-    const answers = await workers.run(checkPiecesJob, { files: share.map(({ file }) => file) });
+    const files = share.map(({ file }) => file);
+    const answers = isWorthThreads ? await workers.run(checkPiecesJob, { files }) : checkPieces({ files });
     for (const [index, { piece, entry }] of share.entries()) {
       if (answers[index]) found.set(piece, entry);
       else await cache.drop('piece', entry.piece.digest);

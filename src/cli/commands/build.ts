@@ -75,9 +75,7 @@ async function build(
   context: Context,
   refusing: Refusing,
 ): Promise<ExitCode> {
-  context.workers.warmUp([]); // Threads boot while this one loads modules and the recipe.
-  const { buildJobs, buildTo, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
-  context.workers.warmUp(buildJobs);
+  const { buildTo, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
   const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
   const test = options.test === true ? testOf(recipe) : undefined;
   const sources = await packageSources(env);
