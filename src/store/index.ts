@@ -145,7 +145,7 @@ export {
 export { answerGeneration } from './postings/answer-generation.ts';
 export { DocumentSet } from './postings/document-set.ts';
 export { applyChanges } from './runs/apply-changes.ts';
-export { clusters, setStaleAfter } from './runs/clusters.ts';
+export { clusters, clustersOfOwners, setStaleAfter } from './runs/clusters.ts';
 export { containersOf } from './runs/containers-of.ts';
 export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
 export { neverRan } from './runs/ever-ran.ts';

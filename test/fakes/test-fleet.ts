@@ -30,6 +30,8 @@ export type Running = Omit<PodInput, 'name'> & { name?: string; digest?: Digest 
 export type TestFleet = Fleet & {
   readonly folder: string;
   readonly now: { ms: number };
+  /** What the database was asked, in order. */
+  readonly statements: string[];
   /** Replaces the advisories and matches again. */
   advise(feeds: readonly FakeFeed[], builtAt?: number): Promise<AdvisoryDatabase>;
   /** Imports a dump of these pods; `covers` all unless told otherwise, and whatever its age it counts as current, unless told after when not. */
@@ -63,12 +65,15 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
   };
   const path = join(dir, 'fleet.db');
   await putEmptyFleet(path);
-  const store = await openStore({ kind: 'sqlite', path }, { clock });
+  const statements: string[] = [];
+  const onStatement = (text: string): void => void statements.push(text);
+  const store = await openStore({ kind: 'sqlite', path, onStatement }, { clock });
   let advisories: AdvisoryDatabase | undefined;
   const fleet: TestFleet = {
     store,
     folder: dir,
     now,
+    statements,
     get advisories() {
       return advisories;
     },

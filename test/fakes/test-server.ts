@@ -26,6 +26,7 @@ export type TestServer = AsyncDisposable & {
   fleet: TestFleet;
   parts: Answering;
   /** A request as it is, without a network. */
+  fetch(request: Request): Promise<Response>;
   send(path: string, init?: RequestInit): Promise<Response>;
   /** The same with a token. */
   as(token: string | undefined, path: string, init?: RequestInit): Promise<Response>;
@@ -79,6 +80,7 @@ export async function testServer(
   return {
     fleet,
     parts,
+    fetch: async (request) => await app.fetch(request),
     send,
     async as(token, path, init = {}) {
       const headers = new Headers(init.headers);

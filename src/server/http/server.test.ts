@@ -125,6 +125,22 @@ describe('a server', () => {
     assert.equal((await logIn(late)).status, 401);
   });
 
+  it('gives a session of its own to who logs in, whatever cookie somebody put there before', async () => {
+    const fixed = `${COOKIE}=sws_${'a'.repeat(43)}`;
+    const { link } = await makeAdminLink(
+      { store: server.fleet.store, url: ORIGIN, path: undefined },
+      server.fleet.now.ms,
+    );
+    const init = { ...post({ link: link.split('=')[1] }), headers: { cookie: fixed, origin: ORIGIN } };
+    const logged = await server.as(undefined, '/api/v1/login/link', init);
+    assert.equal(logged.status, 204);
+    const given = logged.headers.get('set-cookie')?.split(';')[0] ?? '';
+    assert.notEqual(given, fixed);
+    const me = async (cookie: string): Promise<number> =>
+      (await server.send('/api/v1/me', { headers: { cookie } })).status;
+    assert.deepEqual([await me(fixed), await me(given)], [401, 200]);
+  });
+
   it('takes a change with a cookie only from its own pages', async () => {
     const { link } = await makeAdminLink(
       { store: server.fleet.store, url: ORIGIN, path: undefined },

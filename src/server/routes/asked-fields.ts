@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { RunFilter, Time } from '../../store/index.ts';
+import { clustersOfOwners, type RunFilter, type Store, type Time } from '../../store/index.ts';
 import type { Sight } from '../access/who.ts';
 
 export const VIEWER = { role: 'viewer', scope: 'own' } as const;
@@ -28,18 +28,28 @@ export const afterField = z.string().max(2000).optional();
 
 export const what = z.string().trim().min(1).max(500);
 
-/** No team is called so: a filter that nothing passes, where an empty one would let everything through. */
+/** No team and no cluster is called so: a filter that nothing passes, where an empty one would let everything through. */
 const NOBODYS = '\u{f8ff} outside of the scope';
 
-/** What is asked for, as far as it is seen: of teams alone what they own. */
-export function filterSeen(
+/**
+ * What is asked for, as far as it is seen: of teams alone what they own, and of clusters those in which that is, so that the name of another
+ * one is answered like one that there is not.
+ */
+export async function filterSeen(
   { cluster, namespace, owner }: { [name in keyof typeof filterFields]?: string[] | undefined },
   { teams }: Sight,
-): RunFilter {
-  const owners = teams === undefined ? owner : teams.filter((team) => owner?.includes(team) ?? true);
+  store: Store,
+): Promise<RunFilter> {
+  if (teams === undefined)
+    return withoutUndefined({ clusters: cluster, namespaces: namespace, owners: owner });
+  const known = cluster && (await store.read((view) => clustersOfOwners(view, teams)));
   return withoutUndefined({
-    clusters: cluster,
+    clusters: cluster && orNobodys(cluster.filter((name) => known?.has(name))),
     namespaces: namespace,
-    owners: owners?.length === 0 && teams !== undefined ? [NOBODYS] : owners,
+    owners: orNobodys(teams.filter((team) => owner?.includes(team) ?? true)),
   });
+}
+
+function orNobodys(names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [NOBODYS] : names;
 }

@@ -56,7 +56,7 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
       const place = after === undefined ? undefined : parts.cursors.open(after, [asked, sight]);
       const generation = await parts.store.read(answerGeneration);
       const answer = await parts.withFleet(async (fleet) => {
-        const input = { ...inputOf(fleet, asked, sight, parts), limit, after: place?.after };
+        const input = { ...(await inputOf(fleet, asked, sight, parts)), limit, after: place?.after };
         return seenBy(sight, await findExposure(input, { ...parts.context, signal }));
       });
       const { next, ...page } = answer;
@@ -109,14 +109,14 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     query: z.strictObject({ what, ...filterFields, from: moment.optional() }),
     answer: { of: 'fleet timeline', isPage: true },
     isCached: true,
-    run: async ({ query, sight }, { withFleet, context }) => ({
+    run: async ({ query, sight }, { withFleet, context, store }) => ({
       json: {
         items: await withFleet(
           async (fleet) =>
             await fleetTimeline({
               fleet,
               question: parseQuestion(query.what, fleet.view.advisories),
-              filter: filterSeen(query, sight),
+              filter: await filterSeen(query, sight, store),
               from: query.from,
               now: context.clock.nowMs(),
             }),
@@ -133,25 +133,25 @@ async function exposureCounts(
   parts: ServerParts,
 ): Promise<ExposureAnswer> {
   const answer = await parts.withFleet(async (fleet) => {
-    const input = { ...inputOf(fleet, asked, sight, parts), limit: 1, successors: false };
+    const input = { ...(await inputOf(fleet, asked, sight, parts)), limit: 1, successors: false };
     return seenBy(sight, await findExposure(input, { ...parts.context, signal }));
   });
   const moreRuns = answer.moreRuns + answer.runs.length;
   return { ...answer, runs: [], images: [], next: undefined, moreRuns };
 }
 
-function inputOf(
+async function inputOf(
   fleet: MatchedView,
   asked: Question,
   sight: Sight,
-  { context }: Pick<ServerParts, 'context'>,
+  { context, store }: Pick<ServerParts, 'context' | 'store'>,
 ) {
   return {
     fleet,
     question: parseQuestion(asked.what, fleet.view.advisories),
     time: timeOf(asked, sight, context.clock.nowMs()),
     knownAt: asked.knownAt,
-    filter: filterSeen(asked, sight),
+    filter: await filterSeen(asked, sight, store),
     maxFeedAgeMs: asked.maxFeedAgeDays === undefined ? undefined : asked.maxFeedAgeDays * DAY_MS,
   };
 }
@@ -189,7 +189,7 @@ async function exported(
   const given = await parts.withFleet(
     async (fleet) =>
       await exportExposure(
-        { ...inputOf(fleet, asked, sight, parts), format, group: 'owner' },
+        { ...(await inputOf(fleet, asked, sight, parts)), format, group: 'owner' },
         { ...parts.context, signal },
       ),
   );

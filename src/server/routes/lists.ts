@@ -35,10 +35,13 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     access: VIEWER_OF_ALL,
     query: z.strictObject(filterFields),
     answer: { of: 'fleet status' },
-    run: async ({ query, sight }, { withFleet, context }) => ({
+    run: async ({ query, sight }, { withFleet, context, store }) => ({
       json: await withFleet(
         async ({ view }) =>
-          await fleetStatus({ fleet: view, tool: tool(), filter: filterSeen(query, sight) }, context),
+          await fleetStatus(
+            { fleet: view, tool: tool(), filter: await filterSeen(query, sight, store) },
+            context,
+          ),
       ),
     }),
   }),
@@ -53,7 +56,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
       staleAfterDays: z.coerce.number().positive().max(3650).optional(),
     }),
     answer: { own: 'notCovered', isPage: true },
-    async run({ query, sight }, { withFleet, context }) {
+    async run({ query, sight }, { withFleet, context, store }) {
       const { staleAfterDays } = query;
       const staleMs = (staleAfterDays ?? 7) * DAY_MS;
       const items = await withFleet(
@@ -61,7 +64,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
           await findNotCovered(
             {
               fleet,
-              filter: filterSeen(query, sight),
+              filter: await filterSeen(query, sight, store),
               tool: tool(),
               staleAfter: {
                 importMs: staleAfterDays === undefined ? undefined : Math.min(staleMs, DAY_MS),
@@ -83,7 +86,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     query: z.strictObject({ ...filterFields, limit: limitField(10_000, 1000) }),
     answer: { of: 'fleet todo', isPage: true },
     async run({ query: { limit, ...asked }, sight }, { store }) {
-      const items = await findTodo({ store, tool: tool(), filter: filterSeen(asked, sight) });
+      const items = await findTodo({ store, tool: tool(), filter: await filterSeen(asked, sight, store) });
       return { json: { items: items.slice(0, limit) } };
     },
   }),
@@ -107,7 +110,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
       const { rows, next } = await pageOfWorkloads({
         store,
         when: at === undefined ? 'live' : { at },
-        filter: filterSeen(asked, sight),
+        filter: await filterSeen(asked, sight, store),
         limit,
         after: after && cursors.open(after, bound).after,
       });
@@ -126,7 +129,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     answer: { of: 'fleet owners', isPage: true },
     isCached: true,
     run: async ({ query, sight }, { store }) => ({
-      json: { items: await fleetOwners({ store, filter: filterSeen(query, sight) }) },
+      json: { items: await fleetOwners({ store, filter: await filterSeen(query, sight, store) }) },
     }),
   }),
   route({
@@ -175,7 +178,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     answer: { of: 'fleet diff' },
     async run({ query, sight }, { store, context }) {
       const { from, to = Math.floor(context.clock.nowMs()) } = query;
-      const found = await fleetDiff({ store, from, to, filter: filterSeen(query, sight) });
+      const found = await fleetDiff({ store, from, to, filter: await filterSeen(query, sight, store) });
       const hidden = (runs: typeof found.began) =>
         sight.teams === undefined ? runs : runs.map((row) => ({ ...row, workloadId: 0, runningId: 0 }));
       return { json: { began: hidden(found.began), ended: hidden(found.ended) } };

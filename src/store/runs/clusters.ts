@@ -1,3 +1,4 @@
+import { amongTexts } from '../engine/many.ts';
 import { handleOf } from '../handle.ts';
 import type { Cluster, Edit, View } from '../types.ts';
 
@@ -16,6 +17,20 @@ export async function clusters(view: View): Promise<Cluster[]> {
     lastCoveringAt: last_covering_at ?? undefined,
     staleAfterMs: stale_after,
   }));
+}
+
+/** Names of those in which something is, or was, of these owners. */
+export async function clustersOfOwners(view: View, owners: readonly string[]): Promise<Set<string>> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('owner')
+    .innerJoin('workload', 'workload.owner_id', 'owner.id')
+    .innerJoin('cluster', 'cluster.id', 'workload.cluster_id')
+    .select('cluster.name')
+    .distinct()
+    .where(amongTexts(handle, 'owner.team', owners))
+    .execute();
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** False: no cluster is called so. */
