@@ -13,7 +13,6 @@ describe('versionOrder of odd texts', () => {
   it('compares as text what is a commit or no version of apk', () => {
     const { compare } = versionOrder('apk');
     assert.ok(compare('01!b', '1!a') > 0);
-    assert.ok(compare('1~b', '1~ab') > 0);
     assert.equal(compare('1-x', '1-y'), 0);
     assert.ok(compare('1.2-r1!', '1.2-r1') < 0);
     assert.ok(compare('1!', '1') < 0 && compare('a', '0') < 0);
@@ -23,6 +22,11 @@ describe('versionOrder of odd texts', () => {
     const { isVersion } = versionOrder('generic');
     assert.ok(isVersion('20240101000000000000') && isVersion('1abcdef0123456789ab'));
     assert.ok(!isVersion('1abcdef0123456789abc'));
+  });
+
+  it('takes no number with a zero in front of it for one of a Go module', () => {
+    const { isVersion } = versionOrder('golang');
+    assert.ok(isVersion('v1.2.3') && !isVersion('v1.02.3') && !isVersion('v1.2.3-01'));
   });
 
   it('leaves the dash before a final out of what setuptools understood, and nothing else', () => {
@@ -66,7 +70,8 @@ describe('versionOrder of odd texts', () => {
     'semver',
   ] as const) {
     it(`takes no garbage for a version of ${scheme}`, () => {
-      const { isVersion } = versionOrder(scheme);
+      const { isVersion, scheme: own } = versionOrder(scheme);
+      assert.equal(own, scheme);
       for (const text of [
         '',
         ' ',

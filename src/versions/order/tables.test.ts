@@ -94,6 +94,8 @@ const SERIES: readonly (readonly [VersionScheme, string, readonly string[]])[] =
       '1.2-r0',
       '1.2-r1',
       '1.2-r10',
+      '1.2~ab',
+      '1.2~b',
       '1.2_git20240101',
       '1.2_p1',
       '1.2_p1-r1',

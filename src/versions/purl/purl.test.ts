@@ -52,6 +52,16 @@ describe('parsePurl', () => {
     assert.equal(parsePurl('pkg:maven/Org.Example/Name@1').namespace, 'Org.Example');
   });
 
+  it('raises the author of a distribution on CPAN, and takes two colons for a module only there', () => {
+    const { namespace, name } = parsePurl('pkg:cpan/drolsky/DateTime@1.55');
+    assert.deepEqual([namespace, name], ['DROLSKY', 'DateTime']);
+    assert.equal(parsePurl('pkg:generic/a::b').name, 'a::b');
+  });
+
+  it('leaves out a qualifier without a value', () => {
+    assert.deepEqual(parsePurl('pkg:generic/a?b=&c=1').qualifiers, { c: '1' });
+  });
+
   it('lowers the name of an MLflow model only on a server whose names have no case', () => {
     const nameOf = (purl: string): string => parsePurl(purl).name;
     const server = '?repository_url=https://adb-1.azuredatabricks.net/api';

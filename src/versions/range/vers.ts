@@ -81,7 +81,6 @@ function rangeOf(constraints: readonly Constraint[], scheme: VersionScheme): Ver
     if (comparator.startsWith('>')) {
       // Of two lower bounds in a row the first says all, of two upper bounds the second.
       open ??= bound;
-      closed = undefined;
     } else if (open === undefined && closed !== undefined) {
       intervals[intervals.length - 1] = closed = withHigh(closed, bound);
     } else {
