@@ -86,6 +86,7 @@ describe('chooseSeverity', () => {
   it('skips scores that no scale has', () => {
     const severities = [
       { source: 'nvd', score: 99 },
+      { source: 'nvd', score: 10.1 },
       { source: 'nvd', score: -1 },
       { source: 'cna', vector: 'nonsense' },
     ];

@@ -6,8 +6,8 @@ import type { Standing } from '../distribution/standing.ts';
 import type { Finding, Lowering } from '../report/types.ts';
 import type { JudgedPackage, Match } from '../types.ts';
 import { groupFixes } from './group-fixes.ts';
-import { cannotRun, type LoweringRule, urgency } from './lowering-rules.ts';
-import { triage } from './triage.ts';
+import { cannotRun, inertnessOf, type LoweringRule, urgency, witnessOf } from './lowering-rules.ts';
+import { isOfUpstreamAlone, triage } from './triage.ts';
 
 const SUBJECT: JudgedPackage = {
   id: 'pkg:deb/debian/openssl@3.0.1-1?distro=debian-13',
@@ -220,6 +220,33 @@ describe('triage', () => {
     assert.deepEqual([finding?.match.version, finding?.caveats], ['3.0.0-1', []]);
   });
 
+  it('keeps what the distribution itself says of a package, though what that brought was judged first', () => {
+    const [said, brought] = [fakeMatch({ urgency: 'low' }), fakeComponent({ id: 'b', type: 'npm' })];
+    const of = (subject: JudgedPackage, component: typeof brought, match: Match) => ({
+      subject,
+      components: [component],
+      judgement: { matches: [match], notAffected: [], gaps: [] },
+    });
+    const [finding, ...others] = triage({
+      judged: [of({ ...SUBJECT, type: 'npm' }, brought, fakeMatch()), of(SUBJECT, fakeComponent(), said)],
+      database: { vulnerability: () => undefined },
+      rules: [],
+      standingOf: ({ component }) =>
+        component === brought ? { kind: 'joined', match: fakeMatch() } : { kind: 'own' },
+      exposedPorts: undefined,
+      baseLayers: undefined,
+    });
+    assert.deepEqual([finding?.match.urgency, finding?.components.length, others], ['low', 2, []]);
+  });
+
+  it('knows what a release does not name: of its own packages, by upstream alone, where it lists only fixes', () => {
+    const isAlone = (by: Match['by'], subject: Partial<JudgedPackage>) =>
+      isOfUpstreamAlone(fakeMatch({ by }), { ...SUBJECT, ...subject });
+    assert.ok(isAlone('upstream', { type: 'apk' }) && isAlone('upstream', { type: 'rpm' }));
+    assert.ok(!isAlone('upstream', { type: 'deb' }) && !isAlone('range', { type: 'apk' }));
+    assert.ok(!isAlone('upstream', { type: 'apk', foreign: 'somebody else maintains it' }));
+  });
+
   it('gives each reason once, though each component has it', () => {
     const components = [fakeComponent({ id: 'a' }), fakeComponent({ id: 'b' })];
     const [finding] = run([fakeMatch()], { components, rules: [lowers('vex')] });
@@ -249,6 +276,11 @@ describe('groupFixes', () => {
     );
   });
 
+  it('moves to the lowest of the later fixes, in whatever order they stand', () => {
+    const fix = { state: 'fixed' as const, versions: ['4.3-1', '3.6-1', '3.5-1'] };
+    assert.equal(groupFixes(run([fakeMatch({ fix })]))[0]?.to, '3.5-1');
+  });
+
   it('names no version that another of the flaws affects on its branch', () => {
     const branches = (...fixes: string[]) => ({
       range: {
@@ -271,7 +303,7 @@ describe('groupFixes', () => {
     const at = (packageName: string, vulnerability: string) => fakeMatch({ packageName, vulnerability });
     const matches = [
       at('d', 'CVE-1'),
-      at('c', 'CVE-1'),
+      at('c', 'CVE-3'),
       at('b', 'CVE-1'),
       at('b', 'CVE-3'),
       at('a', 'CVE-1'),
@@ -328,6 +360,13 @@ describe('the rules', () => {
     assert.deepEqual(lowered({ name: 'libssl-dev', accounts: [...accounts, 'usr/bin/openssl-config'] }), []);
     assert.deepEqual(lowered({ name: 'libssl-dev', accounts, modified: ['usr/include/ssl.h'] }), []);
     assert.deepEqual(lowered({ name: 'libssl-dev', accounts: ['usr/share/doc/libssl-dev/copyright'] }), []);
+  });
+
+  it('keep of what a package installed a witness that is as inert', () => {
+    const inertnessWith = (accounts: readonly string[]) => inertnessOf(fakeComponent({ accounts }));
+    for (const inert of ['files', 'kernel'] as const) assert.equal(inertnessWith(witnessOf(inert)), inert);
+    assert.equal(inertnessWith(['usr/bin/openssl', ...witnessOf('files')]), undefined);
+    assert.deepEqual([witnessOf(undefined), inertnessWith([])], [[], undefined]);
   });
 
   it('lower no language package, whatever it is called', () => {

@@ -13,6 +13,8 @@ describe('versionOrder of odd texts', () => {
   it('compares as text what is a commit or no version of apk', () => {
     const { compare } = versionOrder('apk');
     assert.ok(compare('01!b', '1!a') > 0);
+    // A digest of 64 bytes is the longest commit.
+    assert.ok(compare(`1~${'a'.repeat(129)}`, `1~${'a'.repeat(128)}`) < 0);
     assert.equal(compare('1-x', '1-y'), 0);
     assert.ok(compare('1.2-r1!', '1.2-r1') < 0);
     assert.ok(compare('1!', '1') < 0 && compare('a', '0') < 0);
