@@ -4,15 +4,28 @@ import type * as Jsonc from 'jsonc-parser';
 // Loaded by the first document: most images have none.
 const require = createRequire(import.meta.url);
 
+/** Bun writes a package to a line. The library makes text of blanks and escapes one character at a time, each 32 bytes until it ends. */
+const LONGEST_LINE = 1_000_000;
+
 /**
  * Reads JSON with comments and with commas at the ends of lists, as Bun writes it. Objects have no prototype, so a name may be any; of a
- * name that occurs twice the last value holds. Throws when it is anything else, or nested more than `depth` deep.
+ * name that occurs twice the last value holds. Throws when it is anything else, nested more than `depth` deep, or has a line
+ * of more than a million characters.
  */
 export function readJsonc(text: string, { depth }: { depth: number }): unknown {
+  refuseLongLines(text);
   const { printParseErrorCode, visit } = require('jsonc-parser') as typeof Jsonc;
   const builder = new Builder(depth, printParseErrorCode);
   visit(text, builder, { allowTrailingComma: true });
   return builder.root[0];
+}
+
+function refuseLongLines(text: string): void {
+  for (let start = 0, end = 0; end >= 0; start = end + 1) {
+    end = text.indexOf('\n', start);
+    if ((end < 0 ? text.length : end) - start > LONGEST_LINE)
+      throw new Error(`it has a line of more than ${LONGEST_LINE} characters, and is not read`);
+  }
 }
 
 /** The library's own `parse` goes on after errors, to any depth, and takes `__proto__` for the prototype. */

@@ -45,6 +45,12 @@ describe('TOML', () => {
       assert.throws(() => readToml(text), /is not valid TOML/, text);
   });
 
+  it('is refused where it has more escapes than fit into memory, in whatever string', () => {
+    const many = 1_000_001;
+    for (const text of [`a = "${'\\n'.repeat(many)}"`, `a = """${'\\n\n'.repeat(many)}"""`])
+      assert.throws(() => readToml(text), /more than 1000000 escapes/);
+  });
+
   it('is refused where it is nested too deep', () => {
     for (const text of [`a = ${'['.repeat(400_000)}`, `a = ${'{a='.repeat(200_000)}`])
       assert.throws(() => readToml(text), /excessively nested/);

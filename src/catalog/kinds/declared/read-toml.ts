@@ -8,6 +8,8 @@ const require = createRequire(import.meta.url);
 /** Tables, keys and lists: what a lock file of 30 MB has. Each may take a kilobyte of memory. */
 const MOST_PARTS = 500_000;
 const MOST_DEPTH = 50;
+/** The library makes text of a string from escape to escape, each piece 32 bytes until it ends. */
+const MOST_ESCAPES = 1_000_000;
 
 /**
  * Reads a TOML document from an image. How much there is to build is looked at before anything is built; tables have no prototype, so a
@@ -16,6 +18,8 @@ const MOST_DEPTH = 50;
 export function readToml(text: string): Fields {
   if (countParts(text) > MOST_PARTS)
     throw new Error(`it has more than ${MOST_PARTS} tables, keys and lists, and is not read`);
+  if (text.split('\\', MOST_ESCAPES + 2).length > MOST_ESCAPES + 1)
+    throw new Error(`it has more than ${MOST_ESCAPES} escapes, and is not read`);
   const { parse, TomlError } = require('smol-toml') as typeof Toml;
   try {
     return parse(text, { maxDepth: MOST_DEPTH, integersAsBigInt: 'asNeeded' });

@@ -10,7 +10,7 @@ const INSTALLED = /(?:^|\/)packages\/[^/]+\/[A-Za-z0-9]{4,8}\/(?:Julia)?Project\
 
 const projectExaminer: Examiner<Package> = {
   id: 'julia-project',
-  version: 1,
+  version: 2,
   wants: { names: ['Project.toml', 'JuliaProject.toml'], accept: ({ path }) => INSTALLED.test(path) },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_BYTES, problem });
@@ -20,7 +20,7 @@ const projectExaminer: Examiner<Package> = {
 
 const manifestExaminer: Examiner<Package[]> = {
   id: 'julia-manifest',
-  version: 1,
+  version: 2,
   wants: {
     names: ['Manifest.toml', 'JuliaManifest.toml'],
     accept: ({ path }) => !/\/packages\//.test(`/${path}`),

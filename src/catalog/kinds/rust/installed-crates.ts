@@ -15,7 +15,7 @@ const PROGRAM = /^[^"/]{1,200}$/;
 /** Cargo's own record of what it installed, `.crates.toml`: below `[v1]` a list of programs for each crate. */
 export const installedCratesExaminer: Examiner<InstalledCrate[]> = {
   id: 'rust-installed',
-  version: 2,
+  version: 3,
   wants: { names: ['.crates.toml'] },
   examine(file, problem) {
     const text = readText(file, { limit: MOST_BYTES, problem });
