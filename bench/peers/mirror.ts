@@ -7,7 +7,7 @@ import { workFolder } from './images.ts';
 
 export type LoopbackMirror = { url: string; stop: () => void };
 
-/** Debian's archive on loopback, each file fetched from the machine's own mirror when it is first asked for, and kept. */
+/** Debian's archive and that of its security updates on loopback, each file fetched from the machine's own mirror when it is first asked for, and kept. */
 export async function loopbackMirror(): Promise<LoopbackMirror> {
   const folder = join(workFolder, 'mirror');
   const server = createServer((request, response) => {
@@ -19,7 +19,7 @@ export async function loopbackMirror(): Promise<LoopbackMirror> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/debian`,
     stop: () => server.closeAllConnections() ?? server.close(),
   };
 }
@@ -27,7 +27,7 @@ export async function loopbackMirror(): Promise<LoopbackMirror> {
 async function kept(folder: string, path: string): Promise<string> {
   const file = join(folder, path);
   if (existsSync(file)) return file;
-  const answer = await fetch(hostMirror() + path);
+  const answer = await fetch(hostMirror().replace(/\/debian$/, '') + path);
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, Buffer.from(await answer.arrayBuffer()));

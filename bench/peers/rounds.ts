@@ -10,12 +10,13 @@ export type Contender = {
   rounds?: number;
 };
 
-/** Ours beside another: `most` is the ratio that we want to stay within. */
-export type Pair = { ours: string; theirs: string; most?: number };
+/** Ours beside another: `most` is the ratio that we want to stay within. `less`: what of ours, measured apart, does not count. */
+export type Pair = { ours: string; less?: string; theirs: string; most?: number };
 
 const ROUNDS = Number(process.env['SHEARWALL_BENCH_ROUNDS'] ?? 5);
 
-type Runs = ReadonlyMap<string, readonly (Measured | undefined)[]>;
+type Run = Measured | undefined;
+type Runs = ReadonlyMap<string, readonly Run[]>;
 
 /** All commands in turn: a round that does not count, then five. Prints medians and, by round, the ratios of `pairs`. */
 export async function compare(
@@ -42,21 +43,28 @@ async function rounds(contenders: readonly Contender[]): Promise<Runs> {
   return runs;
 }
 
-function ratioLine({ ours, theirs, most }: Pair, runs: Runs): string[] {
-  const [a, b] = [runs.get(ours) ?? [], runs.get(theirs) ?? []];
+function ratioLine({ ours, less, theirs, most }: Pair, runs: Runs): string[] {
+  const [a, apart, b] = [ours, less ?? '', theirs].map((name) => runs.get(name) ?? []) as [
+    Run[],
+    Run[],
+    Run[],
+  ];
   const of = (key: keyof Measured): string => {
     const ratios = a.flatMap((mine, round) => {
-      const other = b[round];
-      return mine === undefined || other === undefined || other[key] === 0 ? [] : [mine[key] / other[key]];
+      // What runs once is beside every round.
+      const other = b[round] ?? b[0];
+      if (mine === undefined || other === undefined || other[key] === 0) return [];
+      return [(mine[key] - (apart[round]?.[key] ?? 0)) / other[key]];
     });
     if (ratios.length === 0) return '-';
     const range = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
     return `${middle(ratios).toFixed(2)} (${range.join('–')})`;
   };
   const bar = most === undefined ? '' : `  bar ${most}`;
-  return [
-    `    ${ours} / ${theirs}: time ${of('wallSeconds')}, CPU ${of('cpuSeconds')}, memory ${of('peakMegabytes')}${bar}`,
-  ];
+  const name = less === undefined ? ours : `${ours} less ${less}`;
+  // A peak is no sum.
+  const memory = less === undefined ? `, memory ${of('peakMegabytes')}` : '';
+  return [`    ${name} / ${theirs}: time ${of('wallSeconds')}, CPU ${of('cpuSeconds')}${memory}${bar}`];
 }
 
 function medians(runs: readonly (Measured | undefined)[]): Measured {

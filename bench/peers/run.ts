@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- peers [--only NAME]…`: each command beside the peer that does the same, in turn, in one run; medians of five after a
- * round that does not count. NAME is an image, `reads`, `scans`, `builds` or one of its parts (`lock`, `gzip`, `zstd`, `nginx`), or `verify`; a
+ * round that does not count. NAME is an image, `reads`, `scans`, `build` or one of its parts (`lock`, `gzip`, `zstd`, `nginx`), or `verify`; a
  * machine with little time runs one after the other. Nothing is asserted: ratios travel to other
  * machines, seconds do not.
  */
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true } },
 });
 const only = values.only ?? [];
-const PARTS = ['reads', 'scans', 'builds', ...BUILDS, 'verify'];
+const PARTS = ['reads', 'scans', 'build', ...BUILDS, 'verify'];
 const SCANNED = ['debian-nginx', 'python', 'servers'];
 const named = only.filter((name) => !PARTS.includes(name));
 const parts = only.filter((name) => PARTS.includes(name));
@@ -32,6 +32,6 @@ const isRead = takes('reads') || takes('scans');
 const images = isRead ? makeImages((name) => named.length === 0 || named.includes(name)) : [];
 if (takes('reads')) for (const image of images) await readFigures(image);
 if (takes('scans')) for (const image of images) if (SCANNED.includes(image.name)) await scanFigures(image);
-const built = takes('builds') ? BUILDS : BUILDS.filter(takes);
+const built = takes('build') ? BUILDS : BUILDS.filter(takes);
 if (built.length > 0) await buildFigures(built);
 if (takes('verify')) await verifyFigures();
