@@ -1,4 +1,5 @@
 import { apkCataloguer } from './kinds/apk/index.ts';
+import { bowerCataloguer } from './kinds/bower/index.ts';
 import { chiselCataloguer } from './kinds/chisel/index.ts';
 import { classifierCataloguer } from './kinds/classifiers/index.ts';
 import { conanCataloguer } from './kinds/conan/index.ts';
@@ -56,6 +57,7 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   jvmCataloguer,
   pythonCataloguer,
   nodeCataloguer,
+  bowerCataloguer,
   javascriptCataloguer,
   rubyCataloguer,
   phpCataloguer,

@@ -29,6 +29,8 @@ const pom = (isOld: boolean): Record<string, string | Uint8Array> => ({
 });
 /** log4j-core, as Maven builds it. */
 export const log4jJar = (isOld: boolean): Buffer => fakeZip(pom(isOld));
+/** The same unpacked. */
+export const log4jPom = pom;
 const jar = log4jJar;
 const jarIn = (path: string) => (isOld: boolean) => fakeZip({ [path]: jar(isOld) });
 const files = (make: (isOld: boolean) => Files, isFound?: 'found' | 'clean'): Way => ({

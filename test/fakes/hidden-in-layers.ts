@@ -138,6 +138,12 @@ export const LAYER_WAYS: Readonly<Record<string, LayerWay>> = {
       ),
     ],
   ]),
+  'a module whose description is a hard link to another name': unknown(() => [
+    [
+      file('opt/blob', '{"name":"lodash","version":"4.17.0"}'),
+      { path: 'srv/node_modules/lodash/package.json', hardLink: 'opt/blob' },
+    ],
+  ]),
   'a list of packages that a later layer deletes, of a program': unknown(() => [
     [gone('var/lib/dpkg/status'), gone('var/lib/dpkg/info')],
   ]),

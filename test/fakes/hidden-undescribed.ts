@@ -1,5 +1,5 @@
 import { fakeAsar } from './asar-file.ts';
-import { type Hiding, log4jJar, type Way } from './hidden-components.ts';
+import { type Hiding, log4jJar, log4jPom, type Way } from './hidden-components.ts';
 
 const npm = (isOld: boolean): string =>
   JSON.stringify({ name: 'lodash', version: isOld ? '4.17.0' : '9.0.0' });
@@ -9,6 +9,19 @@ const files = (make: (isOld: boolean) => Required<Hiding>['files'], isFound?: 'f
   ...(isFound !== undefined && { isPlain: true as const }),
   ...(isFound === 'clean' && { isClean: true as const }),
 });
+const CLASS = Buffer.from('cafebabe00000034', 'hex');
+const INSTALLED_PHP = `<?php return array(
+    'root' => array(
+        'name' => 'acme/app',
+    ),
+    'versions' => array(
+        'guzzlehttp/guzzle' => array(
+            'pretty_version' => '6.0.0',
+            'dev_requirement' => false,
+        ),
+    ),
+);
+`;
 const SITE = 'opt/venv/lib/python3.13/site-packages';
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
@@ -56,4 +69,56 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
     (isOld) => ({ [`${SITE}/urllib3-${python(isOld)}-py3.13.egg-info/top_level.txt`]: 'urllib3\n' }),
     'clean',
   ),
+  'a jar that was unpacked': files(
+    (isOld) =>
+      Object.fromEntries(Object.entries(log4jPom(isOld)).map(([path, file]) => [`srv/app/${path}`, file])),
+    'clean',
+  ),
+  'classes of a library without its description': files(() => ({
+    'srv/app/org/apache/logging/log4j/core/lookup/JndiLookup.class': CLASS,
+  })),
+  'classes of nobody': files(() => ({ 'srv/app/classes/acme/Main.class': CLASS })),
+  'a single module of Python': files(() => ({ [`${SITE}/urllib3.py`]: '__version__ = "1.26.0"\n' })),
+  'a package of PHP whose list was taken away': files(() => ({
+    'srv/vendor/guzzlehttp/guzzle/src/Client.php': '<?php',
+  })),
+  'a package of PHP that only its loader knows': files(() => ({
+    'srv/vendor/composer/installed.php': INSTALLED_PHP,
+    'srv/vendor/guzzlehttp/guzzle/src/Client.php': '<?php',
+  })),
+  'a package of Bower': files(() => ({
+    'srv/bower_components/lodash/.bower.json': '{"name":"lodash","version":"4.17.0"}',
+    'srv/bower_components/lodash/lodash.js': 'module.exports = {}\n',
+  })),
+  'a package of Bower whose description was taken away': files(() => ({
+    'srv/bower_components/lodash/lodash.js': 'module.exports = {}\n',
+  })),
+  'a module of Perl that no list has': files(() => ({
+    'usr/local/share/perl/5.40.0/Try/Tiny.pm': 'package Try::Tiny;\n',
+  })),
+  'a distribution of CPAN of which only a record is left': files(() => ({
+    'usr/local/lib/perl5/site_perl/5.40.0/.meta/Try-Tiny-0.31/install.json':
+      '{"name":"Try::Tiny","dist":"Try-Tiny-0.31","version":"0.31"}',
+  })),
+  'an application of Erlang whose description was taken away': files(() => ({
+    'opt/app/lib/cowboy-2.9.0/ebin/cowboy.beam': 'FOR1',
+  })),
+  'a package of Conan of which only libraries are left': files(() => ({
+    [`root/.conan/data/zlib/1.2.11/_/_/package/${'0'.repeat(40)}/lib/libz.a`]: '!<arch>\n',
+  })),
+  'a package of R whose description was taken away': files(() => ({
+    'usr/local/lib/R/site-library/curl/R/curl.rdb': 'x',
+  })),
+  'a module whose description is a link': {
+    hide: (isOld) => ({
+      files: { 'opt/blob': npm(isOld) },
+      links: { 'srv/node_modules/lodash/package.json': '/opt/blob' },
+    }),
+  },
+  'a wheel whose description is a link': {
+    hide: (isOld) => ({
+      files: { 'opt/blob': `Name: urllib3\nVersion: ${python(isOld)}\n` },
+      links: { [`${SITE}/urllib3-1.dist-info/METADATA`]: '/opt/blob' },
+    }),
+  },
 };

@@ -3,6 +3,7 @@ import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import type { Joined } from '../join/index.ts';
 import type { Coverage, UnaccountedFile } from '../types.ts';
 import { kindIn } from './kind-of.ts';
+import { linkedDescription } from './linked-descriptions.ts';
 import { PackageFolders } from './package-folders.ts';
 import { UndescribedPackages } from './undescribed-packages.ts';
 
@@ -31,6 +32,8 @@ export function account(
   const folders = new PackageFolders(components);
   const undescribed = new UndescribedPackages(components);
   for (const file of tree.files()) {
+    const linkedTo = linkedDescription(file, tree, accounted);
+    if (linkedTo !== undefined) unaccounted.push(linkedTo);
     if (file.type !== 'file') continue;
     files.all++;
     bytes.all += file.sizeBytes;

@@ -26,13 +26,18 @@ export class PackageFolders {
 }
 
 const NODE = /^(.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+)\/package\.json$/;
+const BOWER = /^(.*(?:^|\/)bower_components\/[^/]+)\/\.?bower\.json$/;
 const GEM = /^(.*)\/specifications\/(?:default\/)?([^/]+)\.gemspec$/;
-const COMPOSER = /^(.*)\/composer\/installed\.json$/;
+const COMPOSER = /^(.*)\/composer\/installed\.(?:json|php)$/;
 
 function foldersOf({ type, namespace, name }: CatalogComponent, location: string): string[] {
   switch (type) {
     case 'npm': {
       const folder = NODE.exec(location)?.[1];
+      return folder === undefined ? [] : [folder];
+    }
+    case 'bower': {
+      const folder = BOWER.exec(location)?.[1];
       return folder === undefined ? [] : [folder];
     }
     case 'gem': {

@@ -21,6 +21,7 @@ export class FileCollector {
   #received = 0;
   #decided = false;
   #isWanted = false;
+  #isBytecode = false;
   #end: Uint8Array = new Uint8Array();
 
   constructor(
@@ -61,7 +62,8 @@ export class FileCollector {
     const first = this.#parts.length === 1 ? (this.#parts[0] as Uint8Array) : Buffer.concat(this.#parts);
     this.#parts = [];
     const magic = magicOf(first.subarray(0, MAGIC_BYTES));
-    this.#setMagic(this.isComplete && MAY_END_AS_ZIP.has(magic) && endsAsZip(first) ? 'zip' : magic);
+    this.#isBytecode = isBytecode(first);
+    this.#setMagic(this.isComplete && this.#isZip(magic, first) ? 'zip' : magic);
     this.#isWanted = this.#wants(this.head);
     if (this.#isWanted) this.#spool.start(this.head.sizeBytes, first);
     if (!this.isComplete) this.#noteEnd(first);
@@ -72,10 +74,19 @@ export class FileCollector {
     if (!MAY_END_AS_ZIP.has(this.head.magic)) return;
     const end = bytes.length < ZIP_END_BYTES ? Buffer.concat([this.#end, bytes]) : bytes;
     if (!this.isComplete) this.#end = Buffer.from(end.subarray(-ZIP_END_BYTES));
-    else if (endsAsZip(end)) this.#setMagic(this.#isWanted ? 'zip' : 'archive');
+    else if (this.#isZip(this.head.magic, end)) this.#setMagic(this.#isWanted ? 'zip' : 'archive');
+  }
+
+  #isZip(magic: FileHead['magic'], end: Uint8Array): boolean {
+    return MAY_END_AS_ZIP.has(magic) && endsAsZip(end, this.#isBytecode);
   }
 
   #setMagic(magic: FileHead['magic']): void {
     (this.head as { magic: FileHead['magic'] }).magic = magic;
   }
+}
+
+/** What Python compiled, by the end of its magic number: there whole archives stand as texts of the program. */
+function isBytecode([, , third, fourth]: Uint8Array): boolean {
+  return third === 0x0d && fourth === 0x0a;
 }

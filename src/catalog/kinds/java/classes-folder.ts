@@ -1,7 +1,7 @@
-import type { OpenArchive } from './open-archive.ts';
+import type { ArchiveFiles } from './open-archive.ts';
 
 /** The folder that all classes of an archive share, without a slash at its end; undefined where it has none, or they share nothing. */
-export function classesFolder(archive: OpenArchive): string | undefined {
+export function classesFolder(archive: ArchiveFiles): string | undefined {
   let shared: string[] | undefined;
   for (const name of archive.names()) {
     if (!name.endsWith('.class') || name.endsWith('-info.class') || name.startsWith('META-INF/')) continue;

@@ -7,7 +7,7 @@ import type { JavaArchive, JavaPart } from './facts.ts';
 import { insideVersion } from './inside-version.ts';
 import { artifactByManifest, mainPom, sameArtifact } from './main-artifact.ts';
 import { bundleLicenses, readManifest } from './manifest.ts';
-import type { OpenArchive } from './open-archive.ts';
+import type { ArchiveFiles } from './open-archive.ts';
 import { type FoundPom, pomsIn } from './poms.ts';
 
 const MOST_MANIFEST_BYTES = 4 << 20;
@@ -15,7 +15,7 @@ const MOST_SHADED = 1000;
 
 /** What an archive is, and whose classes it has in itself. `fileName` without folders. */
 export function identify(
-  archive: OpenArchive,
+  archive: ArchiveFiles,
   fileName: string,
 ): Pick<JavaArchive, 'main' | 'shaded' | 'isProgram' | 'classes'> {
   const manifestBytes = archive.read('META-INF/MANIFEST.MF', MOST_MANIFEST_BYTES);
@@ -58,7 +58,7 @@ function partOf({ at, licenses, group, artifact, version }: FoundPom, confidence
 }
 
 /** Some builds leave poms behind whose classes are not there: where the classes are known, they must be. */
-function holds(archive: OpenArchive, pom: FoundPom, clues: readonly ClassClue[]): boolean {
+function holds(archive: ArchiveFiles, pom: FoundPom, clues: readonly ClassClue[]): boolean {
   const known = KNOWN_ARTIFACTS.find((row) => row.group === pom.group && row.artifact === pom.artifact);
   if (known === undefined || clues.some((clue) => clue.known === known)) return true;
   const folder = known.file.slice(0, known.file.lastIndexOf('/') + 1);
@@ -70,7 +70,7 @@ function holds(archive: OpenArchive, pom: FoundPom, clues: readonly ClassClue[])
   return false;
 }
 
-function partByClass(archive: OpenArchive, clue: ClassClue): JavaPart {
+function partByClass(archive: ArchiveFiles, clue: ClassClue): JavaPart {
   const version = insideVersion(archive, clue);
   const { group, artifact } = publishedAs(clue.known, version);
   return withoutUndefined({

@@ -8,6 +8,7 @@ import { foundOf as foundByStrings } from '../../strings/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
 import { inTheirGroups, locationOf } from './groups-in-image.ts';
+import { unpackedArchives, unpackedExaminer } from './unpacked.ts';
 import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, MOST_STEPS, walkArchives } from './walk-archives.ts';
 
 /** Shorter scripts have no archive behind them. */
@@ -62,11 +63,13 @@ function underOtherName(
 /** Java archives, those inside of them, and the artifacts whose classes were packed into them. */
 export const javaCataloguer: Cataloguer = {
   id: 'java',
-  examiners: [javaExaminer],
-  *catalogue(tree): Generator<Found> {
+  examiners: [javaExaminer, unpackedExaminer],
+  *catalogue(tree, report): Generator<Found> {
     const files = [...tree.factsOf(javaExaminer)].map(({ file, facts }) => ({ file, archives: facts }));
     for (const { file, archives } of inTheirGroups(files))
       for (const [position, archive] of archives.entries()) yield* foundIn(file, archives, archive, position);
+    for (const { folder, parts } of unpackedArchives(tree, report))
+      for (const part of parts) yield foundOf(part, `${folder}${part.at ?? ''}`);
   },
 };
 

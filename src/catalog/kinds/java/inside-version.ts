@@ -1,13 +1,13 @@
 import { classStrings } from '../../../binaries/index.ts';
 import type { ClassClue } from './class-clues.ts';
-import type { OpenArchive } from './open-archive.ts';
+import type { ArchiveFiles } from './open-archive.ts';
 import { readProperties } from './pom.ts';
 
 const MOST_BYTES = 1 << 20;
 const PLAIN_VERSION = /^(\d{1,5}\.\d{1,5}(?:\.\d{1,5}){0,2}(?:[.-][A-Za-z][A-Za-z0-9]{0,20})?)$/;
 
 /** The version that classes themselves tell: undefined unless there is exactly one. */
-export function insideVersion(archive: OpenArchive, { known, prefix }: ClassClue): string | undefined {
+export function insideVersion(archive: ArchiveFiles, { known, prefix }: ClassClue): string | undefined {
   const clue = known.version;
   if (clue === undefined || (prefix === undefined && clue.root !== true)) return undefined;
   const bytes = archive.read(clue.root === true ? clue.file : `${prefix}${clue.file}`, MOST_BYTES);

@@ -5,7 +5,7 @@ import type { Coordinates, JavaPart } from './facts.ts';
 import { nameAndVersion } from './file-name.ts';
 import { groupOfRows } from './group-of-rows.ts';
 import { firstField } from './manifest.ts';
-import type { OpenArchive } from './open-archive.ts';
+import type { ArchiveFiles } from './open-archive.ts';
 import type { FoundPom } from './poms.ts';
 import { SCALA, statedGroup } from './stated-group.ts';
 
@@ -58,7 +58,7 @@ function outermost(poms: readonly FoundPom[]): FoundPom | undefined {
 
 /** Without a pom: the manifest and the file's name, and what is certain of neither is left out. */
 export function artifactByManifest(
-  archive: OpenArchive,
+  archive: ArchiveFiles,
   manifest: ReadonlyMap<string, string>,
   fileName: string,
 ): JavaPart {
@@ -130,7 +130,7 @@ function chooseVersion(manifest: ReadonlyMap<string, string>, named: string | un
 
 /** Only known groups, and those that the manifest gives: a guessed one would be a wrong name. */
 function groupOf(
-  archive: OpenArchive,
+  archive: ArchiveFiles,
   artifact: string,
   version: string | undefined,
   manifest: ReadonlyMap<string, string>,
@@ -153,7 +153,7 @@ function groupOf(
 
 /** What was published under that name and looks like this archive. */
 function seenRows(
-  archive: OpenArchive,
+  archive: ArchiveFiles,
   artifact: string,
   manifest: ReadonlyMap<string, string>,
 ): readonly JavaCoordinates[] {
@@ -166,7 +166,7 @@ function seenRows(
 }
 
 /** `kotlin-stdlib-jdk8` has none any more. */
-function hasClasses({ entries }: OpenArchive): boolean {
+function hasClasses({ entries }: ArchiveFiles): boolean {
   for (const name of entries.keys())
     if (name.endsWith('.class') && !name.endsWith('-info.class') && !name.startsWith('META-INF/'))
       return true;

@@ -8,6 +8,11 @@ import {
   type ZipEntry,
 } from '../../../binaries/index.ts';
 
+/** What is asked of an archive to tell what it is: one that is packed, or lies unpacked in a folder. */
+export type ArchiveFiles = Pick<OpenArchive, 'names' | 'has' | 'read' | 'problem'> & {
+  readonly entries: Pick<OpenArchive['entries'], 'keys' | 'has'>;
+};
+
 /** An archive whose directory was read; entries are inflated when they are asked for. */
 export class OpenArchive {
   readonly entries: ReadonlyMap<string, ZipEntry>;

@@ -1,7 +1,7 @@
 import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Coordinates } from './facts.ts';
-import type { OpenArchive } from './open-archive.ts';
+import type { ArchiveFiles } from './open-archive.ts';
 import { type Pom, readPom, readPomProperties } from './pom.ts';
 
 /** `at`: the file that says the coordinates. */
@@ -12,7 +12,7 @@ const MOST_POMS = 1000;
 const MOST_BYTES = 2 << 20;
 
 /** Every artifact that Maven left its mark of in an archive: pom.properties first, as its version is never inherited. */
-export function pomsIn(archive: OpenArchive): FoundPom[] {
+export function pomsIn(archive: ArchiveFiles): FoundPom[] {
   const folders = new Map<string, { properties?: string; xml?: string }>();
   for (const name of archive.entries.keys()) {
     if (!name.includes('META-INF/maven/') || !POM.test(name)) continue;
@@ -25,7 +25,7 @@ export function pomsIn(archive: OpenArchive): FoundPom[] {
   return found.flatMap((files) => readFolder(archive, files));
 }
 
-function readFolder(archive: OpenArchive, files: { properties?: string; xml?: string }): FoundPom[] {
+function readFolder(archive: ArchiveFiles, files: { properties?: string; xml?: string }): FoundPom[] {
   const properties = files.properties && archive.read(files.properties, MOST_BYTES);
   const said = properties ? readPomProperties(properties) : undefined;
   const xml = files.xml && archive.read(files.xml, MOST_BYTES);

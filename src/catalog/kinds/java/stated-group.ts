@@ -1,6 +1,6 @@
 import { classesFolder } from './classes-folder.ts';
 import { firstField } from './manifest.ts';
-import type { OpenArchive } from './open-archive.ts';
+import type { ArchiveFiles } from './open-archive.ts';
 
 const GROUP = /^[a-z][\w-]{0,60}(?:\.[a-z][\w-]{0,60}){1,6}$/i;
 /** sbt's titles may name a part of the build (`core`): its artifacts are known by the version of Scala, and by their own version. */
@@ -20,7 +20,7 @@ const MANY_GROUPS = new Set([
 /** Of an organisation's own name alone it does not follow that the vendor is the group. */
 const TELLING_PARTS = 3;
 
-type Archive = { archive: OpenArchive; artifact: string; manifest: ReadonlyMap<string, string> };
+type Archive = { archive: ArchiveFiles; artifact: string; manifest: ReadonlyMap<string, string> };
 
 /** The group that an archive without a pom says of itself. `isOwnManifest`: the manifest is not that of one of its parts. */
 export function statedGroup(stated: Archive, isOwnManifest: boolean): string | undefined {
@@ -76,6 +76,6 @@ function byVendor({ archive, artifact, manifest }: Archive, isOwnManifest: boole
 }
 
 /** All of them, and there are some. */
-function areClassesIn(archive: OpenArchive, folder: string): boolean {
+function areClassesIn(archive: ArchiveFiles, folder: string): boolean {
   return `${classesFolder(archive) ?? ''}/`.startsWith(folder);
 }

@@ -22,11 +22,14 @@ const MOST_REQUIRES = 200;
 const NAME = /^[A-Za-z][\w+-]{0,199}$/;
 const VERSION = /^v?\d[\w.]{0,60}$/;
 
-/** cpanm keeps the metadata of what it installed in `.meta`. */
+/** cpanm keeps the metadata of what it installed in `.meta`, and what it did: a record with the distribution's name and version. */
 export const metaExaminer: Examiner<PerlDistribution> = {
   id: 'perl-meta',
-  version: 2,
-  wants: { names: ['MYMETA.json'], accept: ({ path }) => /\/\.meta\/[^/]+\/MYMETA\.json$/.test(path) },
+  version: 3,
+  wants: {
+    names: ['MYMETA.json', 'install.json'],
+    accept: ({ path }) => /\/\.meta\/[^/]+\/(?:MYMETA|install)\.json$/.test(path),
+  },
   examine({ content, sizeBytes }, problem) {
     try {
       return distributionOf(
@@ -42,7 +45,8 @@ export const metaExaminer: Examiner<PerlDistribution> = {
 
 function distributionOf(json: unknown, say: Say): PerlDistribution | undefined {
   if (!isJsonObject(json)) return undefined;
-  const { name, version, license, abstract, prereqs } = json;
+  const { version, license, abstract, prereqs } = json;
+  const name = nameOf(json);
   if (typeof name !== 'string' || !NAME.test(name)) return undefined;
   const runtime = isJsonObject(prereqs) ? prereqs['runtime'] : undefined;
   const requires =
@@ -63,6 +67,11 @@ function distributionOf(json: unknown, say: Say): PerlDistribution | undefined {
     ],
     description: typeof abstract === 'string' && abstract !== 'unknown' ? abstract.slice(0, 500) : undefined,
   });
+}
+
+/** A record names the module that was asked for, and the distribution with its version. */
+function nameOf({ name, dist, version }: Record<string, unknown>): unknown {
+  return typeof dist === 'string' && typeof version === 'string' ? dist.replace(`-${version}`, '') : name;
 }
 
 /** perllocal.pod: a paragraph for each installation, the latest last. */

@@ -38,6 +38,9 @@ export const perlCataloguer: Cataloguer = {
   *catalogue(tree): Generator<Found> {
     const known = new Set<string>();
     for (const { file, facts } of tree.factsOf(metaExaminer)) {
+      // What was recorded of an installation says less than its metadata.
+      const beside = file.path.replace(/install\.json$/, 'MYMETA.json');
+      if (beside !== file.path && tree.factsAt(metaExaminer, beside) !== undefined) continue;
       known.add(facts.name);
       yield foundOf(facts, by(file.path, 0.95));
     }

@@ -3,6 +3,7 @@ import { BUNDLED_PHP } from '../../known/bundled-php.ts';
 import { isOfProject } from '../declared/projects.ts';
 import { bundledLibrary } from './bundled.ts';
 import { type ComposerPackage, parseComposer } from './composer.ts';
+import { installedVersions } from './installed-versions.ts';
 import { type PearPackage, parsePearRegistry } from './pear.ts';
 import type { PhpLibrary } from './types.ts';
 import { pluginHeader, wordpressVersion } from './wordpress.ts';
@@ -17,6 +18,18 @@ export const installedExaminer: Examiner<ComposerPackage[]> = {
   version: 2,
   wants: { paths: ['composer/installed.json'] },
   examine: composerPackages,
+};
+
+/** Composer writes for its own use what stands in installed.json, which some take away. */
+export const installedPhpExaminer: Examiner<ComposerPackage[]> = {
+  id: 'php-composer-runtime',
+  version: 1,
+  wants: { paths: ['composer/installed.php'] },
+  examine(file, problem) {
+    const text = readText(file, { limit: MAX_REGISTRY, problem, encoding: 'latin1' }) ?? '';
+    const packages = installedVersions(text, problem);
+    return packages.length > 0 ? packages : undefined;
+  },
 };
 
 export const lockExaminer: Examiner<ComposerPackage[]> = {

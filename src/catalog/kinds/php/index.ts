@@ -6,6 +6,7 @@ import type { ComposerPackage } from './composer.ts';
 import {
   bundledExaminer,
   installedExaminer,
+  installedPhpExaminer,
   lockExaminer,
   pearExaminer,
   pluginExaminer,
@@ -20,6 +21,7 @@ export const phpCataloguer: Cataloguer = {
   id: 'php',
   examiners: [
     installedExaminer,
+    installedPhpExaminer,
     lockExaminer,
     pearExaminer,
     wordpressExaminer,
@@ -31,6 +33,9 @@ export const phpCataloguer: Cataloguer = {
     for (const { file, facts } of tree.factsOf(installedExaminer)) {
       for (const one of facts) yield composed(one, by(file.path, 1));
     }
+    for (const { file, facts } of tree.factsOf(installedPhpExaminer))
+      if (tree.factsAt(installedExaminer, file.path.replace(/php$/, 'json')) === undefined)
+        for (const one of facts) yield composed(one, by(file.path, 0.95));
     for (const { file, facts } of tree.factsOf(pearExaminer)) yield pear(facts, by(file.path, 1));
     for (const { file, facts } of tree.factsOf(wordpressExaminer)) yield wordpress(facts, by(file.path, 0.9));
     for (const { file, facts } of tree.factsOf(pluginExaminer)) yield plugin(facts, by(file.path, 0.8));
