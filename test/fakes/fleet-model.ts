@@ -76,7 +76,7 @@ export function modelAnswer(
   const sum = (list: readonly Interval[]): number => list.reduce((total, { count }) => total + count, 0);
   const uncovered = new Set(
     running
-      .filter(({ sighting }) => imagesOf(sighting, known).length === 0)
+      .filter(({ sighting }) => !isCovered(sighting, known))
       .map(({ sighting }) => sighting.digest ?? 'none'),
   );
   const standFor = (list: readonly Interval[]): Set<WorldImage> =>
@@ -224,6 +224,13 @@ function imagesOf({ digest, platform }: Sighting, known: readonly WorldImage[]):
   const exact = known.filter(({ manifest, config }) => manifest === digest || config === digest);
   if (exact.length > 0) return exact;
   return known.filter((image) => image.index === digest && (platform === '' || image.platform === platform));
+}
+
+/** Of an index on a node of which no platform is known the one image that is known need not be the one that runs. */
+function isCovered(sighting: Sighting, known: readonly WorldImage[]): boolean {
+  const images = imagesOf(sighting, known);
+  const isIndex = images.some(({ index }) => index === sighting.digest);
+  return images.length > (isIndex && sighting.platform === '' ? 1 : 0);
 }
 
 const runKey = (cluster: string, { namespace, workload, digest, platform }: Sighting): string =>

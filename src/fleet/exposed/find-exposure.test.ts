@@ -28,6 +28,40 @@ const BACKDOOR = [
 const workloads = ({ runs }: ExposureAnswer): string[] =>
   runs.map(({ namespace, workload }) => `${namespace}/${workload}`);
 
+/** By our own catalog, of one platform of an index. */
+const ofIndex = (platform: string, purl: string) => ({
+  image: {
+    names: [
+      { digest: image(platform), kind: 'manifest' as const },
+      { digest: image('index'), kind: 'index' as const },
+    ],
+    platform,
+    reference: '',
+    createdAt: undefined,
+    base: undefined,
+  },
+  source: 'catalog' as const,
+  isLooked: true,
+  attestedBy: '',
+  tool: 'shearwall',
+  madeAt: 0,
+  components: [
+    {
+      package: packageVersion(purl, {
+        source: undefined,
+        foreign: undefined,
+        modularity: undefined,
+        isApplication: false,
+        licenses: ['MIT'],
+      }),
+      occurrences: [],
+    },
+  ],
+  layers: [],
+  quarantined: [],
+  gaps: [],
+});
+
 describe('the answer to who is exposed', () => {
   it('counts by when it ran, judged by what is known today; or by what could have been known', async () => {
     await using fleet = await testFleet();
@@ -173,41 +207,9 @@ describe('the answer to who is exposed', () => {
 
   it('says when an index could not be narrowed to the platform that runs', async () => {
     await using fleet = await testFleet();
-    const inventory = (platform: string, purl: string) => ({
-      image: {
-        names: [
-          { digest: image(platform), kind: 'manifest' as const },
-          { digest: image('index'), kind: 'index' as const },
-        ],
-        platform,
-        reference: '',
-        createdAt: undefined,
-        base: undefined,
-      },
-      source: 'catalog' as const,
-      isLooked: true,
-      attestedBy: '',
-      tool: 'shearwall',
-      madeAt: 0,
-      components: [
-        {
-          package: packageVersion(purl, {
-            source: undefined,
-            foreign: undefined,
-            modularity: undefined,
-            isApplication: false,
-            licenses: ['MIT'],
-          }),
-          occurrences: [],
-        },
-      ],
-      layers: [],
-      quarantined: [],
-      gaps: [],
-    });
     await addInventories(
       fleet.store,
-      [inventory('linux/amd64', 'pkg:npm/x@1.0.0'), inventory('linux/arm64', 'pkg:npm/y@1.0.0')],
+      [ofIndex('linux/amd64', 'pkg:npm/x@1.0.0'), ofIndex('linux/arm64', 'pkg:npm/y@1.0.0')],
       1,
     );
     await fleet.see('2026-03-31', [{ digest: image('index') }]);
@@ -221,6 +223,28 @@ describe('the answer to who is exposed', () => {
     await fleet.see('2026-03-31', [{ digest: image('index') }, { digest: image('index'), name: 'b' }]);
     const cut = await fleet.ask('license:MIT', { limit: 1 });
     assert.deepEqual([cut.runs.length, cut.moreRuns], [2, 1], 'two rows of one run, and another run');
+  });
+
+  it('cannot say what runs by an index of which one platform alone is known, on a node that does not say its own', async () => {
+    await using fleet = await testFleet();
+    const times: AskedTime[] = [
+      { kind: 'now' },
+      { kind: 'at', at: time('2026-04-01T00:00:00Z') },
+      { kind: 'archive' },
+    ];
+    const answers = async () =>
+      await Promise.all(
+        times.map(async (when) => {
+          const { verdict, imagesNotCovered } = await fleet.ask('other', { time: when });
+          return [verdict, imagesNotCovered];
+        }),
+      );
+    await addInventories(fleet.store, [ofIndex('linux/amd64', 'pkg:npm/x@1.0.0')], 1);
+    await fleet.see('2026-03-31', [{ digest: image('index') }]);
+    for (const answer of await answers()) assert.deepEqual(answer, ['unknown', 1]);
+    assert.equal((await fleet.ask('x')).verdict, 'exposed', 'what may run is found all the same');
+    await addInventories(fleet.store, [ofIndex('linux/arm64', 'pkg:npm/y@1.0.0')], 1);
+    for (const answer of await answers()) assert.deepEqual(answer, ['none', 0]);
   });
 
   it('counts as not covered only what the filter lets through, now and at a time', async () => {

@@ -8,7 +8,7 @@ import {
   type PlatformImage,
   readImage,
 } from '../../oci/index.ts';
-import type { ImageName, NewImage } from '../../store/index.ts';
+import type { ImageName, NameKind, NewImage } from '../../store/index.ts';
 
 /** One platform of what a name stands for. */
 export type NamedPlatform = { image: NewImage; platform: Platform; manifest: ImageName };
@@ -28,7 +28,7 @@ export async function readImageNames(
 }
 
 function newImage(
-  { index, descriptor: named }: NamedImage,
+  { index, descriptor: named, entries }: NamedImage,
   { descriptor, manifest, config, platform }: PlatformImage,
   reference: string,
 ): NewImage {
@@ -40,7 +40,7 @@ function newImage(
     names: [
       { digest: descriptor.digest, kind: 'manifest' },
       { digest: manifest.config.digest, kind: 'config' },
-      ...(index === undefined ? [] : [{ digest: named.digest, kind: 'index' as const }]),
+      ...(index === undefined ? [] : [{ digest: named.digest, kind: kindOfIndex(entries) }]),
     ],
     // An artifact, or an image that does not say what it runs on.
     platform: platform === '/' ? '' : platform,
@@ -51,6 +51,11 @@ function newImage(
         ? undefined
         : { digest: digest !== undefined && isDigest(digest) ? digest : undefined, reference: name ?? '' },
   };
+}
+
+/** An index of one image names that image and no other, whatever the platform of the node that runs it, as a manifest does. */
+function kindOfIndex(entries: NamedImage['entries']): NameKind {
+  return entries.length === 1 ? 'manifest' : 'index';
 }
 
 function platformOf({ config: { os, architecture, variant } }: PlatformImage): Platform {

@@ -1,5 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { bytesOfDigest, writeDigest } from '../engine/digests.ts';
+import type { Digest } from '../../base/digest.ts';
+import { bytesOfDigest, bytesOfDigests } from '../engine/digests.ts';
 import { forgetOldest } from '../engine/known-rows.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
@@ -18,7 +19,7 @@ type Encoded = { key: string; term: number; digest: Uint8Array; digests: Uint8Ar
  * over the other.
  */
 export async function recordFileSets(handle: Handle, sets: readonly NewFileSet[]): Promise<number[]> {
-  const encoded = sets.map(encode);
+  const encoded = encodeAll(sets);
   const { fileSets } = handle.remembered;
   const ids = new Map<string, number>();
   const unknown = new Map<string, Encoded>();
@@ -49,11 +50,28 @@ export async function recordFileSets(handle: Handle, sets: readonly NewFileSet[]
   return encoded.map(({ key }) => ids.get(key) ?? 0);
 }
 
+/** Images that are recorded together mostly stand on the same layers: to compare is quicker than to encode. */
+function encodeAll(sets: readonly NewFileSet[]): Encoded[] {
+  const lastOf = new Map<Digest, Encoded>();
+  return sets.map((set) => {
+    const last = lastOf.get(set.digest);
+    const encoded = last !== undefined && haveSameFiles(last.set, set) ? last : encode(set);
+    lastOf.set(set.digest, encoded);
+    return encoded;
+  });
+}
+
+function haveSameFiles({ files }: NewFileSet, { files: others }: NewFileSet): boolean {
+  return (
+    files === others ||
+    (files.length === others.length &&
+      files.every((file, index) => file.digest === others[index]?.digest && file.path === others[index].path))
+  );
+}
+
 function encode(set: NewFileSet): Encoded {
   const digest = bytesOfDigest(set.digest);
-  const digests = new Uint8Array(set.files.length * 32);
-  for (let index = 0; index < set.files.length; index++)
-    writeDigest((set.files[index] as NewFileSet['files'][number]).digest, digests, index * 32);
+  const digests = bytesOfDigests(set.files.map((file) => file.digest));
   const term = termOfBytes(digest, digests);
   return { key: keyOf(digest, digests, term), term, digest, digests, set };
 }

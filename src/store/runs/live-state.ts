@@ -56,14 +56,21 @@ function imagesOf(stands: readonly RunningImage[]): DocumentSet {
   return DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).imageId);
 }
 
-/** Digests that run and stand for no image, or for one without an inventory. */
+/** Digests that run and stand for no image, for one without an inventory, or perhaps for another: see uncovered.ts. */
 export async function liveUncovered(handle: Handle): Promise<readonly number[]> {
   const state = await stateOf(handle);
   if (state.uncovered !== undefined) return state.uncovered;
   const inventories = await liveInventories(handle);
   const looked = DocumentSet.of(inventories.length, (at) => (inventories[at] as LiveInventory).image_id);
   const stands = await liveRunningImages(handle);
-  const known = new Set(stands.map(({ runningId }) => runningId));
+  const known = new Set<number>();
+  const unsure = new Set<number>();
+  for (const { runningId, certain } of stands) {
+    if (!certain && !known.has(runningId)) unsure.add(runningId);
+    else unsure.delete(runningId);
+    known.add(runningId);
+  }
+  for (const id of unsure) known.delete(id);
   for (const { runningId, imageId } of stands) if (!looked.has(imageId)) known.delete(runningId);
   return (state.uncovered = [...(await liveRunnings(handle)).keys()].filter((id) => !known.has(id)));
 }

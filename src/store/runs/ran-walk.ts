@@ -16,14 +16,20 @@ export async function standsOfMany(handle: Handle, images: DocumentSet): Promise
   return stands;
 }
 
-/** Reported digests that stand for no image, or for one that is in no inventory. */
+/** Reported digests that stand for no image, for one that is in no inventory, or perhaps for another: see uncovered.ts. */
 export async function everUncovered(handle: Handle): Promise<number[]> {
   const looked = new DocumentSet(await nextOf(handle, 'image'));
   await forEachInventory(handle, (_inventory, image) => looked.add(image));
   const uncovered: number[] = [];
+  let [last, isAlone] = [0, false];
   for (const [first, ran] of await allBlocks(handle))
-    forEachStand(first, ran, (runningId, imageId) => {
-      if (!looked.has(imageId) && uncovered.at(-1) !== runningId) uncovered.push(runningId);
+    forEachStand(first, ran, (runningId, imageId, certain) => {
+      const isNext = runningId === last;
+      // The one that was uncertain was not the only one.
+      if (isNext && isAlone && looked.has(imageId)) uncovered.pop();
+      isAlone = !isNext && !certain && looked.has(imageId);
+      last = runningId;
+      if ((isAlone || !looked.has(imageId)) && uncovered.at(-1) !== runningId) uncovered.push(runningId);
     });
   return uncovered;
 }

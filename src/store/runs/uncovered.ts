@@ -38,7 +38,7 @@ export async function uncoveredThen(
           SELECT ran.running_id FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)})`;
   const { rows } = await sql<Pick<Row, 'digest'> & { reference: string }>`
     SELECT digest, reference FROM running WHERE ${isMeant} AND (
-      NOT EXISTS (SELECT 1 FROM running_image WHERE running_id = running.id)
+      NOT EXISTS (SELECT 1 FROM running_image WHERE running_id = running.id) OR ${IS_OF_ANOTHER}
       OR EXISTS (SELECT 1 FROM running_image WHERE running_id = running.id
         AND NOT EXISTS (SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id)))`.execute(
     handle.database,
@@ -46,7 +46,21 @@ export async function uncoveredThen(
   return rows.map(({ digest, reference }) => ({ digest: digestFrom(digest), reference }));
 }
 
-type Row = { id: number; digest: Uint8Array; images: number; inventories: number };
+/**
+ * Whether a row of `running` may be of an image that nobody knows: an index names one for each platform, and where the node's is not known and one alone of
+ * them is, the other may run as well.
+ */
+const IS_OF_ANOTHER = sql<number>`(
+  SELECT count(*) FROM running_image WHERE running_id = running.id) = 1 AND EXISTS (
+  SELECT 1 FROM running_image WHERE running_id = running.id AND certain = 0)`;
+
+type Row = {
+  id: number;
+  digest: Uint8Array;
+  images: number;
+  inventories: number;
+  is_of_another: number | boolean;
+};
 
 async function uncoveredRunnings(
   handle: Handle,
@@ -58,14 +72,15 @@ async function uncoveredRunnings(
     SELECT running.id, running.digest,
       (SELECT count(*) FROM running_image WHERE running_id = running.id) AS images,
       (SELECT count(*) FROM running_image JOIN inventory ON inventory.image_id = running_image.image_id
-        WHERE running_id = running.id) AS inventories
+        WHERE running_id = running.id) AS inventories,
+      ${IS_OF_ANOTHER} AS is_of_another
     FROM running WHERE ${amongNumbers(handle, 'id', ids)}`.execute(handle.database);
   return new Map(rows.map((row) => [row.id, reasonOf(row)]));
 }
 
 function reasonOf(row: Row): UncoveredRun['why'] {
   if (row.digest.length === 0) return 'no-digest';
-  if (row.images === 0) return 'unknown-image';
+  if (row.images === 0 || row.is_of_another) return 'unknown-image';
   return row.inventories === 0 ? 'no-inventory' : 'old-catalog';
 }
 
@@ -74,7 +89,8 @@ async function withoutOneBy(handle: Handle, tool: string): Promise<readonly numb
   const { rows } = await sql<{ running_id: number }>`
     SELECT DISTINCT live.running_id FROM live_running AS live
     LEFT JOIN running_image ON running_image.running_id = live.running_id
-    WHERE running_image.image_id IS NULL OR NOT EXISTS (
+      JOIN running ON running.id = live.running_id
+    WHERE running_image.image_id IS NULL OR (${IS_OF_ANOTHER}) OR NOT EXISTS (
       SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id
         AND inventory.is_looked >= ${sql.lit(LOOKED)}
         AND inventory.claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog' AND tool = ${tool}))`.execute(
