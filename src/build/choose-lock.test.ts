@@ -100,6 +100,7 @@ describe('the lock that a build uses', () => {
     assert.deepEqual(second.previous, first.lock);
     const third = await makeLock({ ...input, compression: 'gzip' }, context);
     assert.equal(third.lock.compressor.name, 'gzip');
+    assert.deepEqual([third.previous, third.isUnchanged], [second.lock, false]);
     assert.equal(JSON.parse(readFileSync(lockPath, 'utf8')).compressor.name, 'gzip');
   });
 

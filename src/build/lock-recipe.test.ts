@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -86,7 +86,7 @@ describe('a lock that replaces another', () => {
       assert.ok(jobs.includes('unpackDeb') && jobs.includes('compressRange'));
 
       assert.deepEqual((await lockWith()).lock, made);
-      assert.deepEqual(new Set(jobs), new Set(['readUnpacked', 'checkPieces']));
+      assert.deepEqual(new Set(jobs), new Set(['readUnpacked']));
     });
 
     it('opens no package where the same program locked the same before', async () => {
@@ -108,9 +108,57 @@ describe('a lock that replaces another', () => {
       );
     });
 
+    it('says again of each script that nobody understood that its effects are missing', async () => {
+      const [p0, p1, ...others] = project.packages;
+      assert.ok(p0 && p1);
+      const odd = { ...p1, scripts: { postinst: '#!/usr/bin/perl\nsystem("make-it-run");\n' } };
+      await project.mirror.publish({ suite: 'trixie', packages: [p0, odd, ...others] });
+      for (const jobsOfIt of [/unpackDeb/, /^$/]) {
+        context.log.warnings.length = 0;
+        await lockWith({ program: 'odd' });
+        assert.match(jobs.join(), jobsOfIt);
+        assert.match(context.log.warnings.join(), /a maintainer script is not run.*"p1".*"postinst"/);
+      }
+      await project.mirror.publish({ suite: 'trixie', packages: project.packages });
+    });
+
     it('believes nothing that another key sealed', async () => {
       await lockWith({ program: 'one', cacheKeyFile: join(folder, 'another.key') });
       assert.ok(jobs.includes('unpackDeb'));
+    });
+  });
+
+  describe('and the recipe has local files', () => {
+    const withFile = async (name: string) =>
+      await loadRecipe(
+        project.recipe(name, { packages: ['p1'], more: `files: [{source: ${name}.bin, target: /app}]` }),
+      );
+    const lockOf = async (asked: Recipe, catalog: () => Promise<void>) => {
+      const seen = seenReleasesFolder(join(folder, `state-${machines++}`));
+      const input = { recipe: asked, sources: { aptSources: [], seen }, compression: 'gzip' } as const;
+      return await lockRecipe({ ...input, refuse: { purls: async () => {}, catalog } }, context);
+    };
+
+    it('is made before they are there, and says that nobody has looked at them', async () => {
+      const asked = await withFile('absent');
+      assert.ok((await lockOf(asked, () => assert.fail('there is nothing to look at'))).lock);
+      assert.match(context.log.warnings.at(-1) ?? '', /absent\.bin does not exist: only a build can say/);
+      const proven = asked.files.map((file) => ({ ...file, verify: { sha256Sums: 'sums' } }));
+      await assert.rejects(
+        lockOf({ ...asked, files: proven as unknown as Recipe['files'] }, async () => {}),
+        { code: 'RECIPE_FILE' },
+      );
+    });
+
+    it('is not made of what is refused in them', async () => {
+      const asked = await withFile('refused');
+      writeFileSync(join(project.folder, 'refused.bin'), 'x');
+      await assert.rejects(
+        lockOf(asked, async () => {
+          throw new Error('malicious');
+        }),
+        /malicious/,
+      );
     });
   });
 
