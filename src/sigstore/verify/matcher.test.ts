@@ -46,6 +46,7 @@ describe('regexpMatcher', () => {
         message: /^the pattern .{1,100} cannot be used: ./,
         hint: /RE2/,
       });
+    await assert.rejects(regexpMatcher('(', { anchored: true }), ({ cause }) => cause instanceof Error);
     assert.ok((await regexpMatcher('a'.repeat(4096), { anchored: true })).matches('a'.repeat(4096)));
     await assert.rejects(regexpMatcher('a'.repeat(4097), { anchored: true }), /longer than 4096/);
   });

@@ -56,6 +56,13 @@ describe('attestReproduction', () => {
       { source, target, format: 'legacy', means, statement },
       lab.context,
     );
+    // Readers of the old format know the old log only.
+    const { bundle } = await attestReproduction(
+      { source, target, format: 'bundle', means, statement },
+      lab.context,
+    );
+    const versionsIn = ({ logEntries }: typeof bundle) => logEntries.map(({ version }) => version);
+    assert.deepEqual([bundle, legacy.bundle].map(versionsIn), [['0.0.2'], ['0.0.1']]);
     await target.commit();
     assert.deepEqual(
       legacy.attested.map(({ referrers }) => referrers),
