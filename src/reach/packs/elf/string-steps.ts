@@ -1,5 +1,6 @@
 import type { ImageFile } from '../../../image-files/index.ts';
 import { type ElfReachFacts, loadsLibraries, runsPrograms } from '../../facts/elf-facts.ts';
+import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
 import { isGeneric } from '../../world/generic.ts';
@@ -17,7 +18,7 @@ const SHELL = '/bin/sh';
 const LIBRARY = /^[\w.+-]+$/;
 
 /** What a program's or library's own imports let it do with a text. */
-type Can = { run: boolean; search: boolean; load: boolean; folders: boolean };
+type Can = { run: boolean; search: boolean; load: boolean; folders: boolean; readsCommands: boolean };
 
 /**
  * Texts that name files, folders, libraries, programs and command lines: followed as far as the imports can use them. `searcher`: the file
@@ -36,6 +37,8 @@ export function* stringSteps(
     search: (imports?.some((name) => SEARCHES.test(name)) ?? true) || strings.includes(SHELL),
     load: known.loads !== false && (imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined),
     folders: known.folders !== false,
+    // What it starts with when somebody types is a level of its own (shell pack).
+    readsCommands: !isShell(path),
   };
   const bases = basesOf(path, strings, world);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
@@ -89,7 +92,7 @@ function step(path: string, kind: string, can: Can, evidence: Edge['evidence']):
   return {
     to: { path },
     kind,
-    use: can.run || can.load ? 'code' : 'data',
+    use: can.run || (can.load && can.readsCommands) ? 'code' : 'data',
     certainty: 'certain',
     evidence,
   };

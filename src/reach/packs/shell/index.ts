@@ -1,4 +1,6 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
+import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
@@ -10,6 +12,9 @@ type Place = { path: string; world: World };
 
 const SHELLS = /^(?:sh|ash|bash|dash|rbash|ksh\w*|mksh\w*|zsh\w*|fish|busybox|yash)$/;
 
+/** `-l`, `-lc`, `--login`: it reads what shells start with, whoever types. */
+const LOGIN = /^(?:-[a-km-z]*l|--login$)/;
+
 /** Shells: who has one can type the name of any program in PATH. Scripts: the commands that they have, and words of what is not parsed. */
 export const shellPack: Pack = {
   id: 'shell',
@@ -20,6 +25,8 @@ export const shellPack: Pack = {
     yield* scriptSteps({ path, world });
   },
   *command({ program, words, from, evidence, certainty }, world) {
+    if (isShell(program) && words.slice(1).some((word) => LOGIN.test(word)))
+      for (const to of START_FILES) yield { to, kind: 'starts with', use: 'code', certainty, evidence };
     const facts = world.tree.factsAt(shellExaminer, program);
     if (facts === undefined) return;
     // `exec "$@"` with a PATH of the script's own.
@@ -76,20 +83,25 @@ function named(words: readonly string[], { path, world }: Place): ReachStep {
 
 /**
  * git-mergetool--lib.sh, git-instaweb.sh: they run what git's configuration or their options say, as do hooks that are samples. ldd: the
- * loader and the file that it is given (glibc elf/ldd.bash.in).
+ * loader and the file that it is given (glibc elf/ldd.bash.in). Debian's /etc/profile: what run-parts lists of /etc/profile.d.
  */
-const OF_CONFIGURATION = /(?:\/git-core\/(?:git-[\w-]+|templates\/hooks\/[\w-]+\.sample)|^usr\/bin\/ldd)$/;
+const OF_CONFIGURATION =
+  /(?:\/git-core\/(?:git-[\w-]+|templates\/hooks\/[\w-]+\.sample)|^usr\/bin\/ldd|^etc\/profile)$/;
 
 /** Who sets the environment of a script, or git's configuration, is like who types. */
-function computedStep({ literal, tail, isOutside }: ShellFacts['computed'][number], path: string): ReachStep {
+function computedStep(
+  { literal, tails, isOutside }: ShellFacts['computed'][number],
+  path: string,
+  why = 'the script computes which program it runs',
+): ReachStep {
   const evidence = { literal, where: path };
-  if ((isOutside === true || OF_CONFIGURATION.test(path)) && tail === undefined)
+  if ((isOutside === true || OF_CONFIGURATION.test(path)) && tails === undefined)
     return { to: { programs: true }, kind: 'may be told to run', use: 'code', certainty: 'shell', evidence };
   return {
     trigger: 'computed-command',
-    why: 'the script computes which program it runs',
+    why,
     evidence,
-    widens: tail === undefined ? [{ programs: true }] : [{ anywhere: [tail] }],
+    widens: tails === undefined ? [{ programs: true }] : [{ anywhere: tails }],
   };
 }
 
@@ -110,13 +122,14 @@ function* commandLine(
 
 /** `. FILE`: the file's commands are the script's own. */
 function* sourceSteps(
-  source: string,
+  read: ShellFacts['sources'][number],
   { path, world }: Place,
   seen: Set<string>,
 ): Generator<ReachStep, void, undefined> {
+  const { text: source } = read;
   const evidence = { literal: source, where: path };
   const files = sourcedFiles(source, path, world);
-  if (files.length === 0 && /[$`]/.test(source)) yield computedSource(source, path);
+  if (files.length === 0 && /[$`]/.test(source)) yield computedSource(read, path);
   for (const found of files) {
     if (seen.has(found) || seen.size >= LIMIT_SOURCES) continue;
     seen.add(found);
@@ -142,16 +155,12 @@ function* sourceSteps(
 }
 
 /** `. "$x"`: any text; `. "$DIR/lib.sh"`: those that end so. */
-function computedSource(literal: string, path: string): ReachStep {
+function computedSource({ text: literal, ...read }: ShellFacts['sources'][number], path: string): ReachStep {
   const slash = literal.indexOf('/', literal.search(/[$`]/));
   const end = slash < 0 ? '' : literal.slice(slash).replace(/"$/, '');
-  const tail = /^[\w.+/-]+$/.test(end) ? end : undefined;
-  return {
-    trigger: 'computed-command',
-    why: 'the script reads commands from a text whose name it computes',
-    evidence: { literal, where: path },
-    widens: tail === undefined ? [{ programs: true }] : [{ anywhere: [tail] }],
-  };
+  const tails = /^[\w.+/-]+$/.test(end) ? [end] : read.tails;
+  const why = 'the script reads commands from a text whose name it computes';
+  return computedStep({ ...read, literal, ...withoutUndefined({ tails }) }, path, why);
 }
 
 function sourcedFiles(source: string, from: string, world: World): string[] {

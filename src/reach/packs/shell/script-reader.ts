@@ -42,7 +42,7 @@ const TAKES_PROGRAM = /^(?:--exec|--startas|-exec|-execdir|-ok|-okdir|-x|-a)$/;
 export class ScriptReader {
   readonly #commands: string[][] = [];
   readonly #assigned: string[][] = [];
-  readonly #sources = new Set<string>();
+  readonly #sources = new Map<string, ShellFacts['sources'][number]>();
   readonly #words = new Set<string>();
   readonly #computed = new Map<string, Computed>();
   readonly #hasRoom: (size: number) => boolean;
@@ -61,14 +61,14 @@ export class ScriptReader {
   facts(): {
     commands: string[][];
     assigned: string[][];
-    sources: string[];
+    sources: ShellFacts['sources'][number][];
     words: string[];
     computed: Computed[];
   } {
     return {
       commands: this.#commands,
       assigned: this.#assigned,
-      sources: [...this.#sources],
+      sources: [...this.#sources.values()],
       words: [...this.#words],
       computed: [...this.#computed.values()],
     };
@@ -111,8 +111,7 @@ export class ScriptReader {
     for (const line of value.values) {
       const [first = '', ...rest] = splitWords(line);
       if (first === '.' || first === 'source')
-        for (const word of words.slice(0, 1))
-          for (const text of this.#spoken(word, source)) this.#sources.add(text);
+        for (const word of words.slice(0, 1)) this.#reads(word, source);
       const spoken = says ? [] : words.flatMap((word) => this.#spoken(word, source));
       if (this.#hasRoom(this.#commands.length)) {
         if (!BUILTINS.has(first)) this.#commands.push([first, ...rest, ...spoken]);
@@ -125,6 +124,15 @@ export class ScriptReader {
     }
   }
 
+  /** Texts whose commands are the script's own. */
+  #reads(word: Word, source: Source): void {
+    const { kind } = valueOf(word, source.assigned);
+    const isOutside = kind === 'given' || kind === 'environment' ? (true as const) : undefined;
+    const tails = tailsOf(word, source.assigned);
+    for (const text of this.#spoken(word, source))
+      this.#sources.set(text, withoutUndefined({ text, tails, isOutside }));
+  }
+
   /** What a word says as one word or several. */
   #spoken(word: Word, { assigned }: Source): string[] {
     const { kind, values } = valueOf(word, assigned);
@@ -134,11 +142,11 @@ export class ScriptReader {
   /** Whether a word that is run, or runs, can be told. */
   #runs(word: Word, value: ShellValue, { source, pos }: At): void {
     if (value.kind === 'literal') return;
-    const tail = tailOf(word.text);
-    if (value.kind === 'given' && tail === undefined) return;
+    const tails = tailsOf(word, source.assigned);
+    if (value.kind === 'given' && tails === undefined) return;
     const literal = source.text.slice(pos, word.end).slice(0, LONGEST_SHOWN);
     const isOutside = value.kind === 'environment' ? (true as const) : undefined;
-    this.#computed.set(literal, withoutUndefined({ literal, tail, isOutside }));
+    this.#computed.set(literal, withoutUndefined({ literal, tails, isOutside }));
   }
 
   #runner(name: string, words: readonly Word[], at: At): void {
@@ -230,6 +238,19 @@ function hasErrors({ errors }: ParsedScript): boolean {
 
 function isOperand(word: Word): boolean {
   return !word.value.startsWith('-') && !/^\w+=/.test(word.value);
+}
+
+/** Ends of what a word says; of a variable, of all that is put into it: `X="$DIR/hooks/x"`. Undefined: something else may be. */
+function tailsOf(word: Word, assigned: Assigned): string[] | undefined {
+  const own = tailOf(word.text);
+  if (own !== undefined) return [own];
+  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text)?.slice(1).find(Boolean);
+  const variable = assigned.get(name ?? '');
+  if (variable === undefined || variable.kind !== 'literal' || variable.words.length === 0) return undefined;
+  // What is literal is among the values that are followed.
+  const rest = variable.words.filter((each) => valueOf(each, assigned).kind !== 'literal');
+  const tails = rest.flatMap((each) => tailOf(each.text) ?? []);
+  return tails.length === rest.length && rest.length > 0 ? [...new Set(tails)] : undefined;
 }
 
 /** `/hooks/x` of `"$DIR/hooks/x"`: what is literal after the last that is expanded. */

@@ -43,6 +43,21 @@ describe('a shell script', () => {
     assert.deepEqual(run('${TOOL:-grep} x', {}, ['TOOL=sed']).runs, ['grep', 'sed']);
   });
 
+  it('reads commands of a text that ends as all that its variable is given does, and of any where it computes one', () => {
+    const files = { 'opt/x/settings': 'grep y' };
+    const ended = run('E=$(cat /y)/settings; . "$E"', files);
+    assert.deepEqual([ended.runs, ended.answers['opt/x/settings'], ended.computed], [[], 'possibly', ['$E']]);
+    assert.deepEqual(run('E=$(cat /y)/settings; read E; . $E', files).runs, TOOLS);
+    assert.deepEqual(run('E=$(cat /y)/settings; E=$(cat /z); . $E', files).runs, TOOLS);
+    assert.deepEqual(run('. $E', files).runs, []);
+  });
+
+  it('reads what shells start with where it asks for that, and else where somebody types', () => {
+    const files = { 'etc/profile': 'grep y', 'etc/bash.bashrc': '' };
+    assert.equal(run('sh -lc true', files).answers['etc/profile'], 'possibly');
+    assert.equal(run('sh -c true', files).answers['etc/profile'], 'via a shell');
+  });
+
   it('says possibly of every program where it computes one', () => {
     for (const [lines, literal] of [
       ['T=$(cat /x); $T', '$T'],

@@ -4,15 +4,15 @@ export type ShellFacts = {
   commands: readonly (readonly string[])[];
   /** Words that are put into variables: command lines where they begin with a program. */
   assigned: readonly (readonly string[])[];
-  /** Texts that are read as commands in the script's place: `. FILE`. */
-  sources: readonly string[];
+  /** Texts that are read as commands in the script's place: `. FILE`; `tails`, `isOutside`: as of `computed`. */
+  sources: readonly { text: string; tails?: readonly string[]; isOutside?: true }[];
   /** Words that may name files; with what is written before an expansion's tail: `$HERE/lib.sh`. */
   words: readonly string[];
   /**
-   * Commands that are computed, as written; `tail`: the end of what is run that is literal; `isOutside`: by a variable that the script does
+   * Commands that are computed, as written; `tails`: ends of what is run that are literal; `isOutside`: by a variable that the script does
    * not set.
    */
-  computed: readonly { literal: string; tail?: string; isOutside?: true }[];
+  computed: readonly { literal: string; tails?: readonly string[]; isOutside?: true }[];
   /** It is not read to its end, or not as a shell would: any of its words may be a command. */
   isCut?: true;
 };
