@@ -65,6 +65,7 @@ const MORE: Readonly<Record<string, object>> = {
   server: {
     behindProxy: ['10.0.0.0/8', 'fd00::/8'],
     databaseSecret: 'db',
+    documents: 's3://fleet/documents',
     oidcIssuer: 'https://login.example.org',
     advisories: 'r.example/a:v1',
     advisoriesKey: '-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----\n',

@@ -37,6 +37,7 @@ export function serverObjects(fill: Fill<ServerValues>): object[] {
       ingress: [{ ports: tcp('web', 'operations') }],
       egress: [
         ...fill.when('databaseSecret', [{ ports: tcp(fill.number('databasePort')) }]),
+        ...fill.when('documents', [{ ports: tcp(fill.number('documentsPort')) }]),
         ...fill.when('advisories', [{ ports: tcp(443) }]),
         ...fill.when('oidcIssuer', [{ ports: tcp(443) }]),
       ],
@@ -89,6 +90,13 @@ function pods(fill: Fill<ServerValues>): object {
       env: [
         ...fill.when('databaseSecret', [
           fromSecret('SHEARWALL_DATABASE', fill.text('databaseSecret'), 'url'),
+        ]),
+        ...fill.when('documents', [
+          { name: 'SHEARWALL_DOCUMENTS', value: fill.text('documents') },
+          { name: 'AWS_ENDPOINT_URL_S3', value: fill.text('documentsEndpoint') },
+          { name: 'AWS_REGION', value: fill.text('documentsRegion') },
+          fromSecret('AWS_ACCESS_KEY_ID', fill.text('documentsSecret'), 'AWS_ACCESS_KEY_ID'),
+          fromSecret('AWS_SECRET_ACCESS_KEY', fill.text('documentsSecret'), 'AWS_SECRET_ACCESS_KEY'),
         ]),
         ...fill.when('oidcIssuer', [
           fromSecret('SHEARWALL_OIDC_CLIENT_SECRET', fill.text('oidcSecret'), 'client-secret'),

@@ -85,6 +85,17 @@ export function valuesOf(version: string) {
         'A Secret with url: postgres://… Without it the fleet is in SQLite, on a volume, served by one pod.',
       ),
       databasePort: port(5432, 'Of that address.'),
+      documents: maybe(
+        'A bucket for the documents of images, as s3://BUCKET/PREFIX. Without it they are where the fleet is.',
+      ),
+      documentsEndpoint: maybe(
+        'The object store of that bucket, where it is not that of AWS: https://s3.example.org.',
+      ),
+      documentsRegion: quantity('us-east-1'),
+      documentsSecret: quantity('shearwall-documents').describe(
+        'With documents: a Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+      ),
+      documentsPort: port(443, 'Of that object store.'),
       storage: quantity('10Gi').describe('Of the volume, where there is no databaseSecret.'),
       advisories: maybe('Where each pod fetches the advisory database when it starts: HOST/NAME:TAG.'),
       advisoriesKey: maybe('PEM of the public key that signs it.'),

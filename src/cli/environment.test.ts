@@ -14,7 +14,7 @@ describe('the variables of the environment in help', () => {
   it('are all that are read', () => {
     const files = globSync('**/*.ts', { cwd: src }).filter((file) => !file.endsWith('.test.ts'));
     const read = files.flatMap((file) =>
-      [...readFileSync(join(src, file), 'utf8').matchAll(/\benv(?:\.|\[')([A-Z][A-Z_]+)\b/g)].map(
+      [...readFileSync(join(src, file), 'utf8').matchAll(/\benv(?:\.|\[')([A-Z][A-Z0-9_]+)\b/g)].map(
         (match) => match[1] ?? '',
       ),
     );

@@ -32,6 +32,9 @@ const ASKS_SERVER = [
   ...'status images workloads packages owners timeline'.split(' ').map((name) => `fleet ${name}`),
 ];
 
+/** What keeps or reads the documents of images. */
+const HAS_DOCUMENTS = ['fleet', 'serve'];
+
 /** What a variable means, and the commands that use it; `shearwall` alone means all of them. */
 type Variable = { says: string; of: readonly string[] };
 
@@ -45,8 +48,19 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     of: DATA,
   },
   SHEARWALL_DATABASE: { says: 'the fleet in PostgreSQL, as postgres://…', of: ['fleet', 'exposed', 'serve'] },
+  SHEARWALL_DOCUMENTS: {
+    says: 'a bucket for the documents of images, as s3://BUCKET/PREFIX (default: in the data folder, or in PostgreSQL)',
+    of: HAS_DOCUMENTS,
+  },
+  AWS_ENDPOINT_URL_S3: { says: 'the object store of that bucket (default: AWS)', of: HAS_DOCUMENTS },
+  AWS_ENDPOINT_URL: { says: 'the same, where that is not set', of: HAS_DOCUMENTS },
+  AWS_REGION: { says: 'its region (default: us-east-1)', of: HAS_DOCUMENTS },
+  AWS_ACCESS_KEY_ID: { says: 'who asks it', of: HAS_DOCUMENTS },
+  AWS_SECRET_ACCESS_KEY: { says: 'their secret', of: HAS_DOCUMENTS },
+  AWS_SESSION_TOKEN: { says: 'with credentials that end', of: HAS_DOCUMENTS },
   SHEARWALL_SERVER: { says: 'the server that is asked or told, as --server', of: ASKS_SERVER },
   SHEARWALL_TOKEN: { says: 'the token for it, instead of one that is kept', of: ASKS_SERVER },
+  SHEARWALL_ENROLMENT: { says: 'what lets an agent enrol, without --enrolment-file', of: ['agent'] },
   SHEARWALL_OIDC_CLIENT_SECRET: {
     says: 'the secret of --oidc-client-id, without a file',
     of: ['serve'],

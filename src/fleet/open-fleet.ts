@@ -1,15 +1,15 @@
 import { type AdvisoryDatabase, openAdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/context.ts';
 import { ShearwallError } from '../base/errors.ts';
-import { documentsOf, openStore, type StoreLocation } from '../store/index.ts';
+import { type DocumentsPlace, documentsOf, openStore, type StoreLocation } from '../store/index.ts';
 import type { Fleet } from './types.ts';
 
 export type OpenFleetInput = {
   location: StoreLocation;
   /** The advisory database. `required: false`: it may be missing until something is asked of it; default: it must be there. */
   advisories?: { path: string; required?: boolean };
-  /** The folder in which documents are kept that come with images, but for those of PostgreSQL, which has them itself; undefined: they are not. */
-  documents?: string;
+  /** Where documents are kept that come with images; undefined: they are not. */
+  documents?: DocumentsPlace;
   /** False: for readers, since a misspelt folder would look like an empty fleet. */
   mayCreate?: boolean;
 };
@@ -19,7 +19,7 @@ export type OpenFleet = Fleet & AsyncDisposable;
 /** Opens a fleet with its advisories; `await using` closes both. */
 export async function openFleet(
   { location, advisories: wanted, documents, mayCreate = true }: OpenFleetInput,
-  { clock }: Pick<Context, 'clock'>,
+  { clock, http }: Pick<Context, 'clock' | 'http'>,
 ): Promise<OpenFleet> {
   const store = await openStore({ ...location, mayCreate }, { clock });
   try {
@@ -27,7 +27,7 @@ export async function openFleet(
     return {
       store,
       advisories,
-      documents: documents === undefined ? undefined : documentsOf(store, documents),
+      documents: documents === undefined ? undefined : documentsOf(store, documents, http),
       async [Symbol.asyncDispose]() {
         advisories?.close();
         await store.close();

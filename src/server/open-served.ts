@@ -1,6 +1,7 @@
 import type { Context } from '../base/context.ts';
 import {
   type DocumentStore,
+  type DocumentsPlace,
   documentsOf,
   type JobQueue,
   openJobQueue,
@@ -14,8 +15,8 @@ import { type FleetSource, openFleetSource } from './fleet-source.ts';
 /** Where a server and its workers find the fleet. */
 export type ServedPlace = {
   location: StoreLocation;
-  /** Folder of documents, and the file of the advisory database. */
-  documents: string;
+  documents: DocumentsPlace;
+  /** The file of the advisory database. */
   advisories: string;
 };
 
@@ -25,13 +26,13 @@ export type Served = { store: Store; documents: DocumentStore; source: FleetSour
 export async function openServed(
   place: ServedPlace,
   opening: AsyncDisposableStack,
-  { clock }: Pick<Context, 'clock'>,
+  { clock, http }: Pick<Context, 'clock' | 'http'>,
 ): Promise<Served> {
   const store = opening.adopt(
     await openStore({ ...place.location, inThreads: place.location.kind === 'sqlite' }, { clock }),
     async (opened) => await opened.close(),
   );
-  const documents = documentsOf(store, place.documents);
+  const documents = documentsOf(store, place.documents, http);
   const source = opening.use(openFleetSource({ store, documents, advisories: place.advisories }));
   return { store, documents, source, queue: opening.use(await openJobQueue(store, JOB_KINDS)) };
 }

@@ -8,7 +8,7 @@ import { openServed, type ServedPlace } from './open-served.ts';
 /** Works in the background of a fleet that others serve, until it is disposed of. Throws ADMIT_LISTEN, and what opening the store throws. */
 export async function serveWorkers(
   input: ServedPlace & { operations?: ListenAt | undefined; background: BackgroundInput },
-  context: Pick<Context, 'clock' | 'log' | 'progress'>,
+  context: Pick<Context, 'clock' | 'http' | 'log' | 'progress'>,
 ): Promise<AsyncDisposable> {
   await using opening = new AsyncDisposableStack();
   const served = await openServed(input, opening, context);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createHttp } from '../../src/base/http-client.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
-import { viewMatched } from '../../src/fleet/index.ts';
+import { type Fleet, viewMatched } from '../../src/fleet/index.ts';
 import type { IdentityProvider } from '../../src/server/access/oidc/identity-provider.ts';
 import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { Series } from '../../src/server/admission/metrics/series.ts';
@@ -22,18 +22,26 @@ import { type TestFleet, testFleet } from './test-fleet.ts';
 
 export const ORIGIN = 'https://shearwall.test';
 
-export type TestServer = AsyncDisposable & {
-  fleet: TestFleet;
+export type TestServer = AsyncDisposable &
+  ServedInProcess & {
+    fleet: TestFleet;
+    /** Does what waits in the background. */
+    work(): Promise<number>;
+  };
+
+/** A fleet, and what it has for its clock and as its folder. */
+export type FleetToServe = Fleet & { readonly folder: string; readonly now: { ms: number } };
+
+export type ServedInProcess = {
   parts: Answering;
   /** A request as it is, without a network. */
   fetch(request: Request): Promise<Response>;
   send(path: string, init?: RequestInit): Promise<Response>;
   /** The same with a token. */
   as(token: string | undefined, path: string, init?: RequestInit): Promise<Response>;
-  /** Does what waits in the background. */
-  work(): Promise<number>;
   /** A token with these grants. */
   token(...grants: readonly Grant[]): Promise<string>;
+  end(): void;
 };
 
 export const everything = (role: Grant['role']): Grant => ({ role, scope: { kind: 'everything' } });
@@ -52,6 +60,28 @@ export async function testServer(
   identity?: IdentityProvider,
 ): Promise<TestServer> {
   const fleet = await testFleet();
+  const served = await serveInProcess(fleet, { routes, identity });
+  const inventory = addingInventories(served.parts);
+  return {
+    ...served,
+    fleet,
+    work: async () =>
+      await workOnce({ queue: served.parts.queue, handlers: { inventory } }, served.parts.context),
+    async [Symbol.asyncDispose]() {
+      served.end();
+      await fleet[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Serves a fleet that is there already. */
+export async function serveInProcess(
+  fleet: FleetToServe,
+  {
+    routes = ROUTES,
+    identity,
+  }: { routes?: readonly ApiRoute[]; identity?: IdentityProvider | undefined } = {},
+): Promise<ServedInProcess> {
   const clock = impatientClock(() => fleet.now.ms);
   const ending = new AbortController();
   const documents = diskDocuments(join(fleet.folder, 'documents'));
@@ -73,12 +103,10 @@ export async function testServer(
     metrics: () => '',
     whyNotReady: () => undefined,
   };
-  const inventory = addingInventories(parts);
   const app = createApp({ routes, parts, series: new Series(), originOf: () => '192.0.2.1' });
   const send = async (path: string, init?: RequestInit): Promise<Response> =>
     await app.fetch(new Request(`${ORIGIN}${path}`, init));
   return {
-    fleet,
     parts,
     fetch: async (request) => await app.fetch(request),
     send,
@@ -89,7 +117,6 @@ export async function testServer(
         headers.set('content-type', 'application/json');
       return await send(path, { ...init, headers });
     },
-    work: async () => await workOnce({ queue: parts.queue, handlers: { inventory } }, parts.context),
     async token(...grants) {
       const { secret, digest } = newSecret('swt');
       const id = newId('tok');
@@ -105,9 +132,6 @@ export async function testServer(
       );
       return secret;
     },
-    async [Symbol.asyncDispose]() {
-      ending.abort();
-      await fleet[Symbol.asyncDispose]();
-    },
+    end: () => ending.abort(),
   };
 }

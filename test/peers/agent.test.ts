@@ -131,7 +131,7 @@ describe('an agent on a real kube-apiserver', {
     await serveFleet(
       {
         location,
-        documents: join(folder, 'documents'),
+        documents: { folder: join(folder, 'documents') },
         advisories: join(folder, 'advisories.db'),
         listen: { host: '127.0.0.1', port },
         adminLink: { path: join(folder, 'admin-link'), always: false },

@@ -37,6 +37,7 @@ const MORE: Readonly<Record<string, Record<string, unknown>>> = {
     publicUrl: 'https://shearwall.example.org',
     behindProxy: ['10.0.0.0/8', 'fd00::/8'],
     databaseSecret: 'db',
+    documents: 's3://fleet/documents',
     advisories: 'registry.example.org/advisories:v1',
     advisoriesKey: 'PEM\n',
   },

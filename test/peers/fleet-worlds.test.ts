@@ -24,9 +24,16 @@ import {
   readDump,
   setCluster,
 } from '../../src/fleet/index.ts';
-import type { Store } from '../../src/store/index.ts';
+import type { Grant, Store } from '../../src/store/index.ts';
 import { impatientClock, repositoryContext } from '../fakes/repository-context.ts';
 import { runLine } from '../fakes/run-line.ts';
+import {
+  everything,
+  ofCluster,
+  ofTeams,
+  type ServedInProcess,
+  serveInProcess,
+} from '../fakes/test-server.ts';
 import { howOften } from '../how-often.ts';
 import { SEED } from '../seed.ts';
 import { worldStores } from '../worlds/world-stores.ts';
@@ -34,6 +41,9 @@ import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts
 import { COVERED, MODES, type RawFleet, type RawQuestion, rawAdvisories, rawFleet } from './raw-fleet.ts';
 import { findProgram } from './real-registry.ts';
 
+const TEAM = 'web';
+/** One of so many questions. */
+const ASKED_OVER_HTTP = howOften({ quick: 4, long: 1 });
 const FLEETS = howOften({ quick: 10, long: 200 });
 /** Fleets that are judged by the same advisories. */
 const BATCH = 10;
@@ -51,7 +61,7 @@ describe('random fleets', { skip: python === undefined && 'python3 is not instal
       const osv = rawAdvisories(SEED + at);
       const advisories = await importOsv(osv, join(context.dir, `feeds-${at}`));
       for (let seed = SEED + at; seed < SEED + Math.min(at + BATCH, FLEETS); seed++)
-        fleets.push({ fleet: rawFleet(seed, osv), advisories, truth: [], seed });
+        fleets.push({ fleet: withTeams(rawFleet(seed, osv)), advisories, truth: [], seed });
     }
     const script = join(import.meta.dirname, 'fleet-worlds.py');
     const input = fleets.map(({ fleet }) => JSON.stringify(fleet)).join('\n');
@@ -101,6 +111,7 @@ describe('random fleets', { skip: python === undefined && 'python3 is not instal
         for (const { fleet, advisories, truth, seed } of fleets)
           await lend(false, async (store) => {
             const found = await play(fleet, { store, advisories });
+            if (kind === 'sqlite') await sameOverHttp({ fleet, advisories, truth, store, folder, seed });
             for (const [at, question] of fleet.questions.entries())
               assert.deepEqual(
                 found[at],
@@ -113,6 +124,12 @@ describe('random fleets', { skip: python === undefined && 'python3 is not instal
       }
     });
 });
+
+/** Of each question also what it is for one team. */
+function withTeams(raw: RawFleet): RawFleet {
+  const ofTeam = raw.questions.map((question) => ({ ...question, owner: TEAM }));
+  return { ...raw, questions: [...raw.questions, ...ofTeam] };
+}
 
 async function play(raw: RawFleet, fleet: { store: Store } & Fleet): Promise<object[]> {
   const clock = impatientClock(() => raw.now);
@@ -182,4 +199,80 @@ function shapeOf(answer: ExposureAnswer): object {
     inArchive: answer.inArchive ?? null,
     verdict: answer.verdict,
   };
+}
+
+type Served = {
+  fleet: RawFleet;
+  advisories: AdvisoryDatabase;
+  truth: readonly object[];
+  store: Store;
+  folder: string;
+  seed: number;
+};
+
+/** The same questions over HTTP, some rows at a time, by everybody who may ask them, and by who may not. */
+async function sameOverHttp({ fleet: raw, advisories, truth, store, folder, seed }: Served): Promise<void> {
+  const served = await serveInProcess({ store, advisories, folder, now: { ms: raw.now } });
+  served.parts.limits = { take: () => undefined } as never;
+  const own = raw.questions.length / 2;
+  const who = async (...grants: Grant[]) => await served.token(...grants);
+  const [viewer, editor, admin] = [
+    await who(everything('viewer')),
+    await who(everything('editor')),
+    await who(everything('admin')),
+  ];
+  const ofTeam = [await who(ofTeams('viewer', TEAM)), await who(ofTeams('editor', TEAM), ofCluster('one'))];
+  const nobody = [await who(), await who(ofCluster('one'))];
+  for (const [at, question] of raw.questions.slice(0, own).entries()) {
+    if (at % ASKED_OVER_HTTP !== seed % ASKED_OVER_HTTP) continue;
+    const pick = <T>(list: readonly T[]): T => list[at % list.length] as T;
+    const told = async (token: string): Promise<object> =>
+      shapeOf(await wholeAnswer(served, token, question, 1 + (at % 3)));
+    const about = `seed ${seed} over HTTP: ${JSON.stringify(question)}`;
+    assert.deepEqual(await told(pick([viewer, editor, admin])), truth[at], about);
+    // Of the archive a team is told what it ran.
+    if (question.time.kind !== 'archive' && (question.owner ?? TEAM) === TEAM)
+      assert.deepEqual(await told(pick(ofTeam)), truth[at + own], `${about}, as ${TEAM}`);
+    assert.equal((await served.as(pick(nobody), pathOf(question, 1))).status, 404);
+    assert.equal((await served.as(undefined, pathOf(question, 1))).status, 401);
+  }
+  served.end();
+}
+
+async function wholeAnswer(
+  served: ServedInProcess,
+  token: string,
+  question: RawQuestion,
+  limit: number,
+): Promise<ExposureAnswer> {
+  const pages: ExposureAnswer[] = [];
+  for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)?.next) {
+    const after = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
+    const response = await served.as(token, `${pathOf(question, limit)}${after}`);
+    assert.equal(response.status, 200, await response.clone().text());
+    pages.push((await response.json()) as ExposureAnswer);
+  }
+  const [first] = pages;
+  assert.ok(first);
+  for (const { exposed, all, verdict } of pages)
+    assert.deepEqual(
+      { exposed, all, verdict },
+      { exposed: first.exposed, all: first.all, verdict: first.verdict },
+    );
+  return { ...first, runs: pages.flatMap(({ runs }) => runs), images: pages.flatMap(({ images }) => images) };
+}
+
+function pathOf({ text, time, knownAt, cluster, owner }: RawQuestion, limit: number): string {
+  const query = new URLSearchParams({ what: text, limit: String(limit), maxFeedAgeDays: '3650' });
+  const given = {
+    time: time.kind === 'archive' ? 'all' : undefined,
+    at: time.kind === 'at' ? time.at : undefined,
+    from: time.kind === 'between' ? time.from : undefined,
+    to: time.kind === 'between' ? time.to : undefined,
+    knownAt: knownAt ?? undefined,
+    cluster: cluster ?? undefined,
+    owner: owner ?? undefined,
+  };
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, String(value));
+  return `/api/v1/exposure?${query.toString()}`;
 }

@@ -33,7 +33,10 @@ describe('a login with a real identity provider', { skip }, () => {
     await new Promise<void>((listening) => provider.listen(issuerPort, '127.0.0.1', listening));
     context = await createContext({ cacheDir: join(folder, 'cache') });
     const clock = { ...context.clock, nowMs: () => Date.now() + later };
-    const at = { documents: join(folder, 'documents'), advisories: join(folder, 'advisories.db') };
+    const at = {
+      documents: { folder: join(folder, 'documents') },
+      advisories: join(folder, 'advisories.db'),
+    };
     served = await serveFleet(
       {
         location: { kind: 'sqlite', path: join(folder, 'fleet.db') },

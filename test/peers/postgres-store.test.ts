@@ -198,7 +198,9 @@ describe('the store with PostgreSQL', {
     const [location, other] = [await place(), await place()];
     const store = await openStore(location, { clock: testClock });
     await addInventories(store, [inventory('a:1', [component(debian('xz', '1'))])], MARCH);
-    const on = (machine: string, of = store): DocumentStore => documentsOf(of, join(folder, machine));
+    const noBucket = async (): Promise<never> => assert.fail('there is no bucket');
+    const on = (machine: string, of = store): DocumentStore =>
+      documentsOf(of, { folder: join(folder, machine) }, noBucket);
     const text = 'an SBOM '.repeat(2 ** 18);
     const documents = [{ kind: 'sbom', name: 'a.json', bytes: Buffer.from(text) }] as const;
     await keepDocuments({ store, documents: on('one') }, { imageId: 1, documents, at: MARCH });

@@ -76,7 +76,7 @@ describe('servers that take over a fleet while an older program writes', {
             await serveFleet(
               {
                 location,
-                documents: join(folder, 'documents'),
+                documents: { folder: join(folder, 'documents') },
                 advisories: join(folder, 'advisories.db'),
                 listen: { host: '127.0.0.1', port: 0 },
                 adminLink: { path: join(folder, `link-${name}`), always: false },

@@ -16,7 +16,11 @@ export type ServingTask = {
 if (process.argv[1] === import.meta.filename) {
   const { location, folder, port } = JSON.parse(process.argv[2] ?? '') as ServingTask;
   const context = await createContext();
-  const place = { location, documents: join(folder, 'documents'), advisories: join(folder, 'advisories.db') };
+  const place = {
+    location,
+    documents: { folder: join(folder, 'documents') },
+    advisories: join(folder, 'advisories.db'),
+  };
   if (port === undefined) await serveWorkers({ ...place, background: {} }, context);
   else {
     const listen = { host: '127.0.0.1', port };

@@ -1,5 +1,6 @@
 import {
   backupStore,
+  bucketDocuments,
   checkStore,
   diskDocuments,
   documentsOf,
@@ -8,7 +9,7 @@ import {
 } from '../../store/index.ts';
 import type { FleetBackupAnswer, FleetRestoreAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { documentsFolder, storeLocation } from './fleet-place.ts';
+import { documentsPlace, storeLocation } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
 export async function backup({
@@ -18,11 +19,11 @@ export async function backup({
   out,
   env,
 }: Invocation<FleetOptions>): Promise<ExitCode> {
-  const { clock } = await open();
+  const { clock, http } = await open();
   const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
     const { sizeBytes } = await backupStore(
-      { store, path: file, documents: documentsOf(store, documentsFolder(options, env)) },
+      { store, path: file, documents: documentsOf(store, documentsPlace(options, env), http) },
       { clock },
     );
     out.result({ file, sizeBytes } satisfies FleetBackupAnswer, () => `${file}: ${sizeBytes} bytes`);
@@ -40,10 +41,12 @@ export async function restore({
   out,
   env,
 }: Invocation<FleetOptions>): Promise<ExitCode> {
-  const { clock } = await open();
+  const { clock, http } = await open();
   const location = storeLocation(options, env);
   // PostgreSQL keeps them where the backup has them: in rows.
-  const documents = location.kind === 'sqlite' ? diskDocuments(documentsFolder(options, env)) : undefined;
+  const { folder, bucket } = documentsPlace(options, env);
+  const beside = location.kind === 'sqlite' ? diskDocuments(folder) : undefined;
+  const documents = bucket === undefined ? beside : bucketDocuments(bucket, http);
   await restoreStore({ path: file, location, documents }, { clock });
   const place = location.kind === 'sqlite' ? location.path : 'the database';
   out.result(
@@ -55,10 +58,10 @@ export async function restore({
 
 /** Exit 1: something is wrong. */
 export async function check({ options, open, out, env }: Invocation<FleetOptions>): Promise<ExitCode> {
-  const { clock } = await open();
+  const { clock, http } = await open();
   const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
-    const damage = await checkStore(store, documentsOf(store, documentsFolder(options, env)));
+    const damage = await checkStore(store, documentsOf(store, documentsPlace(options, env), http));
     out.result(damage, () =>
       damage.length === 0
         ? 'the database is whole'

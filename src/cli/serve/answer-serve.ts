@@ -7,7 +7,7 @@ import type { ServeAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { catalogueAccess, toolName } from '../fleet/add.ts';
-import { documentsFolder, storeLocation } from '../fleet/fleet-place.ts';
+import { documentsPlace, storeLocation } from '../fleet/fleet-place.ts';
 import type { FleetPlace } from '../fleet/options.ts';
 import { imageAccess } from '../images.ts';
 import type { InsecureOptions } from '../options.ts';
@@ -80,7 +80,7 @@ async function answerWorker(invocation: Invocation<ServeFleetOptions>): Promise<
         delivery: channels && { channels, http, publicUrl: () => publicUrl },
       },
     },
-    { clock, log, progress },
+    { clock, http, log, progress },
   );
   out.result({ url: '' } satisfies ServeAnswer, () => 'Working in the background until interrupted.');
   if (!signal.aborted) await once(signal, 'abort');
@@ -90,7 +90,7 @@ async function answerWorker(invocation: Invocation<ServeFleetOptions>): Promise<
 function placeOf(options: ServeFleetOptions, env: NodeJS.ProcessEnv) {
   return {
     location: storeLocation(options, env),
-    documents: documentsFolder(options, env),
+    documents: documentsPlace(options, env),
     advisories: databasePath(options, env),
   };
 }

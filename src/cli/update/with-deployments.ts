@@ -14,8 +14,8 @@ export async function withDeployments<T>(
   const { openFleet } = await import('../../fleet/index.ts');
   const { openDeployments } = await import('../../update/index.ts');
   const { catalogueAccess } = await import('../fleet/add.ts');
-  const { documentsFolder, storeLocation } = await import('../fleet/fleet-place.ts');
-  const place = { location: storeLocation(options, env), documents: documentsFolder(options, env) };
+  const { documentsPlace, storeLocation } = await import('../fleet/fleet-place.ts');
+  const place = { location: storeLocation(options, env), documents: documentsPlace(options, env) };
   await using fleet = await openFleet(place, context);
   return await work(openDeployments({ ...fleet, options: catalogueAccess({ options, env }) }));
 }

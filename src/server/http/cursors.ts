@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { parseJson } from '../../base/parse-json.ts';
 import { getSetting, type Store, setSetting } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
@@ -11,12 +11,16 @@ export type Cursors = {
   seal(place: Place, question: unknown): string;
   /** Throws SERVER_CURSOR. */
   open(cursor: string, question: unknown): Place;
+  /** A number in the place of an id, for this scope alone: the same on every page, and it does not say how many there are. */
+  hiddenId(id: number, scope: unknown): number;
 };
 
 const SETTING = 'cursor-key';
 const CIPHER = 'aes-256-gcm';
 const NONCE = 12;
 const TAG = 16;
+/** So that two of a scope are never the same, and JSON has it whole. */
+const ID_BYTES = 6;
 
 /** By a key that all servers of a database share. It opens cursors and nothing else: who may see what is asked anew each time. */
 export async function openCursors(store: Store): Promise<Cursors> {
@@ -43,6 +47,11 @@ export async function openCursors(store: Store): Promise<Cursors> {
         });
       }
     },
+    hiddenId: (id, scope) =>
+      createHmac('sha256', key)
+        .update(JSON.stringify(['id', id, scope]))
+        .digest()
+        .readUIntBE(0, ID_BYTES),
   };
 }
 

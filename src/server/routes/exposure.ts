@@ -57,7 +57,7 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
       const generation = await parts.store.read(answerGeneration);
       const answer = await parts.withFleet(async (fleet) => {
         const input = { ...(await inputOf(fleet, asked, sight, parts)), limit, after: place?.after };
-        return seenBy(sight, await findExposure(input, { ...parts.context, signal }));
+        return seenBy(sight, await findExposure(input, { ...parts.context, signal }), parts);
       });
       const { next, ...page } = answer;
       return {
@@ -134,7 +134,7 @@ async function exposureCounts(
 ): Promise<ExposureAnswer> {
   const answer = await parts.withFleet(async (fleet) => {
     const input = { ...(await inputOf(fleet, asked, sight, parts)), limit: 1, successors: false };
-    return seenBy(sight, await findExposure(input, { ...parts.context, signal }));
+    return seenBy(sight, await findExposure(input, { ...parts.context, signal }), parts);
   });
   const moreRuns = answer.moreRuns + answer.runs.length;
   return { ...answer, runs: [], images: [], next: undefined, moreRuns };
@@ -172,8 +172,12 @@ function timeOf({ time, at, from, to }: Question, { teams }: Sight, nowMs: numbe
   return { kind: 'between', from, to };
 }
 
-function seenBy({ teams }: Sight, answer: ExposureAnswer): ExposureAnswer {
-  return teams === undefined ? answer : seenByTeams(answer);
+function seenBy(
+  { teams }: Sight,
+  answer: ExposureAnswer,
+  { cursors }: Pick<ServerParts, 'cursors'>,
+): ExposureAnswer {
+  return teams === undefined ? answer : seenByTeams(answer, (id) => cursors.hiddenId(id, teams));
 }
 
 /** All rows, from a temporary file. That the answer is not whole stands in a header, since rows have no place for it. */

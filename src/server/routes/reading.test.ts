@@ -58,10 +58,9 @@ describe('routes of reading', () => {
     assert.equal(said.exposed.containers, 1);
     assert.equal(said.all.containers, 1);
     assert.deepEqual(said.asOf.clusters, []);
-    assert.deepEqual(
-      said.images.map(({ id }) => id),
-      [1],
-    );
+    const ids = said.images.map(({ id }) => id);
+    assert.deepEqual(ids, [said.runs[0]?.image]);
+    assert.ok((ids[0] ?? 0) > 3, 'an id says how many images there are');
     const narrowed = await read(all, `${ASK}&owner=shop`);
     assert.deepEqual(said.exposed, narrowed.exposed);
     for (const path of [

@@ -25,8 +25,7 @@ const OF_EVERYBODY: Readonly<Record<Reason['code'], string | undefined>> = {
  * The answer for teams. It was asked of what they own, and counts that alone; here goes what is told of all clusters and of packages of
  * others, and ids, which say how many images there are. The verdict stays: what could not be seen elsewhere may be theirs.
  */
-export function seenByTeams(answer: ExposureAnswer): ExposureAnswer {
-  const ids = new Map(answer.images.map(({ id }, index) => [id, index + 1]));
+export function seenByTeams(answer: ExposureAnswer, hiddenId: (id: number) => number): ExposureAnswer {
   const unknownReasons = [
     ...new Map(
       answer.unknownReasons.map((reason): [string, Reason] => {
@@ -42,7 +41,7 @@ export function seenByTeams(answer: ExposureAnswer): ExposureAnswer {
     unknownBecause: unknownReasons.map(({ text }) => text),
     incomparable: [],
     asOf: { ...answer.asOf, clusters: [] },
-    images: answer.images.map((image) => ({ ...image, id: ids.get(image.id) ?? 0 })),
-    runs: answer.runs.map((run) => ({ ...run, image: ids.get(run.image) ?? 0 })),
+    images: answer.images.map((image) => ({ ...image, id: hiddenId(image.id) })),
+    runs: answer.runs.map((run) => ({ ...run, image: hiddenId(run.image) })),
   };
 }

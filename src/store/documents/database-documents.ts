@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestFromHex, digestOf } from '../../base/digest.ts';
+import type { Http } from '../../base/http.ts';
 import { bytesOfDigest } from '../engine/digests.ts';
 import { insertMany } from '../engine/many.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
+import { type Bucket, bucketDocuments } from './bucket-documents.ts';
 import { digestsByPage } from './digest-pages.ts';
 import { diskDocuments } from './disk-documents.ts';
 import type { DocumentStore } from './types.ts';
@@ -13,10 +15,14 @@ import type { DocumentStore } from './types.ts';
 export const PART_BYTES = 2 ** 20;
 /** Digests that are listed from one snapshot. */
 
-/** Where the documents of a fleet are: those of a file beside it, those of a database that several machines share in the database. */
-export function documentsOf(store: Store, folder: string): DocumentStore {
+/** `bucket`: where they are kept from now on; undefined: in the folder, or in the database that several machines share. */
+export type DocumentsPlace = { folder: string; bucket?: Bucket | undefined };
+
+/** Where the documents of a fleet are. What was kept elsewhere before is still read there. */
+export function documentsOf(store: Store, { folder, bucket }: DocumentsPlace, http: Http): DocumentStore {
   const disk = diskDocuments(folder);
-  return store.kind === 'sqlite' ? disk : sharedDocuments(databaseDocuments(store), disk);
+  const kept = store.kind === 'sqlite' ? disk : sharedDocuments(databaseDocuments(store), disk);
+  return bucket === undefined ? kept : sharedDocuments(bucketDocuments(bucket, http), kept);
 }
 
 /** In parts of rows, so that whoever reads the database reads them. */
