@@ -185,7 +185,8 @@ policies:
       const entry = (at: number) => ({
         ...index.index.manifests[0],
         digest: digestOf(`${count} ${at}`),
-        platform: { os: 'linux', architecture: `a${at}` },
+        // One says nothing of its platform.
+        platform: at === 0 ? undefined : { os: 'linux', architecture: `a${at}` },
       });
       const bytes = Buffer.from(
         JSON.stringify({ ...index.index, manifests: Array.from({ length: count }, (_, at) => entry(at)) }),
