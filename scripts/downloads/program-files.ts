@@ -50,6 +50,15 @@ export type ProgramParts = {
   node: { name: string; tarball: Uint8Array };
 };
 
+/** What of it our own image holds, by the names of recipes/shearwall.yaml: a container needs nothing that starts it. */
+export function imageFiles(files: readonly Entry[], nodeName: string): Entry[] {
+  const inModules = files.filter(({ path }) => path.startsWith(`${MODULES}/`));
+  return inModules.map((entry) => {
+    const path = entry.path.slice(MODULES.length + 1);
+    return { ...entry, path: path.startsWith(`${nodeName}/`) ? path.replace(nodeName, 'node') : path };
+  });
+}
+
 /** Everything that runs on a machine without Node.js: below bin/ what starts it, below lib/ Node.js, the program and its packages. */
 export async function programFiles({ root, program, node }: ProgramParts): Promise<Entry[]> {
   const ofNode = (await filesOfTarball(node.tarball)).filter(({ path }) =>

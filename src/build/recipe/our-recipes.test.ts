@@ -76,7 +76,8 @@ describe('our recipes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  for (const path of recipes) {
+  // Its files are those of a release: test/peers/own-image.test.ts.
+  for (const path of recipes.filter((each) => each !== 'recipes/shearwall.yaml')) {
     it(`${path} finds its files`, async () => {
       const recipe = await loadRecipe(join(root, path));
       assert.equal(

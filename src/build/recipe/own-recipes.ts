@@ -13,10 +13,14 @@ export function ownRecipePath(name: string): string | undefined {
   return ownRecipeNames().includes(name) ? join(OWN_FOLDER, `${name}.yaml`) : undefined;
 }
 
+/** The image of this program is made of the files of a release, which nobody else has. */
+const NOT_FOR_OTHERS = 'shearwall';
+
 export function ownRecipeNames(): string[] {
   return readdirSync(OWN_FOLDER)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
+    .filter((name) => name !== NOT_FOR_OTHERS)
     .sort();
 }
 
