@@ -1,6 +1,6 @@
 export { diffFindings, type FindingDiff } from './diff/diff-findings.ts';
 export { renderFindingDiff } from './diff/render-diff.ts';
-export { type ScanDiff, scanDiff } from './diff/scan-diff.ts';
+export { compareScans, type ScanDiff, scanDiff } from './diff/scan-diff.ts';
 export { isUnproven } from './distribution/unproven.ts';
 export { explainImage } from './explain/explain-image.ts';
 export { explanationJson, renderExplanation } from './explain/render-explanation.ts';
@@ -41,6 +41,7 @@ export { examineImage } from './reach/examine-when-asked.ts';
 export type { ScanReach } from './reach/types.ts';
 export { rootsText } from './reach/unreachable.ts';
 export { isFew } from './render/list.ts';
+export { renderOpenVex } from './render/openvex.ts';
 export { parseScanFormat, reportWriter, type ScanFormat } from './render/report-writer.ts';
 export { type AllowUnexplained, answeredFor } from './report/doubts.ts';
 export { withFixes, withLevels } from './report/narrow-report.ts';

@@ -2,25 +2,24 @@ import { Option } from 'commander';
 import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, CommandFile, ExitCode, SubCommand } from '../command.ts';
 import { offering, repeatedOption } from '../options.ts';
-import {
-  describeScanSource,
-  exitCodeOption,
-  type ScanOptions,
-  type ScanSourceOptions,
-  severityOption,
-} from '../scan/options.ts';
+import { describeScanSource, exitCodeOption, type ScanOptions, severityOption } from '../scan/options.ts';
 
 const THING =
   'a reference, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, a folder, a tar, an SBOM, or sbom:FILE';
 
-const diff: SubCommand<ScanSourceOptions> = {
+const diff: SubCommand<ScanOptions> = {
   summary: 'say which findings appeared, went and moved between two images, and exit 1 when any did',
   describe(cmd) {
     cmd.argument('<before>', THING).argument('<after>', 'the same');
-    describeScanSource(cmd).addHelpText(
-      'after',
-      '\nExamples:\n  shearwall scan diff registry.example.org/app:v1 registry.example.org/app:v2',
-    );
+    describeScanSource(cmd)
+      .option(
+        '--vex-out <file>',
+        'write of the second image as OpenVEX what was lowered, and what is known against the first and is not in it',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  shearwall scan diff registry.example.org/app:v1 registry.example.org/app:v2\n  shearwall scan diff oci:out/app oci:out/app-slim --vex-out slim.openvex.json',
+      );
   },
   run: async (given) => await (await import('../scan/run-scan-diff.ts')).runScanDiff(given),
 };

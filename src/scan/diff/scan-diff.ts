@@ -1,24 +1,40 @@
 import type { Context } from '../../base/index.ts';
 import { type OpenScanInput, openScan } from '../open-scan.ts';
 import type { ScanReport } from '../report/types.ts';
-import { scanImage } from '../scan-image.ts';
+import { type Scan, scanImage } from '../scan-image.ts';
 import { diffFindings, type FindingDiff } from './diff-findings.ts';
+import { type RemovedCode, removedCode } from './removed-code.ts';
 
 /** `unread`: names of images of which layers could not be read, so that findings may be missing; then `same` proves nothing. */
 export type ScanDiff = FindingDiff & { unread?: string[] };
 
+/** With what the second image has not of what is known against the first; undefined: it cannot be said. */
+export type ScansCompared = { difference: ScanDiff; after: ScanReport; removed: RemovedCode[] | undefined };
+
 /** Scans two images or documents, one after the other, and compares what was found in them. */
 export async function scanDiff(
-  { before, after }: { before: OpenScanInput; after: OpenScanInput },
+  images: { before: OpenScanInput; after: OpenScanInput },
   context: Context,
 ): Promise<ScanDiff> {
-  const reports = [await reportOf(before, context), await reportOf(after, context)] as const;
-  const unread = reports.flatMap(({ image }) => (image.unreadLayers.length > 0 ? [image.name] : []));
-  const difference = diffFindings(...reports);
-  return unread.length === 0 ? difference : { ...difference, unread };
+  return (await compareScans(images, context)).difference;
 }
 
-async function reportOf(input: OpenScanInput, context: Context): Promise<ScanReport> {
+export async function compareScans(
+  { before, after }: { before: OpenScanInput; after: OpenScanInput },
+  context: Context,
+): Promise<ScansCompared> {
+  const scans = [await scanOf(before, context), await scanOf(after, context)] as const;
+  const reports = [scans[0].report, scans[1].report] as const;
+  const unread = reports.flatMap(({ image }) => (image.unreadLayers.length > 0 ? [image.name] : []));
+  const findings = diffFindings(...reports);
+  return {
+    difference: unread.length === 0 ? findings : { ...findings, unread },
+    after: reports[1],
+    removed: removedCode(...scans),
+  };
+}
+
+async function scanOf(input: OpenScanInput, context: Context): Promise<Scan> {
   using opened = await openScan(input, context);
-  return (await scanImage(opened, context)).report;
+  return await scanImage(opened, context);
 }

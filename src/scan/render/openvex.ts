@@ -1,6 +1,7 @@
 import { compareBytes, digestOf, hexOf, prettyJson } from '../../base/index.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { RemovedCode } from '../diff/removed-code.ts';
 import { stepText } from '../fixes/step-text.ts';
 import type { Finding, Lowering, ScannedImage } from '../report/types.ts';
 import { ociPurlText } from '../vex/oci-purl.ts';
@@ -20,13 +21,23 @@ type Statement = {
   action_statement?: string;
 };
 
+/** `removed`: what an image that this one was cut from has, and this one has not. */
+type OpenVexInput = Pick<RenderInput, 'report' | 'now' | 'version'> & { removed?: readonly RemovedCode[] };
+
 /**
  * Our triage as an OpenVEX 0.2.0 document: what was lowered as not affected, with its reason; what has a fix as affected, with what to
  * do; the rest as under investigation. What others said in VEX is not said again: it stays their word.
  */
-export function renderOpenVex({ report, now, version }: RenderInput): string {
+export function renderOpenVex({ report, now, version, removed = [] }: OpenVexInput): string {
   const { image, findings } = report;
-  const statements = findings.flatMap((finding) => statementOf(finding, image) ?? []).toSorted(inOrder);
+  // Of what only data is left, this says more.
+  const saidOfRemoved = new Set(removed.map(({ finding }) => keyOf(finding)));
+  const statements = [
+    ...findings
+      .filter((finding) => !saidOfRemoved.has(keyOf(finding)))
+      .flatMap((finding) => statementOf(finding, image) ?? []),
+    ...removed.map((each) => removedStatement(each, image)),
+  ].toSorted(inOrder);
   const id = hexOf(digestOf(JSON.stringify([image.name, image.digest, statements])));
   return prettyJson({
     '@context': 'https://openvex.dev/ns/v0.2.0',
@@ -39,18 +50,37 @@ export function renderOpenVex({ report, now, version }: RenderInput): string {
   });
 }
 
+function keyOf({ vulnerability, components }: Finding): string {
+  return JSON.stringify([vulnerability.id, components.map(({ id }) => id)]);
+}
+
+function removedStatement(
+  { finding: { vulnerability, components }, justification, text }: RemovedCode,
+  image: ScannedImage,
+): Statement {
+  return {
+    ...about(vulnerability),
+    products: [{ ...productOf(image), subcomponents: components.map(({ id }) => ({ '@id': id })) }],
+    status: 'not_affected',
+    justification,
+    impact_statement: `${text} (shearwall catalog, ${image.digest ?? image.name})`,
+  };
+}
+
+function about({ id, aliases }: Finding['vulnerability']): Pick<Statement, 'vulnerability'> {
+  return {
+    vulnerability: withoutUndefined({ name: id, aliases: aliases.length > 0 ? [...aliases] : undefined }),
+  };
+}
+
 function statementOf(finding: Finding, image: ScannedImage): Statement | undefined {
   const { vulnerability, lowered, components } = finding;
   const own = lowered.filter(({ code }) => code !== 'vex');
   if (lowered.length > 0 && own.length === 0) return undefined;
-  const aliases = [...vulnerability.aliases];
   const subcomponents = components.map(({ id }) => ({ '@id': id }));
   const judgement = own.length > 0 ? notAffected(own) : openStatus(finding);
   return {
-    vulnerability: withoutUndefined({
-      name: vulnerability.id,
-      aliases: aliases.length > 0 ? aliases : undefined,
-    }),
+    ...about(vulnerability),
     products: [{ ...productOf(image), subcomponents }],
     ...judgement,
   };
