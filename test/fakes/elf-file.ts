@@ -13,6 +13,8 @@ export type FakeElf = {
   flags1?: number;
   /** No dynamic section at all. */
   isStatic?: boolean;
+  /** Name of a note. */
+  note?: string;
 };
 
 const BASE = 0x10000;
@@ -26,7 +28,8 @@ export function elfFile(elf: FakeElf = {}): Buffer {
   const segmentSize = is64 ? 56 : 32;
   const segments: { type: number; offset: number; address: number; size: number }[] = [];
   const body: Buffer[] = [];
-  const count = 1 + (elf.interpreter === undefined ? 0 : 1) + (elf.isStatic ? 0 : 1);
+  const count =
+    1 + (elf.interpreter === undefined ? 0 : 1) + (elf.isStatic ? 0 : 1) + (elf.note === undefined ? 0 : 1);
   let end = headerSize + count * segmentSize;
   const append = (bytes: Buffer): number => {
     body.push(bytes);
@@ -61,6 +64,14 @@ export function elfFile(elf: FakeElf = {}): Buffer {
     const offset = append(dynamic);
     segments.push({ type: 2, offset, address: BASE + offset, size: dynamic.length });
   }
+  if (elf.note !== undefined) {
+    const name = Buffer.from(elf.note.padEnd(Math.ceil((elf.note.length + 1) / 4) * 4, '\0'), 'latin1');
+    const sizes = Buffer.alloc(12);
+    put32(sizes, elf.note.length + 1, 0, isLittle);
+    const bytes = Buffer.concat([sizes, name]);
+    const offset = append(bytes);
+    segments.push({ type: 4, offset, address: BASE + offset, size: bytes.length });
+  }
   segments.unshift({ type: 1, offset: 0, address: BASE, size: end });
   return Buffer.concat([header(elf, is64, isLittle, segments), ...body]);
 }
@@ -91,6 +102,11 @@ function header(
     putWord(bytes, size, at + (is64 ? 32 : 16), is64, isLittle);
   }
   return bytes;
+}
+
+function put32(bytes: Buffer, value: number, at: number, isLittle: boolean): void {
+  if (isLittle) bytes.writeUInt32LE(value, at);
+  else bytes.writeUInt32BE(value, at);
 }
 
 function put16(bytes: Buffer, value: number, at: number, isLittle: boolean): void {

@@ -1,4 +1,5 @@
 import { fakeAsar } from './asar-file.ts';
+import { elfFile } from './elf-file.ts';
 import { type Hiding, log4jJar, log4jPom, type Way } from './hidden-components.ts';
 
 const npm = (isOld: boolean): string =>
@@ -34,6 +35,11 @@ const commented = (isOld: boolean): Buffer => {
   return zip;
 };
 const asar = (isOld: boolean): Buffer => fakeAsar({ 'node_modules/lodash/package.json': npm(isOld) });
+
+/** One that its package's list confirms. */
+const programWith = (program: Uint8Array): Way => ({
+  hide: () => ({ packages: [{ name: 'nginx', version: '1.26.3-3', files: { 'usr/bin/run': program } }] }),
+});
 
 /** Ways of software whose name, description or beginning was taken away. */
 export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
@@ -109,6 +115,8 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
   'a package of R whose description was taken away': files(() => ({
     'usr/local/lib/R/site-library/curl/R/curl.rdb': 'x',
   })),
+  'a script behind the runtime of a package': programWith(Buffer.concat([elfFile(), Buffer.alloc(200, 'x')])),
+  'a script in a note of the runtime of a package': programWith(elfFile({ note: 'NODE_SEA_BLOB' })),
   'a module whose description is a link': {
     hide: (isOld) => ({
       files: { 'opt/blob': npm(isOld) },

@@ -1,11 +1,10 @@
 import { countUpTo, hasRoom } from '../../base/at-most.ts';
 import type { ByteView } from './byte-view.ts';
-import type { ProgramHeader } from './segments.ts';
+import { type ProgramHeader, PT_NOTE } from './segments.ts';
 
 /** gABI chapter 5, note section. */
 export type ElfNote = { name: string; type: number; content: Buffer };
 
-const PT_NOTE = 4;
 const LIMIT_BYTES = 1024 * 1024;
 const LIMIT_NOTES = 1000;
 

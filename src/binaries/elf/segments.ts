@@ -6,6 +6,7 @@ export type ProgramHeader = { type: number; offset: number; address: number; siz
 export const PT_LOAD = 1;
 export const PT_DYNAMIC = 2;
 export const PT_INTERP = 3;
+export const PT_NOTE = 4;
 
 /** Real objects have about a dozen. */
 const SEGMENT_LIMIT = 512;

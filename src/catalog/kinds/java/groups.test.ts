@@ -37,6 +37,15 @@ describe('the group of a jar without a pom', () => {
     ]);
   });
 
+  it('is not that of a project to whose packages it adds its own', () => {
+    const gosen = { 'net/java/sen/A.class': '', 'org/apache/lucene/analysis/gosen/B.class': '' };
+    assert.deepEqual(named({ 'app/lucene-gosen-6.2.1.jar': gosen }), ['?:lucene-gosen:6.2.1']);
+    const facet = { 'org/apache/lucene/facet/A.class': '' };
+    assert.deepEqual(named({ 'app/lucene-facet-6.2.1.jar': facet }), [
+      'org.apache.lucene:lucene-facet:6.2.1',
+    ]);
+  });
+
   it('is the one under which it lies in META-INF/native-image', () => {
     const own = { ...NONE, 'META-INF/native-image/com.acme/tool/reflect-config.json': '[]' };
     assert.deepEqual(named({ 'app/tool-1.0.jar': own }), ['com.acme:tool:1.0']);

@@ -18,7 +18,7 @@ const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [softw
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 18,
+  version: 19,
   limits: { bytesProduced: MOST_INFLATED_BYTES, steps: MOST_STEPS },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,

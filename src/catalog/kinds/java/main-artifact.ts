@@ -1,6 +1,7 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { KNOWN_ARTIFACTS, KNOWN_GROUPS, publishedAs } from '../../known/java-artifacts.ts';
 import { coordinatesOf, type JavaCoordinates } from '../../known/java-coordinates.ts';
+import { classesFolder } from './classes-folder.ts';
 import type { Coordinates, JavaPart } from './facts.ts';
 import { nameAndVersion } from './file-name.ts';
 import { groupOfRows } from './group-of-rows.ts';
@@ -143,12 +144,18 @@ function groupOf(
   const isOwnManifest = TITLE_FIELDS.some((field) => names(manifest.get(field), artifact));
   const byName = KNOWN_GROUPS.find(
     ([pattern, folder]) =>
-      pattern.test(artifact) && (archive.has(folder) || (isOwnManifest && !hasClasses(archive))),
+      pattern.test(artifact) &&
+      (archive.has(folder) ? isOfFolder(archive, folder, manifest) : isOwnManifest && !hasClasses(archive)),
   );
   if (seen.length > 0) return seen.find(({ group }) => group === byName?.[2])?.group;
   if (byName !== undefined) return byName[2];
   const isScala = SCALA.test(artifact) && manifest.get('implementation-version') === version;
   return statedGroup({ archive, artifact, manifest }, isOwnManifest || isScala);
+}
+
+/** Others extend what is known by adding classes to its folder: where no manifest says more, all of them must be in it. */
+function isOfFolder(archive: ArchiveFiles, folder: string, manifest: ReadonlyMap<string, string>): boolean {
+  return manifest.size > 1 || `${classesFolder(archive) ?? ''}/`.startsWith(folder);
 }
 
 /** What was published under that name and looks like this archive. */

@@ -1,3 +1,4 @@
+import { binaryError, type RandomAccess, readAttached, readPyInstaller } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import type { Cataloguer } from '../../types.ts';
 import { hiddenInsideExaminer } from './hidden-inside.ts';
@@ -19,9 +20,43 @@ const packedExaminer: Examiner<never> = {
   },
 };
 
+/** Linkers may align what they write. */
+const MOST_PADDING_BYTES = 64;
+/** How Node.js finds the program that was put into a copy of it. */
+const SEA_NOTE = 'NODE_SEA_BLOB';
+
+/**
+ * What was put into a program after it was built, that it reads when it runs: scripts for the runtime that it is (Bun, Deno, Node.js), an image
+ * of a file system, the assemblies of a single file of .NET.
+ */
+const attachedExaminer: Examiner<never> = {
+  id: 'attached',
+  version: 1,
+  wants: { magic: ['elf'] },
+  examine({ content }, problem) {
+    const { bytesBehind = 0, noteNames = [] } = attachedTo(content) ?? {};
+    if (noteNames.includes(SEA_NOTE))
+      problem('a copy of Node.js with a program in it (NODE_SEA_BLOB), which was not examined');
+    // What PyInstaller attached is read.
+    else if (bytesBehind > MOST_PADDING_BYTES && readPyInstaller(content, () => {}) === undefined)
+      problem(`${bytesBehind} bytes are attached behind the program, and were not examined`);
+    return undefined;
+  },
+};
+
+/** What contradicts itself is said by those who read more of it. */
+function attachedTo(content: RandomAccess): ReturnType<typeof readAttached> {
+  try {
+    return readAttached(content);
+  } catch (error) {
+    if (binaryError.is(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Names programs that cannot be looked into, and knows what hides some. */
 export const packedCataloguer: Cataloguer = {
   id: 'packed',
-  examiners: [packedExaminer, hiddenInsideExaminer],
+  examiners: [packedExaminer, attachedExaminer, hiddenInsideExaminer],
   *catalogue() {},
 };

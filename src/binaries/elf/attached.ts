@@ -1,0 +1,53 @@
+import type { RandomAccess } from '../random-access.ts';
+import type { ByteView } from './byte-view.ts';
+import { isElf, readHeader } from './header.ts';
+import { readSections } from './sections.ts';
+import { type ProgramHeader, PT_NOTE, readSegments } from './segments.ts';
+
+const MOST_NAME_BYTES = 64;
+const MOST_NOTES = 1000;
+
+/**
+ * What was added to an ELF object after it was linked: how many bytes stand behind all that its headers speak of, and the names of its notes,
+ * however large these are. May throw ELF_MALFORMED. Undefined: it is none.
+ */
+export function readAttached(
+  content: RandomAccess,
+): { bytesBehind: number; noteNames: string[] } | undefined {
+  if (!isElf(content.read(0, Math.min(4, content.sizeBytes)))) return undefined;
+  const { view } = readHeader(content);
+  const segments = readSegments(view);
+  const notes = segments.filter(({ type }) => type === PT_NOTE);
+  return {
+    bytesBehind: Math.max(view.length - endOf(view, segments), 0),
+    noteNames: notes.flatMap((segment) => namesIn(view, segment)),
+  };
+}
+
+function endOf(view: ByteView, segments: readonly ProgramHeader[]): number {
+  const [entrySize = 0, count = 0] = (view.is64 ? [58, 60] : [46, 48]).map((at) => view.u16(at));
+  const table = view.word(view.is64 ? 40 : 32) + entrySize * count;
+  const parts = [...segments, ...readSections(view)];
+  return parts.reduce((end, { offset, sizeBytes }) => Math.max(end, offset + sizeBytes), table);
+}
+
+function namesIn(view: ByteView, { offset, sizeBytes }: ProgramHeader): string[] {
+  const names: string[] = [];
+  const end = Math.min(offset + sizeBytes, view.length);
+  for (let at = offset; at + 12 <= end && names.length < MOST_NOTES; ) {
+    const [nameBytes, contentBytes] = [view.u32(at), view.u32(at + 4)];
+    const length = Math.min(nameBytes, MOST_NAME_BYTES, end - at - 12);
+    names.push(
+      view
+        .bytes(at + 12, length)
+        .toString('latin1')
+        .replace(/\0.*$/s, ''),
+    );
+    at += 12 + aligned(nameBytes) + aligned(contentBytes);
+  }
+  return names;
+}
+
+function aligned(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 4) * 4;
+}
