@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { preparedName } from './prepared-texts.ts';
 import type { Turns } from './turns.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -62,7 +63,11 @@ class Lent {
     if (signal?.aborted === true && text === ROLLBACK) return { command: 'ROLLBACK', rowCount: 0, rows: [] };
     signal?.throwIfAborted();
     try {
-      const asked = this.#client.query(text, parameters);
+      const name = preparedName(text, parameters);
+      const asked =
+        name === undefined
+          ? this.#client.query(text, parameters)
+          : this.#client.query({ name, text, values: parameters });
       return await (signal === undefined ? asked : untilAborted(asked, signal, () => this.#cancel()));
     } catch (error) {
       throw this.#died ?? error;

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { preparedName } from './prepared-texts.ts';
+
+describe('the name of a statement whose plan is kept', () => {
+  it('is the same for the same text, and another for another', () => {
+    const name = preparedName('SELECT id FROM a WHERE id = $1', [1]);
+    assert.match(name ?? '', /^[a-z_0-9]{1,63}$/);
+    assert.equal(preparedName('SELECT id FROM a WHERE id = $1', [2]), name);
+    assert.notEqual(preparedName('SELECT id FROM b WHERE id = $1', [1]), name);
+  });
+
+  it('is none where a column that is added would change what is selected, or nothing is given', () => {
+    assert.equal(preparedName('select * from "cluster" where "id" = $1', [1]), undefined);
+    assert.equal(preparedName('SELECT 1', []), undefined);
+  });
+
+  it('is none once there are too many texts', () => {
+    const named = Array.from({ length: 2000 }, (_, at) => preparedName(`SELECT ${at} + $1`, [1]));
+    assert.ok(named.filter((name) => name !== undefined).length < 1000);
+  });
+});
