@@ -50,7 +50,7 @@ export type { DocumentStore, KeptDocument, KeptKind } from './documents/types.ts
 export { dropUpload, keepUpload, type Upload, uploadsToRead } from './documents/uploads.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { isStoreFailure } from './errors.ts';
-export { inventoriesOnBase } from './holdings/bases.ts';
+export { imagesWithoutBase, inventoriesOnBase } from './holdings/bases.ts';
 export {
   type FileHolding,
   type FileInventories,
@@ -142,6 +142,7 @@ export {
   versionsByPurl,
   versionsOfNames,
   versionsOfSource,
+  versionsWithoutLicense,
 } from './packages/find-packages.ts';
 export { answerGeneration } from './postings/answer-generation.ts';
 export { DocumentSet } from './postings/document-set.ts';

@@ -156,6 +156,7 @@ const unknownCode = z.enum([
   'not-covered',
   'not-judged',
   'not-whole',
+  'unsaid',
   'stale-feed',
 ]);
 

@@ -247,6 +247,33 @@ describe('the answer to who is exposed', () => {
     for (const answer of await answers()) assert.deepEqual(answer, ['none', 0]);
   });
 
+  it('says none of a licence only where each package says its own, and of a base where each image does', async () => {
+    await using fleet = await testFleet();
+    const times: AskedTime[] = [{ kind: 'now' }, { kind: 'archive' }];
+    const verdicts = async (asked: string) =>
+      await Promise.all(times.map(async (when) => (await fleet.ask(asked, { time: when })).verdict));
+    const one = ofIndex('linux/amd64', 'pkg:npm/x@1.0.0');
+    const base = { digest: undefined, reference: 'registry.example/base' };
+    await addInventories(fleet.store, [{ ...one, image: { ...one.image, base } }], 1);
+    await fleet.see('2026-03-31', [{ digest: image('linux/amd64') }]);
+    for (const asked of ['license:Apache-2.0', 'base:registry.example/other'])
+      assert.deepEqual(await verdicts(asked), ['none', 'none'], asked);
+    assert.deepEqual(await verdicts(`base:${image('base')}`), ['unknown', 'unknown'], 'by reference alone');
+    await fleet.claim(image('told'), ['pkg:npm/y@1.0.0']);
+    await fleet.see('2026-03-31T01:00:00Z', [
+      { digest: image('linux/amd64') },
+      { digest: image('told'), name: 'told' },
+    ]);
+    for (const asked of ['license:Apache-2.0', 'base:registry.example/other']) {
+      assert.deepEqual(await verdicts(asked), ['unknown', 'unknown'], asked);
+      const [reason, ...others] = (await fleet.ask(asked)).unknownReasons;
+      assert.deepEqual([reason?.code, others], ['unsaid', []]);
+      assert.match(reason?.text ?? '', /^1 image of those asked about (has|does not say)/);
+    }
+    for (const asked of ['license:MIT', 'base:registry.example/base'])
+      assert.deepEqual(await verdicts(asked), ['exposed', 'exposed'], asked);
+  });
+
   it('counts as not covered only what the filter lets through, now and at a time', async () => {
     await using fleet = await testFleet();
     await fleet.see('2026-03-30', [

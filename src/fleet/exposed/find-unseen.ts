@@ -10,6 +10,7 @@ import type { AskedTime, ExposureAnswer, UnknownReason } from './types.ts';
 import type { UnaffectedQuestion } from './unaffected-runs.ts';
 import { whenOf } from './when-of.ts';
 import { whyUnseen } from './why-unknown.ts';
+import { whyUnsaid } from './why-unsaid.ts';
 
 export type Unseen = Pick<
   ExposureAnswer,
@@ -41,6 +42,7 @@ export async function findUnseen(
       ...whyIncomparable(incomparable.length),
       ...whyNotCovered(notCovered),
       ...whyUnseen({ notJudged, notWhole, time }),
+      ...(await whyUnsaid(view, wanted, beside)),
     ],
   };
 }

@@ -12,6 +12,7 @@ import {
   versionsByLicense,
   versionsOfNames,
   versionsOfSource,
+  versionsWithoutLicense,
 } from '../../store/index.ts';
 import { formatPurl, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
@@ -32,6 +33,8 @@ export type QuestionTerms = {
   flaws: ReadonlyMap<number, readonly Flaw[]>;
   /** Package versions that have it where it does not count, and why. */
   lowered: ReadonlyMap<number, string>;
+  /** Of a licence: package versions whose licence nobody says. */
+  unlicensed: readonly number[];
   /** Set where nothing can be said at all. */
   unknownBecause: readonly UnknownReason[];
   /** Package versions that have the name and cannot be compared with what was asked. */
@@ -50,6 +53,7 @@ const NOTHING: QuestionTerms = {
   base: undefined,
   flaws: new Map(),
   lowered: new Map(),
+  unlicensed: [],
   unknownBecause: [],
   incomparable: new Map(),
   unjudged: new Map(),
@@ -72,7 +76,8 @@ export async function findWanted(
       return await versionsOfPattern(view, question.pattern);
     case 'license': {
       const found = await versionsByLicense(view, question.license);
-      return { ...NOTHING, versions: new Map(found.map(({ id }) => [id, ITSELF])) };
+      const unlicensed = await versionsWithoutLicense(view);
+      return { ...NOTHING, versions: new Map(found.map(({ id }) => [id, ITSELF])), unlicensed };
     }
     case 'digest':
       return { ...NOTHING, digest: question.digest };

@@ -184,6 +184,8 @@ export type UnknownCode =
   | 'not-covered'
   | 'not-judged'
   | 'not-whole'
+  /** Nobody says it: a licence, or a base. */
+  | 'unsaid'
   | 'stale-feed';
 
 /** `unproven`: it brought programs, no record speaks of it, and nothing proves it to be its distribution's. */

@@ -18,6 +18,7 @@ const OF_EVERYBODY: Readonly<Record<Reason['code'], string | undefined>> = {
   'not-covered': undefined,
   'not-judged': undefined,
   'not-whole': undefined,
+  unsaid: undefined,
   'stale-feed': undefined,
 };
 

@@ -189,3 +189,26 @@ export async function versionsByLicense(view: View, license: string): Promise<Pa
     .execute();
   return rows.map(versionFrom);
 }
+
+/** What documents write where they say nothing of a licence (SPDX 2.3, 7.13). */
+const SAYS_NOTHING = ['', 'NOASSERTION'];
+
+/** Ids of package versions of which nobody says under which licence they are. */
+export async function versionsWithoutLicense(view: View): Promise<number[]> {
+  const rows = await handleOf(view)
+    .database.selectFrom('package_version')
+    .select('id')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('package_license')
+            .innerJoin('license', 'license.id', 'package_license.license_id')
+            .select('license.id')
+            .whereRef('version_id', '=', 'package_version.id')
+            .where('expression', 'not in', SAYS_NOTHING),
+        ),
+      ),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
+}
