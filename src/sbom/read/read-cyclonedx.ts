@@ -1,6 +1,7 @@
 import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { secondsOf } from './component-parts.ts';
+import { elsewhereOf } from './cyclonedx-elsewhere.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readCdxComponent } from './read-cyclonedx-component.ts';
 import { isOwnFile, readCdxFile } from './read-cyclonedx-file.ts';
@@ -34,6 +35,7 @@ export function readCycloneDx(bom: Fields, format: SbomDocument['format']): Sbom
     authors: authorsOf(metadata),
     timestamp: created === undefined ? undefined : timestamp,
     isEarly: isEarly(metadata),
+    elsewhere: elsewhereOf(bom),
     faults: builder.faults,
   };
 }
@@ -87,8 +89,11 @@ function originOf(metadata: Fields): SbomDocument['graph']['origin'] {
 function compositionOf(bom: Fields, root: string | undefined): SbomDocument['graph']['composition'] {
   const all = objectsOf(bom['compositions']);
   if (all.some(({ aggregate }) => textOf(aggregate)?.startsWith('incomplete') === true)) return 'incomplete';
+  const isOpen = all.some(
+    ({ aggregate, assemblies }) => aggregate !== 'complete' && textsOf(assemblies).length > 0,
+  );
   const ofRoot = all.filter(({ assemblies }) => root !== undefined && textsOf(assemblies).includes(root));
-  return ofRoot.some(({ aggregate }) => aggregate === 'complete') ? 'complete' : undefined;
+  return !isOpen && ofRoot.some(({ aggregate }) => aggregate === 'complete') ? 'complete' : undefined;
 }
 
 function authorsOf(metadata: Fields): string[] {

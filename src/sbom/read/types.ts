@@ -11,6 +11,8 @@ export type SbomDocument = {
   timestamp: string | undefined;
   /** It says that it was made before what it describes was finished: of a design, of sources, in a build. */
   isEarly?: true | undefined;
+  /** What it says of software that is not among its components, for people. Undefined: its format has no way to. */
+  elsewhere?: readonly string[];
   /** What its own specification forbids. */
   faults: Fault[];
 };

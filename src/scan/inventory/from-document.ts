@@ -77,8 +77,8 @@ function parsedList(text = '[]'): readonly unknown[] {
 
 /** Why a document need not list all that is inside. None: it says that it does, and nothing speaks against it. */
 export function whyNotWhole(document: SbomDocument): string[] {
-  const { graph } = document;
-  return [...faultsOf(document), ...earliness(document), ...wholeness(graph)];
+  const { graph, elsewhere = [] } = document;
+  return [...faultsOf(document), ...earliness(document), ...wholeness(graph), ...elsewhere];
 }
 
 /** What a document lists, and what it is of where that is a package of a registry itself. */
