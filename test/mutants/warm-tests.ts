@@ -10,11 +10,11 @@ export type WarmOptions = {
   signal: AbortSignal;
 };
 
-/** Enough for what waits, on a busy machine. */
-const PATIENCE = { leastMs: 6000, times: 10 };
+/** On a processor, where a test takes hardly more another time. */
+const PATIENCE = { leastMs: 6000, times: 4 };
 
-/** What takes longer is asked only where nothing was noticed by then. */
-const SOON_MS = 500;
+/** So much is asked first, and then so many times what was asked before: who has no end is given up soon. */
+const [FIRST_MS, TIMES_BEFORE] = [500, 4];
 
 /** Processes that have a room's tests loaded, and know which test comes by which mutant. */
 export class WarmTests implements Disposable {
@@ -55,7 +55,7 @@ export class WarmTests implements Disposable {
     return { files: [...new Set(only.map(({ file }) => file))], isAtLoad: false };
   }
 
-  /** Asks the tests that come by it: first the fastest ones, which most often suffice, then the others. */
+  /** Asks the tests that come by it: first the fastest ones, which most often suffice, then ever more of the others. */
   async verdictOn(mutant: number): Promise<Verdict> {
     let verdict: Verdict = 'unreached';
     let isNew = false;
@@ -63,7 +63,7 @@ export class WarmTests implements Disposable {
     for (;;) {
       const next = this.#next(mutant, asked);
       if (next.length === 0) return verdict;
-      const mostMs = PATIENCE.leastMs + PATIENCE.times * next.reduce((sum, { ms }) => sum + ms, 0);
+      const mostMs = PATIENCE.leastMs + PATIENCE.times * msOf(next);
       const tests = next.map(({ test }) => test);
       const process = await this.#take(isNew);
       const fate = await process.run(mutant, tests, mostMs);
@@ -93,14 +93,15 @@ export class WarmTests implements Disposable {
     return isGreen;
   }
 
-  /** Those that are answered soon, or all that are left. */
+  /** The fastest of those that are left. */
   #next(mutant: number, asked: ReadonlySet<number>): Measured[] {
-    const left = this.#reaching(mutant).filter(({ test }) => !asked.has(test) && !this.#notTwice.has(test));
-    if (asked.size > 0) return left;
+    const all = this.#reaching(mutant);
+    const left = all.filter(({ test }) => !asked.has(test) && !this.#notTwice.has(test));
+    const mostMs = Math.max(FIRST_MS, TIMES_BEFORE * msOf(all.filter(({ test }) => asked.has(test))));
     let ms = 0;
     return left.filter((one, at) => {
       ms += one.ms;
-      return at === 0 || ms <= SOON_MS;
+      return at === 0 || ms <= mostMs;
     });
   }
 
@@ -124,4 +125,8 @@ export class WarmTests implements Disposable {
     await process.loaded();
     return process;
   }
+}
+
+function msOf(tests: readonly Measured[]): number {
+  return tests.reduce((sum, { ms }) => sum + ms, 0);
 }
