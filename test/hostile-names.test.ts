@@ -37,6 +37,7 @@ import { renderExplanation, renderFindingDiff } from '../src/scan/index.ts';
 import { reportWriter, type ScanFormat } from '../src/scan/render/report-writer.ts';
 import { renderDecision, renderSoftware } from '../src/trust/index.ts';
 import { fakeBloat, fakeReach, fakeSlim } from './fakes/image-answers.ts';
+import { PINS } from './fakes/pins-answer.ts';
 import { fakeFinding, fakeReport } from './fakes/scan-report.ts';
 
 const LINE = 'verified OK';
@@ -252,26 +253,7 @@ const RENDERED: Readonly<Record<string, () => string>> = {
       }) as never,
       { all: true, terminal: {} },
     ),
-  pins: () =>
-    renderPins(
-      hostile({
-        pins: [
-          {
-            file: 'a.yaml',
-            line: 1,
-            image: 'app:1',
-            state: 'update',
-            to: 'sha256:00',
-            platform: 'linux/amd64',
-          },
-        ],
-        left: [{ file: 'b.yaml', line: 2, text: 'app:2', why: 'a template' }],
-        filesLookedAt: 2,
-        filesWritten: 0,
-      }) as never,
-      false,
-      {},
-    ),
+  pins: () => renderPins(hostile(PINS) as never, false, {}),
   version: () =>
     renderInstall(
       hostile({

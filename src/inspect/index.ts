@@ -5,7 +5,7 @@ export {
   parseBloatFormat,
   proposeRecipe,
 } from './bloat/index.ts';
-export { diffImages, renderDiff } from './diff/index.ts';
+export { diffImages, type PlatformDiff, renderDiff } from './diff/index.ts';
 export { type ImageReach, reachImage, reachPredicate, renderReach } from './reach/index.ts';
 export {
   catalogWriter,

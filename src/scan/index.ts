@@ -55,7 +55,7 @@ export {
   pullDatabaseFrom,
   pushSignedDatabase,
 } from './shipping/ship-named.ts';
-export { subjectOfPurl } from './subjects/subject-of.ts';
+export { subjectOfCatalog, subjectOfPurl } from './subjects/subject-of.ts';
 export { isOfUpstreamAlone } from './triage/triage.ts';
 export type { JudgedPackage as Subject, Judgement, Match } from './types.ts';
 export { type AttachedByPolicyInput, attachedByPolicy } from './vex/attached-by-policy.ts';

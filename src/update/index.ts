@@ -12,6 +12,7 @@ export type { UpdateState } from './candidates/state/types.ts';
 export { statusOfImages } from './candidates/status-of-images.ts';
 export type { ImageTest } from './candidates/step-input.ts';
 export type { RecipeRecord } from './candidates/types.ts';
+export { type ExplainedPin, explainPins } from './pins/explain-pins.ts';
 export { findImages } from './pins/find/find-images.ts';
 export { judgePins } from './pins/judge/judge-pins.ts';
 export type { JudgedPin, LeftImage } from './pins/types.ts';

@@ -1,3 +1,4 @@
+import { databaseOptions } from '../advisories/database-path.ts';
 import type { CommandFile } from '../command.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
 import type { PinsFlags } from '../update/pins.ts';
@@ -10,6 +11,7 @@ export const command: CommandFile<PinsFlags> = {
         'a folder with manifests, values, Compose files, Dockerfiles, workflows (default: .)',
       )
       .option('--write', 'write the digests into the files (default: only say what would change)')
+      .option('--explain', 'also say what each newer digest changes: packages, vulnerabilities, files, size')
       .option('--add', 'also behind tags that have none, where a policy is about the image')
       .addOption(
         repeatedOption(
@@ -25,9 +27,10 @@ export const command: CommandFile<PinsFlags> = {
 
 Examples:
   shearwall pins deploy
+  shearwall pins deploy --policy policy.yaml --explain
   shearwall pins deploy --policy policy.yaml --add --write`,
       );
-    addOptions(cmd, insecureOptions());
+    addOptions(cmd, [...insecureOptions(), ...databaseOptions()]);
   },
   run: async (given) => await (await import('../update/pins.ts')).answerPins(given),
 };

@@ -28,6 +28,31 @@ export const pinsAnswer = answerOf<PinsAnswer>()(
       .describe(
         'What names an image and is left as it is: in templates, in texts of ConfigMaps, actions by commit',
       ),
+    explained: z
+      .array(
+        z.object({
+          repository: z.string(),
+          from: digest,
+          to: digest,
+          platform: z.string().optional().describe('Of which platform this is said'),
+          packages: z.array(
+            z.object({ name: z.string(), from: z.string().optional(), to: z.string().optional() }),
+          ),
+          fixes: z
+            .array(z.string())
+            .optional()
+            .describe(
+              'Vulnerabilities that only the image before has; absent: there is no advisory database',
+            ),
+          brings: z.array(z.string()).optional(),
+          files: z.object({ added: z.number(), removed: z.number(), changed: z.number() }),
+          config: z.array(z.string()).describe('Keys that changed'),
+          sizeBytes: z.object({ before: z.number(), after: z.number() }).describe('As stored'),
+          why: z.string().optional().describe('Why nothing is known of it'),
+        }),
+      )
+      .optional()
+      .describe('With --explain: what each newer digest changes'),
     filesLookedAt: z.number(),
     filesWritten: z.number(),
   }),

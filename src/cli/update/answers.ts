@@ -1,7 +1,9 @@
-import type { JudgedPin, LeftImage, RecipeProgress, RecipeStatus } from '../../update/index.ts';
+import type { ExplainedPin, JudgedPin, LeftImage, RecipeProgress, RecipeStatus } from '../../update/index.ts';
 
 /** What `pins` says. */
 export type PinsAnswer = {
+  /** With --explain: what newer digests change. */
+  explained?: ExplainedPin[] | undefined;
   pins: Pick<JudgedPin, 'file' | 'line' | 'image' | 'state' | 'from' | 'to' | 'platform' | 'why'>[];
   /** What names an image and is left as it is. */
   left: LeftImage[];

@@ -1,19 +1,24 @@
 import { openPolicies } from '../../trust/index.ts';
-import { findImages, type JudgedPin, judgePins, writePins } from '../../update/index.ts';
+import { explainPins, findImages, type JudgedPin, judgePins, writePins } from '../../update/index.ts';
+import type { DatabaseOptions } from '../advisories/database-path.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import type { InsecureOptions } from '../options.ts';
+import { catalogueCache } from '../sbom/catalogue-options.ts';
 import { trustedRoot } from '../signing/read-acceptance.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { PinsAnswer } from './answers.ts';
 import { renderPins } from './render-pins.ts';
+import { withDatabase } from './with-database.ts';
 
-export type PinsFlags = InsecureOptions & {
-  write?: true;
-  add?: true;
-  policy?: string[];
-  trustedRoot?: string;
-};
+export type PinsFlags = InsecureOptions &
+  DatabaseOptions & {
+    explain?: true;
+    write?: true;
+    add?: true;
+    policy?: string[];
+    trustedRoot?: string;
+  };
 
 /** Says of each image that files name whether its digest is the one of now, and with --write writes it. */
 export async function answerPins(invocation: Invocation<PinsFlags>): Promise<ExitCode> {
@@ -29,6 +34,16 @@ export async function answerPins(invocation: Invocation<PinsFlags>): Promise<Exi
     { images, access: imageAccess(options, env), policies, add: options.add === true },
     context,
   );
+  const explained =
+    options.explain === true
+      ? await withDatabase(options, env, async (database) => {
+          const cataloguing = catalogueCache(env);
+          return await explainPins(
+            { pins, access: imageAccess(options, env), cataloguing, database },
+            context,
+          );
+        })
+      : undefined;
   const filesWritten = options.write === true ? await writePins(dir, pins) : 0;
   const answer: PinsAnswer = {
     pins: pins.map(({ file, line, image, state, from, to, platform, why }) => ({
@@ -41,6 +56,7 @@ export async function answerPins(invocation: Invocation<PinsFlags>): Promise<Exi
       platform,
       why,
     })),
+    explained,
     left,
     filesLookedAt: files,
     filesWritten,

@@ -2,6 +2,7 @@ import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import type { JudgedPin } from '../../update/index.ts';
 import type { PinsAnswer } from './answers.ts';
+import { pinReasonLines } from './pin-reason-lines.ts';
 
 const COLUMNS = [
   { title: 'WHERE', shrinks: true },
@@ -12,7 +13,7 @@ const COLUMNS = [
 
 /** How many digests are current, a table of the others, and what is left as it is. */
 export function renderPins(
-  { pins, left, filesLookedAt, filesWritten }: PinsAnswer,
+  { pins, explained = [], left, filesLookedAt, filesWritten }: PinsAnswer,
   isWritten: boolean,
   terminal: TableOptions,
 ): string {
@@ -36,6 +37,7 @@ export function renderPins(
         terminal,
       ),
     );
+  lines.push(...pinReasonLines(explained));
   for (const { file, line, text, why } of left)
     lines.push(terminalText(`left as it is: ${file}:${line} ${text}: ${why}`));
   if (!isWritten && changes > 0) lines.push('--write writes them.');

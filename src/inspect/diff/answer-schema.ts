@@ -96,6 +96,10 @@ const platformDiff = z.object({
   sharedLayers: z
     .object({ layers: z.int(), bytes: z.int() })
     .describe('Layers that both have: those need no second download'),
+  vulnerabilities: z
+    .object({ fixed: z.array(z.string()), brought: z.array(z.string()) })
+    .optional()
+    .describe('Absent: nobody looked them up'),
 });
 
 export const imageDiffAnswer = answerOf<ImageDiff>()(

@@ -25,6 +25,8 @@ export type PlatformDiff = {
   config: ConfigChange[];
   /** Layers that both have: those need no second download. */
   sharedLayers: { layers: number; bytes: number };
+  /** Absent: nobody looked them up. */
+  vulnerabilities?: { fixed: string[]; brought: string[] };
 };
 
 /** Bytes: layers and config as stored; layers unpacked. A folder or tar has no digest. */
@@ -45,6 +47,8 @@ export type DiffInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'> & {
   after: ReadableSource;
   /** Only this one; all that both have when absent. */
   platform?: Platform | undefined;
+  /** Ids of the vulnerabilities that an image is known to have; undefined: they are not compared. */
+  vulnerabilitiesOf?: ((catalog: Catalog) => ReadonlySet<string>) | undefined;
 };
 
 /**
@@ -52,14 +56,16 @@ export type DiffInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'> & {
  * compared by digest; memory holds two lists of files and no content. Equal digests are read once.
  */
 export async function diffImages(
-  { before, after, platform, ...options }: DiffInput,
+  { before, after, platform, vulnerabilitiesOf, ...options }: DiffInput,
   context: Context,
 ): Promise<ImageDiff> {
   const [a, b] = [await openSide(before, platform), await openSide(after, platform)];
   const pairs = pairPlatforms(a.images, b.images);
   const platforms: PlatformDiff[] = [];
   for (const { left, right } of pairs)
-    platforms.push(await diffPlatform(left, right, { ...options, refusesDamage: true }, context));
+    platforms.push(
+      await diffPlatform(left, right, { ...options, refusesDamage: true, vulnerabilitiesOf }, context),
+    );
   const onlyBefore = unpaired(a, new Set(pairs.map(({ left }) => left)));
   const onlyAfter = unpaired(b, new Set(pairs.map(({ right }) => right)));
   return {
@@ -112,7 +118,7 @@ function unpaired({ images }: Side, paired: ReadonlySet<SideImage>): string[] {
 async function diffPlatform(
   left: SideImage,
   right: SideImage,
-  options: CatalogueOptions,
+  { vulnerabilitiesOf, ...options }: CatalogueOptions & Pick<DiffInput, 'vulnerabilitiesOf'>,
   context: Context,
 ): Promise<PlatformDiff> {
   const digest = left.image?.descriptor.digest;
@@ -121,7 +127,11 @@ async function diffPlatform(
   try {
     const after = isEqual ? before : await catalogueWithFiles({ ...options, source: right.layers }, context);
     try {
-      return compare({ ...left, ...before }, { ...right, ...after });
+      const diff = compare({ ...left, ...before }, { ...right, ...after });
+      const [had, has] = [before, after].map(({ catalog }) => vulnerabilitiesOf?.(catalog));
+      if (had === undefined || has === undefined) return diff;
+      const fixed = [...had].filter((id) => !has.has(id)).sort();
+      return { ...diff, vulnerabilities: { fixed, brought: [...has].filter((id) => !had.has(id)).sort() } };
     } finally {
       await after.files.close();
     }
