@@ -21,7 +21,9 @@ async function fleetOf(...claims: readonly Partial<NewInventory>[]): Promise<Tes
   const fleet = await testFleet();
   const named = (name: string, changes: Partial<NewInventory>): NewInventory => {
     const made = inventory(name, [other], changes);
-    return { ...made, image: { ...made.image, names: [{ digest: image(name), kind: 'manifest' }] } };
+    const names = [{ digest: image(name), kind: 'manifest' as const }];
+    const base = { digest: undefined, reference: 'debian:12' };
+    return { ...made, image: { ...made.image, names, base } };
   };
   const inventories = claims.map((changes) => named('broken', changes));
   await addInventories(fleet.store, [named('whole', {}), ...inventories], MARCH);

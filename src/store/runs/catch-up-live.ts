@@ -26,17 +26,28 @@ export async function caughtUp(
     state.runnings = await freshRunnings(handle, runnings, changed);
     if (totals !== undefined) state.totals = freshTotals(totals, changed, runnings, state.runnings);
   }
-  if (stands !== undefined) state.stands = await freshStands(handle, stands, changed);
+  if (stands !== undefined) {
+    const running = (state.runnings ??= await storedLiveRunning(handle));
+    state.stands = await freshStands(handle, stands, changed, running);
+  }
   if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
   // Which images have come and gone is told by what they stand for.
   if (stands !== undefined && state.stands !== undefined) {
     const isOfChanged = ({ runningId }: RunningImage): boolean => changed.runnings.has(runningId);
     const touched = [...stands, ...state.stands].filter(isOfChanged).map(({ imageId }) => imageId);
     const images = new Set([...changed.images, ...touched]);
-    if (notWhole !== undefined) state.notWhole = await freshNotWhole(handle, notWhole, images);
-    if (unexplained !== undefined) state.unexplained = await freshUnexplained(handle, unexplained, images);
+    const those = { images, running: runningAmong(images, state.stands) };
+    if (notWhole !== undefined) state.notWhole = await freshNotWhole(handle, notWhole, those);
+    if (unexplained !== undefined) state.unexplained = await freshUnexplained(handle, unexplained, those);
   }
   return withoutGone(state);
+}
+
+/** Images that have changed, and which of them run now: to ask the database of few which of them run has it look up all that runs. */
+type ChangedImages = { images: ReadonlySet<number>; running: ReadonlySet<number> };
+
+function runningAmong(images: ReadonlySet<number>, stands: readonly RunningImage[]): Set<number> {
+  return new Set(stands.flatMap(({ imageId }) => (images.has(imageId) ? [imageId] : [])));
 }
 
 /** Contents of inventories that run no more would pile up. */
@@ -84,19 +95,24 @@ async function freshStands(
   handle: Handle,
   before: readonly RunningImage[],
   { runnings }: Changed,
+  running: ReadonlyMap<number, unknown>,
 ): Promise<readonly RunningImage[]> {
   if (runnings.size === 0) return before;
   const kept = before.filter(({ runningId }) => !runnings.has(runningId));
-  return [...kept, ...(await liveStands(handle, runnings))];
+  const fresh = [...runnings].filter((id) => running.has(id));
+  return [...kept, ...(await liveStands(handle, fresh))];
 }
 
-/** Which digests that run now stand for which images. */
-export async function liveStands(handle: Handle, among?: Iterable<number>): Promise<RunningImage[]> {
-  let select = handle.database
+/** Which digests that run now stand for which images: of all, or of those given, which run. */
+export async function liveStands(handle: Handle, those?: readonly number[]): Promise<RunningImage[]> {
+  const select = handle.database
     .selectFrom('running_image')
     .selectAll()
-    .where('running_id', 'in', (of) => of.selectFrom('live_running').select('running_id'));
-  if (among !== undefined) select = select.where(amongNumbers(handle, 'running_id', among));
+    .where(
+      those === undefined
+        ? sql<boolean>`running_id IN (SELECT running_id FROM live_running)`
+        : amongNumbers(handle, 'running_id', those),
+    );
   return (await select.execute()).map((row) => ({
     runningId: row.running_id,
     imageId: row.image_id,
@@ -128,29 +144,29 @@ export async function storedInventories(handle: Handle, among?: Iterable<number>
 async function freshNotWhole(
   handle: Handle,
   before: readonly ClaimNotWhole[],
-  images: ReadonlySet<number>,
+  { images, running }: ChangedImages,
 ): Promise<readonly ClaimNotWhole[]> {
   if (images.size === 0) return before;
   const kept = before.filter(({ image_id }) => !images.has(image_id));
-  const fresh = await storedNotWhole(handle, images);
+  const fresh = await storedNotWhole(handle, running);
   return [...kept, ...fresh].sort((a, b) => a.image_id - b.image_id || a.inventory_id - b.inventory_id);
 }
 
 async function freshUnexplained(
   handle: Handle,
   before: ReadonlyMap<number, Unexplained>,
-  images: ReadonlySet<number>,
+  { images, running }: ChangedImages,
 ): Promise<ReadonlyMap<number, Unexplained>> {
   if (images.size === 0) return before;
   const kept = [...before].filter(([image]) => !images.has(image));
-  return new Map([...kept, ...(await storedUnexplained(handle, 'live', images))]);
+  return new Map([...kept, ...(await storedUnexplained(handle, 'ever', running))]);
 }
 
-/** Inventories of images that run now that say themselves that something may be missing, by image. */
-export async function storedNotWhole(handle: Handle, among?: Iterable<number>): Promise<ClaimNotWhole[]> {
+/** Inventories of images that run now, of all or of those given, that say themselves that something may be missing, by image. */
+export async function storedNotWhole(handle: Handle, those?: Iterable<number>): Promise<ClaimNotWhole[]> {
   const { rows } = await sql<ClaimNotWhole>`
-    SELECT image_id, inventory_id, hides, quarantined, untold FROM not_whole WHERE image_id IN (${imagesThatRan('live')})
-      AND ${among === undefined ? sql`1 = 1` : amongNumbers(handle, 'image_id', among)}
+    SELECT image_id, inventory_id, hides, quarantined, untold FROM not_whole
+    WHERE ${those === undefined ? sql`image_id IN (${imagesThatRan('live')})` : amongNumbers(handle, 'image_id', those)}
     ORDER BY image_id, inventory_id`.execute(handle.database);
   return rows;
 }
