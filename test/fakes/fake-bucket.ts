@@ -35,7 +35,8 @@ export function fakeBucket(): { http: Http; objects: Map<string, Uint8Array> } {
       return answer(200);
     }
     if (method === 'DELETE') return answer(objects.delete(pathname) ? 204 : 404);
-    if (known === undefined) return answer(404);
+    if (known === undefined)
+      return answer(404, method === 'HEAD' ? '' : '<Error><Code>NoSuchKey</Code></Error>');
     return answer(200, method === 'HEAD' ? '' : known);
   };
   return { http, objects };

@@ -53,12 +53,18 @@ describe('a real object store', { skip: program === undefined && 'versitygw is n
   it('lists more documents than it says at once', async () => await listsMany(elsewhere()));
 
   it('lets nobody in with another key, and the error does not say the secret', async () => {
-    for (const wrong of [{ secretAccessKey: 'wrong-secret' }, { accessKeyId: 'nobody' }])
+    for (const [wrong, status] of [
+      [{ secretAccessKey: 'wrong-secret' }, 403],
+      [{ accessKeyId: 'nobody' }, 404],
+    ] as const)
       await assert.rejects(opened({ ...bucket, ...wrong }).put(Buffer.from('x')), (error: Error) => {
-        assert.match(error.message, /answered 403/);
+        assert.match(error.message, new RegExp(`answered ${status}`));
         assert.doesNotMatch(JSON.stringify(error), /a-secret|wrong-secret/);
         return true;
       });
+    await assert.rejects(readDocument(opened({ ...bucket, accessKeyId: 'nobody' }), 'x'), {
+      code: 'STORE_DOCUMENTS',
+    });
     await assert.rejects(opened({ ...bucket, url: `${bucket.url}-not-there` }).put(Buffer.from('x')), {
       code: 'STORE_DOCUMENTS',
       message: /answered 404/,

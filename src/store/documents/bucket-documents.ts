@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
-import { readBounded } from '../../base/bounded-read.ts';
+import { readBounded, readStart } from '../../base/bounded-read.ts';
 import { type Digest, digestFromHex, digestOf, hexOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../base/http.ts';
@@ -23,6 +23,8 @@ const EMPTY = new Uint8Array();
 const LISTING_BYTES = 16 * 1024 * 1024;
 const KEY = /<Key>[^<]*sha256\/[0-9a-f]{2}\/([0-9a-f]{64})<\/Key>/g;
 const NEXT = /<NextContinuationToken>([^<]{1,4096})<\/NextContinuationToken>/;
+const CODE = /<Code>(\w{1,100})<\/Code>/;
+const REFUSAL_BYTES = 16 * 1024;
 const OK = 200;
 const NO_CONTENT = 204;
 const MISSING = 404;
@@ -108,12 +110,7 @@ async function ended(response: HttpResponse, bucket: Bucket, expected: readonly 
 
 async function* read(bucket: Bucket, send: Send, digest: Digest): AsyncGenerator<Uint8Array> {
   const response = await send({ method: 'GET', path: pathOf(digest) });
-  if (response.status !== OK) {
-    if ((await ended(response, bucket, [MISSING])) === MISSING)
-      throw storeError('STORE_DOCUMENT_MISSING', `the document ${digest} is not in ${bucket.url}`, {
-        hint: 'add the image or document again: that writes it anew',
-      });
-  }
+  if (response.status !== OK) throw await whyUnread(response, bucket, digest);
   const hash = createHash('sha256');
   try {
     for await (const chunk of response.body) {
@@ -127,6 +124,17 @@ async function* read(bucket: Bucket, send: Send, digest: Digest): AsyncGenerator
     throw storeError('STORE_DOCUMENT_DAMAGED', `the document ${digest} is not what its digest says`, {
       hint: 'add the image or document again: that writes it anew',
     });
+}
+
+/** There is no such document only where the store says just that: it says 404 of buckets and keys that it does not know, too. */
+async function whyUnread(response: HttpResponse, bucket: Bucket, digest: Digest): Promise<Error> {
+  const said = (await readStart(response.body, REFUSAL_BYTES)).toString('utf8');
+  const [, code = ''] = CODE.exec(said) ?? [];
+  if (response.status !== MISSING || code !== 'NoSuchKey')
+    return refused(bucket, `it answered ${response.status} ${code}`.trim());
+  return storeError('STORE_DOCUMENT_MISSING', `the document ${digest} is not in ${bucket.url}`, {
+    hint: 'add the image or document again: that writes it anew',
+  });
 }
 
 async function* list(bucket: Bucket, send: Send): AsyncGenerator<Digest> {
