@@ -1,6 +1,6 @@
 import { parseJson } from './parse-json.ts';
 
-const LIMITS = { depth: 100 };
+const LIMITS = { depth: 100, values: 20_000_000 };
 
 /**
  * The JSON documents of a file that holds one, several one after another, or one a line. Throws JsonError when the last one is
@@ -10,7 +10,7 @@ export function* splitDocuments(bytes: Uint8Array, limitBytes: number): Generato
   let at = skipBlank(bytes, 0);
   while (at < bytes.length) {
     const end = endOfDocument(bytes, at);
-    yield parseJson(bytes.subarray(at, end), { bytes: limitBytes, depth: LIMITS.depth });
+    yield parseJson(bytes.subarray(at, end), { bytes: limitBytes, ...LIMITS });
     at = skipBlank(bytes, end);
   }
 }

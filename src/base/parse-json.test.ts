@@ -42,6 +42,14 @@ describe('parseJson', () => {
     assert.throws(() => parseJson(json, limits), /200000 names, and at most 3/);
   });
 
+  it('refuses more values than are wanted before it builds anything, wherever they stand', () => {
+    const limits = { bytes: 1e8, depth: 3, values: 5 };
+    assert.deepEqual(parseJson('{"a":[1,2],"b":",,[["}', limits), { a: [1, 2], b: ',,[[' });
+    for (const json of ['[1,2,3,4,5]', '[[],[],[]]', '{"a":1,"b":2,"c":3,"d":4,"e":5}', '[{},{},{}'])
+      assert.throws(() => parseJson(json, limits), /more than 5 values/, json);
+    assert.throws(() => parseJson(`[${'{},'.repeat(2_000_000)}{}]`), /more than 2000000 values/);
+  });
+
   it('refuses what is deeper, longer, no UTF-8 or no JSON', () => {
     const cases: [Uint8Array, RegExp][] = [
       [Buffer.from('[[[[]]]]'), /nested more than 3 deep/],

@@ -4,6 +4,8 @@ export class JsonError extends Error {}
 export type JsonLimits = {
   bytes: number;
   depth: number;
+  /** Values and lists; each takes some 120 bytes of memory, and may be two bytes long. 2,000,000 unless said otherwise. */
+  values?: number;
   /** Of all objects together; an object of a million names takes seconds. Without it only `bytes` bounds them. */
   names?: number;
   /** Refuse an object with the same name twice: other readers may go by the other value. */
@@ -12,6 +14,7 @@ export type JsonLimits = {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const LIMITS: JsonLimits = { bytes: 64 * 1024 * 1024, depth: 200 };
+const MOST_VALUES = 2_000_000;
 
 /**
  * Reads JSON from outside, bytes in UTF-8 or text: at most `bytes` long and nested at most `depth` deep, which is looked at before
@@ -21,14 +24,17 @@ export function parseJson(json: Uint8Array | string, limits: JsonLimits = LIMITS
   if (json.length > limits.bytes)
     throw new JsonError(`it has ${json.length} bytes, and at most ${limits.bytes} are read`);
   const bytes = typeof json === 'string' ? Buffer.from(json) : json;
+  const mostValues = limits.values ?? MOST_VALUES;
   const countsNames = limits.names !== undefined || limits.uniqueNames === true;
-  if (!countsNames && cannotNest(bytes, limits.depth)) return parse(json);
-  const written = countNames(bytes, limits.depth);
+  if (!countsNames && bytes.length / 2 < mostValues && cannotNest(bytes, limits.depth)) return parse(json);
+  const written = countParts(bytes, limits.depth);
   if (written === undefined) throw new JsonError(`its values are nested more than ${limits.depth} deep`);
-  if (limits.names !== undefined && written > limits.names)
-    throw new JsonError(`its objects have ${written} names, and at most ${limits.names} are read`);
+  if (written.values > mostValues)
+    throw new JsonError(`it has more than ${mostValues} values, and is not read`);
+  if (limits.names !== undefined && written.names > limits.names)
+    throw new JsonError(`its objects have ${written.names} names, and at most ${limits.names} are read`);
   const value = parse(json);
-  if (limits.uniqueNames && written !== namesIn(value))
+  if (limits.uniqueNames && written.names !== namesIn(value))
     throw new JsonError('an object in it has the same name twice');
   return value;
 }
@@ -62,6 +68,7 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const OPENING = [0x5b, 0x7b];
 
 /** Nearly all files have fewer brackets than they may nest, and those are found faster than strings are skipped. */
@@ -74,21 +81,24 @@ function cannotNest(json: Uint8Array, limit: number): boolean {
 }
 
 /**
- * How many names objects have (each is followed by a colon), or undefined when brackets nest deeper than `limit`. On bytes that are no
- * JSON the answer may be wrong, and the parser then says so.
+ * How many names objects have (each is followed by a colon), and how many values there are at most (each is the first of its list or
+ * object, or stands behind a comma); undefined when brackets nest deeper than `limit`. On bytes that are no JSON the answer may be wrong,
+ * and the parser then says so.
  */
-function countNames(json: Uint8Array, limit: number): number | undefined {
-  let [depth, names] = [0, 0];
+function countParts(json: Uint8Array, limit: number): { names: number; values: number } | undefined {
+  let [depth, names, values] = [0, 0, 1];
   for (let at = 0; at < json.length; at++) {
     const byte = json[at];
     if (byte === QUOTE) {
       at = endOfString(json, at + 1);
     } else if (byte === 0x5b || byte === 0x7b) {
       if (++depth > limit) return undefined;
+      values++;
     } else if (byte === 0x5d || byte === 0x7d) depth--;
     else if (byte === COLON) names++;
+    else if (byte === COMMA) values++;
   }
-  return names;
+  return { names, values };
 }
 
 function endOfString(json: Uint8Array, from: number): number {

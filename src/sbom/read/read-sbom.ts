@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
-import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { isJsonObject, JsonError, type JsonLimits, parseJson } from '../../base/parse-json.ts';
 import { withinMinutes } from '../../base/within-minutes.ts';
 import { sbomError } from '../errors.ts';
 import { parseXml, XmlError } from '../xml/parse-xml.ts';
@@ -12,24 +12,26 @@ import { readSyft } from './read-syft.ts';
 import { spdx2FromTagValue } from './spdx2-from-tag-value.ts';
 import type { SbomDocument } from './types.ts';
 
-const LIMITS = { bytes: MOST_SBOM_BYTES, depth: 200 };
+type SbomLimits = Omit<JsonLimits, 'depth'>;
+
+const DEPTH = 200;
+const LIMITS: SbomLimits = { bytes: MOST_SBOM_BYTES, values: 20_000_000 };
 
 /**
  * Reads a document of anyone's, whose format its bytes tell: SPDX 2.2, 2.3 (JSON, tag-value) and 3.0 (JSON-LD), CycloneDX 1.2 to
  * 1.7 (JSON, XML), Syft's JSON. What breaks its own rules is a fault in the answer; throws SBOM_UNREADABLE when it is none of
  * these, or too large, too deep or too full to be read.
  */
-export function readSbom(bytes: Uint8Array, limits: { bytes: number } = LIMITS): SbomDocument {
+export function readSbom(bytes: Uint8Array, limits: SbomLimits = LIMITS): SbomDocument {
   if (bytes.length > limits.bytes)
     throw unreadable(`it has ${bytes.length} bytes, and at most ${limits.bytes} are read`);
-  return withinMinutes('this SBOM', () => readAny(bytes, limits.bytes));
+  return withinMinutes('this SBOM', () => readAny(bytes, limits));
 }
 
-function readAny(bytes: Uint8Array, limitBytes: number): SbomDocument {
+function readAny(bytes: Uint8Array, limits: SbomLimits): SbomDocument {
   try {
     const first = bytes.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
-    if (first === CURLY)
-      return readJson(parseJson(withoutMark(bytes), { bytes: limitBytes, depth: LIMITS.depth }));
+    if (first === CURLY) return readJson(parseJson(withoutMark(bytes), { ...limits, depth: DEPTH }));
     const text = decodeUtf8(bytes);
     if (first === ANGLE) return readXml(text);
     if (firstLine(text).startsWith('SPDXVersion:'))
@@ -80,7 +82,7 @@ function isSyft(document: Fields): boolean {
 }
 
 function readXml(text: string): SbomDocument {
-  const root = parseXml(text, { depth: LIMITS.depth });
+  const root = parseXml(text, { depth: DEPTH });
   if (root.name !== 'bom') throw unreadable(`it is XML, but <${root.name}> is not CycloneDX`);
   return readCycloneDx(cdxFromXml(root), 'cyclonedx-xml');
 }

@@ -9,7 +9,7 @@ import type { ForeignReport } from './types.ts';
 
 /** Larger ones are refused. */
 export const MOST_REPORT_BYTES = 512 * 1024 ** 2;
-const LIMITS = { bytes: MOST_REPORT_BYTES, depth: 100 };
+const LIMITS = { bytes: MOST_REPORT_BYTES, depth: 100, values: 20_000_000 };
 const LIMIT_HITS = 1_000_000;
 
 /** Reads another scanner's report, whose format its fields show. Throws SCAN_REPORT_UNREADABLE. */

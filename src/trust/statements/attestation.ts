@@ -75,7 +75,7 @@ function textOf(type: string, document: Uint8Array): string {
 function parseObject(type: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = parseJson(text, { bytes: 512 * 1024 ** 2, depth: 200 });
+    value = parseJson(text, { bytes: 512 * 1024 ** 2, depth: 200, values: 20_000_000 });
   } catch (error) {
     throw invalid(type, `it is not valid JSON (${messageOf(error)})`);
   }
