@@ -92,9 +92,15 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
     'srv/vendor/composer/installed.php': INSTALLED_PHP,
     'srv/vendor/guzzlehttp/guzzle/src/Client.php': '<?php',
   })),
-  'a package of Bower': files(() => ({
-    'srv/bower_components/lodash/.bower.json': '{"name":"lodash","version":"4.17.0"}',
-    'srv/bower_components/lodash/lodash.js': 'module.exports = {}\n',
+  'a well-known package of Bower': files(
+    (isOld) => ({
+      'srv/bower_components/lodash/.bower.json': npm(isOld),
+      'srv/bower_components/lodash/a.js': '1',
+    }),
+    'clean',
+  ),
+  'another package of Bower': files(() => ({
+    'srv/bower_components/acme-widget/.bower.json': '{"name":"acme-widget","version":"1.0.0"}',
   })),
   'a package of Bower whose description was taken away': files(() => ({
     'srv/bower_components/lodash/lodash.js': 'module.exports = {}\n',

@@ -33,7 +33,7 @@ const COMPOSER = /^(.*)\/composer\/installed\.(?:json|php)$/;
 function foldersOf({ type, namespace, name }: CatalogComponent, location: string): string[] {
   switch (type) {
     case 'npm': {
-      const folder = NODE.exec(location)?.[1];
+      const folder = (NODE.exec(location) ?? BOWER.exec(location))?.[1];
       return folder === undefined ? [] : [folder];
     }
     case 'bower': {

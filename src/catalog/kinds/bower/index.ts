@@ -2,9 +2,12 @@ import { messageOf } from '../../../base/errors.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
+import { BANNER_NAMES } from '../javascript/banner-names.ts';
 
 const LIMITS = { bytes: 1024 * 1024, depth: 50 };
 const PLACE = /(?:^|\/)bower_components\/([^/]+)\/\.?bower\.json$/;
+/** Well-known libraries, which their authors publish under one name in both places; no advisories speak of Bower's. */
+const IN_NPM: ReadonlySet<string> = new Set(BANNER_NAMES.values());
 const VERSION = /^v?\d[\w.+-]{0,100}$/;
 
 /** The version that Bower installed, which stands in its own copy of the description, or in the author's. */
@@ -37,7 +40,7 @@ export const bowerCataloguer: Cataloguer = {
       if (known.has(folder)) continue;
       known.add(folder);
       yield {
-        type: 'bower',
+        type: IN_NPM.has(name) ? 'npm' : 'bower',
         name,
         version,
         kind: 'library',
