@@ -140,6 +140,45 @@ describe('openImageFiles', () => {
     await files.close();
   });
 
+  it('examines a file by the names of hard links to it, once a link says what it is, as long as that stands', async () => {
+    await using context = await repositoryContext();
+    const cacheKeyFile = join(context.dir, 'links.key');
+    const images = new MemoryImages();
+    images.add([
+      [
+        { path: 'store/00', content: 'a 1' },
+        { path: 'store/11', content: 'b 1' },
+        { path: 'store/c.note', content: 'c 1' },
+        { path: 'app/a.note', hardLink: 'store/00' },
+        { path: 'app/second.note', hardLink: 'app/a.note' },
+        { path: 'app/b.note', hardLink: 'store/11' },
+        { path: 'app/c.note', hardLink: 'store/c.note' },
+        { path: 'app/text', hardLink: 'store/00' },
+        { path: 'app/none.note', hardLink: 'store/22' },
+      ],
+      [{ path: 'app/b.note', content: 'b 2' }],
+    ]);
+    const source = await imageSource('links', images, undefined);
+    for (const from of ['the layers', 'the cache']) {
+      const files = await openImageFiles({ source, examiners: [noteExaminer], cacheKeyFile }, context);
+      const found = [...files.factsOf(noteExaminer)].map(({ file, facts }) => [file.path, facts]);
+      assert.deepEqual(
+        found,
+        [
+          ['app/a.note', 'a 1'],
+          ['app/b.note', 'b 2'],
+          ['app/c.note', 'c 1'],
+          ['app/second.note', 'a 1'],
+          ['store/c.note', 'c 1'],
+        ],
+        from,
+      );
+      assert.equal(files.tree.factsAt(noteExaminer, 'app/a.note'), 'a 1');
+      assert.equal(files.tree.factsAt(noteExaminer, 'app/text'), undefined);
+      await files.close();
+    }
+  });
+
   it('says which globs fitted nothing, and opens nothing that is left out', async () => {
     await using context = await repositoryContext();
     const { source } = await stack();

@@ -26,6 +26,8 @@ const opaque = (folder: string): LayerFile => file(`${folder}/.wh..wh..opq`, '')
 const found = (layers: LayerWay['layers']): LayerWay => ({ layers, says: 'found', isClean: true });
 const unknown = (layers: LayerWay['layers']): LayerWay => ({ layers, says: 'unknown' });
 const absent = (layers: LayerWay['layers']): LayerWay => ({ layers, says: 'gone', isClean: true });
+const LODASH = 'srv/node_modules/lodash/package.json';
+const lodash = (isOld: boolean): string => `{"name":"lodash","version":"${isOld ? '4.17.0' : '4.17.21'}"}`;
 const ELF = elfFile();
 /** Compressed as two members, one behind the other. */
 const inTwo = (tar: Uint8Array): Buffer =>
@@ -138,11 +140,18 @@ export const LAYER_WAYS: Readonly<Record<string, LayerWay>> = {
       ),
     ],
   ]),
-  'a module whose description is a hard link to another name': unknown(() => [
-    [
-      file('opt/blob', '{"name":"lodash","version":"4.17.0"}'),
-      { path: 'srv/node_modules/lodash/package.json', hardLink: 'opt/blob' },
+  "a module whose description is a hard link into pnpm's store": found((isOld) => [
+    [file('root/store/files/00/11', lodash(isOld)), { path: LODASH, hardLink: 'root/store/files/00/11' }],
+  ]),
+  "a module whose description is a hard link into pnpm's store, which a later layer deletes": found(
+    (isOld) => [
+      [file('root/store/files/00/11', lodash(isOld)), { path: LODASH, hardLink: 'root/store/files/00/11' }],
+      [gone('root/store')],
     ],
+  ),
+  'a module whose description is a hard link to another name in the layer below': unknown(() => [
+    [file('opt/blob', lodash(true))],
+    [{ path: LODASH, hardLink: 'opt/blob' }],
   ]),
   'a list of packages that a later layer deletes, of a program': unknown(() => [
     [gone('var/lib/dpkg/status'), gone('var/lib/dpkg/info')],

@@ -5,7 +5,7 @@ import { LayerEntries } from '../tree/layer-entries.ts';
 import type { Examiner } from '../types.ts';
 
 /** Counted up when the bytes of an entry, or what is read of a layer besides facts, change. */
-const FORMAT = 5;
+const FORMAT = 6;
 
 type Stored = Omit<ReadLayer, 'entries' | 'damage'> & {
   entries: Uint8Array;

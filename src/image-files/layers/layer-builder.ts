@@ -2,7 +2,7 @@ import type { Dispatch } from '../examine/dispatch.ts';
 import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import { examineFile } from '../examine/examine-file.ts';
 import { LayerEntries, type LayerEntry } from '../tree/layer-entries.ts';
-import type { DigestChoice } from '../types.ts';
+import type { DigestChoice, ExaminedFile } from '../types.ts';
 import { ContentSpool } from './content-spool.ts';
 import { FileCollector } from './file-collector.ts';
 import { otherDigest } from './file-hash.ts';
@@ -10,6 +10,7 @@ import type { KeptContents } from './kept-contents.ts';
 import { LayerHashes } from './layer-hashes.ts';
 import { magicNumber } from './magic-number.ts';
 import type { ReadLayer } from './read-layer.ts';
+import type { TellingLink, TellingLinks } from './telling-links.ts';
 
 /** A layer of which every second entry is wrong says it this often. */
 const LIMIT_PROBLEMS = 200;
@@ -26,6 +27,8 @@ export type LayerBuilderOptions = {
   /** Keeps the content of files beyond the pass. */
   kept?: KeptContents | undefined;
   metadata: boolean;
+  /** Of a layer that was read before: files that are examined by further names, too. */
+  links?: TellingLinks;
   /** Of all layers together; by default of this one. */
   allowance?: ExamineAllowance;
   /** Where content goes that is too large for memory. */
@@ -45,6 +48,7 @@ export class LayerBuilder {
   readonly #wants: (head: FileCollector['head']) => boolean;
   readonly #kept: KeptContents | undefined;
   readonly #allowance: ExamineAllowance;
+  readonly #links: TellingLinks | undefined;
   #open: { collector: FileCollector; row: number } | undefined;
 
   constructor({
@@ -54,6 +58,7 @@ export class LayerBuilder {
     metadata,
     folder,
     allowance,
+    links,
   }: LayerBuilderOptions) {
     const entries = new LayerEntries({ metadata });
     this.result = { entries, facts: new Map(), problems: [], sizeBytes: 0, damage: undefined };
@@ -62,6 +67,7 @@ export class LayerBuilder {
     this.#digests = digests;
     this.#kept = kept;
     this.#allowance = allowance ?? new ExamineAllowance();
+    this.#links = links;
     this.#spool = new ContentSpool(folder);
     this.#wants = (head) =>
       dispatch.wantedBy(head).length > 0 || digests(head, NOBODY).length > 0 || kept?.wants(head) === true;
@@ -78,7 +84,8 @@ export class LayerBuilder {
   /** Begins a file; its bytes come by `feed`, all of them (none for an empty one) before the next. */
   begin(file: NewFile): void {
     const row = this.result.entries.add({ type: 'file', ...file });
-    this.#open = { collector: new FileCollector(file, this.#wants, this.#spool), row };
+    const wants = this.#links?.has(row) === true ? () => true : this.#wants;
+    this.#open = { collector: new FileCollector(file, wants, this.#spool), row };
     if (file.sizeBytes === 0) this.feed(new Uint8Array());
   }
 
@@ -99,8 +106,15 @@ export class LayerBuilder {
     const allowance = this.#allowance;
     const found = allowance.watch(() => examineFile({ ...collector.head, content }, wantedBy, allowance));
     if (found !== undefined) facts.set(row, found);
+    for (const link of this.#links?.get(row) ?? []) this.#examineAs(link, { ...collector.head, content });
     for (const algorithm of this.#digests(collector.head, found?.facts.keys() ?? NOBODY))
       entries.setDigest(row, algorithm, otherDigest(content, algorithm));
+  }
+
+  #examineAs({ row, path, examiners }: TellingLink, file: Omit<ExaminedFile, 'budget'>): void {
+    const allowance = this.#allowance;
+    const found = allowance.watch(() => examineFile({ ...file, path }, examiners, allowance));
+    if (found !== undefined) this.result.facts.set(row, found);
   }
 
   problem(path: string, message: string): void {

@@ -2,7 +2,7 @@ import type { ShearwallError } from '../../base/index.ts';
 import type { FileFacts } from '../examine/examine-file.ts';
 import type { LayerEntries } from '../tree/layer-entries.ts';
 
-/** One layer: its entries, and by row what the examiners found in them. */
+/** One layer: its entries, and by row what the examiners found in them; by a hard link's row, what they found by its name alone. */
 export type ReadLayer = {
   entries: LayerEntries;
   facts: Map<number, FileFacts>;

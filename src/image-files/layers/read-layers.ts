@@ -3,7 +3,7 @@ import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/index.ts';
 import type { ProgressStep } from '../../base/progress.ts';
 import type { LayerCache } from '../cache/layer-cache.ts';
-import type { Dispatch } from '../examine/dispatch.ts';
+import { Dispatch } from '../examine/dispatch.ts';
 import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import type { Exclusions } from '../exclude/exclusions.ts';
 import type { LayeredSource, LayerSource } from '../source/types.ts';
@@ -13,6 +13,7 @@ import type { KeptContents } from './kept-contents.ts';
 import { LayerBuilder } from './layer-builder.ts';
 import type { ReadLayer } from './read-layer.ts';
 import { readTarLayer } from './read-tar-layer.ts';
+import { tellingLinks } from './telling-links.ts';
 import { Unpacking } from './unpacking.ts';
 
 /** Inflating has threads of its own; more than this at once would only take memory. */
@@ -48,6 +49,7 @@ export async function readLayers(
   try {
     const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
       const result = await readLayer(layer, { ...reading, allowance }, unpacking, step);
+      await examineLinks({ layer, read: result }, { ...reading, allowance }, unpacking);
       unpacking.takeNames(result.entries);
       await cache?.put(layer, result);
       return result;
@@ -93,6 +95,38 @@ async function readLayer(
           unpacking,
         );
     }
+  } finally {
+    builder.close();
+  }
+}
+
+/** What the layer's files are by further names: it is read again, which only layers with such links cost. */
+async function examineLinks(
+  { layer: { content }, read }: { layer: LayerSource; read: ReadLayer },
+  { dispatch, allowance }: LayerReading & { allowance: ExamineAllowance },
+  unpacking: Unpacking,
+): Promise<void> {
+  const links = tellingLinks(read.entries, dispatch);
+  if (links.size === 0 || content.kind !== 'tar') return;
+  const nobody = new Dispatch([]);
+  const builder = new LayerBuilder({
+    dispatch: nobody,
+    links,
+    metadata: false,
+    allowance,
+    folder: tmpdir(),
+  });
+  try {
+    const again = await readTarLayer({ diffId: undefined }, content.bytes(), builder, unpacking);
+    const isSame = [...links.keys()].every(
+      (row) => again.entries.digestHex(row, 'sha256') === read.entries.digestHex(row, 'sha256'),
+    );
+    if (isSame) for (const [row, facts] of again.facts) read.facts.set(row, facts);
+    else
+      read.problems.push({
+        path: '',
+        message: 'its hard links could not be followed: it changed while it was read',
+      });
   } finally {
     builder.close();
   }

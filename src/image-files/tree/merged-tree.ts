@@ -1,4 +1,5 @@
 import { digestFromHex } from '../../base/digest.ts';
+import type { FileFacts } from '../examine/examine-file.ts';
 import { magicOfNumber } from '../layers/magic-number.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { Examiner, ImageFile, ImageTree, OtherDigest, Report } from '../types.ts';
@@ -12,6 +13,8 @@ export class MergedTree implements ImageTree {
   /** Nodes with facts by examiner: most of the tree has none. */
   readonly #factNodes = new Map<string, { path: string; node: NodeId; facts: unknown }[]>();
 
+  readonly #linkFacts = new Map<NodeId, FileFacts>();
+
   constructor(layers: readonly ReadLayer[], report: Report) {
     this.#layers = layers;
     for (const [position, { entries, problems }] of layers.entries()) {
@@ -19,6 +22,7 @@ export class MergedTree implements ImageTree {
         report({ path, by: 'layers', message: `in layer ${position + 1}: ${message}` });
       this.#tree.apply(entries, (path, message) => report({ path, by: 'layers', message }));
     }
+    this.#enterLinkFacts();
     this.#collectFacts(report);
   }
 
@@ -48,8 +52,9 @@ export class MergedTree implements ImageTree {
   factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined {
     const node = this.#tree.find(path, true);
     const content = node === undefined ? undefined : this.#tree.sourceOf(node).content;
-    if (content === undefined) return undefined;
-    return this.#layers[content.layer]?.facts.get(content.row)?.facts.get(examiner.id) as Facts | undefined;
+    if (node === undefined || content === undefined) return undefined;
+    const found = this.#layers[content.layer]?.facts.get(content.row)?.facts.get(examiner.id);
+    return (found ?? this.#linkFacts.get(node)?.facts.get(examiner.id)) as Facts | undefined;
   }
 
   /** Where the content of a regular file is; undefined: there is none at the path, symlinks followed. */
@@ -66,14 +71,28 @@ export class MergedTree implements ImageTree {
     for (const { node, path } of this.#tree.walk()) {
       const { content } = this.#tree.sourceOf(node);
       const found = content && this.#layers[content.layer]?.facts.get(content.row);
-      if (found === undefined) continue;
-      for (const { by, message } of found.problems) report({ path, by, message });
-      for (const [id, facts] of found.facts) {
-        const list = this.#factNodes.get(id);
-        if (list === undefined) this.#factNodes.set(id, [{ path, node, facts }]);
-        else list.push({ path, node, facts });
+      for (const { facts, problems } of [found, this.#linkFacts.get(node)].filter(
+        (each) => each !== undefined,
+      )) {
+        for (const { by, message } of problems) report({ path, by, message });
+        for (const [id, ofFile] of facts) {
+          const list = this.#factNodes.get(id);
+          if (list === undefined) this.#factNodes.set(id, [{ path, node, facts: ofFile }]);
+          else list.push({ path, node, facts: ofFile });
+        }
       }
     }
+  }
+
+  /** What is found by a link's name is true as long as no higher layer puts something else there. */
+  #enterLinkFacts(): void {
+    for (const [position, { entries, facts }] of this.#layers.entries())
+      for (const [row, found] of facts) {
+        if (entries.typeOf(row) !== 'hardlink') continue;
+        const node = this.#tree.find(entries.pathOf(row), false);
+        if (node !== undefined && this.#tree.sourceOf(node).layer === position)
+          this.#linkFacts.set(node, found);
+      }
   }
 
   #fileOf(node: NodeId, path: string): ImageFile {
