@@ -97,7 +97,7 @@ import { whyAnswer } from '../src/inspect/why/answer-schema.ts';
 import { scanAnswer } from '../src/scan/answer-schema.ts';
 import { findingDiffAnswer } from '../src/scan/diff/answer-schema.ts';
 import { explanationAnswer } from '../src/scan/explain/answer-schema.ts';
-import { damageAnswer } from '../src/store/answer-schema.ts';
+import { damageAnswer, job } from '../src/store/answer-schema.ts';
 import { attestedAnswer, blobAnswer, rootAnswer } from '../src/trust/answers/answer-schema.ts';
 
 /** What a command prints with `--json`. */
@@ -202,6 +202,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'fleet match': { about: 'how much was matched with the advisories', schema: matchAnswer },
   'fleet cluster': { about: 'what is set of a cluster, or what went with it', schema: clusterAnswer },
   'fleet owner': { about: 'what an owner had that was erased', schema: forgetOwnerAnswer },
+  'fleet jobs': {
+    about: 'a list of what is done in the background, the newest first; or what `retry` added',
+    schema: z.union([z.array(job), job]),
+  },
   'fleet prune': { about: 'what was dropped', schema: pruneAnswer },
   'fleet backup': { about: 'where the backup is', schema: fleetBackupAnswer },
   'fleet restore': { about: 'where the fleet is now', schema: fleetRestoreAnswer },

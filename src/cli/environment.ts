@@ -29,7 +29,9 @@ const DATA = ['db', 'fleet', 'exposed', 'serve', 'agent', 'scan', 'explain', 'up
 const ASKS_SERVER = [
   'agent',
   'exposed',
-  ...'status images workloads packages owners timeline'.split(' ').map((name) => `fleet ${name}`),
+  ...'status images documents workloads packages owners timeline top diff todo jobs cluster owner'
+    .split(' ')
+    .map((name) => `fleet ${name}`),
 ];
 
 /** What keeps or reads the documents of images. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answerOf, digest } from '../base/answer-schema.ts';
 import { notCovered } from '../fleet/exposed/answer-schema.ts';
 import type { ComparedContents, HeldFinding, HeldLayer, HeldPackage } from '../fleet/index.ts';
-import { cluster, time } from '../store/answer-schema.ts';
+import { cluster, job, time } from '../store/answer-schema.ts';
 import type {
   ApiToken,
   AuditEntry,
@@ -11,7 +11,6 @@ import type {
   KeptGrant,
   Notification,
   NotificationRule,
-  QueuedJob,
 } from '../store/index.ts';
 import type { Who } from './access/who.ts';
 import type { ServedTeam } from './routes/teams.ts';
@@ -122,22 +121,6 @@ export const problem = z
     hint: z.string().optional().describe('What can be done about it'),
   })
   .describe('RFC 9457');
-
-const job = answerOf<QueuedJob>()(
-  z.object({
-    id: z.string(),
-    kind: z.string(),
-    key: z.string().describe('Of one kind and key there is one at a time'),
-    input: z.record(z.string(), z.unknown()),
-    state: z
-      .enum(['waiting', 'running', 'done', 'failed'])
-      .describe('`failed`: it cannot be done, or was tried too often'),
-    attempts: z.int(),
-    addedAt: time,
-    endedAt: time.optional(),
-    outcome: z.unknown().describe('What came of it, or `failed`, `code` and `hint` of the last attempt'),
-  }),
-);
 
 const noticeKind = z.enum(['new-exposure', 'exploited', 'fix-ready', 'resolved', 'coverage-lost']);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../base/answer-schema.ts';
+import type { QueuedJob } from './jobs/types.ts';
 import type { Damage } from './types.ts';
 
 export const time = z.int().describe('Milliseconds since 1970');
@@ -97,4 +98,24 @@ export const storeCounts = z.object({
 
 export const damageAnswer = answerOf<Damage>()(
   z.object({ where: z.string(), what: z.string() }).describe('One thing that `check` found wrong'),
+);
+
+export const job = answerOf<QueuedJob>()(
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    key: z.string().describe('Of one kind and key there is one at a time'),
+    input: z.record(z.string(), z.unknown()),
+    state: z
+      .enum(['waiting', 'running', 'done', 'failed'])
+      .describe('`failed`: it cannot be done, or was tried too often'),
+    attempts: z.int(),
+    addedAt: time,
+    nextAt: time.optional().describe('From when on it is tried, while it waits'),
+    endedAt: time.optional(),
+    outcome: z
+      .unknown()
+      .optional()
+      .describe('What came of it, or `failed`, `code` and `hint` of the last attempt'),
+  }),
 );

@@ -1,4 +1,4 @@
-import type { Option } from 'commander';
+import { Option } from 'commander';
 import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, SubCommand } from '../command.ts';
 import {
@@ -211,6 +211,26 @@ const commands = {
       addOptions(cmd, [serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/forget.ts')).owner(given),
+  },
+  jobs: {
+    summary: 'list what servers and workers do in the background, or have what failed done again',
+    describe(cmd) {
+      cmd
+        .argument('[action]', 'retry: have it done again')
+        .argument('[id]', 'of a job that has failed')
+        .addOption(
+          new Option('--state <state>', 'only those (default: all but what is done)').choices([
+            'waiting',
+            'running',
+            'done',
+            'failed',
+          ]),
+        )
+        .addOption(limitOption('show at most this many, the newest'))
+        .addHelpText('after', examples('fleet jobs --state failed', 'fleet jobs retry 12'));
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/jobs.ts')).jobs(given),
   },
   prune: {
     summary: 'drop what ended long ago: of that time nothing can be said any more',

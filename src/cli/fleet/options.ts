@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { JobState } from '../../store/index.ts';
 import type { DatabaseOptions } from '../advisories/database-path.ts';
 import { DATA, databaseOptions } from '../advisories/database-path.ts';
 import type { InsecureOptions } from '../options.ts';
@@ -34,6 +35,7 @@ export type FleetOptions = FleetPlace &
     limit?: number;
     staleAfter?: number;
     olderThan?: number;
+    state?: JobState;
     watch?: boolean;
     allowUnexplained?: string[];
     vex?: string[];

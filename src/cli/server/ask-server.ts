@@ -13,7 +13,7 @@ export type ServerRequest = ServerQuestion & {
   url: string;
   headers: Readonly<Record<string, string>>;
   /** Default: GET, or POST where there is a body. */
-  method?: 'PUT' | 'DELETE' | undefined;
+  method?: 'POST' | 'PUT' | 'DELETE' | undefined;
   body?: unknown;
 };
 type QueryValue = string | number | readonly string[] | undefined;
@@ -73,7 +73,7 @@ async function sent(
     }),
   );
   const bytes = await readBounded(response.body, ANSWER_BYTES);
-  if (![200, 201, 204].includes(response.status))
+  if (![200, 201, 202, 204].includes(response.status))
     throw refused({ url: server, isByToken: 'authorization' in headers }, response.status, answerIn(bytes));
   return { bytes, headers: response.headers };
 }

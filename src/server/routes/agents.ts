@@ -5,8 +5,8 @@ import { publicKeys } from '../access/agents/service-account.ts';
 import { newId, newSecret } from '../access/secrets.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { ADMIN } from './asked-fields.ts';
 
-const ADMIN = { role: 'admin', scope: 'everywhere' } as const;
 const DAY_MS = 86_400_000;
 const KEYS_BYTES = 64 * 1024;
 

@@ -5,6 +5,7 @@ import type { Sight } from '../access/who.ts';
 
 export const VIEWER = { role: 'viewer', scope: 'own' } as const;
 export const VIEWER_OF_ALL = { role: 'viewer', scope: 'everywhere' } as const;
+export const ADMIN = { role: 'admin', scope: 'everywhere' } as const;
 
 const name = z.string().min(1).max(300);
 const names = z.array(name).max(100).optional();

@@ -4,8 +4,8 @@ import { forgetCluster, forgetOwner, setCluster } from '../../fleet/index.ts';
 import { keepUpload } from '../../store/index.ts';
 import { inventoryJob } from '../background/jobs/inventory.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { ADMIN } from './asked-fields.ts';
 
-const ADMIN = { role: 'admin', scope: 'everywhere' } as const;
 const EDITOR_OF_ALL = { role: 'editor', scope: 'everywhere' } as const;
 const DOCUMENT_BYTES = 64 * 1024 * 1024;
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { JOB_KINDS } from '../background/job-kinds.ts';
+import { retryJob } from '../background/retry-job.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
-import { limitField, VIEWER_OF_ALL } from './asked-fields.ts';
+import { ADMIN, limitField, VIEWER_OF_ALL } from './asked-fields.ts';
+
+const jobId = z.string().regex(/^[0-9a-f-]{1,36}$/);
 
 /** What is done in the background. */
 export const JOB_ROUTES: readonly ApiRoute[] = [
@@ -14,11 +17,16 @@ export const JOB_ROUTES: readonly ApiRoute[] = [
     access: VIEWER_OF_ALL,
     query: z.strictObject({
       kind: z.enum(JOB_KINDS).optional(),
-      state: z.enum(['waiting', 'running', 'done', 'failed']).optional(),
+      state: z
+        .array(z.enum(['waiting', 'running', 'done', 'failed']))
+        .max(4)
+        .optional(),
       limit: limitField(1000, 100),
     }),
     answer: { own: 'job', isPage: true },
-    run: async ({ query }, { queue }) => ({ json: { items: await queue.list(query) } }),
+    run: async ({ query: { state, ...query } }, { queue }) => ({
+      json: { items: await queue.list({ ...query, states: state }) },
+    }),
   }),
   route({
     id: 'job',
@@ -26,12 +34,23 @@ export const JOB_ROUTES: readonly ApiRoute[] = [
     path: '/api/v1/jobs/{id}',
     about: 'one of them',
     access: VIEWER_OF_ALL,
-    params: z.object({ id: z.string().regex(/^[0-9a-f-]{1,36}$/) }),
+    params: z.object({ id: jobId }),
     answer: { own: 'job' },
     async run({ params }, { queue }) {
       const job = await queue.find(params.id);
       if (job === undefined) throw nothingHere();
       return { json: job };
     },
+  }),
+  route({
+    id: 'retryJob',
+    method: 'POST',
+    path: '/api/v1/jobs/{id}/retry',
+    about: 'have what failed done again: by the job that is answered',
+    access: ADMIN,
+    params: z.object({ id: jobId }),
+    answer: { own: 'job' },
+    status: 202,
+    run: async ({ params: { id } }, { store, queue }) => ({ json: await retryJob({ store, queue }, id) }),
   }),
 ];

@@ -11,8 +11,8 @@ import {
 import { newId, newSecret } from '../access/secrets.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { ADMIN } from './asked-fields.ts';
 
-const ADMIN = { role: 'admin', scope: 'everywhere' } as const;
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 366;
 

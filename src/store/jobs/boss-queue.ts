@@ -80,10 +80,10 @@ export async function bossQueue(store: Store, url: string, kinds: readonly strin
       void (await boss.complete(job.kind, attemptOf(job), { outcome, isRefused: true })),
     fail: async (job, outcome) => void (await boss.fail(job.kind, attemptOf(job), { outcome })),
     find: async (id) => (IS_ID.test(id) ? (await rowsOf('WHERE id = $1', [id]))[0] : undefined),
-    async list({ kind, state, limit }) {
+    async list({ kind, states, limit }) {
       return await rowsOf(
-        `WHERE ($1::text IS NULL OR ${STATE} = $1) AND ($2::text IS NULL OR name = $2) ORDER BY created_on DESC, id LIMIT $3`,
-        [state ?? null, kind ?? null, limit],
+        `WHERE ($1::text[] IS NULL OR ${STATE} = ANY($1)) AND ($2::text IS NULL OR name = $2) ORDER BY created_on DESC, id LIMIT $3`,
+        [states ?? null, kind ?? null, limit],
       );
     },
     async [Symbol.asyncDispose]() {
@@ -117,7 +117,7 @@ const HOW = {
 const STATE = `CASE WHEN state IN ('created', 'retry') THEN 'waiting' WHEN state = 'active' THEN 'running'
   WHEN state = 'completed' AND (output ->> 'isRefused') IS NULL THEN 'done' ELSE 'failed' END`;
 const SELECT = `SELECT id, name, singleton_key, data, ${STATE} AS state, retry_count,
-  started_on, created_on, completed_on, output`;
+  started_on, created_on, start_after, completed_on, output`;
 
 type Row = {
   id: string;
@@ -128,6 +128,7 @@ type Row = {
   retry_count: number;
   started_on: Date | null;
   created_on: Date;
+  start_after: Date;
   completed_on: Date | null;
   output: { outcome?: unknown } | null;
 };
@@ -143,6 +144,7 @@ function jobOf({ id, name, singleton_key: key, data, state, output, ...row }: Ro
     // It counts the tries after the first.
     attempts: row.started_on === null ? 0 : row.retry_count + 1,
     addedAt: row.created_on.getTime(),
+    nextAt: state === 'waiting' ? row.start_after.getTime() : undefined,
     endedAt: hasEnded ? row.completed_on?.getTime() : undefined,
     outcome: output?.outcome ?? output ?? undefined,
   };

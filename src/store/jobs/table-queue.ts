@@ -88,11 +88,11 @@ export class TableQueue implements JobQueue {
     return row && jobOf(row);
   }
 
-  async list({ kind, state, limit }: Parameters<JobQueue['list']>[0]): Promise<QueuedJob[]> {
+  async list({ kind, states, limit }: Parameters<JobQueue['list']>[0]): Promise<QueuedJob[]> {
     const rows = await this.#store.read(async (view) => {
       let select = handleOf(view).database.selectFrom('job').selectAll().orderBy('id', 'desc').limit(limit);
       if (kind !== undefined) select = select.where('kind', '=', kind);
-      if (state !== undefined) select = select.where('state', '=', state);
+      if (states !== undefined) select = select.where('state', 'in', [...states]);
       return await select.execute();
     });
     return rows.map(jobOf);
@@ -173,7 +173,7 @@ async function begin(edit: Edit, { id, kind, key, input }: Row, now: number): Pr
   return { id: String(id), kind, key, input: parseJsonText(input) as QueuedJob['input'], attempt: attempts };
 }
 
-function jobOf({ id, kind, key, input, state, attempts, added_at, ended_at, outcome }: Row): QueuedJob {
+function jobOf({ id, kind, key, input, state, attempts, outcome, ...row }: Row): QueuedJob {
   return {
     id: String(id),
     kind,
@@ -181,8 +181,9 @@ function jobOf({ id, kind, key, input, state, attempts, added_at, ended_at, outc
     input: parseJsonText(input) as QueuedJob['input'],
     state: state as JobState,
     attempts,
-    addedAt: added_at,
-    endedAt: ended_at ?? undefined,
+    addedAt: row.added_at,
+    nextAt: state === 'waiting' ? row.start_at : undefined,
+    endedAt: row.ended_at ?? undefined,
     outcome: outcome === null ? undefined : (parseJsonText(outcome) ?? undefined),
   };
 }

@@ -12,6 +12,8 @@ export type QueuedJob = NewJob & {
   /** How often it was begun. */
   attempts: number;
   addedAt: Time;
+  /** From when on it is tried, while it waits. */
+  nextAt: Time | undefined;
   endedAt: Time | undefined;
   /** What came of it, or why it failed last. */
   outcome: unknown;
@@ -40,7 +42,8 @@ export type JobQueue = AsyncDisposable & {
   /** Newest first. */
   list(asked: {
     kind?: string | undefined;
-    state?: JobState | undefined;
+    /** Default: all. */
+    states?: readonly JobState[] | undefined;
     limit: number;
   }): Promise<QueuedJob[]>;
 };

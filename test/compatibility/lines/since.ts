@@ -29,6 +29,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('fleet-match', 'fleet', 'match'),
     json('fleet-prune', 'fleet', 'prune', '--older-than', '36500d'),
     json('fleet-owner', 'fleet', 'owner', 'forget', 'storefront'),
+    json('fleet-jobs', 'fleet', 'jobs'),
     json('fleet-documents', 'fleet', 'documents', `sha256:${'a'.repeat(64)}`),
   ],
   signatures: [

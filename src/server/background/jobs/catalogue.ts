@@ -31,7 +31,7 @@ export async function imagesToCatalogue(
     ({ digest, image }) => digest !== undefined && isFrom(image, from.places),
   );
   if (items.length === 0) return [];
-  const failed = await queue.list({ kind: 'catalogue', state: 'failed', limit: 1000 });
+  const failed = await queue.list({ kind: 'catalogue', states: ['failed'], limit: 1000 });
   const notAgain = new Set(
     failed.filter(({ endedAt = 0 }) => nowMs - endedAt < AGAIN_MS).map(({ key }) => key),
   );
