@@ -29,7 +29,7 @@ const DATA = ['db', 'fleet', 'exposed', 'serve', 'agent', 'scan', 'explain', 'up
 const ASKS_SERVER = [
   'agent',
   'exposed',
-  ...'status images documents workloads packages owners timeline top diff todo jobs cluster owner'
+  ...'status images documents workloads packages owners timeline top diff todo jobs cluster owner prune'
     .split(' ')
     .map((name) => `fleet ${name}`),
 ];

@@ -238,7 +238,7 @@ const commands = {
       cmd
         .addOption(durationOption('--older-than <age>', 'longer ago than this (default: 400d)'))
         .addHelpText('after', examples('fleet prune --older-than 400d'));
-      addOptions(cmd, placeOptions());
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/forget.ts')).prune(given),
   },

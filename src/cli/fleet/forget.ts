@@ -1,6 +1,12 @@
 import { counted } from '../../base/index.ts';
 import { isoTime } from '../../base/utc-time.ts';
-import { type ForgetOwnerAnswer, forgetOwner, openFleet, pruneFleet } from '../../fleet/index.ts';
+import {
+  type ForgetOwnerAnswer,
+  forgetOwner,
+  openFleet,
+  type PruneAnswer,
+  pruneFleet,
+} from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { askedPlace } from './fleet-place.ts';
@@ -33,14 +39,21 @@ export async function owner(given: Invocation<FleetOptions>): Promise<ExitCode> 
 }
 
 /** `fleet prune`. */
-export async function prune({ options, open, out, env }: Invocation<FleetOptions>): Promise<ExitCode> {
-  const context = await open();
-  await using fleet = await openFleet(askedPlace(options, env), context);
-  const answer = await pruneFleet({ ...fleet, olderThanMs: options.olderThan }, context);
-  out.result(
-    answer,
-    () =>
+export async function prune(given: Invocation<FleetOptions>): Promise<ExitCode> {
+  const {
+    options: { olderThan: olderThanMs, ...place },
+    open,
+    env,
+  } = given;
+  const show = (answer: PruneAnswer): ListedAnswer => ({
+    value: answer,
+    text: () =>
       `${counted(answer.pastRuns, 'run')} that had ended by ${isoTime(answer.from)} and ${counted(answer.looks, 'look')} are dropped: nothing can be said of the time before any more`,
-  );
-  return 0;
+  });
+  const there = { path: 'past', query: { olderThanMs }, method: 'DELETE' as const, show };
+  return await askedAnywhere(given, there, async () => {
+    const context = await open();
+    await using fleet = await openFleet(askedPlace(place, env), context);
+    return said(given, show(await pruneFleet({ ...fleet, olderThanMs }, context)));
+  });
 }

@@ -20,6 +20,7 @@ type QueryValue = string | number | readonly string[] | undefined;
 
 const ANSWER_BYTES = 256 * 1024 * 1024;
 const PAGE = 1000;
+const CHANGE_MS = 15 * 60_000;
 
 /** The answer of a server, without `schemaVersion`. Throws CLI_SERVER. */
 export async function askServer<T>(
@@ -69,6 +70,8 @@ async function sent(
       headers: { ...headers, accept: 'application/json', 'content-type': 'application/json' },
       body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
       redirect: 'manual' as const,
+      // What changes much takes long, and says nothing until it is done.
+      idleTimeoutMs: method === undefined ? undefined : CHANGE_MS,
       signal,
     }),
   );

@@ -12,7 +12,7 @@ import { image } from '../../../test/fakes/test-fleet.ts';
 import { everything, ORIGIN, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { digestOf } from '../../base/index.ts';
 import { makeAdminLink } from '../../server/access/login-link.ts';
-import { imagesByDigest, keepDocuments } from '../../store/index.ts';
+import { imagesByDigest, keepDocuments, listAudit } from '../../store/index.ts';
 import { loginByBrowser } from './login-by-browser.ts';
 import { tokenFile } from './server-place.ts';
 
@@ -115,6 +115,20 @@ describe('commands that ask a server', () => {
     await assert.rejects(run(['fleet', 'cluster', 'forget', 'edge'], admin), {
       message: /there is nothing here/,
     });
+  });
+
+  it('let an admin, and nobody else, drop what ended long ago, and note how long', async () => {
+    await server.fleet.see('2026-01-01', [{ name: 'x' }], { cluster: 'old' });
+    await server.fleet.see('2026-01-02', [{ name: 'y' }], { cluster: 'old' });
+    const admin = { SHEARWALL_TOKEN: await server.token(everything('admin')) };
+    const prune = ['fleet', 'prune', '--older-than', '30d'];
+    const dropped = await run(prune, admin);
+    assert.match(dropped.text, /1 run that had ended by 2026-03-02T00:00:00.000Z and 1 look are dropped/);
+    await assert.rejects(run(prune), { message: /there is nothing here/ });
+    const { rows } = await server.fleet.store.read((view) => listAudit(view, { limit: 10 }));
+    const noted = rows.filter(({ action }) => action === 'pruneFleet').map(({ details }) => details);
+    assert.deepEqual(noted, [{ olderThanMs: 30 * 86_400_000 }]);
+    await run(['fleet', 'cluster', 'forget', 'old'], admin);
   });
 
   it('show a team what it owns', async () => {

@@ -102,15 +102,19 @@ async function tagOf(url: URL, { sight }: { sight: unknown }, parts: ServerParts
 
 async function record(
   { id }: ApiRoute,
-  { params, who, origin }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'who' | 'origin'>,
+  {
+    params,
+    query,
+    who,
+    origin,
+  }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'query' | 'who' | 'origin'>,
   { store, context }: ServerParts,
 ): Promise<void> {
   const at = Math.floor(context.clock.nowMs());
   const name = who === undefined ? '' : `${who.kind} ${who.name} (${who.id})`;
   const target = params === undefined ? '' : Object.values(params as object).join(' ');
-  await store.write((edit) => recordAudit(edit, { at, who: name, action: id, target, origin, details: {} }), {
-    keepsAnswers: true,
-  });
+  const entry = { at, who: name, action: id, target, origin, details: { ...(query as object | undefined) } };
+  await store.write((edit) => recordAudit(edit, entry), { keepsAnswers: true });
 }
 
 function responseOf({ status }: ApiRoute, answered: Answered, tag: string | undefined): Response {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDigest } from '../../base/digest.ts';
-import { forgetCluster, forgetOwner, setCluster } from '../../fleet/index.ts';
+import { forgetCluster, forgetOwner, pruneFleet, setCluster } from '../../fleet/index.ts';
 import { keepUpload } from '../../store/index.ts';
 import { inventoryJob } from '../background/jobs/inventory.ts';
 import { type ApiRoute, route } from '../http/route.ts';
@@ -74,6 +74,19 @@ export const CHANGING_ROUTES: readonly ApiRoute[] = [
     answer: { of: 'fleet owner' },
     run: async ({ params: { owner } }, { store, context }) => ({
       json: await forgetOwner({ store, owner }, context),
+    }),
+  }),
+  route({
+    id: 'pruneFleet',
+    method: 'DELETE',
+    path: '/api/v1/past',
+    about:
+      'drop what had ended longer ago than that: of the time before it nothing can be said any more. It goes on where nobody waits for its answer',
+    access: ADMIN,
+    query: z.strictObject({ olderThanMs: z.coerce.number().int().min(0).optional() }),
+    answer: { of: 'fleet prune' },
+    run: async ({ query }, { store, documents, context }) => ({
+      json: await pruneFleet({ store, documents, ...query }, context),
     }),
   }),
 ];
