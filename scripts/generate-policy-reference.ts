@@ -134,9 +134,10 @@ policies:
     signed: {by: [ci], maxAge: 26w}
     attested:
       - {type: cyclonedx, by: [ci], whole: true}
-      - {type: slsaprovenance1, by: [ci], baseImages: ['docker.io/library/debian', 'ghcr.io/acme/base/*']}
+      - {type: slsaprovenance1, by: [ci], baseImages: ['docker.io/library/debian', 'ghcr.io/acme/base/*'], baseLayers: ['docker.io/library/debian:13']}
       - {type: reach, by: [ci], withoutShell: true, mostUnreached: 20}
       - {type: scan, by: [ci], maxAge: 2d, actNow: 7d}
+  - {name: bases, images: [docker.io/library/debian], unsigned: allow}
 \`\`\`
 
 An image that two independent parties have built again, bit for bit (\`shearwall reproduce IMAGE --attest\`), so that no single build system

@@ -10,6 +10,7 @@ export {
   type NamedImage,
   type PlatformImage,
   readBlob,
+  readEntry,
   readImage,
   readOneImage,
 } from './image/read-image.ts';

@@ -34,6 +34,7 @@ type Case = {
   truncated?: string;
   platforms?: SubjectEvidence[];
   viaIndex?: NonNullable<DecisionInput['viaIndex']>;
+  bases?: NonNullable<DecisionInput['bases']>;
   nowMs?: number;
 };
 

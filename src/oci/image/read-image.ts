@@ -83,7 +83,8 @@ function imagesOf(index: Index): Descriptor[] {
   return index.manifests.filter(({ platform }) => platform?.os !== 'unknown');
 }
 
-async function readEntry(source: ImageSource, entry: Descriptor): Promise<PlatformImage> {
+/** The image of one entry of an index, or of a manifest by itself. Throws IMAGE_NOT_AN_IMAGE, IMAGE_CONFIG_INVALID. */
+export async function readEntry(source: ImageSource, entry: Descriptor): Promise<PlatformImage> {
   const document = parseManifest(entry, await source.manifest(entry));
   if (document.kind === 'manifest') return await readPlatformImage(source, entry, document.manifest);
   const hint = `name what is inside it by its digest: ${entry.digest}`;

@@ -29,7 +29,15 @@ async function ask(name: string, more: Partial<DecideImageInput> = {}): Promise<
   const { trustedRoot } = lab;
   const source = more.source ?? (await lab.source(name));
   return await decideImage(
-    { image: name, policies: signed, trustedRoot, memory, ...more, source },
+    {
+      image: name,
+      policies: signed,
+      trustedRoot,
+      memory,
+      open: async () => assert.fail('no base is asked for'),
+      ...more,
+      source,
+    },
     lab.context,
   );
 }
@@ -222,6 +230,55 @@ policies: [{name: other, images: ['registry.example/**'], unsigned: allow}]`);
     for (const { allowed, reasons } of [byTag, byDigest])
       assert.deepEqual([allowed, reasons.map(({ code }) => code)], [false, ['NO_POLICY_MATCHES']]);
     assert.deepEqual([byTag.digest, byDigest.digest], [undefined, digest]);
+  });
+
+  it('takes the layers of a base that policies allow, and asks of it only where it matters', async () => {
+    for (const name of ['base', 'on-base', 'other', 'warned', 'stranger-base'])
+      await lab.push(name, {
+        text: name === 'other' ? 'other' : 'base',
+        created: `20${name.length + 10}-01-01T00:00:00Z`,
+      });
+    await lab.sign('base', await lab.keyless());
+    for (const name of ['on-base', 'other'])
+      await attest(name, 'dev@example.com', 'slsaprovenance1', { buildDefinition: {} });
+    const host = lab.registry.host;
+    const opened: string[] = [];
+    const open: DecideImageInput['open'] = async (image) => {
+      opened.push(image);
+      const name = image.slice(`docker://${host}/`.length, -':latest'.length);
+      return { source: await lab.source(name), reference: 'latest' };
+    };
+    const on = async (base: string, image: string): Promise<Decision> => {
+      const set = await policies(`version: 1
+authorities:
+  dev: {issuer: '${lab.sigstore.url}', identity: dev@example.com}
+policies:
+  - {name: bases, images: ['${host}/base'], signed: {by: [dev], maxAge: 1h}}
+  - {name: warned, images: ['${host}/warned'], mode: warn, signed: {by: [dev]}}
+  - name: apps
+    images: ['${host}/on-base', '${host}/other', '${host}/base']
+    attested: [{type: slsaprovenance1, by: [dev], baseLayers: ['${host}/${base}:latest']}]`);
+      return await ask(image, { policies: set, open });
+    };
+
+    assert.match(JSON.stringify(await on('base', 'on-base')), /policies do not allow it: apps: not slsa/);
+    await attest('base', 'dev@example.com', 'slsaprovenance1', { buildDefinition: {} });
+    const allowed = await on('base', 'on-base');
+    assert.equal(allowed.allowed, true, JSON.stringify(allowed));
+    assert.equal(allowed.validUntil, lab.sigstore.clock.now + 3_600_000, 'as long as that of the base');
+    assert.equal((await on('base', 'base')).allowed, true, 'a base is on itself');
+    assert.match(
+      JSON.stringify(await on('base', 'other')),
+      /its layer 1 of 1 is sha256:.*, and that of the image/,
+    );
+    assert.match(JSON.stringify(await on('warned', 'on-base')), /policies do not allow it: warned/);
+
+    const before = lab.registry.seen.length;
+    assert.match(JSON.stringify(await on('stranger-base', 'on-base')), /no policy is about .*stranger-base/);
+    assert.ok(lab.registry.seen.slice(before).every(({ path }) => !path.includes('stranger-base')));
+    const asked = opened.length;
+    await ask('good', { open });
+    assert.equal(opened.length, asked);
   });
 
   it('refuses to decide about a layout, whose repository nobody knows', async () => {

@@ -3,6 +3,7 @@ import { type Digest, isDigest } from '../../base/digest.ts';
 import { withinMinutes } from '../../base/within-minutes.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
+  type Descriptor,
   formatPlatform,
   type ImageSource,
   type Index,
@@ -15,6 +16,7 @@ import { listEvidence } from '../attached/index.ts';
 import { trustError } from '../errors.ts';
 import type { TrustMemory } from '../memory/trust-memory.ts';
 import {
+  baseLayersFor,
   type DecisionInput,
   decide,
   decideByName,
@@ -23,6 +25,7 @@ import {
   type SubjectEvidence,
 } from '../policy/index.ts';
 import type { Decision, TrustContext } from '../types.ts';
+import { compareBases, policiesForBases } from './base-layers.ts';
 
 export type DecideImageInput = {
   /** As the user wrote it. */
@@ -32,6 +35,8 @@ export type DecideImageInput = {
   reference?: string | undefined;
   /** Decide about this platform's manifest, which the caller names through its index. */
   platform?: Platform | undefined;
+  /** Opens another image in the same way: a base that a policy names. */
+  open(image: string): Promise<{ source: ImageSource; reference: string | undefined }>;
   policies: PolicySet;
   trustedRoot: TrustedRoot;
   /** What was checked before; shared by all who ask with it. */
@@ -56,23 +61,54 @@ export async function decideImage(input: DecideImageInput, context: TrustContext
   const top = await source.resolve(reference);
   const document = parseManifest(top, await source.manifest(top));
   const index = document.kind === 'index' ? document.index : undefined;
-  if (index !== undefined && platform !== undefined)
-    return decideWith(
-      input,
-      await childSubjects(input, { top: top.digest, index, platform }, context),
-      context,
-    );
+  if (index !== undefined && platform !== undefined) {
+    const running = [selectManifest(index, platform)];
+    const subjects = await childSubjects(input, { top: top.digest, index, platform }, context);
+    return await decideWithBases(input, subjects, running, context);
+  }
   const subject = await listed(input, top.digest, context);
-  const alone = decideWith(input, { subject }, context);
+  const running = index === undefined ? [top] : platformManifests(index);
+  const alone = await decideWithBases(input, { subject }, running, context);
   // A finding against the image may hang on one of its platforms, and nobody may look past that.
   const looksForFindings = policies.policies.some(({ reproduced }) => reproduced !== undefined);
   if (index === undefined || (alone.allowed && !looksForFindings)) return alone;
-  return decideWith(input, await indexSubjects(input, subject, index, context), context);
+  return await decideWithBases(input, await indexSubjects(input, subject, index, context), running, context);
 }
 
 type Subjects = Pick<DecisionInput, 'subject' | 'platforms' | 'viaIndex'>;
 
-function decideWith(input: DecideImageInput, subjects: Subjects, { clock }: TrustContext): Decision {
+/** Layers are asked for only where the image does not satisfy all policies without them. */
+async function decideWithBases(
+  input: DecideImageInput,
+  subjects: Subjects,
+  running: readonly Descriptor[],
+  context: TrustContext,
+): Promise<Decision> {
+  const decision = decideWith(input, subjects, context);
+  const names = baseLayersFor(input.policies, requireRegistry(input));
+  const isSatisfied = decision.allowed && decision.warnings.length === 0;
+  if (isSatisfied || names.length === 0 || running.length > MAX_PLATFORMS) return decision;
+  const policies = policiesForBases(input.policies);
+  const { source, open } = input;
+  const bases = await compareBases(
+    {
+      names,
+      running,
+      source,
+      open,
+      decideBase: async (image, opened, platform) =>
+        await decideImage({ ...input, ...opened, image, platform, policies }, context),
+    },
+    context,
+  );
+  return decideWith(input, { ...subjects, bases }, context);
+}
+
+function decideWith(
+  input: DecideImageInput,
+  subjects: Subjects & Pick<DecisionInput, 'bases'>,
+  { clock }: TrustContext,
+): Decision {
   const { image, policies, trustedRoot, memory } = input;
   const repository = requireRegistry(input);
   const nowMs = clock.nowMs();

@@ -4,7 +4,7 @@ import type { DecisionInput, SubjectEvidence } from '../policy/index.ts';
 /** All that a decision depends on, besides the time. */
 export type DecisionDependencies = Pick<
   DecisionInput,
-  'repository' | 'subject' | 'platforms' | 'viaIndex'
+  'repository' | 'subject' | 'platforms' | 'viaIndex' | 'bases'
 > & {
   policies: Digest;
   trustedRoot: Digest;
@@ -18,6 +18,7 @@ export function decisionKey({
   subject,
   platforms = [],
   viaIndex,
+  bases,
 }: DecisionDependencies): Digest {
   const parts = [
     repository.registry,
@@ -27,6 +28,9 @@ export function decisionKey({
     listingParts(subject),
     platforms.map(listingParts),
     viaIndex === undefined ? null : [listingParts(viaIndex), viaIndex.manifests],
+    bases === undefined
+      ? null
+      : [...bases].map(([name, { problem = null, until = null }]) => [name, problem, until]),
   ];
   return digestOf(JSON.stringify(parts));
 }

@@ -55,6 +55,7 @@ type OpenedImage = {
   source: ImageSource;
   reference: string | undefined;
   platform: Platform | undefined;
+  open: SharedSources['open'];
 };
 
 /** Many at once. Of a single image an error is thrown; among several it is an outcome. */
@@ -67,7 +68,15 @@ async function answerEach<Answer>(
   try {
     return await mapConcurrently(images, PARALLEL, async (image) => {
       try {
-        return { image, answer: await answer({ image, ...(await sources.open(image)), platform }) };
+        return {
+          image,
+          answer: await answer({
+            image,
+            ...(await sources.open(image)),
+            platform,
+            open: (name) => sources.open(name),
+          }),
+        };
       } catch (error) {
         context.signal.throwIfAborted();
         if (images.length === 1) throw error;

@@ -25,7 +25,7 @@ export function openDecisions(
     async decide(image, signal, namespace = '') {
       const opened = await sources.open(image);
       return await policies.decide(
-        { image, namespace, ...opened, platform: undefined, trustedRoot },
+        { image, namespace, ...opened, platform: undefined, trustedRoot, open: (name) => sources.open(name) },
         { ...context, signal: AbortSignal.any([context.signal, signal]) },
       );
     },

@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import type { Decision, TraceStep } from '../types.ts';
+import type { BaseAnswers } from './contents/base-problem.ts';
 import { judgeReproduced } from './judge-reproduced.ts';
 import { earliest, type RuleOutcome } from './outcome.ts';
 import { isProvenance1 } from './provenance-facts.ts';
@@ -20,6 +21,8 @@ export type DecisionInput = {
   platforms?: readonly SubjectEvidence[];
   /** An index that the caller names the subject through. It counts only when `manifests`, what it lists, has the subject. */
   viaIndex?: SubjectEvidence & { manifests: readonly Digest[] };
+  /** What is known of the images that `baseLayers` of policies name. Absent: nobody looked. */
+  bases?: BaseAnswers;
   check: CheckEvidence;
   nowMs: number;
 };
@@ -64,6 +67,15 @@ export function decideByName(
   return deniedByDefault(image, name, digest);
 }
 
+/** The images whose layers may decide about an image of this repository. */
+export function baseLayersFor(set: PolicySet, repository: DecisionInput['repository']): string[] {
+  const name = nameOf(repository);
+  const matching = set.policies.filter((policy) => isAbout(policy, name));
+  return [
+    ...new Set(matching.flatMap(({ attested }) => attested.flatMap(({ baseLayers }) => baseLayers))),
+  ].sort();
+}
+
 const PINS: readonly Pin[] = ['templates', 'pods', 'never'];
 
 /** Where admission writes the digest of an image of this repository: the most that a policy about it asks for. */
@@ -101,7 +113,10 @@ function isAbout({ images, except }: Policy, name: string): boolean {
   return images.some((glob) => glob.matches(name)) && !except.some((glob) => glob.matches(name));
 }
 
-function scopeOf({ keys }: PolicySet, { subject, platforms = [], viaIndex, check }: DecisionInput): Scope {
+function scopeOf(
+  { keys }: PolicySet,
+  { subject, platforms = [], viaIndex, bases = new Map(), check }: DecisionInput,
+): Scope {
   const all: CheckedSubject[] = [];
   const checked = (one: SubjectEvidence): CheckedSubject => new CheckedSubject(one, keys, check, all);
   const isListed = viaIndex?.manifests.includes(subject.digest) === true;
@@ -109,6 +124,7 @@ function scopeOf({ keys }: PolicySet, { subject, platforms = [], viaIndex, check
     subject: checked(subject),
     platforms: platforms.map(checked),
     viaIndex: viaIndex !== undefined && isListed ? checked(viaIndex) : undefined,
+    bases,
   };
 }
 

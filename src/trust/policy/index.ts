@@ -1,4 +1,5 @@
-export { type DecisionInput, decide, decideByName, pinOf } from './decide.ts';
+export type { BaseAnswer, BaseAnswers } from './contents/base-problem.ts';
+export { baseLayersFor, type DecisionInput, decide, decideByName, pinOf } from './decide.ts';
 export { explainByName, type PolicyByName } from './explain-name.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';

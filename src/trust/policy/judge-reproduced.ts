@@ -38,7 +38,7 @@ export function judgeReproduced(
     ),
   );
   return judgeScope(what, 'NOT_REPRODUCED', scope, (subject) =>
-    countRebuilders({ rule, provenanceRules }, builders, { subject, nowMs }),
+    countRebuilders({ rule, provenanceRules }, builders, { subject, bases: scope.bases, nowMs }),
   );
 }
 
@@ -52,13 +52,14 @@ function differentFindings(rule: ReproducedRule, subject: CheckedSubject): Accep
 function countRebuilders(
   { rule, provenanceRules }: { rule: ReproducedRule; provenanceRules: readonly AttestedRule[] },
   builders: readonly VerifiedSigner[],
-  { subject, nowMs }: { subject: CheckedSubject; nowMs: number },
+  known: { subject: CheckedSubject; bases: Scope['bases']; nowMs: number },
 ): Counting {
+  const { subject } = known;
   const { accepted, refused } = reproductionsOf(rule, subject);
   const groups = groupSigners([...builders, ...accepted.map(({ verified }) => verified.signer)]);
   const builderGroups = new Set(groups.slice(0, builders.length));
   const isBuilder = (index: number): boolean => builderGroups.has(groups[builders.length + index] ?? -1);
-  const inputs = believedInputs(provenanceRules, subject, nowMs);
+  const inputs = believedInputs(provenanceRules, known);
   if (inputs.length === 0)
     return {
       held: false,
@@ -107,15 +108,18 @@ type BelievedInputs = BuildInputs & { until: number | undefined };
 /** The distinct recipes and locks that provenance names which satisfies its rule. */
 function believedInputs(
   rules: readonly AttestedRule[],
-  subject: CheckedSubject,
-  nowMs: number,
+  { subject, bases, nowMs }: { subject: CheckedSubject; bases: Scope['bases']; nowMs: number },
 ): BelievedInputs[] {
   const found = new Map<string, BelievedInputs>();
   for (const rule of rules) {
     for (const evidence of attestationsOf(rule, subject).accepted) {
       const { content } = evidence.verified;
       const inputs = content.kind === 'statement' ? buildInputsOf(content.statement.predicate) : undefined;
-      const { problem, until } = attestationCandidate(rule, evidence, { digest: subject.digest, nowMs });
+      const { problem, until } = attestationCandidate(rule, evidence, {
+        digest: subject.digest,
+        bases,
+        nowMs,
+      });
       if (inputs === undefined || problem !== undefined) continue;
       found.set(`${inputs.recipe} ${inputs.lock}`, { ...inputs, until });
     }

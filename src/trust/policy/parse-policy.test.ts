@@ -89,6 +89,21 @@ describe('parsePolicy', () => {
       /'baseImages' is about provenance/,
     ],
     [
+      'layers of bases of an SBOM',
+      entry('attested: [{type: spdxjson, by: [me], baseLayers: [ghcr.io/b:1]}]'),
+      /'baseLayers' is about provenance/,
+    ],
+    [
+      'a base by a short name',
+      entry('attested: [{type: slsaprovenance1, by: [me], baseLayers: [debian]}]'),
+      /write the full name: 'docker\.io\/library\/debian:latest'/,
+    ],
+    [
+      'bases by a pattern',
+      entry("attested: [{type: slsaprovenance1, by: [me], baseLayers: ['ghcr.io/**']}]"),
+      /baseLayers\[0\]: .*ghcr\.io\/\*\*/,
+    ],
+    [
       'shells of provenance',
       entry('attested: [{type: slsaprovenance1, by: [me], withoutShell: true}]'),
       /'withoutShell' is about what an image can load/,

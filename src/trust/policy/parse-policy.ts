@@ -127,6 +127,7 @@ class Compiler {
         builders: (rule.builders ?? []).map((text) => parsedGlob(parseGlob(text))),
         sourceRepositories: (rule.sourceRepositories ?? []).map((text) => parsedGlob(parseGlob(text))),
         baseImages: (rule.baseImages ?? []).map((text) => parsedGlob(parseImagePattern(text))),
+        baseLayers: rule.baseLayers ?? [],
         sbomProblem: rule.whole === true ? sbomProblem : undefined,
         reach:
           rule.withoutShell === undefined && rule.mostUnreached === undefined

@@ -1,8 +1,7 @@
-import type { Digest } from '../../base/digest.ts';
 import { isPredicateType } from '../statements/predicate-types.ts';
 import type { CheckedEvidence } from '../types.ts';
 import { judgeAge } from './age.ts';
-import { judgeContent } from './contents/judge-content.ts';
+import { type JudgementContext, judgeContent } from './contents/judge-content.ts';
 import { earliest, type RuleOutcome } from './outcome.ts';
 import { judgeScope, type Scope } from './scope.ts';
 import type { AcceptedEvidence, CheckedSubject } from './subjects.ts';
@@ -24,14 +23,18 @@ export function judgeSigned(rule: SignedRule, scope: Scope, nowMs: number): Rule
 /** What must have been attested of the image. */
 export function judgeAttested(rule: AttestedRule, scope: Scope, nowMs: number): RuleOutcome {
   return judgeScope(`${rule.type} attested by ${thresholdText(rule)}`, 'NOT_ATTESTED', scope, (subject) =>
-    countAttestations(rule, subject, nowMs),
+    countAttestations(rule, subject, { bases: scope.bases, nowMs }),
   );
 }
 
-function countAttestations(rule: AttestedRule, subject: CheckedSubject, nowMs: number): Counting {
+function countAttestations(
+  rule: AttestedRule,
+  subject: CheckedSubject,
+  known: Pick<JudgementContext, 'bases' | 'nowMs'>,
+): Counting {
   const { accepted, refused } = attestationsOf(rule, subject);
   const candidates = accepted.map((evidence) =>
-    attestationCandidate(rule, evidence, { digest: subject.digest, nowMs }),
+    attestationCandidate(rule, evidence, { ...known, digest: subject.digest }),
   );
   return countSigners(rule, candidates, refused);
 }
@@ -49,7 +52,7 @@ function isAttestationOf({ kind, predicateType, refusal }: CheckedEvidence, type
 export function attestationCandidate(
   rule: AttestedRule,
   evidence: AcceptedEvidence,
-  at: { digest: Digest; nowMs: number },
+  at: JudgementContext,
 ): ThresholdCandidate {
   const content = judgeContent(rule, evidence, at);
   const aged = withAge(evidence, rule.maxAgeMs, at.nowMs, content.problem);

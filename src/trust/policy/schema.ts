@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../../base/duration.ts';
+import { parseBaseName } from './base-name.ts';
 import { parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 
@@ -107,6 +108,14 @@ const Attested = z.strictObject({
     .optional()
     .describe(
       'Provenance only: allowed base images, by registry and repository. Every image among what the build was made from must be one, and named by digest.',
+    ),
+  baseLayers: z
+    .array(parsed(parseBaseName))
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      'Provenance only: images by tag or digest, `ghcr.io/acme/base:13`. An image whose first layers are all those of one of them, by DiffId and platform, satisfies `baseImages`, whatever provenance says of bases. Policies must allow that image, too.',
     ),
   whole: z
     .literal(true)

@@ -1,4 +1,5 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { BaseAnswers } from './contents/base-problem.ts';
 import { earliest, type RuleOutcome } from './outcome.ts';
 import type { PolicyReason } from './reasons.ts';
 import type { CheckedSubject } from './subjects.ts';
@@ -10,6 +11,8 @@ export type Scope = {
   /** Of an index; empty for a single image. */
   platforms: CheckedSubject[];
   viaIndex: CheckedSubject | undefined;
+  /** Of all that runs: every platform together. */
+  bases: BaseAnswers;
 };
 
 export function subjectsOf({ subject, platforms, viaIndex }: Scope): CheckedSubject[] {

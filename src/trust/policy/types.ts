@@ -32,6 +32,8 @@ export type AttestedRule = SignerThreshold & {
   sourceRepositories: PolicyGlob[];
   /** Of provenance; empty: any. */
   baseImages: PolicyGlob[];
+  /** Of provenance: full names of images whose layers may be the first instead; empty: only provenance counts. */
+  baseLayers: string[];
   /** Of an SBOM: why it is not a whole one. */
   sbomProblem: ((statement: VerifiedStatement) => string | undefined) | undefined;
   /** Of a statement of what the image can load. */

@@ -2,9 +2,37 @@ import { type Fields, fieldOf, fieldsOf, listOf, textOf } from '../../../base/fi
 import { parseReference } from '../../../oci/index.ts';
 import type { PolicyGlob } from '../glob.ts';
 import { registryName } from '../registry-name.ts';
+import type { AttestedRule } from '../types.ts';
 
-/** Why what provenance says of base images is not as it must be: each that it names, by digest, is one of these repositories. */
-export function baseProblem(predicate: unknown, allowed: readonly PolicyGlob[]): string | undefined {
+/** Why what runs does not start with all layers of an image; undefined: it does, and policies allow that image, until then (ms). */
+export type BaseAnswer = { problem: string | undefined; until?: number | undefined };
+
+/** By the full name of the image. */
+export type BaseAnswers = ReadonlyMap<string, BaseAnswer>;
+
+/** Whether an image is on a base that it may be on: by what provenance says, or by its layers. */
+export function judgeBase(
+  predicate: unknown,
+  { baseImages, baseLayers }: Pick<AttestedRule, 'baseImages' | 'baseLayers'>,
+  answers: BaseAnswers,
+): BaseAnswer {
+  if (baseImages.length + baseLayers.length === 0) return { problem: undefined };
+  const said = baseImages.length === 0 ? undefined : namedBaseProblem(predicate, baseImages);
+  if (baseImages.length > 0 && said === undefined) return { problem: undefined };
+  const byLayers = baseLayers.map((name) => {
+    const { problem, until } = answers.get(name) ?? UNSEEN;
+    return { name, problem, until };
+  });
+  const found = byLayers.find(({ problem }) => problem === undefined);
+  if (found !== undefined) return { problem: undefined, until: found.until };
+  const problems = byLayers.map(({ name, problem }) => `it is not on ${name}: ${problem}`);
+  return { problem: [said ?? [], problems].flat().join('; ') };
+}
+
+const UNSEEN: BaseAnswer = { problem: 'nobody looked at its layers' };
+
+/** Each base image that provenance names, by digest, must be one of these repositories. */
+function namedBaseProblem(predicate: unknown, allowed: readonly PolicyGlob[]): string | undefined {
   const definition = fieldsOf(fieldsOf(predicate)['buildDefinition']);
   // SLSA provenance v1, and v0.2.
   const named = [...listOf(definition['resolvedDependencies']), ...listOf(fieldsOf(predicate)['materials'])];

@@ -94,6 +94,50 @@ describe('a policy about base images', async () => {
     const evidence = [by(PROVENANCE, { buildDefinition: { resolvedDependencies } })];
     refusedBecause(decideCase(set, { evidence }), /without a digest/);
   });
+
+  describe('or about their layers', async () => {
+    const BASE = 'ghcr.io/acme/base:13';
+    const layers = await policy(`type: slsaprovenance1, maxAge: 30d, baseLayers: ['${BASE}', 'ghcr.io/b:1']`);
+    const either = await policy(
+      `type: slsaprovenance1, baseImages: ['docker.io/library/debian'], baseLayers: ['${BASE}']`,
+    );
+    const on = new Map([[BASE, { problem: undefined }]]);
+    const off = new Map([[BASE, { problem: 'layers differ' }]]);
+
+    it('takes an image on one of them, whatever provenance says of bases', () => {
+      for (const set of [layers, either])
+        for (const evidence of [from('pkg:docker/golang@1'), from()])
+          assert.equal(decideCase(set, { evidence: [evidence], bases: on }).allowed, true);
+    });
+
+    it('takes one that is on none where provenance says enough', () => {
+      assert.equal(decideCase(either, { evidence: [from('pkg:docker/debian')], bases: off }).allowed, true);
+    });
+
+    it('refuses one that is on none, that nobody looked at, or of which provenance says another base, and says both', () => {
+      const evidence = [from('pkg:docker/alpine@3')];
+      refusedBecause(
+        decideCase(layers, { evidence, bases: off }),
+        /base:13: layers differ; it is not on ghcr.io\/b:1: nobody/,
+      );
+      refusedBecause(decideCase(layers, { evidence }), /nobody looked at its layers/);
+      refusedBecause(
+        decideCase(either, { evidence, bases: off }),
+        /alpine is not allowed; it is not on .*differ/,
+      );
+    });
+
+    it('refuses one on a base without provenance that counts', () => {
+      for (const more of [{ unsigned: true }, { at: NOW - 31 * DAY }, { about: digestOf('other') }])
+        assert.equal(decideCase(layers, { evidence: [{ ...from(), ...more }], bases: on }).allowed, false);
+      refusedBecause(decideCase(layers, { bases: on }), /there is none of the kind/);
+    });
+
+    it('holds no longer than what vouches for the base', () => {
+      const bases = new Map([[BASE, { problem: undefined, until: NOW + 5 }]]);
+      assert.equal(decideCase(layers, { evidence: [from()], bases }).validUntil, NOW + 5);
+    });
+  });
 });
 
 describe('a policy about whole SBOMs', async () => {

@@ -4,30 +4,36 @@ import type { PolicyGlob } from '../glob.ts';
 import { builderOf, sourcesOf } from '../provenance-facts.ts';
 import type { AcceptedEvidence } from '../subjects.ts';
 import type { AttestedRule } from '../types.ts';
-import { baseProblem } from './base-problem.ts';
+import { type BaseAnswers, judgeBase } from './base-problem.ts';
 import { reachProblem } from './reach-problem.ts';
 import { judgeScan } from './scan-problem.ts';
 
 /** Why what was attested of a digest is not what a rule wants; `until`: when it will be no longer. */
 export type ContentJudgement = { problem: string | undefined; until?: number | undefined };
 
+/** What besides the statement its judgement depends on. */
+export type JudgementContext = { digest: Digest; bases: BaseAnswers; nowMs: number };
+
 export function judgeContent(
   rule: AttestedRule,
   { verified }: AcceptedEvidence,
-  { digest, nowMs }: { digest: Digest; nowMs: number },
+  { digest, bases, nowMs }: JudgementContext,
 ): ContentJudgement {
   const { content, signer } = verified;
   if (content.kind !== 'statement') return { problem: 'it is not a statement' };
   const { statement } = content;
   const { predicate } = statement;
+  const base = judgeBase(predicate, rule, bases);
   const problem =
     builderProblem(rule.builders, predicate) ??
     sourceProblem(rule.sourceRepositories, sourcesOf(predicate, signer)) ??
-    (rule.baseImages.length === 0 ? undefined : baseProblem(predicate, rule.baseImages)) ??
+    base.problem ??
     rule.sbomProblem?.(statement) ??
     (rule.reach === undefined ? undefined : reachProblem(predicate, digest, rule.reach)) ??
     conditionProblem(rule, statement, signer);
-  if (problem !== undefined || rule.actNowMs === undefined) return { problem };
+  if (problem !== undefined) return { problem };
+  // Scans have no base, and provenance no findings.
+  if (rule.actNowMs === undefined) return { problem, until: base.until };
   return judgeScan(predicate, digest, rule.actNowMs, nowMs);
 }
 

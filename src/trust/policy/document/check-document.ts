@@ -126,6 +126,7 @@ const ABOUT: Readonly<Record<string, { about: string; isType: (type: string) => 
   builders: PROVENANCE,
   sourceRepositories: PROVENANCE,
   baseImages: PROVENANCE,
+  baseLayers: PROVENANCE,
   whole: { about: 'an SBOM', isType: isOneOf('spdxjson', 'spdx', 'cyclonedx') },
   withoutShell: REACH,
   mostUnreached: REACH,
