@@ -89,7 +89,10 @@ export async function serveInProcess(
     store: fleet.store,
     documents,
     channels: {
-      byName: new Map([['log', { kind: 'file', path: join(fleet.folder, 'log') }]]),
+      byName: new Map([
+        ['log', { kind: 'file', path: join(fleet.folder, 'log') }],
+        ['ads-log', { kind: 'file', path: join(fleet.folder, 'ads-log'), teams: ['ads'] }],
+      ]),
       secretOf: NO_CHANNELS.secretOf,
     },
     http: createHttp({ userAgent: 'shearwall-test' }),

@@ -14,16 +14,20 @@ type Secret = z.output<typeof secret>;
 
 const address = z.string().regex(/^[^\s@<>",;]{1,64}@[^\s@<>",;]{1,255}$/, 'an address of e-mail');
 
+/** Of what it may hear; absent: of whatever a rule says. */
+const hears = { teams: z.array(z.string().min(1).max(300)).min(1).max(100).optional() };
+
 const channel = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('webhook'), url: secret, key: secret }),
-  z.strictObject({ kind: z.literal('slack'), url: secret }),
+  z.strictObject({ kind: z.literal('webhook'), url: secret, key: secret, ...hears }),
+  z.strictObject({ kind: z.literal('slack'), url: secret, ...hears }),
   z.strictObject({
     kind: z.literal('email'),
     smtp: secret,
     from: address,
     to: z.array(address).min(1).max(50),
+    ...hears,
   }),
-  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1), ...hears }),
 ]);
 
 const file = z.strictObject({ channels: z.record(z.string().regex(/^[\w.-]{1,100}$/), channel) });
@@ -42,6 +46,28 @@ export const NO_CHANNELS: Channels = {
   byName: new Map(),
   secretOf: async (wanted) => await readSecret(wanted, {}),
 };
+
+/**
+ * The channel that may hear of these teams; undefined: of everything. Of one that may not as little is told as of one that is not there:
+ * its name may be another team's. Throws SERVER_CHANNEL.
+ */
+export function channelFor(
+  { byName }: Channels,
+  { name, teams }: { name: string; teams: readonly string[] | undefined },
+): Channel {
+  const channel = byName.get(name);
+  const may = channel?.teams;
+  if (channel !== undefined && (may === undefined || teams?.every((team) => may.includes(team)) === true))
+    return channel;
+  const ofWhat = teams === undefined ? 'everything' : teams.join(', ');
+  throw serverError(
+    'SERVER_CHANNEL',
+    `no channel is called ${JSON.stringify(name)} that may hear of ${ofWhat}`,
+    {
+      hint: 'an admin names channels, and of which teams they may hear, in the file of serve --channels',
+    },
+  );
+}
 
 /** Throws SERVER_CHANNEL. */
 export async function readChannels(path: string, env: NodeJS.ProcessEnv): Promise<Channels> {

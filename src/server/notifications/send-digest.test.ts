@@ -34,7 +34,7 @@ const message: DigestMessage = {
   lines: ['CVE-1: shop & co'],
 };
 const send = async (name: string, channels: Channels): Promise<void> =>
-  await sendDigest(message, { name, channels }, context);
+  await sendDigest(message, { name, teams: undefined, channels }, context);
 
 /** A server that answers `status` to everything, and what it was sent. */
 async function listener(status: number) {
@@ -98,7 +98,7 @@ describe('a digest is sent', () => {
     };
     const channels = await channelsOf({ mail }, { SMTP: server.url });
     const hostile = { ...message, subject: 'x\r\nBcc: all@example.org' };
-    await sendDigest(hostile, { name: 'mail', channels }, context);
+    await sendDigest(hostile, { name: 'mail', teams: undefined, channels }, context);
     const [text = ''] = server.mails;
     assert.match(text, /^Message-ID: <shearwall-7@example\.org>\r$/m);
     assert.doesNotMatch(text, /^Bcc:/m);
@@ -130,6 +130,26 @@ describe('a digest is sent', () => {
       { URL: 'http://example.org/x' },
     );
     await assert.rejects(send('chat', plain), { code: 'SERVER_CHANNEL' });
+  });
+});
+
+describe('a channel of a team', () => {
+  it('hears of its teams alone, whatever a rule says, and is else as if it were not there', async () => {
+    const path = join(folder, 'of-shop');
+    const channels = await channelsOf({ shop: { kind: 'file', path, teams: ['shop', 'till'] } });
+    const send = async (name: string, ...teams: string[]): Promise<void> =>
+      await sendDigest(message, { name, teams: teams.length === 0 ? undefined : teams, channels }, context);
+    await send('shop', 'shop');
+    const before = readFileSync(path, 'utf8');
+    for (const teams of [['ads'], ['shop', 'ads'], []]) {
+      const refusal = async (name: string): Promise<string> =>
+        await send(name, ...teams).then(
+          () => assert.fail('it was sent'),
+          ({ message: said, hint }: { message: string; hint: string }) => `${said} ${hint}`,
+        );
+      assert.equal(await refusal('shop'), (await refusal('none')).replace('"none"', '"shop"'));
+    }
+    assert.equal(readFileSync(path, 'utf8'), before);
   });
 });
 

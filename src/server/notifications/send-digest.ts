@@ -4,7 +4,7 @@ import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
 import { serverError } from '../errors.ts';
-import { type Channel, type Channels, channelUrl } from './channels.ts';
+import { type Channel, type Channels, channelFor, channelUrl } from './channels.ts';
 import type { DigestMessage } from './digest-message.ts';
 
 type Sending = Pick<Context, 'http' | 'clock' | 'signal'>;
@@ -13,17 +13,13 @@ const MAIL_MS = 30_000;
 /** In which a line that was written before is looked for. */
 const TAIL_BYTES = 1024 * 1024;
 
-/** Sends a digest. Throws SERVER_DELIVERY, without the secrets of the channel, and SERVER_CHANNEL. */
+/** Sends a digest of these teams, undefined: of everything. Throws SERVER_DELIVERY, without the secrets of the channel, and SERVER_CHANNEL. */
 export async function sendDigest(
   message: DigestMessage,
-  { name, channels }: { name: string; channels: Channels },
+  { channels, ...where }: { name: string; teams: readonly string[] | undefined; channels: Channels },
   context: Sending,
 ): Promise<void> {
-  const channel = channels.byName.get(name);
-  if (channel === undefined)
-    throw serverError('SERVER_CHANNEL', `no channel is called ${name}`, {
-      hint: 'add it to the file of serve --channels, or change the rule',
-    });
+  const channel = channelFor(channels, where);
   await SENDERS[channel.kind](message, channel as never, channels, context);
 }
 

@@ -51,6 +51,18 @@ describe('routes of notifications', () => {
     assert.equal(await remove(admin, all), 404);
   });
 
+  it('give a channel of teams to no rule of others, and tell nobody that it is there', async () => {
+    const tried = async (token: string, channel: string, teams?: string[]): Promise<object> => {
+      const response = await post(token, rules, { name: 'x', channel, teams });
+      return { status: response.status, body: (await response.text()).replace(channel, '') };
+    };
+    for (const teams of [['shop'], ['ads']])
+      assert.deepEqual(await tried(shop, 'ads-log', teams), await tried(shop, 'ads-off', teams));
+    assert.partialDeepStrictEqual(await tried(admin, 'ads-log'), { status: 400 });
+    assert.partialDeepStrictEqual(await tried(admin, 'ads-log', ['ads', 'shop']), { status: 400 });
+    assert.partialDeepStrictEqual(await tried(admin, 'ads-log', ['ads']), { status: 201 });
+  });
+
   it('send a test, and answer for a rule of others as for none', async () => {
     const id = await made(admin, { name: 'ads', channel: 'log', teams: ['ads'] });
     assert.equal((await post(admin, `${rules}/${id}/test`)).status, 204);

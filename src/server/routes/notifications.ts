@@ -8,9 +8,9 @@ import {
 } from '../../store/index.ts';
 import { newId } from '../access/secrets.ts';
 import type { Sight } from '../access/who.ts';
-import { serverError } from '../errors.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
+import { channelFor } from '../notifications/channels.ts';
 import { digestMessage } from '../notifications/digest-message.ts';
 import { sendDigest } from '../notifications/send-digest.ts';
 import { limitField, VIEWER } from './asked-fields.ts';
@@ -53,7 +53,7 @@ export const NOTIFICATION_ROUTES: readonly ApiRoute[] = [
     status: 201,
     async run({ body, who, sight }, parts) {
       if (!isSeen(body.teams, sight)) throw nothingHere();
-      refuseUnknownChannel(body.channel, parts);
+      channelFor(parts.channels, { name: body.channel, teams: body.teams });
       const rule = {
         id: newId('rule'),
         ...body,
@@ -95,7 +95,11 @@ export const NOTIFICATION_ROUTES: readonly ApiRoute[] = [
         id: newId('test'),
       };
       const message = { ...test, subject: `[shearwall] a test of ${rule.name}`, lines: ['This is a test.'] };
-      await sendDigest(message, { name: rule.channel, channels }, { ...context, http, signal });
+      await sendDigest(
+        message,
+        { name: rule.channel, teams: rule.teams, channels },
+        { ...context, http, signal },
+      );
       return { nothing: true };
     },
   }),
@@ -131,11 +135,4 @@ async function seenRule(ruleId: string, sight: Sight, { store }: Pick<ServerPart
   const rule = (await store.read(notificationRules)).find((each) => each.id === ruleId);
   if (rule === undefined || !isSeen(rule.teams, sight)) throw nothingHere();
   return rule;
-}
-
-function refuseUnknownChannel(channel: string, { channels }: Pick<ServerParts, 'channels'>): void {
-  if (channels.byName.has(channel)) return;
-  throw serverError('SERVER_CHANNEL', `no channel is called ${JSON.stringify(channel)}`, {
-    hint: 'an admin names channels in the file of serve --channels',
-  });
 }

@@ -49,7 +49,9 @@ export function delivering(
       const now = (): number => Math.floor(context.clock.nowMs());
       try {
         const message = digestMessage(notification, publicUrl());
-        await sendDigest(message, { name: notification.channel, channels }, { ...context, http });
+        const { channel: name, owner } = notification;
+        const teams = owner === '' ? undefined : [owner];
+        await sendDigest(message, { name, teams, channels }, { ...context, http });
       } catch (error) {
         const isOver = now() - notification.dueAt > GIVEN_UP_MS;
         await note({ failure: messageOf(error), failedAt: isOver ? now() : undefined });
