@@ -75,6 +75,7 @@ describe('fleet jobs', () => {
     for (const run of [here, async (...words: string[]) => await there(words)]) {
       await assert.rejects(run('retry', idOf('match')), { message: /has not failed: it is done/ });
       await assert.rejects(run('retry', idOf('inventory')), { hint: /send it .* again/ });
+      await assert.rejects(run('retry', idOf('deliver')), { hint: /by itself at 2026-04-01T00:00:05Z/ });
       await assert.rejects(run('retry', '999'), { message: /999|there is nothing here/ });
       await assert.rejects(run('retry', '../tokens'), { message: /no job|not a path/ });
     }

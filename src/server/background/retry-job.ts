@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../base/utc-time.ts';
 import type { JobQueue, QueuedJob, Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import type { JobKind } from './job-kinds.ts';
@@ -21,7 +22,10 @@ export async function retryJob(
     });
   if (failed.state !== 'failed')
     throw serverError('SERVER_CONFLICT', `the job ${id} has not failed: it is ${failed.state}`, {
-      hint: '`shearwall fleet jobs --state failed` lists what may be tried again',
+      hint:
+        failed.nextAt === undefined
+          ? '`shearwall fleet jobs --state failed` lists what may be tried again'
+          : `it is tried by itself at ${isoSeconds(failed.nextAt)}`,
     });
   const why = NOT_AGAIN[failed.kind as JobKind];
   if (why !== undefined)
