@@ -122,7 +122,11 @@ const VERIFY_IMAGES: Published[] = [
     ),
     says: '---+-',
   },
-  { what: 'an audit', text: rule(KYVERNO_KEY, { action: 'Audit' }), says: '++++-' },
+  {
+    what: 'an audit',
+    text: rule(`      mutateDigest: false\n${KYVERNO_KEY}`, { action: 'Audit' }),
+    says: '++++-',
+  },
   {
     what: 'a key of a cloud',
     text: rule(

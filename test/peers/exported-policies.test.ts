@@ -10,56 +10,22 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { publicKeyPem } from '../../src/sigstore/index.ts';
 import { exportPolicyFiles, openDecisions, openPolicies } from '../../src/trust/index.ts';
 import { TrustLab } from '../fakes/trust-lab.ts';
+import { IMAGES, POLICY_CASES, pushCases } from './policy-cases.ts';
 import { findProgram } from './real-registry.ts';
 
 const kyverno = findProgram('kyverno');
-const SBOM = 'https://spdx.dev/Document';
-const IMAGES = ['acme/app', 'acme/other', 'acme/raw', 'acme/attested', 'acme/legacy'] as const;
-
-/** What is asked of images in HOST/acme, and of which image Kyverno says less than we do. */
-const CASES: [what: string, policy: (host: string) => object | object[], stricter: readonly string[]][] = [
-  ['a key', (host) => ({ images: [`${host}/acme/**`], signed: { by: ['ours'] } }), ['acme/legacy']],
-  ['one repository', (host) => ({ images: [`${host}/acme/app`], signed: { by: ['ours'] } }), []],
-  ['all that there is', () => ({ images: ['**'], signed: { by: ['ours'] } }), ['acme/legacy']],
-  [
-    'either of two keys',
-    (host) => ({ images: [`${host}/acme/**`], signed: { by: ['ours', 'other'] } }),
-    ['acme/legacy'],
-  ],
-  ['another key', (host) => ({ images: [`${host}/acme/**`], signed: { by: ['other'] } }), []],
-  ['a statement', (host) => ({ images: [`${host}/acme/**`], attested: [{ type: SBOM, by: ['ours'] }] }), []],
-  [
-    'a statement of another kind',
-    (host) => ({ images: [`${host}/acme/**`], attested: [{ type: 'https://example.org/x', by: ['ours'] }] }),
-    [],
-  ],
-  [
-    'all of two policies',
-    (host) => [
-      { images: [`${host}/acme/**`], signed: { by: ['ours', 'other'] } },
-      { images: [`${host}/acme/other`, `${host}/acme/raw`], signed: { by: ['ours'] } },
-    ],
-    ['acme/legacy'],
-  ],
-];
-
 describe('a policy exported to Kyverno', { skip: kyverno === undefined && 'kyverno is not here' }, () => {
   let lab: TrustLab;
   let other: TrustLab;
   let folder: string;
-  const digests = new Map<string, string>();
+  let references: Map<string, string>;
   const file = (name: string): string => join(folder, name);
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shearwall-exported-'));
     [lab, other] = await Promise.all([TrustLab.start(), TrustLab.start()]);
-    for (const name of IMAGES) digests.set(name, await lab.push(name));
-    await lab.sign('acme/app', lab.byKey);
-    await lab.sign('acme/other', other.byKey);
-    await lab.attest('acme/attested', lab.byKey, SBOM);
-    await lab.sign('acme/legacy', lab.byKey, { format: 'legacy' });
+    references = await pushCases({ lab, other });
     writeFileSync(file('root.json'), lab.sigstore.trustedRoot);
   });
   after(async () => {
@@ -68,18 +34,11 @@ describe('a policy exported to Kyverno', { skip: kyverno === undefined && 'kyver
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const reference = (name: string): string => `${lab.at(name)}@${digests.get(name)}`;
+  const reference = (name: string): string => references.get(name) ?? '';
 
-  for (const [what, rules, stricter] of CASES)
+  for (const { what, policyAt, stricter } of POLICY_CASES)
     it(`lets the same images pass as here, and none besides: ${what}`, async () => {
-      const authorities = {
-        ours: { key: publicKeyPem(lab.signer.publicKey), logEntries: 0 },
-        other: { key: publicKeyPem(other.signer.publicKey), logEntries: 0 },
-      };
-      const policies = [rules(lab.registry.host)]
-        .flat()
-        .map((rule, at) => ({ name: `exported-${at}`, ...rule }));
-      writeFileSync(file('policy.yaml'), JSON.stringify({ version: 1, authorities, policies }));
+      writeFileSync(file('policy.yaml'), policyAt(lab.registry.host, { lab, other }));
       const about = IMAGES.filter((name) => what !== 'one repository' || name === 'acme/app');
       const theirs = await byKyverno();
       const ours = await byUs();
