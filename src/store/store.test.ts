@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { sql } from 'kysely';
 import { careContract } from '../../test/contracts/care-contract.ts';
 import { changeContract } from '../../test/contracts/change-contract.ts';
 import { claimsContract } from '../../test/contracts/claims-contract.ts';
@@ -39,7 +40,7 @@ inventoryContract('SQLite', open);
 runContract('SQLite', open);
 toldContract('SQLite', open);
 rootsContract('SQLite', open);
-jobContract('SQLite', open);
+jobContract('SQLite', open, sql`UPDATE job SET lease_until = 1`);
 changeContract('SQLite', async (onStatement) =>
   openStore({ ...(await emptyPlace()), onStatement }, { clock: testClock }),
 );

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { RawBuilder } from 'kysely';
+import { handleOf } from '../../src/store/handle.ts';
 import { type JobQueue, type NewJob, openJobQueue, type Store } from '../../src/store/index.ts';
 
 const KINDS = ['sing', 'dance'];
 const song: NewJob = { kind: 'sing', key: 'a', input: { verse: 1 } };
 
-/** What a queue of jobs promises, whoever keeps it. */
-export function jobContract(name: string, open: () => Promise<Store>): void {
+/** What a queue of jobs promises, whoever keeps it. `longAgo`: makes it long since whoever runs something was heard of. */
+export function jobContract(name: string, open: () => Promise<Store>, longAgo: RawBuilder<unknown>): void {
   describe(`jobs, on ${name}`, () => {
     let store: Store;
     let queue: JobQueue;
@@ -94,6 +96,17 @@ export function jobContract(name: string, open: () => Promise<Store>): void {
       assert.equal(await queue.keep(late), false);
       await queue.end(late, {});
       assert.partialDeepStrictEqual(await queue.find(id), { state: 'running' });
+    });
+
+    it('wait again where whoever began them is not heard of any more', async () => {
+      const id = await add(song);
+      await taken();
+      await store.write(async (edit) => void (await longAgo.execute(handleOf(edit).database)));
+      const found = await queue.find(id);
+      assert.partialDeepStrictEqual(found, { state: 'waiting', attempts: 1 });
+      assert.ok(found?.nextAt, 'it is said since when');
+      assert.equal((await queue.list({ states: ['waiting'], limit: 9 })).length, 1);
+      assert.deepEqual(await queue.list({ states: ['running'], limit: 9 }), []);
     });
 
     it('are listed newest first, and an id that is none is nobody', async () => {

@@ -72,7 +72,8 @@ describe('the store with PostgreSQL', {
   runContract('PostgreSQL', open);
   toldContract('PostgreSQL', open);
   rootsContract('PostgreSQL', open);
-  jobContract('PostgreSQL', open);
+  const longAgo = sql`UPDATE shearwall_jobs_public.job SET heartbeat_on = now() - interval '1 hour'`;
+  jobContract('PostgreSQL', open, longAgo);
   changeContract('PostgreSQL', async (onStatement) =>
     openStore({ ...(await place()), onStatement }, { clock: testClock }),
   );

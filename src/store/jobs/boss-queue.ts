@@ -114,10 +114,13 @@ const HOW = {
 };
 
 /** Its states in our words. */
-const STATE = `CASE WHEN state IN ('created', 'retry') THEN 'waiting' WHEN state = 'active' THEN 'running'
+const HEARD_UNTIL = `heartbeat_on + heartbeat_seconds * interval '1 second'`;
+const STATE = `CASE WHEN state IN ('created', 'retry') OR (state = 'active' AND ${HEARD_UNTIL} < now()) THEN 'waiting'
+  WHEN state = 'active' THEN 'running'
   WHEN state = 'completed' AND (output ->> 'isRefused') IS NULL THEN 'done' ELSE 'failed' END`;
 const SELECT = `SELECT id, name, singleton_key, data, ${STATE} AS state, retry_count,
-  started_on, created_on, start_after, completed_on, output`;
+  started_on, created_on, completed_on, output,
+  CASE WHEN state = 'active' THEN ${HEARD_UNTIL} ELSE start_after END AS next_on`;
 
 type Row = {
   id: string;
@@ -128,7 +131,7 @@ type Row = {
   retry_count: number;
   started_on: Date | null;
   created_on: Date;
-  start_after: Date;
+  next_on: Date | null;
   completed_on: Date | null;
   output: { outcome?: unknown } | null;
 };
@@ -144,7 +147,7 @@ function jobOf({ id, name, singleton_key: key, data, state, output, ...row }: Ro
     // It counts the tries after the first.
     attempts: row.started_on === null ? 0 : row.retry_count + 1,
     addedAt: row.created_on.getTime(),
-    nextAt: state === 'waiting' ? row.start_after.getTime() : undefined,
+    nextAt: state === 'waiting' ? row.next_on?.getTime() : undefined,
     endedAt: hasEnded ? row.completed_on?.getTime() : undefined,
     outcome: output?.outcome ?? output ?? undefined,
   };

@@ -1,4 +1,4 @@
-import { type Selectable, sql, type Updateable } from 'kysely';
+import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
 import { parseJsonText } from '../../base/parse-json.ts';
 import type { StoreClock } from '../engine/sqlite.ts';
 import { handleOf } from '../handle.ts';
@@ -85,17 +85,18 @@ export class TableQueue implements JobQueue {
           .where('id', '=', Number(id))
           .executeTakeFirst(),
     );
-    return row && jobOf(row);
+    return row && jobOf(row, this.#now());
   }
 
   async list({ kind, states, limit }: Parameters<JobQueue['list']>[0]): Promise<QueuedJob[]> {
+    const now = this.#now();
     const rows = await this.#store.read(async (view) => {
       let select = handleOf(view).database.selectFrom('job').selectAll().orderBy('id', 'desc').limit(limit);
       if (kind !== undefined) select = select.where('kind', '=', kind);
-      if (states !== undefined) select = select.where('state', 'in', [...states]);
+      if (states !== undefined) select = select.where(stateAt(now), 'in', [...states]);
       return await select.execute();
     });
-    return rows.map(jobOf);
+    return rows.map((row) => jobOf(row, now));
   }
 
   /** The store is closed by whoever opened it. */
@@ -173,16 +174,23 @@ async function begin(edit: Edit, { id, kind, key, input }: Row, now: number): Pr
   return { id: String(id), kind, key, input: parseJsonText(input) as QueuedJob['input'], attempt: attempts };
 }
 
-function jobOf({ id, kind, key, input, state, attempts, outcome, ...row }: Row): QueuedJob {
+/** As `jobOf` says it. */
+function stateAt(now: number): RawBuilder<string> {
+  return sql<string>`CASE WHEN state = 'running' AND lease_until <= ${now} THEN 'waiting' ELSE state END`;
+}
+
+function jobOf({ id, kind, key, input, attempts, outcome, ...row }: Row, now: number): QueuedJob {
+  const isLeft = row.state === 'running' && (row.lease_until ?? 0) <= now;
+  const state = isLeft ? 'waiting' : (row.state as JobState);
   return {
     id: String(id),
     kind,
     key,
     input: parseJsonText(input) as QueuedJob['input'],
-    state: state as JobState,
+    state,
     attempts,
     addedAt: row.added_at,
-    nextAt: state === 'waiting' ? row.start_at : undefined,
+    nextAt: isLeft ? (row.lease_until ?? undefined) : state === 'waiting' ? row.start_at : undefined,
     endedAt: row.ended_at ?? undefined,
     outcome: outcome === null ? undefined : (parseJsonText(outcome) ?? undefined),
   };

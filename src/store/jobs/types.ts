@@ -3,7 +3,7 @@ import type { Edit, Time } from '../types.ts';
 /** Something to be done in the background. Of one kind and key there is one at a time that waits or is done. */
 export type NewJob = { kind: string; key: string; input: Readonly<Record<string, unknown>> };
 
-/** `failed`: it cannot be done, or was tried so often that it is given up. */
+/** `waiting`: also what was begun by somebody who is not heard of any more. `failed`: it cannot be done, or was tried so often that it is given up. */
 export type JobState = 'waiting' | 'running' | 'done' | 'failed';
 
 export type QueuedJob = NewJob & {
