@@ -73,7 +73,8 @@ async function compareAll(
     // What was decided about, wherever the tag points by now.
     const base = await readEntry(opened.source, await opened.source.resolve(decision.digest));
     const problem = layersProblem(image, base);
-    if (problem !== undefined) return { problem };
+    if (problem !== undefined)
+      return { problem: images.length === 1 ? problem : `for ${image.platform} ${problem}` };
     until = Math.min(until ?? Number.POSITIVE_INFINITY, decision.validUntil ?? Number.POSITIVE_INFINITY);
   }
   return { problem: undefined, until: Number.isFinite(until) ? until : undefined };

@@ -281,6 +281,42 @@ policies:
     assert.equal(opened.length, asked);
   });
 
+  it('takes an index whose every platform is on that of a base, and one platform of it', async () => {
+    for (const [name, text] of [
+      ['multi-base', 'multi'],
+      ['multi-on', 'multi'],
+      ['multi-off', 'else'],
+    ] as const)
+      await lab.push(name, { index: true, text });
+    await lab.sign('multi-base', await lab.keyless());
+    for (const name of ['multi-on', 'multi-off'])
+      await attest(name, 'dev@example.com', 'slsaprovenance1', { buildDefinition: {} });
+    const host = lab.registry.host;
+    const set = await policies(`version: 1
+authorities:
+  dev: {issuer: '${lab.sigstore.url}', identity: dev@example.com}
+policies:
+  - {name: bases, images: ['${host}/multi-base'], signed: {by: [dev]}}
+  - name: apps
+    images: ['${host}/multi-on', '${host}/multi-off']
+    attested: [{type: slsaprovenance1, by: [dev], baseLayers: ['${host}/multi-base:latest']}]`);
+    let opened = 0;
+    const open = async () => ({ source: (opened++, await lab.source('multi-base')), reference: 'latest' });
+    const more = { policies: set, open };
+
+    const on = await ask('multi-on', more);
+    assert.equal(on.allowed, true, JSON.stringify(on));
+    assert.equal((await ask('multi-on', { ...more, platform: parsePlatform('arm64') })).allowed, true);
+    assert.equal(opened, 2);
+    const off = await ask('multi-off', more);
+    assert.match(JSON.stringify(off.reasons), /for linux\/amd64 its layer 1 of 1/);
+    assert.deepEqual(
+      [off.allowed, opened],
+      [false, 3],
+      'asked once, though the index and its platforms are judged',
+    );
+  });
+
   it('refuses to decide about a layout, whose repository nobody knows', async () => {
     const source = { name: 'oci:./out' } as ImageSource;
     await assert.rejects(ask('x', { source }), { code: 'TRUST_NO_REPOSITORY' });

@@ -16,6 +16,7 @@ import { listEvidence } from '../attached/index.ts';
 import { trustError } from '../errors.ts';
 import type { TrustMemory } from '../memory/trust-memory.ts';
 import {
+  type BaseAnswers,
   baseLayersFor,
   type DecisionInput,
   decide,
@@ -25,7 +26,7 @@ import {
   type SubjectEvidence,
 } from '../policy/index.ts';
 import type { Decision, TrustContext } from '../types.ts';
-import { compareBases, policiesForBases } from './base-layers.ts';
+import { type CompareBasesInput, compareBases, policiesForBases } from './base-layers.ts';
 
 export type DecideImageInput = {
   /** As the user wrote it. */
@@ -62,46 +63,45 @@ export async function decideImage(input: DecideImageInput, context: TrustContext
   const document = parseManifest(top, await source.manifest(top));
   const index = document.kind === 'index' ? document.index : undefined;
   if (index !== undefined && platform !== undefined) {
-    const running = [selectManifest(index, platform)];
+    const bases = basesOf(input, [selectManifest(index, platform)], context);
     const subjects = await childSubjects(input, { top: top.digest, index, platform }, context);
-    return await decideWithBases(input, subjects, running, context);
+    return await decideWithBases(input, subjects, bases, context);
   }
   const subject = await listed(input, top.digest, context);
-  const running = index === undefined ? [top] : platformManifests(index);
-  const alone = await decideWithBases(input, { subject }, running, context);
+  const bases = basesOf(input, index === undefined ? [top] : platformManifests(index), context);
+  const alone = await decideWithBases(input, { subject }, bases, context);
   // A finding against the image may hang on one of its platforms, and nobody may look past that.
   const looksForFindings = policies.policies.some(({ reproduced }) => reproduced !== undefined);
   if (index === undefined || (alone.allowed && !looksForFindings)) return alone;
-  return await decideWithBases(input, await indexSubjects(input, subject, index, context), running, context);
+  return await decideWithBases(input, await indexSubjects(input, subject, index, context), bases, context);
 }
 
 type Subjects = Pick<DecisionInput, 'subject' | 'platforms' | 'viaIndex'>;
 
-/** Layers are asked for only where the image does not satisfy all policies without them. */
+/** Layers are asked for, once, and only where the image does not satisfy all policies without them. */
 async function decideWithBases(
   input: DecideImageInput,
   subjects: Subjects,
-  running: readonly Descriptor[],
+  bases: Bases,
   context: TrustContext,
 ): Promise<Decision> {
   const decision = decideWith(input, subjects, context);
+  if (bases === undefined || (decision.allowed && decision.warnings.length === 0)) return decision;
+  return decideWith(input, { ...subjects, bases: await bases() }, context);
+}
+
+/** Undefined: policies ask for none. */
+type Bases = (() => Promise<BaseAnswers>) | undefined;
+
+function basesOf(input: DecideImageInput, running: readonly Descriptor[], context: TrustContext): Bases {
   const names = baseLayersFor(input.policies, requireRegistry(input));
-  const isSatisfied = decision.allowed && decision.warnings.length === 0;
-  if (isSatisfied || names.length === 0 || running.length > MAX_PLATFORMS) return decision;
+  if (names.length === 0 || running.length > MAX_PLATFORMS) return undefined;
   const policies = policiesForBases(input.policies);
   const { source, open } = input;
-  const bases = await compareBases(
-    {
-      names,
-      running,
-      source,
-      open,
-      decideBase: async (image, opened, platform) =>
-        await decideImage({ ...input, ...opened, image, platform, policies }, context),
-    },
-    context,
-  );
-  return decideWith(input, { ...subjects, bases }, context);
+  const decideBase: CompareBasesInput['decideBase'] = async (image, opened, platform) =>
+    await decideImage({ ...input, ...opened, image, platform, policies }, context);
+  let asked: Promise<BaseAnswers> | undefined;
+  return () => (asked ??= compareBases({ names, running, source, open, decideBase }, context));
 }
 
 function decideWith(

@@ -56,7 +56,7 @@ export function attestationCandidate(
 ): ThresholdCandidate {
   const content = judgeContent(rule, evidence, at);
   const aged = withAge(evidence, rule.maxAgeMs, at.nowMs, content.problem);
-  return { evidence, ...aged, until: earliest([aged.until, content.until]) };
+  return { evidence, ...aged, until: earliest([aged.until, content.until]), on: content.on };
 }
 
 function withAge(

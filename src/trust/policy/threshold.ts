@@ -15,6 +15,8 @@ export type ThresholdCandidate = {
   until?: number | undefined;
   /** What is not known of it, though it counts. */
   note?: string | undefined;
+  /** The base image whose layers made it count. */
+  on?: string | undefined;
 };
 
 export type Counting = {
@@ -63,12 +65,16 @@ function lackOf(candidates: readonly ThresholdCandidate[], refused: readonly Ref
   return problem === undefined ? '' : `, as ${problem}`;
 }
 
-function candidateStep({ evidence, problem, note }: ThresholdCandidate, names: readonly string[]): TraceStep {
+function candidateStep(
+  { evidence, problem, note, on }: ThresholdCandidate,
+  names: readonly string[],
+): TraceStep {
   const { verified, checked, entries } = evidence;
   const who = entries.map((entry) => names[entry]).join(', ');
   const at =
     verified.times.length === 0 ? '' : ` at ${isoTime(Math.min(...verified.times.map((time) => time.at)))}`;
-  const by = `signed by ${who} (${signerText(verified.signer)})${at}`;
+  const base = on === undefined ? '' : `, and the image starts with all layers of ${on}`;
+  const by = `signed by ${who} (${signerText(verified.signer)})${at}${base}`;
   return {
     what: `${checked.evidence.format} ${checked.evidence.blob}`,
     held: problem === undefined,

@@ -10,12 +10,12 @@ export type BaseAnswer = { problem: string | undefined; until?: number | undefin
 /** By the full name of the image. */
 export type BaseAnswers = ReadonlyMap<string, BaseAnswer>;
 
-/** Whether an image is on a base that it may be on: by what provenance says, or by its layers. */
+/** Whether an image is on a base that it may be on: by what provenance says, or by its layers; then `on` is its full name. */
 export function judgeBase(
   predicate: unknown,
   { baseImages, baseLayers }: Pick<AttestedRule, 'baseImages' | 'baseLayers'>,
   answers: BaseAnswers,
-): BaseAnswer {
+): BaseAnswer & { on?: string } {
   if (baseImages.length + baseLayers.length === 0) return { problem: undefined };
   const said = baseImages.length === 0 ? undefined : namedBaseProblem(predicate, baseImages);
   if (baseImages.length > 0 && said === undefined) return { problem: undefined };
@@ -24,7 +24,7 @@ export function judgeBase(
     return { name, problem, until };
   });
   const found = byLayers.find(({ problem }) => problem === undefined);
-  if (found !== undefined) return { problem: undefined, until: found.until };
+  if (found !== undefined) return { problem: undefined, until: found.until, on: found.name };
   const problems = byLayers.map(({ name, problem }) => `it is not on ${name}: ${problem}`);
   return { problem: [said ?? [], problems].flat().join('; ') };
 }

@@ -9,7 +9,12 @@ import { reachProblem } from './reach-problem.ts';
 import { judgeScan } from './scan-problem.ts';
 
 /** Why what was attested of a digest is not what a rule wants; `until`: when it will be no longer. */
-export type ContentJudgement = { problem: string | undefined; until?: number | undefined };
+export type ContentJudgement = {
+  problem: string | undefined;
+  until?: number | undefined;
+  /** The base image by whose layers it is. */
+  on?: string | undefined;
+};
 
 /** What besides the statement its judgement depends on. */
 export type JudgementContext = { digest: Digest; bases: BaseAnswers; nowMs: number };
@@ -33,7 +38,7 @@ export function judgeContent(
     conditionProblem(rule, statement, signer);
   if (problem !== undefined) return { problem };
   // Scans have no base, and provenance no findings.
-  if (rule.actNowMs === undefined) return { problem, until: base.until };
+  if (rule.actNowMs === undefined) return { problem, until: base.until, on: base.on };
   return judgeScan(predicate, digest, rule.actNowMs, nowMs);
 }
 
