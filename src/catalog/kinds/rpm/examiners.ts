@@ -12,6 +12,8 @@ const MOST_VALUES = 10_000_000;
 const MAX_PACKAGES = 50_000;
 const MAX_DATABASE_BYTES = 1024 * 1024 * 1024;
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+/** Of a manifest: each byte that is no text takes more room once it is written out. */
+const LONGEST_LINE = 64 * 1024;
 
 /** rpm's database in any of its formats: what the bytes are counts, not what the file is called. */
 export const databaseExaminer: Examiner<RpmPackage[]> = {
@@ -54,11 +56,15 @@ export const databaseExaminer: Examiner<RpmPackage[]> = {
  */
 export const manifestExaminer: Examiner<RpmPackage[]> = {
   id: 'rpm-manifest',
-  version: 2,
+  version: 3,
   wants: { paths: ['var/lib/rpmmanifest/container-manifest-2'] },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_MANIFEST_BYTES, problem, encoding: 'latin1' }) ?? '';
-    const packages = linesUpTo(MAX_PACKAGES, text, problem).flatMap((line) => manifestPackage(line) ?? []);
+    const lines = linesUpTo(MAX_PACKAGES, text, problem);
+    const read = lines.filter(({ length }) => length <= LONGEST_LINE);
+    if (read.length < lines.length)
+      problem(`a line of it has more than ${LONGEST_LINE} characters, and is not read`);
+    const packages = read.flatMap((line) => manifestPackage(line) ?? []);
     return packages.length > 0 ? packages : undefined;
   },
 };

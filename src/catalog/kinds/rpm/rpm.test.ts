@@ -154,15 +154,15 @@ describe('rpmCataloguer', () => {
       ]);
   });
 
-  it('reads the manifest of distroless Azure Linux', () => {
-    const found = find({
+  it('reads the manifest of distroless Azure Linux, but lines that no package has', () => {
+    const { packages, problems } = find({
       'etc/os-release': 'ID=mariner\nVERSION_ID="2.0"\n',
-      'var/lib/rpmmanifest/container-manifest-2':
-        'glibc\t2.35-4.cm2\t1\t2\tMicrosoft Corporation\t(none)\t100\tx86_64\t0\tglibc-2.35-4.cm2.src.rpm\nshort\t1-1\n',
-    }).packages;
-    assert.equal(found.size, 1);
-    assert.equal(found.get('glibc')?.version, '2.35-4.cm2');
-    assert.deepEqual(found.get('glibc')?.qualifiers, { arch: 'x86_64', distro: 'mariner-2.0' });
+      'var/lib/rpmmanifest/container-manifest-2': `glibc\t2.35-4.cm2\t1\t2\tMicrosoft Corporation\t(none)\t100\tx86_64\t0\tglibc-2.35-4.cm2.src.rpm\nshort\t1-1\n${'\xff'.repeat(70_000)}\n`,
+    });
+    assert.equal(packages.size, 1);
+    assert.equal(packages.get('glibc')?.version, '2.35-4.cm2');
+    assert.deepEqual(packages.get('glibc')?.qualifiers, { arch: 'x86_64', distro: 'mariner-2.0' });
+    assert.match(problems[0]?.message ?? '', /a line of it has more than 65536 characters/);
   });
 
   it('says so when a log beside the database holds what is not read, or the database is cut off', () => {
