@@ -113,7 +113,9 @@ function refused(
   } = answer as Record<string, string | undefined>;
   const isTokenRefused = status === 401 && isByToken;
   return cliError('CLI_SERVER', `${url}: ${detail ?? title}`, {
-    hint: isTokenRefused ? `shearwall server login ${url}, or set SHEARWALL_TOKEN` : (hint ?? code ?? ''),
+    ...withoutUndefined({
+      hint: isTokenRefused ? `shearwall server login ${url}, or set SHEARWALL_TOKEN` : hint,
+    }),
     details: { status, code },
   });
 }

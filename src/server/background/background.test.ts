@@ -12,7 +12,9 @@ import {
   type QueuedJob,
   recordDelivery,
 } from '../../store/index.ts';
+import { NO_CHANNELS } from '../notifications/channels.ts';
 import { cataloguing, imagesToCatalogue } from './jobs/catalogue.ts';
+import type { Delivering } from './jobs/deliver.ts';
 import { NoticePlan } from './jobs/notice.ts';
 import { addDue } from './plan-work.ts';
 import { handlersOf } from './run-background.ts';
@@ -39,9 +41,9 @@ describe('the background of a server', () => {
   });
   const background = () => ({ ...server.parts, source: source(), keptMs: 86_400_000 });
   const notice = new NoticePlan();
-  const workDue = async (): Promise<QueuedJob[]> => {
+  const workDue = async (delivery?: Delivering): Promise<QueuedJob[]> => {
     await addDue(background(), server.parts.context, { notice, isWhole: true });
-    await workOnce({ queue, handlers: handlersOf(background()) }, server.parts.context);
+    await workOnce({ queue, handlers: handlersOf({ ...background(), delivery }) }, server.parts.context);
     return await queue.list({ limit: 100 });
   };
   const from = (...places: string[]) => {
@@ -83,6 +85,17 @@ describe('the background of a server', () => {
       rows.map(({ owner }) => owner),
       [String(server.fleet.now.ms - 1000)],
     );
+  });
+
+  it('tries later what a channel that is not set up was to hear, and adds no job for it meanwhile', async () => {
+    const { store } = server.parts;
+    const to = { ruleId: 'r', channel: 'not-set-up', owner: '' };
+    const told = { notices: [], at: server.fleet.now.ms, dueAt: server.fleet.now.ms };
+    await store.write(async (edit) => await addNotices(edit, to, told));
+    const delivery = { channels: NO_CHANNELS, http: assert.fail, publicUrl: () => 'https://x' };
+    const delivered = async () =>
+      (await workDue(delivery)).flatMap(({ kind, state }) => (kind === 'deliver' ? [state] : []));
+    assert.deepEqual([await delivered(), await delivered()], [['waiting'], ['waiting']]);
   });
 
   it('reads what was sent even where its job was lost, and matches it', async () => {

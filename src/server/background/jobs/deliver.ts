@@ -55,7 +55,8 @@ export function delivering(
       } catch (error) {
         const isOver = now() - notification.dueAt > GIVEN_UP_MS;
         await note({ failure: messageOf(error), failedAt: isOver ? now() : undefined });
-        throw error;
+        // Also what is refused is tried again, later each time: the channel may be set up meanwhile. As long as it is due, a job is made for it.
+        throw new Error(messageOf(error), { cause: error });
       }
       await note({ sentAt: now() });
       return { sent: true };
