@@ -113,12 +113,15 @@ function listen(child: ChildProcess) {
   return { ended, status: () => status, stdout: () => said.stdout, stderr: () => said.stderr };
 }
 
-/** Asks until there is an answer; gives up when the container has ended, and says what it said. */
-export async function untilAnswer<T>(container: RunningContainer, ask: () => Promise<T>): Promise<T> {
+/** Asks until there is an answer, each time for ten seconds at most; gives up when the container has ended, and says what it said. */
+export async function untilAnswer<T>(
+  container: RunningContainer,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   let last: unknown;
   for (let tries = 0; tries < 150 && container.status() === undefined; tries++) {
     try {
-      return await ask();
+      return await ask(AbortSignal.timeout(10_000));
     } catch (error) {
       last = error;
     }

@@ -55,7 +55,7 @@ for (const { example, programs, says } of [
       const { image } = await build(example);
       const container = containers.start(image);
       try {
-        const answer = await untilAnswer(container, () => fetch('http://127.0.0.1:8080/'));
+        const answer = await untilAnswer(container, (signal) => fetch('http://127.0.0.1:8080/', { signal }));
         assert.match(await answer.text(), says);
       } finally {
         await container.stop();

@@ -80,7 +80,7 @@ describe('recipes/shearwall.yaml', { skip }, () => {
     const args = ['serve', '--data-dir', '/tmp/data', '--listen', `127.0.0.1:${port}`];
     const container = containers.start(image, { flags: READ_ONLY, args });
     try {
-      const ready = await untilAnswer(container, async () => await fetch(`${url}/readyz`));
+      const ready = await untilAnswer(container, async (signal) => await fetch(`${url}/readyz`, { signal }));
       assert.equal(ready.status, 200);
       const name = containers.podman('ps', '--quiet').stdout.trim();
       const health = `fetch('${url}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1))`;

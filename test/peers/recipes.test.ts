@@ -145,7 +145,7 @@ describe('recipes/nginx.yaml', needs('umoci'), () => {
     assertWellMade(image().image);
     const container = await start();
     try {
-      const { status, server, text } = await untilAnswer(container, get);
+      const { status, server, text } = await untilAnswer(container, () => get());
 
       assert.equal(status, 200);
       assert.equal(server, 'nginx');
@@ -169,7 +169,7 @@ describe('recipes/nginx.yaml', needs('umoci'), () => {
       `${site}:/usr/share/nginx/html:ro`,
     ]);
     try {
-      assert.equal((await untilAnswer(container, get)).text, 'mounted\n');
+      assert.equal((await untilAnswer(container, () => get())).text, 'mounted\n');
       assert.equal((await get('/nothing')).status, 404);
     } finally {
       await container.stop();
