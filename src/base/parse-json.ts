@@ -39,6 +39,11 @@ export function parseJson(json: Uint8Array | string, limits: JsonLimits = LIMITS
   return value;
 }
 
+/** Without the byte order mark that some writers put before UTF-8 (RFC 8259, section 8.1: readers may ignore it). */
+export function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
 /** What this program wrote itself, and text whose length and nesting were looked at before. Throws the parser's own SyntaxError. */
 export function parseJsonText(text: string): unknown {
   return JSON.parse(text);

@@ -7,7 +7,7 @@ import { composeImage } from './compose-image.ts';
 import { cataloguePlatform, describeImage, type ImageDocument } from './documents/index.ts';
 import { buildError } from './errors.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
-import { ListedBefore, obtainLocked } from './obtain/index.ts';
+import { listedBefore, obtainLocked } from './obtain/index.ts';
 import { checkPrograms } from './programs/index.ts';
 import { proveSources } from './publisher/index.ts';
 import { collectLocalFiles, type LocalSource, type ProveSource } from './recipe/index.ts';
@@ -145,7 +145,7 @@ async function platformFromLock(
   const locked = lock.archs[arch] as LockedArch;
   const before = await memoryOf(input, context);
   const program = input.cataloguing?.program;
-  const listed = relists || program === undefined ? undefined : before && new ListedBefore(before, program);
+  const listed = relists || program === undefined ? undefined : before && listedBefore(before, program);
   const built = await buildPlatform(
     {
       recipe,

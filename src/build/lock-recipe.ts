@@ -28,7 +28,7 @@ import { proveSources } from './publisher/index.ts';
 import { collectLocalFiles, isAbsentFile, type Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
 import { slimPlatform } from './slim-platform.ts';
-import { SolvedBefore } from './solved-before.ts';
+import { solvedBefore } from './solved-before.ts';
 
 export type LockInput = {
   recipe: Recipe;
@@ -75,11 +75,8 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
   const { recipe, sources, previous, cacheKeyFile, program } = input;
   const before =
     cacheKeyFile === undefined ? undefined : await SealedEntries.open(context.cache, cacheKeyFile);
-  const solvedBefore = before && program !== undefined ? new SolvedBefore(before, program) : undefined;
-  const { releases, solutions } = await openResolver(sources, context, solvedBefore).resolve(
-    recipe,
-    previous,
-  );
+  const solved = before && program !== undefined ? solvedBefore(before, program) : undefined;
+  const { releases, solutions } = await openResolver(sources, context, solved).resolve(recipe, previous);
   await input.refuse?.purls(purlsOf(solutions, releases));
   await examineLocalFiles(input, context);
   const lockedBefore = before && lockedBeforeOf(before, solutions, input);

@@ -1,4 +1,4 @@
-import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { isJsonObject, JsonError, parseJson, withoutMark } from '../../base/parse-json.ts';
 import { vexError } from './errors.ts';
 import { readCsaf } from './read-csaf.ts';
 import { readCycloneDxVex } from './read-cyclonedx-vex.ts';
@@ -49,8 +49,4 @@ function readJson(bytes: Uint8Array, name: string): Readonly<Record<string, unkn
     throw vexError('VEX_UNREADABLE', `${name} is not a VEX document: ${error.message}`, { cause: error });
   }
   throw vexError('VEX_UNREADABLE', `${name} is not a VEX document: it is JSON, but not an object`);
-}
-
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

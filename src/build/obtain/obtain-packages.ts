@@ -17,7 +17,7 @@ import { buildError } from '../errors.ts';
 import { buildJobs } from '../jobs.ts';
 import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
-import type { ListedBefore } from './listed-before.ts';
+import { type ListedBefore, tarsOf } from './listed-before.ts';
 import type { ObtainedPackage } from './types.ts';
 import { UnpackedBefore } from './unpacked-before.ts';
 
@@ -90,7 +90,7 @@ export async function obtainLocked(input: LockedInput, context: Context): Promis
   if (recalled !== undefined) return recalled;
   const obtained = await readLocked(input, context);
   const listings = obtained.map(({ unpacked }) => unpacked.listing);
-  await input.listed?.remember(packages, listings);
+  await input.listed?.remember(tarsOf(packages), listings);
   return obtained;
 }
 
@@ -100,7 +100,7 @@ async function recall(
   listed: ListedBefore | undefined,
   context: Context,
 ): Promise<ObtainedPackage[] | undefined> {
-  const listings = await listed?.recall(packages);
+  const listings = await listed?.recall(tarsOf(packages));
   const obtained: ObtainedPackage[] = [];
   for (const [index, listing] of listings?.entries() ?? []) {
     const unpacked = await recallUnpackedDeb(listing, context);

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
-import { isJsonObject, JsonError, type JsonLimits, parseJson } from '../../base/parse-json.ts';
+import { isJsonObject, JsonError, type JsonLimits, parseJson, withoutMark } from '../../base/parse-json.ts';
 import { withinMinutes } from '../../base/within-minutes.ts';
 import { sbomError } from '../errors.ts';
 import { parseXml, XmlError } from '../xml/parse-xml.ts';
@@ -58,10 +58,6 @@ function decodeUtf8(bytes: Uint8Array): string {
 function firstLine(text: string): string {
   const lines = text.slice(0, 4096).split('\n');
   return lines.find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
-}
-
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 function readJson(value: unknown): SbomDocument {

@@ -1,5 +1,5 @@
 import type { Fields } from '../../base/fields.ts';
-import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { isJsonObject, JsonError, parseJson, withoutMark } from '../../base/parse-json.ts';
 import { scanError } from '../errors.ts';
 import { readCycloneDxReport } from './read-cyclonedx-report.ts';
 import { readGrype } from './read-grype.ts';
@@ -47,10 +47,6 @@ function document(bytes: Uint8Array, name: string): Fields {
     throw error;
   }
   throw unreadable(name, 'it is JSON, but not an object');
-}
-
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 function unreadable(name: string, why: string, cause?: unknown): Error {

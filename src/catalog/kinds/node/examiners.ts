@@ -1,5 +1,5 @@
 import { messageOf } from '../../../base/errors.ts';
-import { parseJson } from '../../../base/parse-json.ts';
+import { parseJson, withoutMark } from '../../../base/parse-json.ts';
 import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
 import { lockedPackages, type NpmLockedPackage } from './lock.ts';
 import { type NodeManifest, nodeManifest } from './manifest.ts';
@@ -40,9 +40,4 @@ function jsonOf(
       problem(messageOf(error));
     return undefined;
   }
-}
-
-/** npm too skips a byte order mark. */
-function withoutMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
