@@ -291,6 +291,11 @@ policies:
       [provenance(slsa(builder, ours)), /^yes policy/],
       [provenance(slsa(builder), { sourceRepositoryUri: ours }), /^yes policy/],
       [provenance(slsa(builder, `git+${ours}.git@refs/heads/main`)), /^yes policy/],
+      [provenance(slsa(builder, `git+${ours}.git@0123abc`)), /^yes policy/],
+      [
+        provenance(slsa(builder, `https://me@github.com/acme/app`)),
+        /me@github\.com\/acme\/app is not allowed/,
+      ],
       [
         provenance(slsa('https://evil.example/builder', ours)),
         /the builder https:\/\/evil\.example\/builder is not allowed/,

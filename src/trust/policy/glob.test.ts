@@ -63,6 +63,17 @@ describe('parseGlob', () => {
     assert.match(JSON.stringify(parseGlob('ghcr.io/acme**')), /'\*\*' matches only whole segments/);
     assert.ok('problem' in parseGlob('ghcr.io/**x/y'));
   });
+
+  it('has a length, and looks at texts of a length', () => {
+    for (const text of ['', 'a'.repeat(1025)])
+      assert.deepEqual(parseGlob(text), { problem: 'a pattern has 1 to 1024 characters' });
+    const any = parseGlob(`${'a'.repeat(1023)}*`);
+    assert.ok('matches' in any);
+    assert.deepEqual(
+      [1023, 8192, 8193].map((length) => any.matches('a'.repeat(length))),
+      [true, true, false],
+    );
+  });
 });
 
 describe('parseImagePattern', () => {

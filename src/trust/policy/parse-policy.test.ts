@@ -309,6 +309,11 @@ describe('docs/reference/policy.md', async () => {
     );
   });
 
+  it('has the limits and words of the checked-in schema', () => {
+    const written: unknown = JSON.parse(readFileSync('schemas/policy.json', 'utf8'));
+    assert.deepEqual(JSON.parse(JSON.stringify(policyJsonSchema())), written);
+  });
+
   it('describes every key', () => {
     const without: string[] = [];
     const visit = (node: unknown): void => {

@@ -25,6 +25,14 @@ describe('a trace', () => {
     assert.match(traceText(decideCase(signed, {})), /^no policy acme: .*; 0 of 1 rules hold\n/);
   });
 
+  it('says of a rule that holds who signed, and nothing of what does not count', async () => {
+    const young = await policies(`version: 1
+authorities: {release: {issuer: https://issuer.example, identity: release@acme.example}}
+policies: [{name: acme, images: [ghcr.io/acme/**], signed: {by: [release], maxAge: 30d}}]`);
+    const evidence = [release({ at: NOW - 40 * DAY }), release()];
+    assert.match(traceText(decideCase(young, { evidence })), /\nyes signed by release: by release, on /);
+  });
+
   it('says of a policy that asks for nothing that it allows images as they are', async () => {
     const open = await policies("version: 1\npolicies: [{name: open, images: ['**'], unsigned: allow}]\n");
     assert.match(traceText(decideCase(open, {})), /^yes policy open: .*; it allows images as they are$/);

@@ -25,6 +25,9 @@ function evaluate(text: string, predicate: unknown = JSON.parse(PREDICATE)): Con
 }
 const why = (result: ConditionResult): string => (result.held ? '' : result.why);
 
+/** Of 251 nodes. */
+const LIST = `[${Array(250).fill(1).join()}]`;
+
 describe('compileCondition', () => {
   const held = [
     'predicate.count == 5 && predicate.count + 1 == 6 && predicate.count % 2 == 1',
@@ -38,6 +41,8 @@ describe('compileCondition', () => {
     'predicate.count in [5, "five"] && {"a": 1, "b": "two"}.b == "two"',
     'timestamp("2026-01-01T00:00:00Z") < timestamp("2026-01-01T00:00:01Z")',
     `predicate.count in [${Array(256).fill(5).join(', ')}]`,
+    `[${Array(7).fill(LIST).join()}].size() == 7`,
+    `predicate.name.matches("${'|b'.repeat(200)}")`,
     `{${Array.from({ length: 256 }, (_, key) => `"k${key}": 1`).join(', ')}}.k1 == 1`,
   ];
   for (const text of held) {
@@ -67,6 +72,7 @@ describe('compileCondition', () => {
     [Array(1500).fill('true').join(' && '), /./],
     ['x'.repeat(5000), /at most 4096/],
     [`predicate.count in [${Array(257).fill(1).join(', ')}]`, /./],
+    [`[${Array(8).fill(LIST).join()}].size() == 8`, /maxAstNodes/],
     [`{${Array.from({ length: 257 }, (_, key) => `"k${key}": 1`).join(', ')}}.k1 == 1`, /./],
   ];
   for (const [text, problem] of refused) {

@@ -38,7 +38,7 @@ export function judgeContent(
     conditionProblem(rule, statement, signer);
   if (problem !== undefined) return { problem };
   // Scans have no base, and provenance no findings.
-  if (rule.actNowMs === undefined) return { problem, until: base.until, on: base.on };
+  if (rule.actNowMs === undefined) return { problem: undefined, until: base.until, on: base.on };
   return judgeScan(predicate, digest, rule.actNowMs, nowMs);
 }
 

@@ -123,6 +123,26 @@ describe('an exported policy', () => {
     }
   });
 
+  it('of Kyverno names the log where one is wanted, and says where none is', async () => {
+    const [object] = await objectsOf(of('ours, ann'), 'kyverno');
+    const attestors = object?.spec['attestors'] as { cosign: { ctlog: object } }[];
+    assert.deepEqual(
+      attestors.map(({ cosign }) => cosign.ctlog),
+      [{ insecureIgnoreTlog: true, insecureIgnoreSCT: true }, { url: 'https://rekor.sigstore.dev' }],
+    );
+  });
+
+  it('says what it is for, and of how many objects', async () => {
+    for (const [to, objects] of [
+      ['kyverno', 1],
+      ['policy-controller', 1],
+      ['vap', 2],
+    ] as const) {
+      const made = await exportPolicies(['p.yaml'], to, reader({ 'p.yaml': of('ours'), ...FILES }));
+      assert.deepEqual([made.to, made.objects, made.notes.length > 0], [to, objects, true]);
+    }
+  });
+
   it('is of all images where ours is', async () => {
     const all = of('ours').replace('ghcr.io/acme/**', '**');
     const [kyverno] = await objectsOf(all, 'kyverno');
@@ -173,6 +193,8 @@ describe('a policy that another engine cannot express is refused', () => {
         .replace('scts: 0', 'claims: {buildTrigger: push}')
         .replace('[ours]', '[staff]'),
     ],
+    ['two logs', rule('signed: {by: [ours]}').replace('logEntries: 0', 'logEntries: 2')],
+    ['two proofs of a certificate', rule('signed: {by: [staff]}').replace('scts: 0', 'scts: 2')],
     ['timestamps', rule('signed: {by: [staff]}').replace('scts: 0', 'timestamps: 1')],
   ] as const)
     it(`for ${what}`, async () => {
@@ -193,8 +215,13 @@ describe('a policy that another engine cannot express is refused', () => {
 
 it('the policy of Kubernetes itself is one object and its binding, which denies', async () => {
   const objects = parseAllDocuments(await exported('', 'vap')).map(
-    (document) => document.toJS() as { kind: string },
+    (document) =>
+      document.toJS() as { kind: string; metadata: { name: string }; spec: Record<string, unknown> },
   );
+  const [policy, binding] = objects;
+  assert.ok(policy && binding);
+  assert.deepEqual(binding.spec, { policyName: policy.metadata.name, validationActions: ['Deny'] });
+  assert.equal(policy.spec['failurePolicy'], 'Fail');
   assert.deepEqual(
     objects.map(({ kind }) => kind),
     ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],

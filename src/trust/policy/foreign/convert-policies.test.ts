@@ -183,6 +183,14 @@ const CONVERTED: [what: string, text: string, expected: Expected[]][] = [
     ],
   ],
   [
+    'verifyImages with one reference to skip',
+    kyverno(`${KYVERNO_KEY}\n      skipImageReferences: ["ghcr.io/acme/old:*"]`),
+    [
+      ['ghcr.io/acme/app', 'ours', true],
+      ['ghcr.io/acme/old', 'ours', false],
+    ],
+  ],
+  [
     'verifyImages where two keys are needed',
     kyverno(`${KYVERNO_KEY}\n${indented(other.pem, 14)}`),
     [
@@ -258,6 +266,17 @@ const CONVERTED: [what: string, text: string, expected: Expected[]][] = [
     ),
     BY_KEY,
   ],
+  [
+    'one by a statement alone',
+    ivpol(
+      'images.containers.map(i, verifyAttestationSignatures(i, attestations.sbom, [attestors.keyless])).all(e, e > 0)',
+      '  attestations: [{name: sbom, intoto: {type: spdxjson}}]\n',
+    ).replace('cosign: {keyless', 'cosign: {ctlog: {insecureIgnoreTlog: true}, keyless'),
+    [
+      ['ghcr.io/acme/app', 'ann, with a statement', true],
+      ['ghcr.io/acme/app', 'ann', false],
+    ],
+  ],
   ['one in Audit', ivpol(SIGNED, '  validationActions: [Audit]\n'), [['ghcr.io/acme/app', 'nobody', true]]],
 ];
 
@@ -300,9 +319,23 @@ describe('a policy of another engine', () => {
       assert.doesNotMatch(await written(kyverno(KYVERNO_KEY + mutates)), /pin:/);
   });
 
+  it('asks for the annotations that a lone attestor asks for', async () => {
+    const annotated = KYVERNO_KEY.replace('- keys:', '- annotations: {team: shop}\n          keys:');
+    const { policy } = await convertPolicies(kyverno(annotated), 'f');
+    assert.match(policy, /annotations:\n +team: shop\n/);
+  });
+
   it('is about Pods beside whatever else it is about', async () => {
     const match = '{any: [{resources: {kinds: [Deployment, Pod]}}]}';
     assert.deepEqual((await convertPolicies(kyverno(KYVERNO_KEY, '', match), 'f')).policies, ['release']);
+  });
+
+  it('has the beginning of a long name', async () => {
+    const { policies } = await convertPolicies(
+      cip(CIP_IMAGES + CIP_KEY).replace('name: release', `name: ${'a'.repeat(30)}b`),
+      'f',
+    );
+    assert.deepEqual(policies, ['a'.repeat(30)]);
   });
 
   it('keeps a long pattern on its line', async () => {

@@ -16,6 +16,13 @@ import { convertPolicies } from './convert-policies.ts';
 const keyless = (identity: string): string =>
   kyverno(`      attestors: [{entries: [{keyless: ${identity}}]}]`);
 
+const connaisseur = (how: string): string =>
+  `validators: [{name: v, type: cosign, trustRoots: [{name: a, keyless: {issuer: b, subject: c}}]}]
+policy: [{pattern: 'ghcr.io/acme/*:*', validator: v, with: {${how}}}]
+`;
+const ratify = (kind: string): string =>
+  `apiVersion: config.ratify.deislabs.io/v1beta1\nkind: ${kind}\nmetadata: {name: a}\n`;
+
 const REFUSED: [what: string, text: string, at: RegExp][] = [
   [
     'a condition in CUE',
@@ -245,6 +252,75 @@ const REFUSED: [what: string, text: string, at: RegExp][] = [
     /annotations have to be whole texts/,
   ],
   [
+    'annotations that are text',
+    kyverno(KYVERNO_KEY.replace('- keys:', '- annotations: team\n          keys:')),
+    /annotations have to be whole texts/,
+  ],
+  [
+    'annotations of one of two attestors',
+    kyverno(
+      `${KYVERNO_KEY.replace('- keys:', '- annotations: {team: a}\n          keys:')}\n        - keyless: {issuer: a, subject: b}`,
+    ),
+    /annotations of one of several attestors/,
+  ],
+  [
+    'annotations of those who attest',
+    kyverno(
+      `${KYVERNO_KEY.replace('- keys:', '- annotations: {team: a}\n          keys:')}\n      attestations: [{type: vuln}]`,
+    ),
+    /annotations of those who attest/,
+  ],
+  ['a match of nothing', kyverno(KYVERNO_KEY, '', '{any: []}'), /it matches nothing/],
+  [
+    'signatures over another hash, in Kyverno',
+    kyverno(KYVERNO_KEY.replace('publicKeys:', 'signatureAlgorithm: sha512\n            publicKeys:')),
+    /f:\d+:13: signatures are over SHA-256/,
+  ],
+  [
+    'an attestor that is key and identity',
+    kyverno(`${KYVERNO_KEY.replace('- keys:', '- keyless: {issuer: a, subject: b}\n          keys:')}`),
+    /it is neither keys nor keyless/,
+  ],
+  [
+    'an attestor that is nothing',
+    kyverno('      attestors: [{entries: [{}]}]'),
+    /it is neither keys nor keyless/,
+  ],
+  [
+    'images that are no list',
+    cip(`  images: {glob: 'ghcr.io/acme/**'}\n${CIP_KEY}`),
+    /f:5:3: this is not a list/,
+  ],
+  ['an image without a glob', cip(`  images: [{}]\n${CIP_KEY}`), /f:5:\d+: it has no 'glob'/],
+  ['images that there are none of', cip(`  images: []\n${CIP_KEY}`), /f:5:3: it is about no image/],
+  [
+    'an attestation of no type',
+    cip(`${CIP_IMAGES}${CIP_KEY}\n    attestations: [{name: a}]`),
+    /f:\d+:20: '' is not a predicate type/,
+  ],
+  [
+    'an attestation of a type that nobody knows',
+    cip(`${CIP_IMAGES}${CIP_KEY}\n    attestations: [{name: a, predicateType: odd}]`),
+    /f:\d+:30: 'odd' is not a predicate type/,
+  ],
+  [
+    'no images, by another kind',
+    ivpol(SIGNED).replace(/ {2}matchImageReferences: .*/, ''),
+    /it is about no image/,
+  ],
+  ['a name that objects inherit', 'apiVersion: __proto__/v1\nkind: x\nspec: {}\n', /f:2:1: a x of __proto__/],
+  [
+    'a tag before a digest',
+    cip(`  images: [{glob: 'ghcr.io/acme/app:v1@*'}]\n${CIP_KEY}`),
+    /names a tag or digest/,
+  ],
+  ['two signatures in several', ivpol(SIGNED.replace('e > 0', 'e > 1')), /2 of 1 attestors/],
+  [
+    'a name of a namespace',
+    kyverno(KYVERNO_KEY).replace('kyverno.io/v1', 'else.io/v1'),
+    /of else\.io\/v1 is not read/,
+  ],
+  [
     'a predicate type that nobody knows',
     kyverno(`${KYVERNO_KEY}\n      attestations: [{type: of their own}]`),
     /'of their own' is not a predicate type that is known here/,
@@ -262,6 +338,27 @@ const REFUSED: [what: string, text: string, at: RegExp][] = [
     ivpol(SIGNED).replace('{resourceRules', '{odd: 1, resourceRules'),
     /'odd' cannot be honoured/,
   ],
+  [
+    'a trust root that is not there',
+    connaisseur('trustRoot: gone'),
+    /its validator has no trust root 'gone'/,
+  ],
+  ['more signers than there are', connaisseur("trustRoot: '*', threshold: 2"), /2 of 1 signers/],
+  ['a part of a signer', connaisseur("trustRoot: '*', threshold: 0.5"), /0.5 of 1 signers/],
+  [
+    'signers to count of one',
+    connaisseur('trustRoot: a, threshold: 1'),
+    /only mean something with trustRoot '\*'/,
+  ],
+  ['signers who are needed of one', connaisseur('trustRoot: a, required: [a]'), /only mean something with/],
+  ['a way to change images that nobody knows', connaisseur('trustRoot: a, mode: odd'), /neither mutate nor/],
+  ['a provider of nothing', ratify('KeyManagementProvider'), /f:1:1: it has no 'spec'/],
+  [
+    'a verifier without a Policy',
+    `${ratify('Verifier')}spec: {name: cosign, artifactTypes: '*', parameters: {trustPolicies: [{scopes: ['*'], keyless: {certificateIdentity: a, certificateOIDCIssuer: b}}]}}\n`,
+    /f:2:1: without a Policy every signature/,
+  ],
+  ['a kind of ratify that nobody knows', `${ratify('Odd')}spec: {}\n`, /a Odd of ratify is not read/],
   ['a kind that is none of these', 'apiVersion: v1\nkind: Pod\nspec: {}\n', /f:2:1: a Pod of v1/],
 ];
 
@@ -273,9 +370,16 @@ describe('a policy of another engine is refused, with the line', () => {
 
   it('for what is no YAML, and where there is no policy at all', async () => {
     await assert.rejects(convertPolicies('kind: [', 'f'), { code: 'POLICY_SYNTAX' });
-    await assert.rejects(convertPolicies('# none\n---\n', 'f'), {
-      code: 'POLICY_FOREIGN',
-      message: 'f holds no policy of another engine',
+    for (const none of ['# none\n---\n', '---\n  \n---\n  # none\n'])
+      await assert.rejects(convertPolicies(none, 'f'), {
+        code: 'POLICY_FOREIGN',
+        message: 'f holds no policy of another engine',
+      });
+  });
+
+  it('for what we cannot read either', async () => {
+    await assert.rejects(convertPolicies(keyless("{issuer: a, subjectRegExp: '('}"), 'f'), {
+      code: 'POLICY_INVALID',
     });
   });
 });

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../base/parse-json.ts';
 import type { AuthorityDocument } from '../schema.ts';
 import type { ForeignFields } from './foreign-fields.ts';
 import { identityIn, keysIn, onlyPublic } from './signers.ts';
@@ -14,7 +15,11 @@ export function signerSets(
 ): SignerSet[] {
   return fields.objects(key).flatMap((set, at): SignerSet[] => {
     const entries = set.objects('entries');
-    const annotations = entries.length === 1 && entries[0] ? annotationsOf(entries[0]) : undefined;
+    const [only] = entries.length === 1 ? entries : [];
+    const annotations = only && annotationsOf(only);
+    if (only === undefined)
+      for (const entry of entries)
+        entry.refuseAll({ annotations: 'annotations of one of several attestors are not read' });
     const signers = entries.flatMap(signersOf);
     const by = signers.map((signer, index) => {
       const authority = `${name}.${at}-${index}`;
@@ -37,19 +42,18 @@ export function signerSets(
 function annotationsOf(entry: ForeignFields): Record<string, string> | undefined {
   const value = entry.take('annotations');
   if (value === undefined) return undefined;
-  const pairs = Object.entries(value as object);
-  if (pairs.every((pair): pair is [string, string] => typeof pair[1] === 'string' && !/[*?]/.test(pair[1])))
-    return Object.fromEntries(pairs);
+  if (isJsonObject(value) && Object.values(value).every(isWholeText)) return value as Record<string, string>;
   entry.refuse(['annotations'], 'annotations have to be whole texts');
   return undefined;
 }
+
+const isWholeText = (value: unknown): boolean => typeof value === 'string' && !/[*?]/.test(value);
 
 function signersOf(entry: ForeignFields): AuthorityDocument[] {
   entry.refuseAll({
     attestor: 'attestors within attestors are not read',
     certificates: 'signatures by certificates of your own authority come with --trusted-root',
     repository: 'signatures are looked for where the image lies',
-    annotations: 'annotations of one of several attestors are not read',
   });
   const keys = entry.object('keys');
   const keyless = entry.object('keyless');

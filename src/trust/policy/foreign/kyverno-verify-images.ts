@@ -140,6 +140,8 @@ function attestationRules(
   const own = signerSets(attestation, 'attestors', name, authorities);
   const sets = own.length > 0 ? own : outer;
   if (sets.length === 0) attestation.refuse([], 'it names nobody who must have signed it');
+  if (sets.some(({ annotations }) => annotations !== undefined))
+    attestation.refuse([], 'annotations of those who attest are not read');
   attestation.end();
   return sets.map(({ by, atLeast }) => ({ type, by, atLeast }));
 }

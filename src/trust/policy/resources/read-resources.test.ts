@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FakeEvidence, identitySigner } from '../../../../test/fakes/evidence.ts';
-import { codes, decideCase } from '../../../../test/fakes/policy-case.ts';
+import { codes, decideCase, traceText } from '../../../../test/fakes/policy-case.ts';
 import type { Decision } from '../../types.ts';
 import { decideByName, pinOf, policySet } from '../index.ts';
 import { narrowings, readResources } from './read-resources.ts';
@@ -82,6 +82,7 @@ describe('policies of a cluster', () => {
     const decision = await decided([good, about], [by('release')]);
     assert.deepEqual(codes(decision), ['POLICY_UNREADABLE']);
     assert.match(decision.reasons[0]?.message ?? '', /Policy shop\/strict.*did you mean 'auditor'/s);
+    assert.match(traceText(decision), /\nno readable: .*did you mean/);
   });
 
   for (const [what, spec] of [
@@ -115,6 +116,16 @@ describe('policies of a cluster', () => {
     assert.equal(again[0], first[0]);
     const changed = await readResources([clusterPolicy(specOf('auditor'), 'u1/2')], first);
     assert.notEqual(changed[0], first[0]);
+  });
+
+  it('of a namespace are handed on under its name, and those of the cluster are not', async () => {
+    const read = await readResources([clusterPolicy(specOf('release')), policyOf(specOf('auditor'))]);
+    const all = narrowings(read);
+    assert.deepEqual([...all.keys()], ['shop']);
+    assert.deepEqual(
+      all.get('shop')?.files.flatMap(({ policies }) => policies.map(({ name }) => name)),
+      ['shop/strict/auditor'],
+    );
   });
 
   it('have another digest in each state, also where they are again what they once were', async () => {
