@@ -65,4 +65,11 @@ describe('what is in no segment yet', () => {
     assert.equal(await readsOfOne(), 1, 'to sort the last block');
     assert.equal(await readsOfOne(), 0);
   });
+
+  it('is sorted a block with each question, however much of it there is', async () => {
+    await name(1536);
+    const asked: number[] = [];
+    for (let time = 0; time < 6; time++) asked.push(await readsOfOne());
+    assert.deepEqual(asked, [5, 5, 5, 1, 0, 0], 'a block, and the rest for each of four that are looked for');
+  });
 });

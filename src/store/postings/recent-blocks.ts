@@ -9,8 +9,8 @@ const SIZE = 2 ** (53 - TERM_BITS);
 type Recent = { blocks: readonly RecentBlock[]; rest: DocumentRange };
 
 /**
- * To read what is in no segment yet takes longer than a question, and asking again reads it again: whoever does has it sorted, in blocks. A process that
- * asks once does without, as the sort takes longer than the walk, and so does the last block while it still grows.
+ * To read what is in no segment yet takes longer than a question, and asking again reads it again: whoever does has it sorted, in blocks, one with each
+ * question, as all at once take longer than ten. A process that asks once does without, and so does the last block while it still grows.
  */
 export async function recentBlocks(handle: Handle, kind: PostingKind, range: DocumentRange): Promise<Recent> {
   if (!handle.isSnapshot) return { blocks: [], rest: range };
@@ -36,6 +36,7 @@ async function blocksOf(
     if (isGrowing) break;
     const there = before.blocks.find((block) => block.first === start && block.end === stop);
     blocks.push(there ?? (await sorted(handle, kind, { first: start, end: stop })));
+    if (there === undefined) break;
     start = stop;
   }
   return blocks;
