@@ -10,7 +10,7 @@ import { redactUrl } from './redact-url.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 const MAX_REDIRECTS = 5;
-const IDLE_TIMEOUT_MS = 30_000;
+export const IDLE_TIMEOUT_MS = 30_000;
 /** Headers that say who we are: they go to the origin they were meant for and no other. */
 const CREDENTIAL_HEADERS = [
   'authorization',

@@ -170,13 +170,15 @@ function createStore({ kind, reading, readingUntil, writing }: Databases, locati
         throw storeFailure(location, error);
       }
     },
-    write: (work, { keepsAnswers } = { keepsAnswers: false }) =>
+    write: (work, { keepsAnswers = false, signal } = {}) =>
       repeated(location, async () => {
         let afterCommit: (() => void)[] = [];
+        signal?.throwIfAborted();
         const result = await writing.transaction().execute(async (transaction) => {
           const edit = handle(transaction, false);
           afterCommit = edit.afterCommit;
           await lockWriters(kind, transaction);
+          signal?.throwIfAborted();
           await refuseNeedingNewer(transaction);
           const noteWritten = keepsAnswers ? undefined : await watchAnswers(edit);
           const written = await work(edit as unknown as Edit);

@@ -16,8 +16,11 @@ export type Store = {
   close(): Promise<void>;
 };
 
-/** `keepsAnswers`: no answer depends on what is written, so that those which people have stay the newest. */
-export type HowWritten = { keepsAnswers: boolean };
+/**
+ * `keepsAnswers`: no answer depends on what is written, so that those which people have stay the newest. Aborted: what has not begun to be
+ * written, since others write, is not written any more, and the signal's reason is thrown.
+ */
+export type HowWritten = { keepsAnswers?: boolean; signal?: AbortSignal };
 
 /** A snapshot to read from. Opaque outside this room. */
 export type View = { readonly view: true };

@@ -14,6 +14,7 @@ import { createContext, type OwnedContext } from '../../src/base/create-context.
 import { systemClock } from '../../src/base/system-clock.ts';
 import { type ExposureAnswer, httpServer } from '../../src/fleet/index.ts';
 import { newId, newSecret } from '../../src/server/access/secrets.ts';
+import { WRITER_IDLE_MS } from '../../src/store/engine/postgres.ts';
 import {
   type Grant,
   openStore,
@@ -38,7 +39,8 @@ const BLOWS = howOften({ quick: 5, long: 60 });
 /** As long as anybody waits for one who has stopped, and longer. */
 const STOPPED_MS = howOften({ quick: 4000, long: 45_000 });
 const CALM_MS = howOften({ quick: 1500, long: 5000 });
-const GIVEN_UP_MS = 15_000;
+/** Longer than one who stopped can hold up the others: who gives up before that begins to wait anew. */
+const GIVEN_UP_MS = WRITER_IDLE_MS + 5000;
 const SETTLED_MS = 180_000;
 
 const random = seededRandom(SEED);
@@ -71,26 +73,34 @@ describe('servers and workers on one PostgreSQL', {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Asks one server after the other until one answers; how long that took. */
-  async function insist<T>(ask: (url: string, signal: AbortSignal) => Promise<T | undefined>): Promise<T> {
+  /** Asks one server after the other until one answers; how long that took, and what came of each try. */
+  async function insist<T>(
+    what: string,
+    ask: (url: string, signal: AbortSignal) => Promise<T | undefined>,
+  ): Promise<T> {
     const from = Date.now();
+    const tries: string[] = [];
     for (let at = random.int(SERVERS); ; at = (at + 1) % SERVERS) {
       try {
         const given = await ask(`http://127.0.0.1:${ports[at]}`, AbortSignal.timeout(GIVEN_UP_MS));
         if (given !== undefined) {
-          longestMs = Math.max(longestMs, Date.now() - from);
+          const ms = Date.now() - from;
+          if (ms > (longest.get(what)?.ms ?? 0)) longest.set(what, { ms, tries });
           return given;
         }
-      } catch {
+        tries.push('refused');
+      } catch (error) {
+        tries.push(failureOf(error));
         await delay(100);
       }
     }
   }
-  let longestMs = 0;
+  const longest = new Map<string, { ms: number; tries: readonly string[] }>();
 
   async function asked<T>(token: string, path: string, init: RequestInit = {}): Promise<T> {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    return await insist(async (url, signal) => {
+    const what = path.startsWith('exposure') ? 'ask' : 'send';
+    return await insist(what, async (url, signal) => {
       const response = await fetch(`${url}/api/v1/${path}`, { ...init, headers, signal });
       return response.ok ? ((await response.json()) as T) : undefined;
     });
@@ -110,7 +120,7 @@ describe('servers and workers on one PostgreSQL', {
       for (let step = 0; step <= ROLLOUTS || !isStruck; step++) {
         rollouts++;
         const batch = step === 0 ? cluster.whole(Date.now()) : cluster.rollout(Date.now());
-        await insist(async (url, signal) => {
+        await insist('tell', async (url, signal) => {
           const server = httpServer({ url, cluster: cluster.name, token: async () => token }, context);
           const { kind } = await server.tell(batch, signal);
           assert.ok(kind === 'taken' || kind === 'later', `${cluster.name} ${step}: ${kind}`);
@@ -194,10 +204,16 @@ describe('servers and workers on one PostgreSQL', {
     const { items } = await asked<{ items: { state: string }[] }>(admin, 'jobs?state=failed&limit=1000');
     assert.deepEqual(items, []);
     process.stdout.write(
-      `${BLOWS} blows, ${rollouts} batches, ${sent.join(' + ')} SBOMs; longest wait ${longestMs} ms; answers ${JSON.stringify(verdicts)}\n`,
+      `${BLOWS} blows, ${rollouts} batches, ${sent.join(' + ')} SBOMs; longest waits ${JSON.stringify(Object.fromEntries(longest))}; answers ${JSON.stringify(verdicts)}\n`,
     );
   });
 });
+
+/** `ECONNREFUSED`, or `TimeoutError` where nothing was answered. */
+function failureOf(error: unknown): string {
+  const { name, cause } = error as Error & { cause?: { code?: string } };
+  return cause?.code ?? name;
+}
 
 const exposurePath = (library: number): string =>
   `exposure?what=${flaws[library]}&limit=1000&maxFeedAgeDays=3650`;

@@ -14,7 +14,7 @@ const FLUSH_RUNS = 1000;
 /** Nothing is read of the cluster while more is to be told: then the server is away, or slow. */
 const MOST_PENDING = 100_000;
 const HEARTBEAT_MS = 60_000;
-const RETRY_MS = 5000;
+export const RETRY_MS = 5000;
 
 export type TellerInput = {
   server: AgentServer;

@@ -5,7 +5,7 @@ import { fleetError } from '../errors.ts';
 const EPOCH = 'matching.epoch';
 const UNTIL = 'matching.until';
 /** Renewed with each page; whoever was killed holds up others for no longer. */
-const LEASE_MS = 15_000;
+export const MATCH_LEASE_MS = 15_000;
 const PAUSE_MS = 250;
 const KEEPS_ANSWERS = { keepsAnswers: true };
 
@@ -27,7 +27,7 @@ export async function takeMatchLease(
       if (Number((await getSetting(edit, UNTIL)) ?? 0) > clock.nowMs()) return undefined;
       const next = Number((await getSetting(edit, EPOCH)) ?? 0) + 1;
       await setSetting(edit, EPOCH, String(next));
-      await setSetting(edit, UNTIL, String(clock.nowMs() + LEASE_MS));
+      await setSetting(edit, UNTIL, String(clock.nowMs() + MATCH_LEASE_MS));
       return next;
     }, KEEPS_ANSWERS);
     if (epoch !== undefined) return leaseOf(store, epoch, clock);
@@ -43,7 +43,7 @@ function leaseOf(store: Store, epoch: number, clock: Context['clock']): MatchLea
         throw fleetError('FLEET_MATCH_SUPERSEDED', 'another program matches the fleet by now', {
           hint: 'run this again: what was not matched is matched then',
         });
-      await setSetting(edit, UNTIL, String(clock.nowMs() + LEASE_MS));
+      await setSetting(edit, UNTIL, String(clock.nowMs() + MATCH_LEASE_MS));
     },
     async release() {
       await store.write(async (edit) => {

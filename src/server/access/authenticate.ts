@@ -12,6 +12,7 @@ import {
 } from '../../store/index.ts';
 import { accountNamedIn, isTokenOf, keysIn } from './agents/service-account.ts';
 import { LOCAL_ADMIN } from './local-admin.ts';
+import { noteUse } from './note-use.ts';
 import { freshSession, type SessionParts } from './oidc/fresh-session.ts';
 import { secretDigest } from './secrets.ts';
 import type { Who } from './who.ts';
@@ -20,7 +21,6 @@ import type { Who } from './who.ts';
 export type GivenCredential = { kind: 'token' | 'account' | 'session'; secret: string };
 
 const EVERYTHING: Grant = { role: 'admin', scope: { kind: 'everything' } };
-const USE_NOTED_EVERY_MS = 60_000;
 
 /** Whose credential it is; undefined: nobody's, or not any more. */
 export async function authenticate(
@@ -41,8 +41,7 @@ async function byToken(store: Store, secret: Uint8Array, nowMs: number): Promise
   });
   if (found === undefined) return undefined;
   const { token, grants } = found;
-  if (nowMs - (token.usedAt ?? 0) > USE_NOTED_EVERY_MS)
-    await store.write((edit) => noteTokenUse(edit, token.id, Math.floor(nowMs)), { keepsAnswers: true });
+  noteUse(store, token, nowMs, (edit) => noteTokenUse(edit, token.id, Math.floor(nowMs)));
   return { kind: 'token', id: token.id, name: token.name, grants, groups: [], notes: [] };
 }
 
@@ -52,8 +51,7 @@ async function byAccount(store: Store, token: string, nowMs: number): Promise<Wh
   if (agent === undefined || !(await isTokenOf(agent, token, { keys: keysIn(agent.keys), nowMs })))
     return undefined;
   const { id, subject: name, cluster, namesTeams, keys } = agent;
-  if (nowMs - (agent.usedAt ?? 0) > USE_NOTED_EVERY_MS)
-    await store.write((edit) => noteAgentUse(edit, id, Math.floor(nowMs)), { keepsAnswers: true });
+  noteUse(store, agent, nowMs, (edit) => noteAgentUse(edit, id, Math.floor(nowMs)));
   const grants: Grant[] = [{ role: 'agent', scope: { kind: 'cluster', cluster, namesTeams } }];
   return { kind: 'agent', id, name, grants, groups: [], notes: [], keys };
 }

@@ -7,9 +7,9 @@ import type { JobHandler, JobKind, Working } from './job-kinds.ts';
 
 type Work = Pick<Context, 'clock' | 'log' | 'progress' | 'signal'>;
 
-const POLL_MS = 1000;
+export const POLL_MS = 1000;
 /** After the database could not be asked. */
-const PAUSE_MS = 5000;
+export const PAUSE_MS = 5000;
 
 /** Does jobs until the signal aborts: of each kind as many at once as its handler says. */
 export async function workOff({ queue, handlers }: Working, context: Work): Promise<void> {

@@ -107,14 +107,15 @@ async function record(
     query,
     who,
     origin,
-  }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'query' | 'who' | 'origin'>,
+    signal,
+  }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'query' | 'who' | 'origin' | 'signal'>,
   { store, context }: ServerParts,
 ): Promise<void> {
   const at = Math.floor(context.clock.nowMs());
   const name = who === undefined ? '' : `${who.kind} ${who.name} (${who.id})`;
   const target = params === undefined ? '' : Object.values(params as object).join(' ');
   const entry = { at, who: name, action: id, target, origin, details: { ...(query as object | undefined) } };
-  await store.write((edit) => recordAudit(edit, entry), { keepsAnswers: true });
+  await store.write((edit) => recordAudit(edit, entry), { keepsAnswers: true, signal });
 }
 
 function responseOf({ status }: ApiRoute, answered: Answered, tag: string | undefined): Response {

@@ -30,7 +30,7 @@ export function createApp({ routes, parts, series, originOf }: AppInput): Hono {
           carrier: request.headers,
           attributesOf: ({ status }) => ({ 'http.response.status_code': status }),
         },
-        async () => await answered(() => answerRoute(route, received, parts), parts),
+        async () => await answered(() => answerRoute(route, received, parts), request, parts),
       );
       const labels = `route="${route.id}"`;
       series.add(`shearwall_http_requests_total{${labels},status="${response.status}"}`);
@@ -45,12 +45,16 @@ function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-async function answered(answer: () => Promise<Response>, { context }: Answering): Promise<Response> {
+async function answered(
+  answer: () => Promise<Response>,
+  { signal }: Request,
+  { context }: Answering,
+): Promise<Response> {
   try {
     return await answer();
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.status === 500)
+    if (problem.status === 500 && !signal.aborted)
       context.log.warn('a request could not be answered', { error: messageOf(error) });
     const response = problemResponse(problem);
     const after = error instanceof ShearwallError ? error.details?.['retryAfterSeconds'] : undefined;

@@ -24,7 +24,9 @@ const ID_BYTES = 6;
 
 /** By a key that all servers of a database share. It opens cursors and nothing else: who may see what is asked anew each time. */
 export async function openCursors(store: Store): Promise<Cursors> {
-  const key = Buffer.from(await store.write(keptKey, { keepsAnswers: true }), 'base64');
+  // A server that starts waits for no writer.
+  const kept = await store.read((view) => getSetting(view, SETTING));
+  const key = Buffer.from(kept ?? (await store.write(keptKey, { keepsAnswers: true })), 'base64');
   return {
     seal({ after, generation }, question) {
       const nonce = randomBytes(NONCE);

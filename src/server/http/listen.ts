@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { messageOf } from '../../base/errors.ts';
 import type { TlsIdentity } from '../admission/http/tls-server.ts';
@@ -29,6 +30,8 @@ export type Listening = {
 const HEADERS_MS = 15_000;
 const REQUEST_MS = 5 * 60_000;
 const HEADER_BYTES = 16 * 1024;
+/** Those who keep coming hold up the end for no longer. */
+const TAKING_MS = 1000;
 
 /** Serves until it is closed. Throws SERVER_LISTEN. */
 export async function listen({ host, port, tls, proxies, fetch }: ListenInput): Promise<Listening> {
@@ -53,6 +56,7 @@ export async function listen({ host, port, tls, proxies, fetch }: ListenInput): 
       if ('setSecureContext' in server) server.setSecureContext(renewed);
     },
     async close(graceMs) {
+      await takeConnected(server);
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
@@ -61,6 +65,21 @@ export async function listen({ host, port, tls, proxies, fetch }: ListenInput): 
       clearTimeout(late);
     },
   };
+}
+
+/** Whom the system has connected, and the server has not taken yet, would else be cut off with the port. */
+async function takeConnected(server: Server | SecureServer): Promise<void> {
+  let isLast = false;
+  const note = (): void => void (isLast = false);
+  server.on('connection', note);
+  const end = performance.now() + TAKING_MS;
+  while (!isLast && performance.now() < end) {
+    isLast = true;
+    // The first one ends the look for what is new that is under way.
+    await setImmediate();
+    await setImmediate();
+  }
+  server.removeListener('connection', note);
 }
 
 async function listening(server: Server | SecureServer, host: string, port: number): Promise<void> {

@@ -57,12 +57,12 @@ export const OBSERVATION_ROUTES: readonly ApiRoute[] = [
     bodyLimitBytes: BODY_BYTES,
     answer: undefined,
     isUnrecorded: true,
-    async run({ params: { cluster }, body, sight, who }, { store, context }) {
+    async run({ params: { cluster }, body, sight, who, signal }, { store, context }) {
       const may = sight.clusters.filter((each) => each.cluster === cluster);
       if (may.length === 0) throw nothingHere();
       const namesTeams = may.some((each) => each.namesTeams);
       const told = toldBy({ cluster, source: `agent ${who?.name ?? ''}` }, body, namesTeams);
-      const result = await recordTold(store, told, { at: context.clock.nowMs() });
+      const result = await recordTold(store, told, { at: context.clock.nowMs(), signal });
       if (result === 'whole')
         throw serverError(
           'SERVER_CONFLICT',

@@ -23,8 +23,9 @@ export type PostgresLimits = {
 };
 
 const LOCK_MS = 60_000;
-/** Nothing that we do between two statements takes seconds. */
-const IDLE_MS = 30_000;
+/** Nothing that we do between two statements takes seconds. A writer holds up all others meanwhile, who asks keeps a snapshot. */
+export const WRITER_IDLE_MS = 15_000;
+const READER_IDLE_MS = 30_000;
 /** The verdict over all that ever ran takes seconds, a batch of a segment that is sealed has one statement for some thousand rows. */
 const READ_MS = 120_000;
 const WRITE_MS = 300_000;
@@ -38,8 +39,8 @@ export function postgresDialects(
   url: string,
   limits: PostgresLimits = {},
 ): { reading: Dialect; readingUntil: (signal: AbortSignal) => Dialect; writing: Dialect } {
-  const reading = poolOf(url, { max: CONNECTIONS, statementMs: READ_MS, ...limits });
-  const writing = poolOf(url, { max: 1, statementMs: WRITE_MS, ...limits });
+  const reading = poolOf(url, { max: CONNECTIONS, idleMs: READER_IDLE_MS, statementMs: READ_MS, ...limits });
+  const writing = poolOf(url, { max: 1, idleMs: WRITER_IDLE_MS, statementMs: WRITE_MS, ...limits });
   return {
     reading: new PostgresDialect({ pool: lendSome(reading) }),
     readingUntil: (signal) => new PostgresDialect({ pool: lendSome(reading, signal) }),
@@ -47,9 +48,9 @@ export function postgresDialects(
   };
 }
 
-type PoolSize = PostgresLimits & { max: number; statementMs: number };
+type PoolSize = PostgresLimits & { max: number; idleMs: number; statementMs: number };
 
-function poolOf(url: string, { max, lockMs = LOCK_MS, idleMs = IDLE_MS, statementMs }: PoolSize): pg.Pool {
+function poolOf(url: string, { max, lockMs = LOCK_MS, idleMs, statementMs }: PoolSize): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,

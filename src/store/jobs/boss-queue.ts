@@ -19,7 +19,7 @@ import {
 
 const CONNECTIONS = 2;
 /** How often those who died are looked for. */
-const WATCHED_EVERY_S = 5;
+export const WATCHED_EVERY_S = 5;
 const IS_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Of many machines: pg-boss, which adds in our transactions. Throws STORE_UNREACHABLE. */

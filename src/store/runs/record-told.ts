@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { wholeTime } from '../engine/times.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
@@ -10,11 +11,18 @@ import { noteUnseen } from './unseen.ts';
 /**
  * Records what somebody who watches a cluster tells of it: all that runs, or what has changed since what was told before. `whole`: it builds
  * on what is not there, so nothing was recorded and all has to be told. `superseded`: somebody else watches the cluster by now. What is
- * there already changes nothing.
+ * there already changes nothing. `signal`: of who tells, who may be gone before others have written.
  */
-export async function recordTold(store: Store, told: ToldRuns, { at }: { at: Time }): Promise<ToldResult> {
+export async function recordTold(
+  store: Store,
+  told: ToldRuns,
+  { at, signal }: { at: Time; signal?: AbortSignal },
+): Promise<ToldResult> {
   refuseOdd(told);
-  return await store.write((edit) => record(handleOf(edit), told, Math.floor(at)));
+  return await store.write(
+    (edit) => record(handleOf(edit), told, Math.floor(at)),
+    withoutUndefined({ signal }),
+  );
 }
 
 function refuseOdd({ epoch, sequence, base, at, source }: ToldRuns): void {
