@@ -25,6 +25,7 @@ import {
   digestAnswer,
   errorAnswer,
   fleetBackupAnswer,
+  fleetFindingsAnswer,
   fleetRestoreAnswer,
   indexAnswer,
   initAnswer,
@@ -198,6 +199,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'fleet owners': { about: 'a list: whose how much of what runs is', schema: ownersAnswer },
   'fleet timeline': { about: 'a list: when containers with it began and ended', schema: timelineAnswer },
   'fleet top': { about: 'where work pays most: packages, and images', schema: fleetTopAnswer },
+  'fleet findings': {
+    about: 'which findings were written, and of how many images',
+    schema: fleetFindingsAnswer,
+  },
   'fleet diff': { about: 'what began and ended to run between two times', schema: fleetDiffAnswer },
   'fleet match': { about: 'how much was matched with the advisories', schema: matchAnswer },
   'fleet cluster': { about: 'what is set of a cluster, or what went with it', schema: clusterAnswer },

@@ -1,4 +1,5 @@
 export { attestationError } from './errors.ts';
+export { type FindingsPredicate, type ImageFindings, type ReadFindings, readFindings } from './findings.ts';
 export { parseProvenance } from './parse-provenance.ts';
 export { subjectDigests } from './parse-statement.ts';
 export {
@@ -16,4 +17,11 @@ export {
   type Statement,
   type Subject,
 } from './statement.ts';
-export { BUILD_TYPE, PROVENANCE_TYPE, REACH_TYPE, REPRODUCTION_TYPE, SCAN_TYPE } from './type-uris.ts';
+export {
+  BUILD_TYPE,
+  FINDINGS_TYPE,
+  PROVENANCE_TYPE,
+  REACH_TYPE,
+  REPRODUCTION_TYPE,
+  SCAN_TYPE,
+} from './type-uris.ts';

@@ -22,6 +22,9 @@ export const REACH_TYPE = 'https://shearwall.dev/reach/v1';
 /** docs/reference/build-type.md#scan: what `scan -o json` answers. A name, never fetched. */
 export const SCAN_TYPE = 'https://shearwall.dev/scan/v1';
 
+/** docs/reference/build-type.md#findings: what a fleet says of the images that it knows. A name, never fetched. */
+export const FINDINGS_TYPE = 'https://shearwall.dev/findings/v1';
+
 /**
  * SLSA wants to know who ran the build. The build itself cannot prove that, and what it says must be the same on every
  * machine: this id says no more than "shearwall, somewhere"; who vouches for it is the signer's identity.

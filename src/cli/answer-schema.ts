@@ -332,6 +332,17 @@ export const fleetBackupAnswer = answerOf<answers.FleetBackupAnswer>()(
   z.object({ file: z.string(), sizeBytes: z.int() }),
 );
 
+export const fleetFindingsAnswer = answerOf<answers.FleetFindingsAnswer>()(
+  z.object({
+    file: z.string(),
+    generation: z.int().describe('Higher with each file: an older one never takes the place of a newer one'),
+    at: z.string().describe('When it was made'),
+    images: z.int().describe('Manifests of which the file says something'),
+    toActOn: z.int().describe('Of these with something to act on now'),
+    unknown: z.int().describe('Of these such as nobody can say of'),
+  }),
+);
+
 export const errorAnswer = answerOf<ErrorAnswer>()(
   z
     .object({

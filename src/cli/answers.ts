@@ -164,6 +164,16 @@ export type PolicyConvertAnswer = { policy: string; policies: string[]; notes: s
 /** `decision` is absent where no registry was asked. */
 export type PolicyExplainAnswer = { image: string; policies: PolicyByName[]; decision?: DecisionAnswer };
 
+/** `images`: how many the file says something of; `toActOn` and `unknown`: of how many that. */
+export type FleetFindingsAnswer = {
+  file: string;
+  generation: number;
+  at: string;
+  images: number;
+  toActOn: number;
+  unknown: number;
+};
+
 export type AdmitAnswer = {
   reviews: string;
   operations: string;

@@ -50,6 +50,11 @@ export const fleetError = defineErrors({
   },
   FLEET_CLUSTER_UNKNOWN: { kind: 'not-found', meaning: 'No cluster of the fleet is called so.' },
   FLEET_OWNER_UNKNOWN: { kind: 'not-found', meaning: 'No owner of the fleet is called so.' },
+  FLEET_FINDINGS: {
+    kind: 'unavailable',
+    meaning:
+      'Nobody can say what is to be acted on in the fleet: its advisories are absent, too old, or not those that it was judged by.',
+  },
   FLEET_IMAGE_UNKNOWN: { kind: 'not-found', meaning: 'No image of the fleet is called so.' },
   FLEET_DOCUMENT_UNKNOWN: { kind: 'not-found', meaning: 'No such document came with the image.' },
   FLEET_REGISTRY: { kind: 'usage', meaning: '`--from-registry` names no registry, or one without images.' },

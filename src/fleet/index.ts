@@ -27,6 +27,7 @@ export type {
   Question,
   RemedyCode,
 } from './exposed/types.ts';
+export { fleetFindings } from './findings/fleet-findings.ts';
 export { noteIncidents } from './incidents/note-incidents.ts';
 export { type AddedImage, type AddImageInput, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';

@@ -56,6 +56,7 @@ export {
   pushSignedDatabase,
 } from './shipping/ship-named.ts';
 export { subjectOfCatalog, subjectOfPurl } from './subjects/subject-of.ts';
+export { isActNow } from './triage/is-act-now.ts';
 export { isOfUpstreamAlone } from './triage/triage.ts';
 export type { JudgedPackage as Subject, Judgement, Match } from './types.ts';
 export { type AttachedByPolicyInput, attachedByPolicy } from './vex/attached-by-policy.ts';

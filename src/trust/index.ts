@@ -56,7 +56,7 @@ export {
   readPolicyFixtures,
   readPolicyResources,
 } from './open-checks.ts';
-export { type OpenedPolicies, openPolicies } from './open-policies.ts';
+export { type OpenedPolicies, openFindings, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export type { PolicyCheck } from './policy/check/check-policies.ts';
 export type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';

@@ -1,9 +1,11 @@
 import { type ReadFile, readStart } from '../base/bounded-read.ts';
 import type { Digest } from '../base/digest.ts';
 import { readRegular } from '../base/regular-file.ts';
+import type { TrustedRoot } from '../sigstore/index.ts';
+import type { FindingsFiles, WhyNotSigned } from './findings/findings-files.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
-import type { Pin, PolicyByName, PolicySet, ReadResource } from './policy/index.ts';
+import type { FindingsByPlace, Pin, PolicyByName, PolicySet, ReadResource } from './policy/index.ts';
 import type { Decision, TrustContext } from './types.ts';
 
 export type OpenedPolicies = {
@@ -19,9 +21,11 @@ export type OpenedPolicies = {
   explain(repository: { registry: string; repository: string }): PolicyByName[];
   /** `namespace`: whose policies count besides. */
   decide(
-    input: Omit<DecideImageInput, 'policies' | 'memory'> & { namespace?: string },
+    input: Omit<DecideImageInput, 'policies' | 'memory' | 'findings'> & { namespace?: string },
     context: TrustContext,
   ): Promise<Decision>;
+  /** Looks for newer findings of fleets, wherever policies name some. */
+  renewFindings(trustedRoot: TrustedRoot, context: TrustContext): Promise<void>;
   /** The VEX attached to an image, and what the policies let its signers speak for. */
   attachedVex(
     input: Omit<AttachedVexInput, 'policies' | 'memory'>,
@@ -30,27 +34,34 @@ export type OpenedPolicies = {
 };
 
 /**
- * Reads policy files, and takes policies of a cluster beside them. Only here is the policy machinery loaded: checks by flags start
+ * Reads policy files, and takes policies of a cluster beside them. `held`: where the findings of fleets are kept that these name. Only here is the policy machinery loaded: checks by flags start
  * without it.
  */
 export async function openPolicies(
   paths: readonly string[],
   resources: readonly ReadResource[] = [],
+  held?: FindingsFiles,
 ): Promise<OpenedPolicies> {
   const [
-    { explainByName, loadPolicies, narrowings, pinOf, policySet },
+    { explainByName, findingsPlaces, loadPolicies, narrowings, pinOf, policySet, whyNotSigned },
     { decideImage },
     { listAttachedVex },
     { TrustMemory },
+    findings,
   ] = await Promise.all([
     import('./policy/index.ts'),
     import('./images/decide-image.ts'),
     import('./images/attached-vex.ts'),
     import('./memory/trust-memory.ts'),
+    held ?? openFindings(),
   ]);
   const ofCluster = resources.filter(({ namespace }) => namespace === '').map(({ parsed }) => parsed);
   const policies = await loadPolicies(paths, policyReader(paths), ofCluster);
   const memory = new TrustMemory();
+  const mayCount =
+    (trustedRoot: TrustedRoot): WhyNotSigned =>
+    (place, file) =>
+      whyNotSigned(policies, { place, file, check: memory.checkWith(trustedRoot, policies.digest) });
   let byNamespace = new Map<string, Narrowed>();
   const narrow = (others: readonly ReadResource[]): void => {
     byNamespace = new Map(
@@ -70,10 +81,20 @@ export async function openPolicies(
     explain: (repository) => explainByName(policies, repository),
     async decide({ namespace = '', ...input }, context) {
       const set = byNamespace.get(namespace)?.set ?? policies;
-      return await decideImage({ ...input, policies: set, memory }, context);
+      const found = async (places: readonly string[]): Promise<FindingsByPlace> =>
+        await findings.of(places, mayCount(input.trustedRoot), context);
+      return await decideImage({ ...input, policies: set, memory, findings: found }, context);
     },
+    renewFindings: async (trustedRoot, context) =>
+      await findings.renew(findingsPlaces(policies), mayCount(trustedRoot), context),
     attachedVex: async (input, context) => await listAttachedVex({ ...input, policies, memory }, context),
   };
+}
+
+/** What fleets say, kept for as long as decisions are asked for: also when policies are read again. */
+export async function openFindings(): Promise<FindingsFiles> {
+  const { FindingsFiles: Files } = await import('./findings/findings-files.ts');
+  return new Files();
 }
 
 type Narrowed = { digest: Digest; set: PolicySet };

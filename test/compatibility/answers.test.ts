@@ -115,10 +115,11 @@ describe('answers and their schemas', () => {
     const held = new Set([...kept.map(described), ...since.map(({ argv }) => answerOfLine(argv))]);
     assert.deepEqual(
       Object.keys(ANSWERS).filter((name) => !held.has(name)),
-      // What needs a sandbox, a cluster or a server, and what ends only when it is interrupted.
+      // What needs a sandbox, a cluster, a server or feeds of this week, and what ends only when it is interrupted.
       [
         'test',
         'fleet sync',
+        'fleet findings',
         'agent',
         'serve',
         'server login',

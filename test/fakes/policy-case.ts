@@ -35,6 +35,7 @@ type Case = {
   platforms?: SubjectEvidence[];
   viaIndex?: NonNullable<DecisionInput['viaIndex']>;
   bases?: NonNullable<DecisionInput['bases']>;
+  findings?: NonNullable<DecisionInput['findings']>;
   nowMs?: number;
 };
 

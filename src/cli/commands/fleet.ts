@@ -11,6 +11,7 @@ import {
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
 import { durationOption } from '../quantities.ts';
 import { describeAcceptance } from '../signing/acceptance-options.ts';
+import { describeSigner } from '../signing/signer-options.ts';
 
 const commands = {
   import: {
@@ -167,6 +168,17 @@ const commands = {
         ...placeOptions(),
       ]),
     run: async (given) => await (await import('../fleet/lists.ts')).top(given),
+  },
+  findings: {
+    summary: 'write what is to be acted on now in the images of the fleet, signed, for policies to go by',
+    describe(cmd) {
+      describeSigner(cmd)
+        .option('-o, --output <file>', 'where the signed statement goes')
+        .addOption(allowUnexplainedOption())
+        .addHelpText('after', examples('fleet findings -o findings.json --key fleet.key'));
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/findings.ts')).findings(given),
   },
   diff: {
     summary: 'say what changed between two times',

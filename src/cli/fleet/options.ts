@@ -7,6 +7,7 @@ import type { InsecureOptions } from '../options.ts';
 import { repeatedOption } from '../options.ts';
 import type { ServerOptions } from '../server/server-place.ts';
 import type { AcceptanceOptions } from '../signing/acceptance-options.ts';
+import type { SignerFlags } from '../signing/signer-options.ts';
 
 /** Where the fleet is kept, and whose part of it is meant. */
 export type FleetPlace = DatabaseOptions & { database?: string };
@@ -16,7 +17,8 @@ export type FleetOptions = FleetPlace &
   ServerOptions &
   FleetFilter &
   InsecureOptions &
-  AcceptanceOptions & {
+  AcceptanceOptions &
+  SignerFlags & {
     covers?: string;
     at?: string;
     owners?: string;
@@ -43,6 +45,7 @@ export type FleetOptions = FleetPlace &
     reach?: boolean;
     replaces?: string[];
     policy?: string[];
+    output?: string;
   };
 
 export function placeOptions(): Option[] {

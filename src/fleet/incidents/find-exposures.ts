@@ -1,23 +1,19 @@
 import type { Context } from '../../base/context.ts';
 import {
-  haveReach,
   holdingsThen,
   type Incident,
-  ignoresOfImages,
   type OpenFlaw,
   type OwnedImage,
   openFlaws,
   ownedImages,
   type SaidUntil,
-  statementsOfImages,
   type Time,
   uncoveredRuns,
   type View,
   versionsEverAffected,
 } from '../../store/index.ts';
-import { flawOf } from '../exposed/find-wanted.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
-import { imageLowerings } from '../words/image-lowerings.ts';
+import { flawKey, loweredFlaws } from '../words/lowered-flaws.ts';
 
 /** One owner ('': nobody) and one vulnerability, however many components and images have it. */
 export type OwnerExposure = {
@@ -42,12 +38,17 @@ export async function findExposures(
   if (!('matched' in fleet)) return undefined;
   const flaws = Map.groupBy(await openFlaws(view), ({ versionId }) => versionId);
   const held = await flawsOfImages(view, flaws);
-  for (const [imageId, lowered] of await loweredInImages(view, fleet, flaws, clock.nowMs() / 1000)) {
+  for (const [imageId, lowered] of await loweredFlaws(view, {
+    flaws,
+    database: fleet.view.advisories,
+    now: clock.nowMs() / 1000,
+    ofWhatRuns: true,
+  })) {
     const own = held.get(imageId);
     if (own !== undefined)
       held.set(
         imageId,
-        own.filter((flaw) => !lowered.has(keyOf(flaw))),
+        own.filter((flaw) => !lowered.has(flawKey(flaw))),
       );
   }
   const exposures = new Map<string, Gathered>();
@@ -103,41 +104,6 @@ async function flawsOfImages(view: View, flaws: Flaws): Promise<Map<number, Open
   return new Map(
     [...versions].map(([imageId, ids]) => [imageId, [...ids].flatMap((id) => flaws.get(id) ?? [])]),
   );
-}
-
-function keyOf({ versionId, vulnerability }: OpenFlaw): string {
-  return `${versionId} ${vulnerability}`;
-}
-
-/** By image what words that came with it lower. Each vulnerability is asked by itself, as in an answer. */
-async function loweredInImages(
-  view: View,
-  fleet: MatchedView,
-  flaws: Flaws,
-  now: number,
-): Promise<Map<number, Set<string>>> {
-  const lowered = new Map<number, Set<string>>();
-  const { advisories: database } = fleet.view;
-  const said = new Set(
-    [...(await statementsOfImages(view, {})).values()].flat().map((each) => each.vulnerability),
-  );
-  const haveRules = (await ignoresOfImages(view)).size > 0;
-  const knowsReach = await haveReach(view);
-  if (said.size === 0 && !haveRules && !knowsReach) return lowered;
-  for (const [vulnerability, own] of Map.groupBy([...flaws.values()].flat(), (flaw) => flaw.vulnerability)) {
-    const asked = new Map(own.map((flaw) => [flaw.versionId, [flawOf(flaw, database)]]));
-    const isMeant = [...asked.values()].flat().some(({ names }) => names.some((name) => said.has(name)));
-    if (!isMeant && !haveRules && !knowsReach) continue;
-    for (const [imageId, { versions }] of await imageLowerings(view, {
-      flaws: asked,
-      database,
-      now,
-      ofWhatRuns: true,
-    }))
-      for (const versionId of versions)
-        lowered.set(imageId, (lowered.get(imageId) ?? new Set()).add(`${versionId} ${vulnerability}`));
-  }
-  return lowered;
 }
 
 type Gathered = {

@@ -29,11 +29,7 @@ export async function topDoubts(
   const time = { kind: 'now' } as const;
   const beside = { time, filter: {}, exposed: new Set<number>(), allowUnexplained };
   const notWhole = await notWholeIn(view, { digest: undefined, base: undefined, names: [] }, beside);
-  const notJudged = await notJudgedIn(
-    view,
-    { unjudged: new Map([...(await silentVersions(view)), ...(await withoutFeed(view))]) },
-    beside,
-  );
+  const notJudged = await notJudgedIn(view, { unjudged: await neverJudged(view) }, beside);
   return [
     ...(advisories === undefined ? [NO_DATABASE] : []),
     ...notMatched(fleet),
@@ -43,6 +39,11 @@ export async function topDoubts(
     ...whyNotCovered(await imagesNotCovered(view, time, {})),
     ...whyUnseen({ notJudged, notWhole, time }),
   ];
+}
+
+/** Package versions that nothing judges, whichever flaw is asked about. */
+export async function neverJudged(view: View): Promise<Map<number, Unjudged>> {
+  return new Map([...(await silentVersions(view)), ...(await withoutFeed(view))]);
 }
 
 const REASONS: Readonly<Record<string, Unjudged['why']>> = {

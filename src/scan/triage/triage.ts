@@ -117,7 +117,7 @@ type Found = Pick<Finding, 'match' | 'vulnerability' | 'caveats'> & {
 /** `lowering`: known of all components together, before any rule is asked. */
 export function findingOf(
   { match, vulnerability, components, caveats, isUnnamed = false }: Found,
-  { rules, exposedPorts, baseLayers }: TriageInput,
+  { rules, exposedPorts, baseLayers }: Pick<TriageInput, 'rules' | 'exposedPorts' | 'baseLayers'>,
   lowering?: Lowering,
 ): Finding {
   const severity = chooseSeverity(vulnerability, match.urgency);

@@ -21,6 +21,8 @@ import {
   type DecisionInput,
   decide,
   decideByName,
+  type FindingsByPlace,
+  findingsFor,
   type PolicySet,
   platformManifests,
   type SubjectEvidence,
@@ -40,6 +42,8 @@ export type DecideImageInput = {
   open(image: string): Promise<{ source: ImageSource; reference: string | undefined }>;
   policies: PolicySet;
   trustedRoot: TrustedRoot;
+  /** What is at these places of fleets' findings. Absent: nobody looks. */
+  findings?: (places: readonly string[]) => Promise<FindingsByPlace>;
   /** What was checked before; shared by all who ask with it. */
   memory: TrustMemory;
 };
@@ -59,21 +63,24 @@ export async function decideImage(input: DecideImageInput, context: TrustContext
   const digest = reference !== undefined && isDigest(reference) ? reference : undefined;
   const denied = decideByName(policies, { image: input.image, repository, digest });
   if (denied !== undefined) return denied;
+  const places = findingsFor(policies, repository);
+  const findings = (places.length === 0 ? undefined : await input.findings?.(places)) ?? new Map();
   const top = await source.resolve(reference);
   const document = parseManifest(top, await source.manifest(top));
   const index = document.kind === 'index' ? document.index : undefined;
   if (index !== undefined && platform !== undefined) {
     const bases = basesOf(input, [selectManifest(index, platform)], context);
     const subjects = await childSubjects(input, { top: top.digest, index, platform }, context);
-    return await decideWithBases(input, subjects, bases, context);
+    return await decideWithBases(input, { ...subjects, findings }, bases, context);
   }
   const subject = await listed(input, top.digest, context);
   const bases = basesOf(input, index === undefined ? [top] : platformManifests(index), context);
-  const alone = await decideWithBases(input, { subject }, bases, context);
+  const alone = await decideWithBases(input, { subject, findings }, bases, context);
   // A finding against the image may hang on one of its platforms, and nobody may look past that.
   const looksForFindings = policies.policies.some(({ reproduced }) => reproduced !== undefined);
   if (index === undefined || (alone.allowed && !looksForFindings)) return alone;
-  return await decideWithBases(input, await indexSubjects(input, subject, index, context), bases, context);
+  const subjects = await indexSubjects(input, subject, index, context);
+  return await decideWithBases(input, { ...subjects, findings }, bases, context);
 }
 
 type Subjects = Pick<DecisionInput, 'subject' | 'platforms' | 'viaIndex'>;
@@ -81,7 +88,7 @@ type Subjects = Pick<DecisionInput, 'subject' | 'platforms' | 'viaIndex'>;
 /** Layers are asked for, once, and only where the image does not satisfy all policies without them. */
 async function decideWithBases(
   input: DecideImageInput,
-  subjects: Subjects,
+  subjects: Subjects & Pick<DecisionInput, 'findings'>,
   bases: Bases,
   context: TrustContext,
 ): Promise<Decision> {
@@ -106,7 +113,7 @@ function basesOf(input: DecideImageInput, running: readonly Descriptor[], contex
 
 function decideWith(
   input: DecideImageInput,
-  subjects: Subjects & Pick<DecisionInput, 'bases'>,
+  subjects: Subjects & Pick<DecisionInput, 'bases' | 'findings'>,
   { clock }: TrustContext,
 ): Decision {
   const { image, policies, trustedRoot, memory } = input;

@@ -4,7 +4,7 @@ import type { DecisionInput, SubjectEvidence } from '../policy/index.ts';
 /** All that a decision depends on, besides the time. */
 export type DecisionDependencies = Pick<
   DecisionInput,
-  'repository' | 'subject' | 'platforms' | 'viaIndex' | 'bases'
+  'repository' | 'subject' | 'platforms' | 'viaIndex' | 'bases' | 'findings'
 > & {
   policies: Digest;
   trustedRoot: Digest;
@@ -19,6 +19,7 @@ export function decisionKey({
   platforms = [],
   viaIndex,
   bases,
+  findings = new Map(),
 }: DecisionDependencies): Digest {
   const parts = [
     repository.registry,
@@ -31,6 +32,7 @@ export function decisionKey({
     bases === undefined
       ? null
       : [...bases].map(([name, { problem = null, until = null }]) => [name, problem, until]),
+    [...findings].map(([place, found]) => [place, 'problem' in found ? [found.problem] : found.digest]),
   ];
   return digestOf(JSON.stringify(parts));
 }

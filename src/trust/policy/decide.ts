@@ -1,6 +1,7 @@
 import type { Digest } from '../../base/digest.ts';
 import type { Decision, TraceStep } from '../types.ts';
 import type { BaseAnswers } from './contents/base-problem.ts';
+import { type FindingsByPlace, findingsPlaces, signedFindings } from './findings.ts';
 import { judgeReproduced } from './judge-reproduced.ts';
 import { earliest, type RuleOutcome } from './outcome.ts';
 import { isProvenance1 } from './provenance-facts.ts';
@@ -23,6 +24,8 @@ export type DecisionInput = {
   viaIndex?: SubjectEvidence & { manifests: readonly Digest[] };
   /** What is known of the images that `baseLayers` of policies name. Absent: nobody looked. */
   bases?: BaseAnswers;
+  /** What is at the places that policies name for a fleet's findings. Absent: nobody looked. */
+  findings?: FindingsByPlace;
   check: CheckEvidence;
   nowMs: number;
 };
@@ -76,6 +79,12 @@ export function baseLayersFor(set: PolicySet, repository: DecisionInput['reposit
   ].sort();
 }
 
+/** Where the fleet's findings are that may decide about an image of this repository. */
+export function findingsFor(set: PolicySet, repository: DecisionInput['repository']): string[] {
+  const name = nameOf(repository);
+  return findingsPlaces({ policies: set.policies.filter((policy) => isAbout(policy, name)) });
+}
+
 const PINS: readonly Pin[] = ['templates', 'pods', 'never'];
 
 /** Where admission writes the digest of an image of this repository: the most that a policy about it asks for. */
@@ -115,7 +124,7 @@ function isAbout({ images, except }: Policy, name: string): boolean {
 
 function scopeOf(
   { keys }: PolicySet,
-  { subject, platforms = [], viaIndex, bases = new Map(), check }: DecisionInput,
+  { subject, platforms = [], viaIndex, bases = new Map(), findings = new Map(), check }: DecisionInput,
 ): Scope {
   const all: CheckedSubject[] = [];
   const checked = (one: SubjectEvidence): CheckedSubject => new CheckedSubject(one, keys, check, all);
@@ -125,6 +134,7 @@ function scopeOf(
     platforms: platforms.map(checked),
     viaIndex: viaIndex !== undefined && isListed ? checked(viaIndex) : undefined,
     bases,
+    findings: signedFindings(findings, keys, check),
   };
 }
 

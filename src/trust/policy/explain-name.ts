@@ -1,7 +1,8 @@
+import { redactUrl } from '../../base/redact-url.ts';
 import type { DecisionInput } from './decide.ts';
 import { registryName } from './registry-name.ts';
 import { thresholdText } from './rules.ts';
-import type { Pin, Policy, PolicySet } from './types.ts';
+import type { AttestedRule, Pin, Policy, PolicySet } from './types.ts';
 
 /** Whether one policy is about an image, and what it then asks for: by names alone. */
 export type PolicyByName = {
@@ -34,10 +35,14 @@ export function explainByName(set: PolicySet, repository: DecisionInput['reposit
   });
 }
 
+function fleetText({ findings }: AttestedRule): string {
+  return findings === undefined ? '' : `, or the fleet's findings at ${redactUrl(findings)}`;
+}
+
 function rulesOf({ signed, attested, reproduced }: Policy): string[] {
   return [
     ...(signed === undefined ? [] : [`signed by ${thresholdText(signed)}`]),
-    ...attested.map((rule) => `${rule.type} attested by ${thresholdText(rule)}`),
+    ...attested.map((rule) => `${rule.type} attested by ${thresholdText(rule)}${fleetText(rule)}`),
     ...(reproduced === undefined ? [] : [`reproduced by ${thresholdText(reproduced)}`]),
   ];
 }

@@ -1,6 +1,8 @@
 export type { BaseAnswer, BaseAnswers } from './contents/base-problem.ts';
-export { baseLayersFor, type DecisionInput, decide, decideByName, pinOf } from './decide.ts';
+export { baseLayersFor, type DecisionInput, decide, decideByName, findingsFor, pinOf } from './decide.ts';
 export { explainByName, type PolicyByName } from './explain-name.ts';
+export { type FindingsByPlace, type FindingsFile, findingsPlaces, whyNotSigned } from './findings.ts';
+export { isFindingsUrl } from './findings-place.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { registryName } from './registry-name.ts';

@@ -19,6 +19,7 @@ import {
 import { type Condition, compileCondition } from './cel/condition.ts';
 import { checkDocument } from './document/check-document.ts';
 import { POLICY_FILE, type PolicyProblemCode } from './document/policy-kind.ts';
+import { isFindingsUrl } from './findings-place.ts';
 import { type PolicyGlob, parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 import type { AuthorityDocument, PolicyEntry } from './schema.ts';
@@ -134,6 +135,7 @@ class Compiler {
             ? undefined
             : { withoutShell: rule.withoutShell === true, mostUnreached: rule.mostUnreached },
         actNowMs: ageOf(rule.actNow),
+        findings: rule.findings === undefined ? undefined : this.#beside(rule.findings),
         conditions: this.#conditions(rule.conditions ?? [], [
           'policies',
           index,
@@ -185,7 +187,7 @@ class Compiler {
     const path = ['authorities', name, 'key'];
     let pem: Uint8Array | string = text;
     if (!text.includes('-----BEGIN')) {
-      const file = isAbsolute(text) ? text : join(dirname(this.#file.file), text);
+      const file = this.#beside(text);
       try {
         pem = await this.#readFile(file, KEY_LIMIT + 1);
       } catch (error) {
@@ -203,6 +205,11 @@ class Compiler {
       this.#report(path, messageOf(error));
       return undefined;
     }
+  }
+
+  /** A path that the file names; URLs stay as they are. */
+  #beside(place: string): string {
+    return isAbsolute(place) || isFindingsUrl(place) ? place : join(dirname(this.#file.file), place);
   }
 
   #conditions(texts: readonly string[], path: PathKey[]): Condition[] {

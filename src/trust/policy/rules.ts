@@ -2,6 +2,7 @@ import { isPredicateType } from '../statements/predicate-types.ts';
 import type { CheckedEvidence } from '../types.ts';
 import { judgeAge } from './age.ts';
 import { type JudgementContext, judgeContent } from './contents/judge-content.ts';
+import { fleetSays } from './findings.ts';
 import { earliest, type RuleOutcome } from './outcome.ts';
 import { judgeScope, type Scope } from './scope.ts';
 import type { AcceptedEvidence, CheckedSubject } from './subjects.ts';
@@ -23,20 +24,28 @@ export function judgeSigned(rule: SignedRule, scope: Scope, nowMs: number): Rule
 /** What must have been attested of the image. */
 export function judgeAttested(rule: AttestedRule, scope: Scope, nowMs: number): RuleOutcome {
   return judgeScope(`${rule.type} attested by ${thresholdText(rule)}`, 'NOT_ATTESTED', scope, (subject) =>
-    countAttestations(rule, subject, { bases: scope.bases, nowMs }),
+    countAttestations(rule, subject, { bases: scope.bases, findings: scope.findings, nowMs }),
   );
 }
 
 function countAttestations(
   rule: AttestedRule,
   subject: CheckedSubject,
-  known: Pick<JudgementContext, 'bases' | 'nowMs'>,
+  known: Pick<JudgementContext, 'bases' | 'nowMs'> & Pick<Scope, 'findings'>,
 ): Counting {
+  const fleet = rule.findings === undefined ? undefined : fleetSays(rule, subject.digest, known);
+  if (fleet?.kind === 'denied') return { held: false, why: fleet.why, steps: [], until: undefined };
   const { accepted, refused } = attestationsOf(rule, subject);
   const candidates = accepted.map((evidence) =>
     attestationCandidate(rule, evidence, { ...known, digest: subject.digest }),
   );
-  return countSigners(rule, candidates, refused);
+  const counting = countSigners(
+    rule,
+    fleet?.kind === 'known' ? [fleet.candidate, ...candidates] : candidates,
+    refused,
+  );
+  if (counting.held || fleet?.kind !== 'unknown') return counting;
+  return { ...counting, why: `${counting.why}; ${fleet.why}` };
 }
 
 export function attestationsOf({ type, by }: Pick<AttestedRule, 'type' | 'by'>, subject: CheckedSubject) {

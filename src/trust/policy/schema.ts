@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { parseBaseName } from './base-name.ts';
+import { parseFindingsPlace } from './findings-place.ts';
 import { parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 
@@ -135,6 +136,11 @@ const Attested = z.strictObject({
     .optional()
     .describe(
       '`scan` only: how long a finding to act on now may have been public: `7d`. A scan that left something out, or could not look at everything with data that was not stale, does not count. Say with `maxAge` how old it may be.',
+    ),
+  findings: parsed(parseFindingsPlace)
+    .optional()
+    .describe(
+      '`scan` only, with `actNow` and `maxAge`: what `fleet findings` wrote, a file next to this one or an https URL, signed by somebody in `by`. It decides where it knows the image; an image that it does not know needs a scan that was attested. Absent, signed by others or older than `maxAge` it denies.',
     ),
   conditions: z
     .array(text())

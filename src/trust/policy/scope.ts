@@ -1,5 +1,6 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { BaseAnswers } from './contents/base-problem.ts';
+import type { SignedFindings } from './findings.ts';
 import { earliest, type RuleOutcome } from './outcome.ts';
 import type { PolicyReason } from './reasons.ts';
 import type { CheckedSubject } from './subjects.ts';
@@ -13,6 +14,8 @@ export type Scope = {
   viaIndex: CheckedSubject | undefined;
   /** Of all that runs: every platform together. */
   bases: BaseAnswers;
+  /** What fleets say, by place. */
+  findings: SignedFindings;
 };
 
 export function subjectsOf({ subject, platforms, viaIndex }: Scope): CheckedSubject[] {

@@ -15,6 +15,8 @@ export type ThresholdCandidate = {
   until?: number | undefined;
   /** What is not known of it, though it counts. */
   note?: string | undefined;
+  /** What it is, where it does not hang on the image. */
+  name?: string;
   /** The base image whose layers made it count. */
   on?: string | undefined;
 };
@@ -66,7 +68,7 @@ function lackOf(candidates: readonly ThresholdCandidate[], refused: readonly Ref
 }
 
 function candidateStep(
-  { evidence, problem, note, on }: ThresholdCandidate,
+  { evidence, problem, note, name, on }: ThresholdCandidate,
   names: readonly string[],
 ): TraceStep {
   const { verified, checked, entries } = evidence;
@@ -76,7 +78,7 @@ function candidateStep(
   const base = on === undefined ? '' : `, and the image starts with all layers of ${on}`;
   const by = `signed by ${who} (${signerText(verified.signer)})${at}${base}`;
   return {
-    what: `${checked.evidence.format} ${checked.evidence.blob}`,
+    what: name ?? `${checked.evidence.format} ${checked.evidence.blob}`,
     held: problem === undefined,
     why: problem !== undefined ? `${by}, but ${problem}` : note === undefined ? by : `${by}; ${note}`,
   };

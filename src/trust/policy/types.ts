@@ -40,6 +40,8 @@ export type AttestedRule = SignerThreshold & {
   reach: { withoutShell: boolean; mostUnreached: number | undefined } | undefined;
   /** Of a scan: how long a finding to act on now may have been public. */
   actNowMs: number | undefined;
+  /** Of a scan: where the fleet's findings are, as an absolute path, one from here on, or a URL. */
+  findings: string | undefined;
   conditions: Condition[];
   maxAgeMs: number | undefined;
 };

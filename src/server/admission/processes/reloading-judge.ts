@@ -8,6 +8,7 @@ import { type Credential, machineCredentials, parseNamedHosts, parseReference } 
 import type { TrustedRoot } from '../../../sigstore/index.ts';
 import {
   type OpenedPolicies,
+  openFindings,
   openPolicies,
   openTrustedRoot,
   type ReadResource,
@@ -29,6 +30,8 @@ export type ReloadingJudge = {
    * files cannot be read: what was before stays in force.
    */
   reload(rules?: ClusterRules): Promise<boolean>;
+  /** Looks for newer findings of fleets, where policies name some. What is wrong with them is for decisions to say. */
+  renewFindings(): Promise<void>;
 };
 
 type Open = { policies: OpenedPolicies; trustedRoot: TrustedRoot; judge: PolicyJudge; basis: Basis };
@@ -45,13 +48,14 @@ export async function openReloadingJudge(
     insecure: sources.insecure,
     hosts: parseNamedHosts(env['SHEARWALL_TOKEN_SERVICES'] ?? '', env['SHEARWALL_REACHABLE_HOSTS'] ?? ''),
   };
+  const findings = await openFindings();
   let read = await readPolicyResources(rules.policies);
   let current = await open();
 
   async function open(): Promise<Open> {
     const { stateDir, trustedRoot: file } = sources;
     const [policies, trustedRoot] = await Promise.all([
-      openPolicies(sources.policies, read),
+      openPolicies(sources.policies, read, findings),
       openTrustedRoot(file === undefined ? { stateDir } : { stateDir, file }),
     ]);
     const judge = openPolicyJudge({ policies, trustedRoot, access }, context);
@@ -80,6 +84,7 @@ export async function openReloadingJudge(
       logins.length === 0
         ? await current.judge.judge(question, signal)
         : await withFirstAccepted(logins, async (login) => await judgeWith(login, question, signal)),
+    renewFindings: async () => await current.policies.renewFindings(current.trustedRoot, context),
     async reload(given) {
       if (given !== undefined) read = await readPolicyResources(given.policies, read);
       const next = await open();

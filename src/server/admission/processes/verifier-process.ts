@@ -10,6 +10,8 @@ import { openReloadingJudge, type ReloadingJudge } from './reloading-judge.ts';
 
 /** How soon a changed policy counts. A file takes longer to come through a ConfigMap. */
 const RELOAD_MS = 2000;
+/** How soon newer findings of a fleet count. */
+const FINDINGS_MS = 60_000;
 /** Who wants an answer later asks again. */
 const LIMIT_MS = 60_000;
 
@@ -31,12 +33,21 @@ async function open({ sources, rules }: Extract<ToVerifier, { kind: 'open' }>): 
     const context: OwnedContext = await createContext({ log, cacheDir: sources.cacheDir, workers: 1 });
     judge = await openReloadingJudge(sources, rules, process.env, context);
     sayBasis(judge);
+    void renewFindings(judge, context);
     while (!context.signal.aborted) {
       await context.clock.sleep(sources.reloadMs ?? RELOAD_MS, context.signal);
       await reload();
     }
   } catch (error) {
     say({ kind: 'cannot-open', failure: failureOf(error) });
+  }
+}
+
+/** Beside everything else: a host that does not answer keeps nobody waiting. */
+async function renewFindings(current: ReloadingJudge, { clock, signal }: OwnedContext): Promise<void> {
+  while (!signal.aborted) {
+    await current.renewFindings();
+    await clock.sleep(FINDINGS_MS, signal);
   }
 }
 

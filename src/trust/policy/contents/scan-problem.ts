@@ -1,33 +1,27 @@
 import type { Digest } from '../../../base/digest.ts';
-import { formatDuration } from '../../../base/duration.ts';
 import { type Fields, fieldsOf, listOf, objectsOf, textOf } from '../../../base/fields.ts';
-import { utcTime } from '../../../base/utc-time.ts';
-
-export type ScanJudgement = { problem: string | undefined; until?: number | undefined };
+import { type ActNowJudgement, judgeActNow } from './act-now-problem.ts';
 
 /**
  * Whether a report of `scan -o json` has findings to act on now that are public for longer than `mostMs`. It must be about this digest,
  * have looked at everything with data that was not stale, and leave nothing out. `until`: when the first of its findings will be too old.
  */
-export function judgeScan(predicate: unknown, digest: Digest, mostMs: number, nowMs: number): ScanJudgement {
+export function judgeScan(
+  predicate: unknown,
+  digest: Digest,
+  mostMs: number,
+  nowMs: number,
+): ActNowJudgement {
   const report = fieldsOf(predicate);
   const doubt = doubtOf(report, digest);
   if (doubt !== undefined) return { problem: doubt };
-  let until: number | undefined;
-  for (const { tier, vulnerability } of objectsOf(report['findings'])) {
-    if (tier === 'fix-by-rebuilding' || tier === 'the-rest') continue;
-    const { id, published } = fieldsOf(vulnerability);
-    const publishedMs = utcTime(textOf(published) ?? '');
-    const name = textOf(id) ?? 'a finding without a name';
-    if (publishedMs === undefined)
-      return { problem: `${name} is to be acted on now, and nobody says since when` };
-    if (nowMs >= publishedMs + mostMs)
-      return {
-        problem: `${name} is to be acted on now, and public for ${formatDuration(nowMs - publishedMs)}; at most ${formatDuration(mostMs)} are allowed`,
-      };
-    until = Math.min(until ?? Number.POSITIVE_INFINITY, publishedMs + mostMs);
-  }
-  return { problem: undefined, until };
+  const actNow = objectsOf(report['findings'])
+    .filter(({ tier }) => tier !== 'fix-by-rebuilding' && tier !== 'the-rest')
+    .map(({ vulnerability }) => {
+      const { id, published } = fieldsOf(vulnerability);
+      return { id: textOf(id), published: textOf(published) };
+    });
+  return judgeActNow(actNow, mostMs, nowMs);
 }
 
 /** What may hide a finding: with any of it an answer of "nothing" is not one. */

@@ -103,6 +103,8 @@ function checkPolicy(
     }
     if (rule.actNow !== undefined && rule.maxAge === undefined)
       report([...at, 'actNow'], "'actNow' needs 'maxAge': an old scan knows nothing of what came out since");
+    if (rule.findings !== undefined && rule.actNow === undefined)
+      report([...at, 'findings'], "'findings' needs 'actNow': nothing else can be asked of them");
   }
   if (!reproduced) return;
   checkThreshold(reproduced, [...path, 'reproduced'], authorities, report);
@@ -131,6 +133,7 @@ const ABOUT: Readonly<Record<string, { about: string; isType: (type: string) => 
   withoutShell: REACH,
   mostUnreached: REACH,
   actNow: { about: 'a scan', isType: isOneOf('scan') },
+  findings: { about: 'a scan', isType: isOneOf('scan') },
 };
 
 /** By short name or URI. */

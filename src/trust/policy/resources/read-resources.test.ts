@@ -74,6 +74,21 @@ describe('policies of a cluster', () => {
       assert.equal(await problemOf(clusterPolicy(spec)), '');
     });
 
+  it("have a fleet's findings by https alone, and those of a namespace have none", async () => {
+    const specWith = (findings: string): object => {
+      const rule = { type: 'scan', by: ['ci'], actNow: '7d', maxAge: '1d', findings };
+      return { ...specOf('ci', { attested: [rule] }) };
+    };
+    const url = specWith('https://fleet.example/findings.json');
+    assert.equal(await problemOf(clusterPolicy(url)), '');
+    for (const path of ['findings.json', '/var/run/secrets/token', '../x'])
+      assert.match(
+        await problemOf(clusterPolicy(specWith(path))),
+        /no file is beside an object of a cluster/,
+      );
+    assert.match(await problemOf(policyOf(url)), /nobody asked besides registries/);
+  });
+
   it('that cannot be read refuse what they name, and nothing else', async () => {
     const broken = policyOf(specOf('auditor', { images: ['ghcr.io/acme/other'], signed: { by: ['x'] } }));
     const good = clusterPolicy(specOf('release'));

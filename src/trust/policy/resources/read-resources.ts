@@ -1,8 +1,9 @@
 import { digestOf } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
-import { fieldsOf, listOf, textsOf } from '../../../base/fields.ts';
+import { fieldsOf, listOf, textOf, textsOf } from '../../../base/fields.ts';
 import { problemsError } from '../../../base/yaml/problem.ts';
 import { POLICY_FILE } from '../document/policy-kind.ts';
+import { isFindingsUrl } from '../findings-place.ts';
 import type { PolicyGlob } from '../glob.ts';
 import { parseImagePattern } from '../image-pattern.ts';
 import type { ParsedPolicyFile } from '../parse-policy.ts';
@@ -63,7 +64,7 @@ async function parsed(resource: PolicyResource): Promise<ParsedPolicyFile> {
   // As people write it: what is wrong is shown with its line.
   const text = stringify(resource.spec ?? {}, { lineWidth: 0 });
   const file = await parsePolicy(text, title, readNothing);
-  if (narrows) await refuseLeaves(title, text);
+  await refuseMisplaced(title, text, narrows);
   const policies = file.policies.map((policy) => ({
     ...policy,
     name: `${narrows ? `${resource.namespace}/` : ''}${resource.name}/${policy.name}`,
@@ -77,21 +78,32 @@ async function readNothing(): Promise<Uint8Array> {
   throw new Error('no file is beside an object of a cluster: write the PEM itself');
 }
 
-/** What would read as if a namespace could allow something, or choose what is written into its objects. */
-async function refuseLeaves(title: string, text: string): Promise<void> {
+/** What would read as if a namespace could allow something, choose what is written into its objects, or have hosts asked; and paths. */
+async function refuseMisplaced(title: string, text: string, narrows: boolean): Promise<void> {
   const [{ collectProblems }, { readYaml }] = await Promise.all([
     import('../document/check-document.ts'),
     import('../../../base/yaml/read-yaml.ts'),
   ]);
   const file = await readYaml(title, text, POLICY_FILE);
   const problems = collectProblems(file, (report) => {
-    for (const [index, entry] of listOf(fieldsOf(file.value)['policies']).entries())
-      for (const key of ['unsigned', 'pin'])
+    for (const [index, entry] of listOf(fieldsOf(file.value)['policies']).entries()) {
+      for (const key of narrows ? ['unsigned', 'pin'] : [])
         if (key in fieldsOf(entry))
           report(
             ['policies', index, key],
             `'${key}' has no place in a Policy of a namespace, which can only refuse more: write it into a ClusterPolicy`,
           );
+      for (const [at, rule] of listOf(fieldsOf(entry)['attested']).entries()) {
+        const place = textOf(fieldsOf(rule)['findings']);
+        if (place !== undefined && (narrows || !isFindingsUrl(place)))
+          report(
+            ['policies', index, 'attested', at, 'findings'],
+            narrows
+              ? "a Policy of a namespace has nobody asked besides registries: write 'findings' into a ClusterPolicy"
+              : 'no file is beside an object of a cluster: write https://HOST/PATH',
+          );
+      }
+    }
   });
   if (problems.length > 0) throw problemsError(POLICY_FILE, title, text, problems);
 }
