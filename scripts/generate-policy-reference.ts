@@ -128,6 +128,7 @@ public for more than a week. Each counts only where it is signed, about this dig
 version: 1
 authorities:
   ci: {issuer: https://token.actions.githubusercontent.com, identityRegexp: 'https://github\\.com/acme/.*'}
+  fleet: {key: fleet.pub, logEntries: 0}
 policies:
   - name: known
     images: [ghcr.io/acme/**]
@@ -136,7 +137,7 @@ policies:
       - {type: cyclonedx, by: [ci], whole: true}
       - {type: slsaprovenance1, by: [ci], baseImages: ['docker.io/library/debian', 'ghcr.io/acme/base/*'], baseLayers: ['docker.io/library/debian:13']}
       - {type: reach, by: [ci], withoutShell: true, mostUnreached: 20}
-      - {type: scan, by: [ci], maxAge: 2d, actNow: 7d}
+      - {type: scan, by: [ci, fleet], maxAge: 2d, actNow: 7d, findings: findings.json}
   - {name: bases, images: [docker.io/library/debian], unsigned: allow}
 \`\`\`
 

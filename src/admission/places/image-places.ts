@@ -13,10 +13,11 @@ const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
  */
 export function imagePlaces(object: Fields, shape: ImageShape): ImagePlaces {
   const found: ImagePlaces = { places: [], unreadable: [] };
-  for (const text of shape.podSpecs) for (const spec of allAt(object, text)) addPodSpec(object, spec, found);
+  for (const text of shape.podSpecs)
+    for (const spec of allAt(object, text, found)) addPodSpec(object, spec, found);
   for (const text of shape.images) {
     const steps = text.split('.');
-    for (const { value, path } of allAt(object, text)) {
+    for (const { value, path } of allAt(object, text, found)) {
       const holder = fieldsOf(valueAt(object, path.slice(0, -1)));
       add(
         value,
@@ -53,9 +54,9 @@ function addPodSpec(object: Fields, { value, path }: Found, found: ImagePlaces):
     for (const [index, container] of itemsOf(value[list], [...path, list], found))
       add(container['image'], place(list, nameIn(container), [list, index, 'image']), found);
   for (const [index, volume] of itemsOf(value['volumes'], [...path, 'volumes'], found))
-    if (volume['image'] !== undefined && volume['image'] !== null)
+    for (const reference of within(volume['image'], [...path, 'volumes', index, 'image'], found))
       add(
-        fieldsOf(volume['image'])['reference'],
+        reference['reference'],
         place('volumes', nameIn(volume), ['volumes', index, 'image', 'reference']),
         found,
       );
@@ -74,6 +75,14 @@ function add(image: unknown, place: Omit<ImagePlace, 'image'>, { places, unreada
   else unreadable.push(place.path.join('.'));
 }
 
+/** The object there; none where there is nothing. */
+function within(value: unknown, path: Step[], { unreadable }: ImagePlaces): Fields[] {
+  if (value === undefined || value === null) return [];
+  if (isJsonObject(value)) return [value];
+  unreadable.push(path.join('.'));
+  return [];
+}
+
 function itemsOf(list: unknown, path: Step[], { unreadable }: ImagePlaces): [number, Fields][] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) {
@@ -88,16 +97,17 @@ function itemsOf(list: unknown, path: Step[], { unreadable }: ImagePlaces): [num
 }
 
 /** What stands at a path of a shape: one value for each item of the lists on the way. */
-function allAt(object: Fields, path: string): Found[] {
+function allAt(object: Fields, path: string, { unreadable }: ImagePlaces): Found[] {
   let found: Found[] = [{ value: object, path: [] }];
   for (const key of path.split('.'))
-    found = found.flatMap(({ value, path: before }): Found[] =>
-      key !== '*'
-        ? [{ value: fieldOf(fieldsOf(value), key), path: [...before, key] }]
-        : Array.isArray(value)
-          ? value.map((item, index) => ({ value: item, path: [...before, index] }))
-          : [],
-    );
+    found = found.flatMap(({ value, path: before }): Found[] => {
+      if (value === undefined || value === null) return [];
+      if (key === '*' && Array.isArray(value))
+        return value.map((item, index) => ({ value: item, path: [...before, index] }));
+      if (key !== '*' && isJsonObject(value)) return [{ value: fieldOf(value, key), path: [...before, key] }];
+      unreadable.push(before.join('.'));
+      return [];
+    });
   return found;
 }
 

@@ -280,7 +280,7 @@ describe('docs/reference/policy.md', async () => {
   const examples = [...page.matchAll(/```yaml\n([^]*?)```/g)].map((match) => match[1] ?? '');
   const validate = new Ajv2020({ strict: false }).compile(policyJsonSchema());
   const keys: Record<string, string> = Object.fromEntries(
-    ['anna.pub', 'boris.pub', 'university.pub'].map((name) => [name, keySigner().pem]),
+    ['anna.pub', 'boris.pub', 'fleet.pub', 'university.pub'].map((name) => [name, keySigner().pem]),
   );
 
   it('has examples that the loader and the JSON Schema accept', async () => {
