@@ -84,6 +84,25 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
     'srv/app/org/apache/logging/log4j/core/lookup/JndiLookup.class': CLASS,
   })),
   'classes of nobody': files(() => ({ 'srv/app/classes/acme/Main.class': CLASS })),
+  'a library of Python in the folder of one that copied it, which no list names': files(
+    (isOld) => ({
+      [`${SITE}/pip-25.0.dist-info/METADATA`]: 'Metadata-Version: 2.1\nName: pip\nVersion: 25.0\n',
+      [`${SITE}/pip/_vendor/urllib3/_version.py`]: `# made by a tool\n__version__ = "${python(isOld)}"\n`,
+      [`${SITE}/pip/_vendor/urllib3/response.py`]: 'class HTTPResponse: ...\n',
+    }),
+    'clean',
+  ),
+  'a library of Python copied into an application': files(
+    (isOld) => ({
+      'srv/app/urllib3/__init__.py': `__version__ = '${python(isOld)}'\n`,
+      'srv/app/urllib3/response.py': 'class HTTPResponse: ...\n',
+    }),
+    'clean',
+  ),
+  'a library of Python copied into an application, which says no version': files(() => ({
+    'srv/app/urllib3/__init__.py': 'from .response import HTTPResponse\n',
+    'srv/app/urllib3/response.py': 'class HTTPResponse: ...\n',
+  })),
   'a single module of Python': files(() => ({ [`${SITE}/urllib3.py`]: '__version__ = "1.26.0"\n' })),
   'a package of PHP whose list was taken away': files(() => ({
     'srv/vendor/guzzlehttp/guzzle/src/Client.php': '<?php',

@@ -4,6 +4,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, ListedFile } from '../../types.ts';
 import { archiveExaminer, foundInArchive } from './archives.ts';
+import { copiedExaminer, copiedLibraries } from './copied.ts';
 import { metadataExaminer, noteExaminer, recordExaminer } from './examiners.ts';
 import { foundInFrozen, frozenExaminer } from './frozen.ts';
 import { projectsNamedByFolder } from './named-by-folder.ts';
@@ -22,12 +23,14 @@ export const pythonCataloguer: Cataloguer = {
     vendorListExaminer,
     archiveExaminer,
     frozenExaminer,
+    copiedExaminer,
   ],
   *catalogue(tree): Generator<Found> {
     const projects = [...projectsIn(tree), ...projectsNamedByFolder(tree)];
     const sites = new Sites(projects);
     for (const project of projects) yield foundOf(project, sites, tree);
     yield* vendoredByList(tree, projects);
+    yield* copiedLibraries(tree, projects);
     for (const { file, facts } of tree.factsOf(archiveExaminer)) yield* foundInArchive(file.path, facts);
     for (const { file, facts } of tree.factsOf(frozenExaminer)) yield* foundInFrozen(file.path, facts);
   },
