@@ -12,6 +12,7 @@ describe('markdownText', () => {
     'acme/app#12',
     '!7',
     'GH-12',
+    '(GH-12)',
     '[click](https://evil.example)',
     '<https://evil.example>',
     '![x](//evil.example/x?@)',

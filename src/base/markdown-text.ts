@@ -1,7 +1,7 @@
 import { terminalText } from './terminal-text.ts';
 
 /** What becomes a link, a mention or a reference where Markdown is shown, though backslashes stand before its signs. */
-const LIVE = /@|:\/\/|www\.|#\d|[!$&]\d|^[~%][a-z]|^gh-\d/i;
+const LIVE = /@|:\/\/|www\.|#\d|[!$&]\d|^[~%][a-z]|\bgh-\d/i;
 
 /**
  * Text of others as it is, in Markdown: no markup, and words that would be live are code. GitHub looks for mentions and references in what

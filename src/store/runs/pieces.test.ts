@@ -74,6 +74,9 @@ describe('intervals', () => {
         ['8-30', 4, 2],
       ],
     );
+    // What began later may have been seen earlier.
+    const [late] = intervalsOf([piece('1-9', 1), piece('5-6]7', 2)]);
+    assert.equal(late?.count, 1);
   });
 
   it('are one with what begins before their end', () => {
