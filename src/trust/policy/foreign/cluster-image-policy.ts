@@ -24,6 +24,7 @@ export function readClusterImagePolicy(name: string, spec: ForeignFields): Conve
   const isStatic = authorities.filter((authority) => authority.has('static'));
   const rules = isStatic.length > 0 ? staticRules(authorities) : signerRules(name, authorities, converted);
   spec.end();
+  if (authorities.length === 0) spec.refuse(['authorities'], 'it names nobody who must have signed');
   if (images.length === 0) spec.refuse(['images'], 'it is about no image');
   else if (rules !== undefined) converted.policies.push({ name, images, ...mode, ...rules });
   return converted;

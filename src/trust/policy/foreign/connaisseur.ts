@@ -1,6 +1,7 @@
 import type { AuthorityDocument, PolicyEntry } from '../schema.ts';
 import { type ConnaisseurPattern, isMoreSpecific, parseConnaisseurPattern } from './connaisseur-patterns.ts';
 import type { ForeignFields } from './foreign-fields.ts';
+import { byName } from './shared.ts';
 import { IDENTITY_NAMES, identityIn, keysIn, onlyPublic } from './signers.ts';
 import type { ConvertedPolicies } from './types.ts';
 
@@ -18,9 +19,9 @@ export function readConnaisseur(root: ForeignFields): ConvertedPolicies {
   const settings = root.has('application') ? root.object('application') : root;
   if (settings === undefined) return converted;
   const mode = modeOf(settings);
-  const validators = new Map(
-    settings.objects('validators').map((validator) => [validator.text('name') ?? '', validator]),
-  );
+  const validators = byName(settings.objects('validators'), (validator) => validator);
+  if (!settings.has('policy') || settings.objects('policy').length === 0)
+    settings.refuse(['policy'], 'it is about no image');
   const rules = settings.objects('policy').map((rule) => ruleOf(rule, validators));
   // How it runs, and whom it tells, changes no verdict.
   root.ignore('kubernetes', 'alerting');
@@ -132,9 +133,8 @@ function meansOf(validator: ForeignFields, options: ForeignFields | undefined): 
   host?.refuseAll({ rekorPubkey: root, fulcioCert: root, ctLogPubkey: root });
   if (host !== undefined) onlyPublic(host, 'rekor', 'rekor');
   host?.end();
-  const roots = new Map(
-    validator.objects('trustRoots').map((each) => [each.text('name') ?? '', each] as const),
-  );
+  const roots = byName(validator.objects('trustRoots'), (each) => each);
+  if (roots.size === 0) validator.refuse([], 'it trusts nobody');
   validator.end();
   return signersOf(roots, options);
 }
@@ -145,7 +145,7 @@ function signersOf(
 ): Signers | undefined {
   const wanted = options?.text('trustRoot') ?? 'default';
   const required = options?.texts('required') ?? [];
-  const threshold = options?.take('threshold');
+  const threshold = options?.number('threshold');
   const needsLog = options?.boolean('verifyInTransparencyLog') !== false;
   const needsSct = options?.boolean('verifySCT') !== false;
   const names = wanted === '*' ? [...roots.keys()] : [wanted];
@@ -161,9 +161,9 @@ function signersOf(
     return { all, atLeast: 1, needed: [] };
   }
   const isAll = threshold === undefined || threshold === 0;
-  const atLeast = isAll ? (required.length > 0 ? 0 : all.size) : Number(threshold);
+  const atLeast = isAll ? (required.length > 0 ? 0 : all.size) : threshold;
   if (!Number.isInteger(atLeast) || atLeast < 0 || atLeast > all.size)
-    options?.refuse(['threshold'], `${String(threshold)} of ${all.size} signers cannot be asked for`);
+    options?.refuse(['threshold'], `${threshold} of ${all.size} signers cannot be asked for`);
   return { all, atLeast, needed: required };
 }
 

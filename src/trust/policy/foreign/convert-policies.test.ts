@@ -314,7 +314,8 @@ describe('a policy of another engine', () => {
     const written = async (text: string): Promise<string> => (await convertPolicies(text, 'f')).policy;
     assert.match(await written(kyverno(KYVERNO_KEY)), /logEntries: 0\n/);
     assert.doesNotMatch(await written(kyverno(KYVERNO_KEY.replace('ignoreTlog: true', ''))), /logEntries/);
-    assert.match(await written(kyverno(`${KYVERNO_KEY}\n      mutateDigest: false`)), /pin: never\n/);
+    const asTheyAre = '\n      mutateDigest: false\n      verifyDigest: false';
+    assert.match(await written(kyverno(`${KYVERNO_KEY}${asTheyAre}`)), /pin: never\n/);
     for (const mutates of ['', '\n      mutateDigest: true'])
       assert.doesNotMatch(await written(kyverno(KYVERNO_KEY + mutates)), /pin:/);
   });

@@ -221,7 +221,11 @@ const REFUSED: [what: string, text: string, at: RegExp][] = [
   ],
   ['CEL with an alternative', ivpol(`${SIGNED} || true`), /of CEL only counts/],
   ['CEL that wants none', ivpol(SIGNED.replace('e > 0', 'e >= 0')), /0 of 1/],
-  ['an attestor that is not there', ivpol(SIGNED.replace('attestors.ours', 'attestors.absent')), /1 of 0/],
+  [
+    'an attestor that is not there',
+    ivpol(SIGNED.replace('attestors.ours', 'attestors.absent')),
+    /no attestor 'absent'/,
+  ],
   ['conditions of a match', ivpol(SIGNED, '  matchConditions: []\n'), /f:19:3|policies are about images/],
   ['images by CEL', ivpol(SIGNED).replace('{glob: "ghcr.io/acme/*"}', '{expression: "true"}'), /not by CEL/],
   ['a match that is missing', kyverno(KYVERNO_KEY).replace(/ {4}match: .*\n/, ''), /it has no 'match'/],

@@ -54,6 +54,13 @@ export class ForeignFields {
     return undefined;
   }
 
+  number(key: string): number | undefined {
+    const value = this.take(key);
+    if (value === undefined || typeof value === 'number') return value;
+    this.refuse([key], 'this is not a number');
+    return undefined;
+  }
+
   object(key: string): ForeignFields | undefined {
     const value = this.take(key);
     return value === undefined ? undefined : new ForeignFields(value, [...this.path, key], this.#problems);

@@ -26,10 +26,9 @@ export function signerSets(
       authorities[authority] = signer;
       return authority;
     });
-    const count = set.take('count');
-    const atLeast = count === undefined ? by.length : Number(count);
+    const atLeast = set.number('count') ?? by.length;
     if (by.length > 0 && !(Number.isInteger(atLeast) && atLeast >= 1 && atLeast <= by.length))
-      set.refuse(['count'], `${String(count)} of ${by.length} signers cannot be asked for`);
+      set.refuse(['count'], `${atLeast} of ${by.length} signers cannot be asked for`);
     set.end();
     if (by.length === 0) {
       set.refuse(['entries'], 'it names nobody');

@@ -2,7 +2,7 @@ import { SIGNATURE_TYPE } from '../../statements/type-uris.ts';
 import type { AuthorityDocument, PolicyEntry } from '../schema.ts';
 import type { ForeignFields } from './foreign-fields.ts';
 import { wildcardOfKyverno } from './image-globs.ts';
-import { patternsOf, typeOf } from './shared.ts';
+import { byName, patternsOf, pinOf, typeOf } from './shared.ts';
 import { identityIn, keysIn, onlyPublic } from './signers.ts';
 import type { ConvertedPolicies } from './types.ts';
 
@@ -24,17 +24,14 @@ export function readImageValidatingPolicy(name: string, spec: ForeignFields): Co
   );
   checkScope(spec);
   const signers = attestorsIn(spec, converted.authorities, name);
-  const statements = new Map(
-    spec.objects('attestations').map((attestation) => {
-      attestation.refuseAll({ referrer: 'only in-toto statements are read' });
-      const intoto = attestation.object('intoto');
-      const type = intoto === undefined ? '' : typeOf(intoto, 'type');
-      intoto?.end();
-      const label = attestation.text('name') ?? '';
-      attestation.end();
-      return [label, type];
-    }),
-  );
+  const statements = byName(spec.objects('attestations'), (attestation) => {
+    attestation.refuseAll({ referrer: 'only in-toto statements are read' });
+    const intoto = attestation.object('intoto');
+    const type = intoto === undefined ? '' : typeOf(intoto, 'type');
+    intoto?.end();
+    attestation.end();
+    return type;
+  });
   const rules = spec.objects('validations').map((validation) => {
     validation.ignore('message', 'messageExpression', 'reason');
     const expression = validation.text('expression') ?? '';
@@ -44,7 +41,8 @@ export function readImageValidatingPolicy(name: string, spec: ForeignFields): Co
     return rule;
   });
   if (rules.length === 0) spec.refuse(['validations'], 'it asks for nothing');
-  const common = { images, ...modeOf(spec), ...pinOf(spec) };
+  const mode = modeOf(spec);
+  const common = { images, ...mode, ...digestOf(spec, mode) };
   spec.end();
   for (const [at, rule] of rules.entries())
     if (!('problem' in rule))
@@ -92,21 +90,20 @@ function attestorsIn(
   authorities: Record<string, AuthorityDocument>,
   name: string,
 ): Signers {
-  return new Map(
-    spec.objects('attestors').map((attestor, index): [string, string[]] => {
-      attestor.refuseAll({ notary: 'signatures of Notary are not read' });
-      const label = attestor.text('name') ?? '';
-      const cosign = attestor.object('cosign');
-      const signers = cosign === undefined ? [] : cosignSigners(cosign);
-      attestor.end();
-      const by = signers.map((signer, at) => {
-        const authority = `${name}.${index}-${at}`;
-        authorities[authority] = signer;
-        return authority;
-      });
-      return [label, by];
-    }),
-  );
+  let index = 0;
+  return byName(spec.objects('attestors'), (attestor) => {
+    attestor.refuseAll({ notary: 'signatures of Notary are not read' });
+    const cosign = attestor.object('cosign');
+    if (cosign === undefined && !attestor.has('notary')) attestor.refuse([], 'it names nobody');
+    const signers = cosign === undefined ? [] : cosignSigners(cosign);
+    attestor.end();
+    const at = index++;
+    return signers.map((signer, position) => {
+      const authority = `${name}.${at}-${position}`;
+      authorities[authority] = signer;
+      return authority;
+    });
+  });
 }
 
 function cosignSigners(cosign: ForeignFields): AuthorityDocument[] {
@@ -190,7 +187,10 @@ function ruleOf(
     const count = countIn(part);
     if (count === undefined) return { problem: ONLY_COUNTS };
     const { statement, atLeast } = count;
-    const by = count.named.flatMap((name) => signers.get(name.replace(/^attestors\./, '')) ?? []);
+    const named = count.named.map((name) => name.replace(/^attestors\./, ''));
+    const unknown = named.find((name) => !signers.has(name));
+    if (unknown !== undefined) return { problem: `there is no attestor '${unknown}'` };
+    const by = named.flatMap((name) => signers.get(name) ?? []);
     if (by.length === 0 || atLeast < 1 || atLeast > by.length)
       return { problem: `${atLeast} of ${by.length} attestors cannot be asked for` };
     if (statement !== undefined) {
@@ -217,13 +217,12 @@ function modeOf(spec: ForeignFields): Pick<PolicyEntry, 'mode'> {
   return {};
 }
 
-function pinOf(spec: ForeignFields): Pick<PolicyEntry, 'pin'> {
+function digestOf(spec: ForeignFields, { mode }: Pick<PolicyEntry, 'mode'>): Pick<PolicyEntry, 'pin'> {
   const settings = spec.object('validationConfigurations');
   if (settings === undefined) return {};
-  settings.ignore('verifyDigest');
   if (settings.boolean('required') === false)
     settings.refuse(['required'], 'an image that was not verified is refused: leave it out');
-  const isPinned = settings.boolean('mutateDigest') !== false;
+  const pin = pinOf(settings, mode);
   settings.end();
-  return isPinned ? {} : { pin: 'never' };
+  return pin;
 }

@@ -2,7 +2,7 @@ import type { PolicyEntry } from '../schema.ts';
 import type { ForeignFields } from './foreign-fields.ts';
 import { wildcardOfKyverno } from './image-globs.ts';
 import { type SignerSet, signerSets } from './kyverno-attestors.ts';
-import { patternList, typeOf } from './shared.ts';
+import { patternList, pinOf, typeOf } from './shared.ts';
 import type { ConvertedPolicies } from './types.ts';
 
 const EVERYWHERE = 'policies are about images, whatever object names them and whoever applies it';
@@ -28,6 +28,7 @@ export function readVerifyImages(name: string, spec: ForeignFields): ConvertedPo
   webhook?.refuseAll({ matchConditions: EVERYWHERE });
   webhook?.end();
   const rules = spec.objects('rules');
+  if (rules.length === 0) spec.refuse(['rules'], 'it has no rules');
   const apply = spec.text('applyRules');
   if (apply === 'One' && rules.length > 1)
     spec.refuse(['applyRules'], 'all policies about an image have to hold');
@@ -96,7 +97,7 @@ function addCheck(
     additionalExtensions: 'the form before Kyverno 1.7 is not read',
     cosignOCI11: 'where signatures lie is found without it: leave it out',
   });
-  check.ignore('useCache', 'verifyDigest', 'name');
+  check.ignore('useCache', 'name');
   if (check.boolean('required') === false)
     check.refuse(['required'], 'an image that was not verified is refused: leave it out');
   if (check.has('imageRegistryCredentials')) notes.push(`${name}: logins of registries are not taken over`);
@@ -106,7 +107,7 @@ function addCheck(
     images,
     except: except.length > 0 ? except : undefined,
     mode: mode === 'warn' ? mode : undefined,
-    pin: check.boolean('mutateDigest') === false ? ('never' as const) : undefined,
+    ...pinOf(check, mode),
   };
   const sets = signerSets(check, 'attestors', name, authorities);
   for (const [at, { by, atLeast, annotations }] of sets.entries())

@@ -25,6 +25,9 @@ export function readRatify(objects: readonly ForeignFields[]): ConvertedPolicies
   for (const { root, kind } of opened)
     if (kind.startsWith('Namespaced')) root.refuse(['kind'], OF_NAMESPACE);
     else if (!KINDS.includes(kind)) root.refuse(['kind'], `a ${kind} of ratify is not read`);
+  for (const [at, { root, kind, name }] of opened.entries())
+    if (opened.findIndex((other) => other.kind === kind && other.name === name) < at)
+      root.refuse(['metadata'], `there is another ${kind} '${name}'`);
   const keys = new Map(
     of('KeyManagementProvider').map(({ name, spec }) => [name, inlineKeys(spec)] as const),
   );
@@ -68,6 +71,7 @@ function inlineKeys(spec: ForeignFields | undefined): AuthorityDocument[] {
     return [];
   }
   const parameters = spec.object('parameters');
+  if (parameters === undefined) spec.refuse([], "it has no 'parameters'");
   spec.ignore('refreshInterval');
   spec.end();
   const isKey = parameters?.text('contentType') === 'key';
@@ -153,9 +157,11 @@ function trustPolicyOf(
   const images = policy
     .texts('scopes')
     .flatMap((scope, at) => convertedAt(policy, ['scopes', at], globOfScope(scope)));
+  if (policy.texts('scopes').length === 0) policy.refuse([], 'it has no scopes, and so is about no image');
   const logEntries = policy.boolean('tLogVerify') === false ? 0 : undefined;
   onlyPublic(policy, 'rekorURL', 'rekor');
-  const keys = policy.objects('keys').flatMap((key) => {
+  const named = policy.objects('keys');
+  const keys = named.flatMap((key) => {
     key.refuseAll({
       file: 'keys in files of its machine are not read: name an inline KeyManagementProvider',
       name: 'a key by its name is not looked up: name a provider that has only this one',
@@ -163,6 +169,8 @@ function trustPolicyOf(
     const provider = key.text('provider');
     key.end();
     const found = providers.get(provider ?? '');
+    if (provider === undefined && !key.has('file') && !key.has('name'))
+      key.refuse([], "it has no 'provider'");
     if (provider !== undefined && found === undefined)
       key.refuse(['provider'], `there is no KeyManagementProvider '${provider}' in this file`);
     return found ?? [];
@@ -173,7 +181,8 @@ function trustPolicyOf(
   const scts = keyless?.boolean('ctLogVerify') === false ? 0 : undefined;
   keyless?.end();
   const signers = identity === undefined ? keys : [{ ...identity, scts }];
-  if (keyless === undefined && !policy.has('keys')) policy.refuse([], 'it has neither keys nor keyless');
+  if ((keyless === undefined) === (named.length === 0))
+    policy.refuse([], 'it has both keys and keyless, or neither: say which is meant');
   return { images, signers: signers.map((signer) => ({ ...signer, logEntries })) };
 }
 

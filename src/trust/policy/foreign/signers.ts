@@ -65,7 +65,10 @@ function wholeRegexp(source: string): string {
 /** The keys of a text in which PEM blocks follow each other. Refuses what is none. */
 export function keysIn(fields: ForeignFields, name: string): AuthorityDocument[] {
   const text = fields.text(name);
-  if (text === undefined) return [];
+  if (text === undefined) {
+    if (fields.take(name) === undefined) fields.refuse([], `it has no '${name}'`);
+    return [];
+  }
   const pems = text.match(/-----BEGIN [A-Z ]*PUBLIC KEY-----[^-]+-----END [A-Z ]*PUBLIC KEY-----/g) ?? [];
   const rest = pems.reduce((left, pem) => left.replace(pem, ''), text).trim();
   if (pems.length === 0 || rest !== '') {
