@@ -146,6 +146,20 @@ describe('findReach', () => {
     });
   });
 
+  it('puts names of programs to the folders of programs that a text names', () => {
+    const answer = (strings: string[], imports = ['execv']) =>
+      answersOf(
+        reachOf(
+          { 'usr/libexec/agent': program(), 'usr/bin/a': program({ imports, strings }) },
+          { entrypoint: ['/usr/bin/a'] },
+        ),
+      )['usr/libexec/agent'];
+    assert.equal(answer(['/usr/libexec', '/agent']), 'reachable');
+    assert.equal(answer(['/usr/libexec', 'agent']), 'reachable');
+    assert.equal(answer(['agent']), 'unreachable');
+    assert.equal(answer(['/usr/libexec', 'agent'], ['open']), 'unreachable');
+  });
+
   it('keeps links to folders in which files are made only while something runs', () => {
     const report = reachOf({ 'usr/bin/a': program(), 'var/run': { link: '/srv' }, 'srv/x': '' }, RUNS);
     assert.equal(answersOf(report)['var/run'], 'reachable');

@@ -8,11 +8,15 @@ export type LinkedElf = {
   imports?: readonly string[];
   /** Of `.rodata`, each with a NUL. */
   strings?: readonly string[];
+  /** Texts with which one of `strings` ends, and which code names. */
+  ends?: readonly string[];
+  /** Default: x86_64. */
+  machine?: 'aarch64';
 };
 
 const BASE = 0x10000;
 
-/** A 64-bit x86 object as a linker makes it: dynamic section, symbols, read-only data and section headers. */
+/** A 64-bit object as a linker makes it: dynamic section, symbols, read-only data and section headers. */
 export function linkedElf(elf: LinkedElf): Buffer {
   const names = ['', ...(elf.imports ?? [])];
   const texts: string[] = [...names];
@@ -44,6 +48,7 @@ export function linkedElf(elf: LinkedElf): Buffer {
     ['.dynstr', 3, dynstr],
     ['.rodata', 1, rodata],
     ['.dynamic', 6, Buffer.alloc(dynamicSize)],
+    ['.text', 1, Buffer.alloc((elf.ends ?? []).length * 8)],
   ];
   const sectionNames = Buffer.from(`\0${parts.map(([name]) => name).join('\0')}\0.shstrtab\0`, 'latin1');
   parts.push(['.shstrtab', 3, sectionNames]);
@@ -61,10 +66,15 @@ export function linkedElf(elf: LinkedElf): Buffer {
     dynamic.writeBigUInt64LE(BigInt(tag), index * 16);
     dynamic.writeBigUInt64LE(BigInt(value), index * 16 + 8);
   }
+  nameEnds(
+    elf,
+    { code: parts[5]?.[2] ?? Buffer.alloc(0), address: BASE + (offsets[5] ?? 0) },
+    { rodata, address: BASE + (offsets[3] ?? 0) },
+  );
   const head = Buffer.alloc(start);
   head.write('\x7fELF\x02\x01\x01', 'latin1');
   head.writeUInt16LE(3, 16);
-  head.writeUInt16LE(62, 18);
+  head.writeUInt16LE(elf.machine === 'aarch64' ? 183 : 62, 18);
   head.writeBigUInt64LE(64n, 32);
   head.writeBigUInt64LE(BigInt(end), 40);
   head.writeUInt16LE(56, 54);
@@ -80,11 +90,31 @@ export function linkedElf(elf: LinkedElf): Buffer {
     const at = (index + 1) * 64;
     headers.writeUInt32LE(sectionNames.indexOf(`${name}\0`, 0, 'latin1'), at);
     headers.writeUInt32LE(type, at + 4);
-    headers.writeBigUInt64LE(2n, at + 8);
+    headers.writeBigUInt64LE(name === '.text' ? 6n : 2n, at + 8);
     headers.writeBigUInt64LE(BigInt(offsets[index] ?? 0), at + 24);
     headers.writeBigUInt64LE(BigInt(bytes.length), at + 32);
   }
   return Buffer.concat([head, ...parts.map(([, , bytes]) => bytes), headers]);
+}
+
+/** `lea rdi, [rip + x]`; `adrp x0, page` and `add x0, x0, x`. */
+function nameEnds(
+  { ends = [], machine }: LinkedElf,
+  { code, address }: { code: Buffer; address: number },
+  texts: { rodata: Buffer; address: number },
+): void {
+  for (const [index, end] of ends.entries()) {
+    const at = index * 8;
+    const to = texts.address + texts.rodata.indexOf(`${end}\0`, 0, 'latin1');
+    if (machine === 'aarch64') {
+      const pages = Math.floor(to / 4096) - Math.floor((address + at) / 4096);
+      code.writeUInt32LE(0x90000000 + (pages % 4) * 2 ** 29 + Math.floor(pages / 4) * 32, at);
+      code.writeUInt32LE(0x91000000 + (to % 4096) * 1024, at + 4);
+    } else {
+      code.write('488d3d', at, 'hex');
+      code.writeInt32LE(to - (address + at + 7), at + 3);
+    }
+  }
 }
 
 function segment(

@@ -126,7 +126,6 @@ export const INTERPRETED: readonly Workload[] = [
     ],
     user: 'postgres:postgres',
     setup: FOR_POSTGRES,
-    startsWithin: 4,
     client: [
       "create extension pg_trgm; create extension unaccent; select similarity('abc', unaccent('abd'))",
       "create collation de (provider = icu, locale = 'de-DE'); select 'a' < 'b' collate de",
@@ -147,7 +146,6 @@ export const INTERPRETED: readonly Workload[] = [
       'docker-entrypoint-initdb.d/init.sql': POSTGRES_INIT,
     },
     setup: FOR_POSTGRES,
-    startsWithin: 20,
     client: `${PSQL} "create extension hstore; select twice(4), 'a=>1'::hstore"`,
     floors: [20, 15],
   },
@@ -157,7 +155,7 @@ export const INTERPRETED: readonly Workload[] = [
     argv: ['/usr/bin/pg_ctlcluster', '17', 'main', 'start', '--foreground'],
     user: 'postgres:postgres',
     setup: `${FOR_POSTGRES}; mkdir -p "$R/run/postgresql" && chroot "$R" chown postgres:postgres /run/postgresql`,
-    startsWithin: 5,
+    client: 'chroot --userspec=postgres:postgres "$R" psql -c "select 1"',
     floors: [20, 15],
   },
   {
@@ -178,8 +176,7 @@ export const INTERPRETED: readonly Workload[] = [
       'srv/lib/values.inc': "<?php return ['a' => 1];",
       'srv/classes/shop.php': "<?php class Shop { function name() { return 'shop'; } }",
     },
-    client: `exec 3<>/dev/tcp/127.0.0.1/9000; printf '${FASTCGI}' >&3; timeout 2 cat <&3`,
-    startsWithin: 4,
+    client: `exec 3<>/dev/tcp/127.0.0.1/9000; printf '${FASTCGI}' >&3; timeout 20 cat <&3`,
     floors: [53, 38],
   },
   {
@@ -197,7 +194,6 @@ export const INTERPRETED: readonly Workload[] = [
     },
     setup:
       'chroot "$R" /usr/bin/composer --working-dir=/srv --no-interaction --quiet dump-autoload --optimize',
-    startsWithin: 4,
     floors: [40, 25],
   },
   {
@@ -214,8 +210,7 @@ export const INTERPRETED: readonly Workload[] = [
       'srv/views/index.erb': '<p><%= params.inspect %></p>',
     },
     client:
-      'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n" >&3; timeout 4 cat <&3',
-    startsWithin: 15,
+      'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n" >&3; timeout 20 cat <&3',
     floors: [46, 54],
   },
   {
@@ -236,7 +231,6 @@ export const INTERPRETED: readonly Workload[] = [
       'srv/app/price.rb': "class Price\n  def self.zero = '0'.encode('UTF-16LE').bytesize\nend",
       'srv/locales/de.yml': 'de:\n  hello: Hallo\n',
     },
-    startsWithin: 12,
     floors: [40, 40],
   },
 ];

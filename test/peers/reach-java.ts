@@ -79,7 +79,6 @@ export const JAVA: readonly Workload[] = [
     ),
     argv: ['/usr/bin/java', '-jar', '/srv/app.jar'],
     inProc: { opens: 30 },
-    startsWithin: 10,
     floors: [74, 27],
   },
   {
@@ -99,7 +98,6 @@ export const JAVA: readonly Workload[] = [
     ),
     argv: ['/usr/bin/java', '-Xmx256m', '-cp', '/srv/classes:/srv/lib/*', 'Native2'],
     inProc: { opens: 30 },
-    startsWithin: 10,
     floors: [74, 27],
   },
   {
@@ -112,9 +110,9 @@ export const JAVA: readonly Workload[] = [
     ].join('; '),
     argv: ['/opt/tomcat/bin/catalina.sh', 'run'],
     client:
-      'for path in / /examples/jsp/dates/date.jsp /examples/servlets/servlet/HelloWorldExample; do exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET $path HTTP/1.0\\r\\n\\r\\n" >&3; timeout 8 cat <&3; done',
+      'for path in / /examples/jsp/dates/date.jsp /examples/servlets/servlet/HelloWorldExample; do exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET $path HTTP/1.0\\r\\n\\r\\n" >&3; timeout 30 cat <&3; done',
+    answer: 'Hello',
     inProc: { opens: 30 },
-    startsWithin: 20,
     floors: [45, 12],
   },
 ];

@@ -1,18 +1,18 @@
 /** What programs of Debian open under strace, beside what reach says that they can load: nothing that is opened may be missed. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type ImageTree, openImageFiles, openLayeredSource } from '../../src/image-files/index.ts';
 import { findReach, REACH_EXAMINERS, type ReachReport } from '../../src/reach/index.ts';
-import { followPath } from '../../src/reach/world/real-path.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
 import { howOften } from '../how-often.ts';
 import { builtOnce } from './built-once.ts';
 import { hostMirror } from './host-mirror.ts';
 import { EXPLOITABLE } from './reach-exploitable.ts';
+import { trace } from './reach-trace.ts';
 import { QUICK, WORKLOADS, type Workload } from './reach-workloads.ts';
 import { findProgram } from './real-registry.ts';
 
@@ -39,7 +39,7 @@ describe('reach beside strace', { skip }, () => {
     it(`misses nothing that ${workload.name} opens, and proves enough unreachable`, async (test) => {
       const root = rootOf(workload, folder);
       const { report, tree } = await reachOf(root, workload);
-      const paths = trace(root, workload, { folder, tree });
+      const paths = trace(workload, { root, folder, key: keyOf(folder), tree });
       assert.ok(paths.length > (workload.inProc?.opens ?? 5), `only ${paths.length} files were opened`);
       const answers = new Map(report.files.map(({ path, answer }) => [path, answer]));
       const [files, bytes] = shares(report);
@@ -59,13 +59,14 @@ describe('reach beside strace', { skip }, () => {
 });
 
 function rootOf(
-  { name, packages, files = {}, folders = [], install, setup }: Workload,
+  { name, packages, base, files = {}, folders = [], install, setup }: Workload,
   folder: string,
 ): string {
   const what = install === undefined ? ['minbase', ...packages].join(' ') : name;
   const made = builtOnce(`reach root of ${what}`, folder, (root) => {
     const include = packages.length === 0 ? [] : [`--include=${packages.join(',')}`];
-    execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', ...include, 'trixie', root, hostMirror()]);
+    if (base === undefined)
+      execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', ...include, 'trixie', root, hostMirror()]);
     if (install !== undefined) execFileSync('bash', ['-ec', install], { env: { ...process.env, R: root } });
   });
   const root = join(folder, name);
@@ -100,6 +101,7 @@ async function reachOf(root: string, { argv }: Workload): Promise<{ report: Reac
 }
 
 function listedByDpkg(root: string): Set<string> {
+  if (!existsSync(join(root, 'var/lib/dpkg'))) return new Set();
   const text = execFileSync('dpkg-query', [`--root=${root}`, '-L', ...packagesIn(root)]).toString('latin1');
   const paths = text.split('\n').map((line) => line.slice(1));
   return new Set(
@@ -119,9 +121,21 @@ function listedByOthers(root: string): string[] {
       .split('\n')
       .map((line) => join(dirname(dirname(list)), line.split(',', 1)[0] ?? '')),
   );
-  return [...ofWheels, ...find('*/node_modules/*'), ...find('*.jar'), ...find('*.war')].map((path) =>
-    path.slice(root.length + 1),
-  );
+  return [
+    ...listedByApk(root),
+    ...[...ofWheels, ...find('*/node_modules/*'), ...find('*.jar'), ...find('*.war')].map((path) =>
+      path.slice(root.length + 1),
+    ),
+  ];
+}
+
+function listedByApk(root: string): string[] {
+  const list = join(root, 'lib/apk/db/installed');
+  let folder = '';
+  return (existsSync(list) ? readFileSync(list, 'latin1') : '').split('\n').flatMap((line) => {
+    if (line.startsWith('F:')) folder = line.slice(2);
+    return line.startsWith('R:') ? [join(folder, line.slice(2))] : [];
+  });
 }
 
 function packagesIn(root: string): string[] {
@@ -130,45 +144,6 @@ function packagesIn(root: string): string[] {
     .toString()
     .trim()
     .split('\n');
-}
-
-/** Real paths of the regular files and symlinks that were opened, run or followed. */
-function trace(
-  root: string,
-  { argv, client = 'true', environment, user, inProc, startsWithin = 2 }: Workload,
-  { folder, tree }: { folder: string; tree: ImageTree },
-): string[] {
-  const log = join(folder, 'strace');
-  const as = user === undefined ? '' : `--userspec=${user}`;
-  const mount = inProc === undefined ? 'true' : 'mount -t proc proc "$ROOT/proc"';
-  const script = `ip link set lo up; ${mount}; (sleep ${startsWithin}; ${client}) >/dev/null 2>&1 & cd / && timeout -k 2 -s INT ${startsWithin + 4} strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot ${as} "$ROOT" "$@"; wait`;
-  spawnSync(
-    'unshare',
-    ['--net', '--mount', '--pid', '--fork', '--kill-child', 'bash', '-c', script, 'bash', ...argv],
-    {
-      env: {
-        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-        LOG: log,
-        ROOT: root,
-        R: root,
-        KEY: keyOf(folder),
-        ...environment,
-      },
-      stdio: 'ignore',
-    },
-  );
-  const paths = new Set<string>();
-  // Before that it is chroot itself that opens files, of the host.
-  const lines = readFileSync(log, 'latin1').split('\n');
-  const start = lines.findIndex((line) => line.includes(`execve("${argv[0]}"`));
-  for (const line of lines.slice(start)) {
-    const path = /(?:execve|open|openat|readlink)\((?:AT_FDCWD, )?"(\/[^"]*)"/.exec(line)?.[1];
-    if (path === undefined || line.includes(' = -1 ')) continue;
-    const found = followPath(tree, path);
-    for (const file of [...(found?.links ?? []), ...(found === undefined ? [] : [found.file])])
-      if (file.type === 'file' || file.type === 'symlink') paths.add(file.path);
-  }
-  return [...paths].sort();
 }
 
 /** Vulnerabilities with a known path to exploitation that would be lowered, or whose files are not there. */

@@ -1,6 +1,8 @@
 /** What is traced beside what reach says: programs of Debian, and how much of them is proven not to be reached. */
 import { INTERPRETED } from './reach-interpreters.ts';
 import { JAVA } from './reach-java.ts';
+import { MUSL } from './reach-musl.ts';
+import { GET, SERVERS } from './reach-servers.ts';
 
 export type Workload = {
   name: string;
@@ -11,18 +13,22 @@ export type Workload = {
   folders?: readonly string[];
   /** For bash, once, after the packages: `$R` is the root. */
   install?: string;
+  /** `install` makes the whole root; default: it is a Debian. */
+  base?: 'own';
   /** User and group that it runs as. */
   user?: string;
   /** For `client`. */
   environment?: Record<string, string>;
-  /** Seconds until it answers, 2 unless said. */
-  startsWithin?: number;
   /** For bash, before it is read: `$R` is the root, `$KEY` a file that `client` has, too. */
   setup?: string;
   /** It finds itself by /proc, and opens at least so many files once it runs. */
   inProc?: { opens: number };
-  /** For bash, in the same network, while it runs. */
+  /** For bash, in the same network, again and again until what it writes fits `answer`; default: it ends by itself. */
   client?: string;
+  /** For grep -E and RegExp; default: anything. */
+  answer?: string;
+  /** What it ends with by itself; default: 0. */
+  ends?: number;
   /** Share of files and bytes that are at least not reached, those via a shell included. */
   floors: readonly [files: number, bytes: number];
 };
@@ -114,7 +120,6 @@ app.get('/', async (request, response) => {
 });
 new WebSocketServer({ server: app.listen(80) });
 `;
-const GET = 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 4 cat <&3';
 const FOR_PYTHON =
   '--only-binary=:all: --ignore-requires-python --python-version 3.13 --platform manylinux2014_x86_64 --platform manylinux_2_28_x86_64';
 
@@ -125,13 +130,15 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'nginx',
     packages: ['nginx', 'openssl'],
     argv: ['/usr/sbin/nginx', '-g', 'daemon off;'],
-    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 2 cat <&3',
+    client: GET,
+    answer: '200 OK',
     floors: [85, 86],
   },
   {
     name: 'curl',
     packages: ['curl', 'ca-certificates'],
     argv: ['/usr/bin/curl', '-s', '-m', '2', 'https://localhost:1/'],
+    ends: 7,
     floors: [80, 75],
   },
   {
@@ -156,6 +163,10 @@ export const WORKLOADS: readonly Workload[] = [
     packages: ['haproxy'],
     argv: ['/usr/sbin/haproxy', '-f', '/etc/haproxy/haproxy.cfg', '-db'],
     folders: ['run/haproxy'],
+    setup:
+      'printf "\\nfrontend a\\n  bind 127.0.0.1:80\\n  http-request return status 200 content-type text/plain string a\\n" >> "$R/etc/haproxy/haproxy.cfg"',
+    client: GET,
+    answer: '200 OK',
     floors: [75, 68],
   },
   {
@@ -176,13 +187,15 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'git',
     packages: ['git', 'ca-certificates'],
     argv: ['/usr/bin/git', 'clone', 'https://localhost:1/x.git', '/tmp/x'],
+    ends: 128,
     floors: [57, 45],
   },
   {
     name: 'apache',
     packages: ['apache2', 'openssl'],
     argv: ['/usr/sbin/apachectl', '-DFOREGROUND'],
-    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 2 cat <&3',
+    client: GET,
+    answer: '200 OK',
     floors: [52, 37],
   },
   {
@@ -193,7 +206,7 @@ export const WORKLOADS: readonly Workload[] = [
     setup:
       'ssh-keygen -q -t ed25519 -N "" -f "$KEY"; mkdir -p -m 700 "$R/root/.ssh"; cp "$KEY.pub" "$R/root/.ssh/authorized_keys"',
     client:
-      'ssh -i "$KEY" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1 true; ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes root@127.0.0.1 true',
+      'ssh -i "$KEY" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1 echo answered; ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes root@127.0.0.1 true',
     floors: [57, 55],
   },
   {
@@ -213,7 +226,8 @@ export const WORKLOADS: readonly Workload[] = [
       'srv/plugins/one.py': 'NAME = "one"',
       'srv/plugins/two.py': 'import uuid\nNAME = str(uuid.uuid1())',
     },
-    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 4 cat <&3',
+    client: GET,
+    answer: '200 OK',
     floors: [60, 52],
   },
   {
@@ -222,7 +236,6 @@ export const WORKLOADS: readonly Workload[] = [
     install: `pip install -q ${FOR_PYTHON} --target "$R/srv/lib" numpy pandas pillow requests charset_normalizer pytz cryptography pyyaml sqlalchemy pydantic flask gunicorn`,
     argv: ['/usr/bin/python3', '/srv/app.py'],
     files: { 'srv/app.py': WHEELS },
-    startsWithin: 20,
     floors: [45, 34],
   },
   {
@@ -238,9 +251,11 @@ export const WORKLOADS: readonly Workload[] = [
       'srv/views/index.ejs': '<%= text %>',
     },
     client: GET,
-    startsWithin: 5,
+    answer: '200 OK',
     floors: [85, 48],
   },
   ...INTERPRETED,
   ...JAVA,
+  ...SERVERS,
+  ...MUSL,
 ];

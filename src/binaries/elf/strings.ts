@@ -1,6 +1,7 @@
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { elfSections } from './read-elf.ts';
+import { elfSharedEnds } from './shared-ends.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const OVERLAP_BYTES = 4096;
@@ -10,10 +11,12 @@ const WITHOUT_TEXT =
 
 /**
  * Texts in an ELF object's data, in the order of the file: runs without a NUL or another control character; what ends them is not said.
- * `take` says with `false` that it wants no more. Without section headers all of the file counts as data.
+ * Then those that share the end of another one. `take` says with `false` that it wants no more. Without section headers all of the file
+ * counts as data.
  */
 export function elfStrings(content: RandomAccess, take: (text: string) => boolean): void {
   for (const range of dataOf(content)) if (!stringsIn(content, range, take)) return;
+  elfSharedEnds(content, take);
 }
 
 type Range = { offset: number; sizeBytes: number };

@@ -8,7 +8,7 @@ import { followPath } from '../../world/real-path.ts';
 import { computedLibraries } from './computed-library.ts';
 import { joinedPaths } from './joined-paths.ts';
 import { libraryFacts, usesTexts } from './library-facts.ts';
-import { basesOf, relativePaths } from './relative-paths.ts';
+import { basesOf, continuedPaths, namedFolders, relativePaths } from './relative-paths.ts';
 
 /** Functions that take a program's name and look for it in PATH, or give a text to a shell. */
 const SEARCHES =
@@ -40,7 +40,8 @@ export function* stringSteps(
     // What it starts with when somebody types is a level of its own (shell pack).
     readsCommands: !isShell(path),
   };
-  const bases = basesOf(path, strings, world);
+  const folders = namedFolders(strings, world);
+  const bases = basesOf(path, folders);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
   if (can.load && known.computes !== false) yield* computedLibraries(path, facts, world);
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
@@ -50,6 +51,8 @@ export function* stringSteps(
       yield* found.isFolder
         ? folderSteps(found.path, can, { literal: text, where: path })
         : [step(found.path, 'names', can, { literal: text, where: path })];
+    for (const found of can.run ? continuedPaths(text, folders, world) : [])
+      yield step(found, 'names', can, { literal: text, where: path });
     if (can.load && text.includes('.so') && LIBRARY.test(text))
       yield* libraryStep(text, path, world, searcher);
     if (can.run && can.search && (known.programs?.test(text.split(/\s/, 1)[0] ?? '') ?? true))

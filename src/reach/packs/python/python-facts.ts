@@ -59,7 +59,7 @@ function isNative(name: string): boolean {
 
 export const pythonNativeExaminer: Examiner<NativeFacts> = {
   id: 'reach-python-native',
-  version: 1,
+  version: 2,
   wants: { magic: ['elf'], accept: ({ path }) => isNative(path.slice(path.lastIndexOf('/') + 1)) },
   examine({ content }, problem) {
     const words = new Set<string>();
