@@ -240,7 +240,7 @@ describe('parsePolicy', () => {
     );
     assert.match(
       await problemsOf(entry('attested: [{type: constructor, by: [me]}]')),
-      /'constructor' is not an attestation type/,
+      /'constructor' is not an attestation type: write a URI, or one of /,
     );
   });
 });

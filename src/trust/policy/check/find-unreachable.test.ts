@@ -14,6 +14,7 @@ policies:
 
 async function found(text: string, files: Record<string, string> = {}): Promise<string[]> {
   const { findings } = await checkPolicies(['policy.yaml'], reader({ 'policy.yaml': text, ...files }));
+  for (const { file } of findings) assert.equal(file, 'policy.yaml');
   return findings.map(({ line, code }) => `${line} ${code}`);
 }
 
