@@ -42,6 +42,7 @@ describe('symbolsAbsent', () => {
   it('lowers a flaw whose functions are in none of the programs', () => {
     const lowering = lowered(symbols, { 'bin/a': ['example.com/m/p.Other'], 'bin/b': [] });
     assert.equal(lowering?.code, 'symbols-absent');
+    assert.equal(lowering.justification, 'vulnerable_code_not_present');
     assert.match(lowering.text, /example\.com\/m\/p\.Parse, .*Decoder\.Decode: not in the 2 programs/);
     const textOf = (...names: string[]) => lowered({ p: names }, { 'bin/a': [] })?.text;
     assert.equal(textOf('A', 'B', 'C'), 'the flaw is in p.A, p.B, p.C: not in /bin/a');

@@ -291,6 +291,33 @@ describe('judge: packages of third parties, and what nothing proves to be one', 
   const spoke = ({ matches }: ReturnType<typeof judge>) =>
     matches.map(({ vulnerability, by }) => [vulnerability, by]);
 
+  it('believes whoever says that it is affected, and shows who says that it is not where nobody does', async () => {
+    const not = (id: string, cve: string) =>
+      fakeAdvisory(
+        id,
+        {
+          ecosystem: 'Bitnami',
+          name: 'nginx',
+          status: 'not-affected',
+          range: { scheme: 'semver', intervals: [{}] },
+          fix: { state: 'unknown', versions: [] },
+        },
+        { aliases: [cve] },
+      );
+    const database = await databaseOf(
+      {
+        id: 'osv-bitnami',
+        items: [not('BIT-nginx-1', 'CVE-2026-0001'), not('BIT-nginx-2', 'CVE-2026-0002')],
+      },
+      tracker(record('CVE-2026-0002', '1.28.1-1')),
+    );
+    const { matches, notAffected } = judge(asked('1.27.0-1~trixie', foreign), database);
+    assert.deepEqual(
+      [matches, notAffected].map((list) => list.map(({ vulnerability }) => vulnerability)),
+      [['CVE-2026-0002'], ['CVE-2026-0001']],
+    );
+  });
+
   it('asks the release’s records and upstream’s, and says which spoke', async () => {
     const database = await databaseOf(
       bitnami,

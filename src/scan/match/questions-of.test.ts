@@ -57,6 +57,28 @@ describe('what is asked about a package of a distribution', () => {
     );
   });
 
+  it('is what upstream says after the release, where that lists only what it fixed', () => {
+    for (const purl of [
+      'pkg:apk/alpine/nginx@1.27.0-r0?distro=alpine-3.20',
+      'pkg:rpm/rocky/nginx@1.27.0-1?distro=rocky-9',
+    ]) {
+      const { questions } = questionsOf(subjectOf(purl), database({ known: ['Alpine:v3.20 nginx'] }));
+      assert.deepEqual(
+        questions.map(({ rank, by }) => `${rank} ${by}`),
+        ['0 range', '2 upstream', '3 upstream', '3 upstream', '3 upstream'],
+      );
+    }
+  });
+
+  it('is asked of the release without its epoch, where it is a third party’s', () => {
+    const third = subjectOf(`${DEBIAN}/nginx@1:1.27.0-1?distro=debian-13`, { foreign: 'its origin' });
+    const { questions } = questionsOf(third, database({ known: ['Debian:13 nginx'] }));
+    assert.deepEqual(
+      questions.filter(({ isRelease }) => isRelease === true).map((one) => [one.version, one.withoutEpoch]),
+      [['1.27.0-1', true]],
+    );
+  });
+
   it('is what upstream says as well, where the release knows nothing of it and its product is known', () => {
     assert.deepEqual(asked(nginx), [RELEASE, ...UPSTREAM]);
     assert.deepEqual(asked(`${DEBIAN}/unheard-of@1-1?distro=debian-13`), [
