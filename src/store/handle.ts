@@ -26,16 +26,20 @@ export type Handle = View & {
   readonly afterCommit: (() => void)[];
 };
 
-/** `lastPlace`: where it lay in the last image, and the pattern of that; see inventories/places.ts. */
+/** `last…`: where it lay in the image before, and the pattern of that; see inventories/places.ts. */
 export type KnownVersion = {
   readonly id: number;
   readonly licenses: string[];
-  lastPlace: { path: string; layer: number | undefined; pattern: string } | undefined;
+  lastPath: string | undefined;
+  lastLayer: number | undefined;
+  lastPattern: string;
 };
 
 /** Ids that this process has seen committed: rows that never change, so no other process can make them wrong. */
 export type Remembered = {
   versions: Map<string, KnownVersion>;
+  /** Of places of components: each by itself. */
+  patterns: Map<string, string>;
   names: Map<string, number>;
   licenses: Map<string, number>;
   fileSets: Map<string, number>;
@@ -55,6 +59,7 @@ export type Remembered = {
 export function emptyMemory(): Remembered {
   return {
     versions: new Map(),
+    patterns: new Map(),
     names: new Map(),
     licenses: new Map(),
     fileSets: new Map(),

@@ -30,8 +30,7 @@ export async function addInventories(
 ): Promise<AddedInventory[]> {
   const added = await store.write((edit) => {
     const handle = handleOf(edit);
-    const { versions } = handle.remembered;
-    const checked = inventories.map((inventory) => quarantineInvalid(inventory, versions));
+    const checked = inventories.map((inventory) => quarantineInvalid(inventory, handle.remembered));
     return record(handle, checked, Math.floor(at));
   });
   await sealDue(store);
@@ -83,7 +82,7 @@ async function record(
   return result;
 }
 
-async function recordLayers(handle: Handle, inventories: readonly NewInventory[]): Promise<Uint8Array[]> {
+async function recordLayers(handle: Handle, inventories: readonly CheckedInventory[]): Promise<Uint8Array[]> {
   const ids = await recordFileSets(
     handle,
     inventories.flatMap(({ layers }) => layers),
@@ -105,7 +104,7 @@ type Recorded = {
   looked: number;
   untold: number;
   unexplained: string | null;
-  inventory: NewInventory;
+  inventory: CheckedInventory;
   places: Uint8Array;
 };
 

@@ -19,7 +19,7 @@ export function untoldIn({ covers = 'all' }: Pick<NewInventory, 'covers'>): numb
 
 export async function insertNotWhole(
   handle: Handle,
-  recorded: readonly { imageId: number; inventory: NewInventory }[],
+  recorded: readonly { imageId: number; inventory: Omit<NewInventory, 'components'> }[],
   first: number,
 ): Promise<void> {
   const rows = recorded.flatMap(({ imageId, inventory }, index): SqlValue[][] => {

@@ -22,12 +22,14 @@ export class PlacesWriter {
     this.#uses = new VarintWriter(members * 2 + 16);
   }
 
-  /** The next member of the set; so many places of it follow. */
-  addMember(places: number): void {
-    this.#uses.add(places);
+  /** The next member of the set, by the patterns of its places. */
+  addMember(patterns: string | readonly string[]): void {
+    this.#uses.add(typeof patterns === 'string' ? 1 : patterns.length);
+    if (typeof patterns === 'string') this.#addPlace(patterns);
+    else for (const pattern of patterns) this.#addPlace(pattern);
   }
 
-  addPlace(pattern: string): void {
+  #addPlace(pattern: string): void {
     let number = this.#numbers.get(pattern);
     if (number === undefined) {
       number = this.#numbers.size;

@@ -1,37 +1,27 @@
 import { MAX_BYTES, storable } from '../engine/storable.ts';
 import { wholeTime } from '../engine/times.ts';
-import type { KnownVersion } from '../handle.ts';
+import type { Remembered } from '../handle.ts';
 import type { NewComponent, NewImage, NewInventory, NewPackageVersion } from '../types.ts';
+import { Members } from './members.ts';
 
-/** `known`: for each component what this process remembers of its version. */
-export type CheckedInventory = NewInventory & { known: readonly (KnownVersion | undefined)[] };
+export type CheckedInventory = Omit<NewInventory, 'components'> & { members: Members };
 
 /**
  * Moves what cannot be stored to `quarantined`: one odd purl does not keep an image out. What is stored already needs no
  * second look.
  */
 export function quarantineInvalid(
-  inventory: NewInventory,
-  versions: ReadonlyMap<string, KnownVersion>,
+  { components, ...inventory }: NewInventory,
+  { versions, patterns }: Pick<Remembered, 'versions' | 'patterns'>,
 ): CheckedInventory {
   const odd: { text: string; reason: string }[] = [];
-  const aside = new Set<NewComponent>();
-  const known: (KnownVersion | undefined)[] = [];
-  // Looked up once for all that follows: with hundreds of components for each image these are most of what is looked up.
-  for (const component of inventory.components) {
-    const version = versions.get(component.package.purl);
-    const reason = version === undefined ? whyOdd(component) : undefined;
-    if (reason === undefined) {
-      known.push(version);
-      continue;
-    }
-    odd.push({ text: storable(component.package.purl), reason });
-    aside.add(component);
+  const members = new Members();
+  for (const component of components) {
+    const known = versions.get(component.package.purl);
+    const reason = known === undefined ? whyOdd(component) : undefined;
+    if (reason === undefined) members.add(component, known, patterns);
+    else odd.push({ text: storable(component.package.purl), reason });
   }
-  const components =
-    aside.size === 0
-      ? inventory.components
-      : inventory.components.filter((component) => !aside.has(component));
   const quarantined = [...inventory.quarantined, ...odd].map(({ text, reason }) => ({
     text: storable(text),
     reason: storable(reason),
@@ -43,8 +33,7 @@ export function quarantineInvalid(
     attestedBy: storable(inventory.attestedBy, CLAIMANT_BYTES.attestedBy),
     tool: storable(inventory.tool, CLAIMANT_BYTES.tool),
     madeAt: wholeTime(madeAt) ?? 0,
-    components,
-    known,
+    members,
     quarantined,
     gaps: inventory.gaps.map((gap) => storable(gap)),
   };

@@ -1,16 +1,16 @@
 import { forgetOldest, idsOfRows } from '../engine/known-rows.ts';
 import { amongTexts, insertMany } from '../engine/many.ts';
 import { isStorable } from '../engine/storable.ts';
-import type { Handle, KnownVersion } from '../handle.ts';
+import type { Handle } from '../handle.ts';
 import type { NewPackageVersion } from '../types.ts';
 
 /** Purls that are kept in memory with their ids; beyond it the oldest are looked up again. */
 const REMEMBERED = 400_000;
 
+/** `unlicensed`: licences that are new of what is remembered. */
 type Packages = {
-  components: readonly { package: NewPackageVersion }[];
-  /** What is remembered of each. */
-  known: readonly (KnownVersion | undefined)[];
+  unknown: readonly { version: NewPackageVersion }[];
+  unlicensed: readonly { purl: string; license: string }[];
 };
 
 /** Records what is new, adds licences to what is known. Gives the ids of what was not remembered, by purl. */
@@ -19,22 +19,19 @@ export async function recordPackages(
   lists: readonly Packages[],
 ): Promise<ReadonlyMap<string, number>> {
   const unknown = new Map<string, NewPackageVersion>();
-  const unlicensed = new Map<string, Set<string>>();
-  // Nearly all of it is known already: this loop decides how many images are recorded in a second.
-  for (const { components, known } of lists)
-    for (let index = 0; index < components.length; index++) {
-      const { package: item } = components[index] as Packages['components'][number];
-      const version = known[index];
-      if (version === undefined) unknown.set(item.purl, item);
-      for (const license of item.licenses)
-        if (version === undefined || !version.licenses.includes(license))
-          noteLicense(unlicensed, item.purl, license);
+  const licenses = new Map<string, Set<string>>();
+  for (const list of lists) {
+    for (const { version } of list.unknown) {
+      unknown.set(version.purl, version);
+      for (const license of version.licenses) noteLicense(licenses, version.purl, license);
     }
+    for (const { purl, license } of list.unlicensed) noteLicense(licenses, purl, license);
+  }
   const found = await idsOfVersions(handle, unknown);
   const { versions } = handle.remembered;
   const idOf = (purl: string): number => found.get(purl) ?? versions.get(purl)?.id ?? 0;
-  await recordLicenses(handle, idOf, unlicensed);
-  handle.afterCommit.push(() => remember(versions, found, unlicensed));
+  await recordLicenses(handle, idOf, licenses);
+  handle.afterCommit.push(() => remember(versions, found, licenses));
   return found;
 }
 
@@ -50,7 +47,8 @@ function remember(
   found: ReadonlyMap<string, number>,
   licenses: ReadonlyMap<string, Set<string>>,
 ): void {
-  for (const [purl, id] of found) versions.set(purl, { id, licenses: [], lastPlace: undefined });
+  for (const [purl, id] of found)
+    versions.set(purl, { id, licenses: [], lastPath: undefined, lastLayer: undefined, lastPattern: '' });
   for (const [purl, added] of licenses)
     for (const license of added) versions.get(purl)?.licenses.push(license);
   forgetOldest(versions, REMEMBERED);
