@@ -1,9 +1,9 @@
 import type { ImagePlace, ImagePlaces } from '../types.ts';
 
-/** What became of a place: as it was; the same tag whose digest was chosen before (sticky); or to be looked at. */
+/** What became of a place: as it was, also where its template wants the digest of now for the tag `image`; the same tag whose digest was chosen before (sticky); or to be looked at. */
 export type PlaceState = { place: ImagePlace } & (
   | { state: 'unchanged' | 'new' }
-  | { state: 'pinned'; image: string }
+  | { state: 'pinned' | 'repinned'; image: string }
 );
 
 /** Asks for the digest of now where a template's tag was pinned before: any other text than before. */
@@ -19,8 +19,12 @@ export function changedPlaces(now: ImagePlaces, before: ImagePlaces | undefined)
     const was = old.get(keyOf(place));
     if (was === undefined) return { place, state: 'new' };
     const isRepinned = repinOf(place) !== repinOf(was);
-    if (place.image === was.image)
-      return { place, state: isRepinned && !hasDigest(place.image) ? 'new' : 'unchanged' };
+    if (place.image === was.image) {
+      if (!isRepinned) return { place, state: 'unchanged' };
+      if (!hasDigest(place.image)) return { place, state: 'new' };
+      const image = tagOf(place.image);
+      return image === undefined ? { place, state: 'unchanged' } : { place, state: 'repinned', image };
+    }
     if (!isRepinned && isPinOf(was.image, place.image)) return { place, state: 'pinned', image: was.image };
     return { place, state: 'new' };
   });
@@ -43,6 +47,12 @@ function repinOf({ template }: ImagePlace): unknown {
 /** True where `pinned` is `image` with a digest behind it: the same repository and tag. */
 function isPinOf(pinned: string, image: string): boolean {
   return pinned.startsWith(`${image}@`) && hasDigest(pinned) && !hasDigest(image);
+}
+
+/** `repo:tag` of `repo:tag@digest`. Undefined: no tag stands there, so there is none to ask about. */
+function tagOf(image: string): string | undefined {
+  const [named = ''] = image.split('@', 1);
+  return named.lastIndexOf(':') > named.lastIndexOf('/') ? named : undefined;
 }
 
 export function hasDigest(image: string): boolean {

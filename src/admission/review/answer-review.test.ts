@@ -138,6 +138,28 @@ describe('the mutating review', () => {
     assert.equal(await now(deployment({ containers: [{ name: 'b', image: 'app:1' }] })), `app:1@${other}`);
   });
 
+  it('resolves again the tag beside a digest where the repin annotation alone changed, in templates', async () => {
+    const judge = judgeOf({ 'app:1': good({ digest: other }) });
+    const annotated = (image: string) =>
+      deployment(podSpec(image), {}, { annotations: { 'shearwall.dev/repin': '2' } });
+    const change = (image: string) =>
+      review('Deployment', annotated(image), { oldObject: deployment(podSpec(image)) });
+    assert.deepEqual(await patches(change(`app:1@${digest}`), judge), [
+      ['/spec/template/spec/containers/0/image', `app:1@${other}`],
+    ]);
+    for (const image of [`app@${digest}`, `host:5000/app@${digest}`])
+      assert.deepEqual(await patches(change(image), judge), []);
+    assert.deepEqual(await patches(change(`app:1@${digest}`), judgeOf({ 'app:1': good() }, 'pods')), []);
+    const running = (annotations: object) => ({
+      ...pod(podSpec(`app:1@${digest}`)),
+      metadata: { annotations },
+    });
+    const more = { oldObject: running({}) };
+    assert.deepEqual(await patches(review('Pod', running({ 'shearwall.dev/repin': '2' }), more), judge), []);
+    // Where nothing is written, what stands there is as old as before.
+    assert.equal((await validate(change(`app:1@${digest}`), judgeOf({}))).allowed, true);
+  });
+
   it('finds a container again that moved in its list', async () => {
     const oldObject = deployment({
       containers: [

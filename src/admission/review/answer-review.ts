@@ -94,9 +94,13 @@ function lookAt(
 }
 
 /** A change would make its controller see another template than its own, and make a new object, for ever. Its pods are pinned. */
-function isComparedByOwner({ kind, group, object = {} }: Review, shapeOf: ShapeOf): boolean {
-  const isPod = group === '' && kind === 'Pod';
-  return !isPod && hasTemplatedController(fieldsOf(object['metadata']), shapeOf);
+function isComparedByOwner(review: Review, shapeOf: ShapeOf): boolean {
+  const { object = {} } = review;
+  return !isPod(review) && hasTemplatedController(fieldsOf(object['metadata']), shapeOf);
+}
+
+function isPod({ group, kind }: Review): boolean {
+  return group === '' && kind === 'Pod';
 }
 
 type PinAt = PatchOperation | { failure: string } | undefined;
@@ -105,20 +109,21 @@ async function pinAt(review: Review, state: PlaceState, { judge, signal }: Answe
   const { place } = state;
   if (state.state === 'unchanged') return undefined;
   if (state.state === 'pinned') return replace(place.path, state.image);
-  if (hasDigest(place.image)) return undefined;
-  const question = { image: place.image, namespace: review.namespace, pull: place.pull };
+  const tag = state.state === 'repinned' ? state.image : place.image;
+  if (hasDigest(tag) || (state.state === 'repinned' && isPod(review))) return undefined;
+  const question = { image: tag, namespace: review.namespace, pull: place.pull };
   try {
     if (!isPinned(judge.pinOf(question), review)) return undefined;
     const { digest } = await judge.judge(question, signal);
     // No policy is about it: validation refuses it with that reason.
-    return digest === undefined ? undefined : replace(place.path, pinned(place.image, digest));
+    return digest === undefined ? undefined : replace(place.path, pinned(tag, digest));
   } catch (error) {
     return { failure: refusalOf(place, [inability(error)]) };
   }
 }
 
-function isPinned(pin: ReturnType<ImageJudge['pinOf']>, { group, kind }: Review): boolean {
-  return pin === 'templates' || (pin === 'pods' && group === '' && kind === 'Pod');
+function isPinned(pin: ReturnType<ImageJudge['pinOf']>, review: Review): boolean {
+  return pin === 'templates' || (pin === 'pods' && isPod(review));
 }
 
 type JudgedPlace = { failure?: string; warnings: string[]; exception?: string | undefined };
@@ -129,7 +134,7 @@ async function judgeAt(
   { judge, signal }: AnswerMeans,
 ): Promise<JudgedPlace> {
   const { place } = state;
-  if (state.state === 'unchanged') return { warnings: [] };
+  if (state.state === 'unchanged' || state.state === 'repinned') return { warnings: [] };
   const question = { image: place.image, namespace: review.namespace, pull: place.pull };
   let verdict: ImageVerdict;
   try {
@@ -148,8 +153,8 @@ async function judgeAt(
 const UNPINNED =
   'a policy wants its digest in the pod, and nothing has put it there: the mutating webhook did not see this pod, or something changed it afterwards';
 
-function isUnpinnedPod({ group, kind }: Review, image: string): boolean {
-  return group === '' && kind === 'Pod' && !hasDigest(image);
+function isUnpinnedPod(review: Review, image: string): boolean {
+  return isPod(review) && !hasDigest(image);
 }
 
 function replace(path: readonly (string | number)[], value: string): PatchOperation {
