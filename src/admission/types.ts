@@ -107,6 +107,8 @@ export type ImageJudge = {
   pinOf(question: ImageQuestion): Pin;
   /** Rejects where no answer could be had: the registry is away, slow, or refuses. */
   judge(question: ImageQuestion, signal: AbortSignal): Promise<ImageVerdict>;
+  /** What the tag of an image stood for when it was asked for a moment ago; undefined: nobody did. Nothing is asked. */
+  knownDigest?(question: ImageQuestion): Digest | undefined;
   /** What the answers in a namespace stand on, also for the audit log; of the whole cluster where none is named. */
   basis(namespace?: string): JudgedBy;
 };

@@ -16,6 +16,7 @@ export function allowExceptions(
 ): ImageJudge {
   return {
     pinOf: (question) => inner.pinOf(question),
+    knownDigest: (question) => inner.knownDigest?.(question),
     basis: (namespace) => inner.basis(namespace),
     async judge(question, signal) {
       let verdict: ImageVerdict;

@@ -137,6 +137,18 @@ describe('remembered verdicts', () => {
     assert.deepEqual(asked, [tagged, tagged]);
   });
 
+  it('know for half a minute what a tag stood for, and nothing of what is no image', async () => {
+    const { ask, asked, clock, judge } = remembering();
+    const known = (image: string) => judge.knownDigest?.({ image, namespace: 'shop' });
+    assert.equal(known(tagged), undefined);
+    await ask(tagged);
+    assert.equal(known(tagged), digest);
+    for (const image of ['', 'HOST/APP:v1', 'app:v1@x']) assert.equal(known(image), undefined);
+    clock.now += LIFETIMES.tag;
+    assert.equal(known(tagged), undefined);
+    assert.equal(asked.length, 1);
+  });
+
   it('never serve another policy than the one they were made by', async () => {
     const { ask, asked, world } = remembering();
     await ask(byDigest);

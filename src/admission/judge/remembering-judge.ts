@@ -88,6 +88,10 @@ export function rememberVerdicts(
     counts,
     basis: (namespace) => inner.basis(namespace),
     pinOf: (question) => inner.pinOf(question),
+    knownDigest(question) {
+      const reference = readableReference(question.image);
+      return reference && digestOfTag(reference, ground(question));
+    },
     forget() {
       generation++;
       verdicts.clear();
@@ -119,6 +123,15 @@ export function rememberVerdicts(
       return await within(flight, reference.registry, signal);
     },
   };
+}
+
+/** Undefined: the text names no image, as old objects may have it. */
+function readableReference(image: string): Reference | undefined {
+  try {
+    return parseReference(image);
+  } catch {
+    return undefined;
+  }
 }
 
 function nameOf({ registry, repository }: Reference): string {

@@ -50,7 +50,7 @@ function isPinOf(pinned: string, image: string): boolean {
 }
 
 /** `repo:tag` of `repo:tag@digest`. Undefined: no tag stands there, so there is none to ask about. */
-function tagOf(image: string): string | undefined {
+export function tagOf(image: string): string | undefined {
   const [named = ''] = image.split('@', 1);
   return named.lastIndexOf(':') > named.lastIndexOf('/') ? named : undefined;
 }

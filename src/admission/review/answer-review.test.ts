@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { digestOf } from '../../base/digest.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
 import { parseReference } from '../../oci/index.ts';
 import type { Pin } from '../../trust/index.ts';
 import { shapesBy, shapesWith } from '../places/shapes.ts';
@@ -158,6 +158,26 @@ describe('the mutating review', () => {
     assert.deepEqual(await patches(review('Pod', running({ 'shearwall.dev/repin': '2' }), more), judge), []);
     // Where nothing is written, what stands there is as old as before.
     assert.equal((await validate(change(`app:1@${digest}`), judgeOf({}))).allowed, true);
+  });
+
+  it('says of a template that stays what its tag is known to stand for by now', async () => {
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': 'now' };
+    const restarted = (image: string) =>
+      review('Deployment', deployment(podSpec(image), {}, { annotations }), {
+        oldObject: deployment(podSpec(image)),
+      });
+    const knowing = (known: Digest | undefined): Asked => {
+      const asked = judgeOf({});
+      const knownDigest = ({ image }: { image: string }) => (image === 'app:1' ? known : undefined);
+      return { ...asked, judge: { ...asked.judge, knownDigest } };
+    };
+    const said = async (image: string, known: Digest | undefined) =>
+      (await validate(restarted(image), knowing(known))).warnings;
+    assert.deepEqual(await said(`app:1@${digest}`, other), [
+      `app:1@${digest} stays, and app:1 is ${other} now: change the template's shearwall.dev/repin to take it`,
+    ]);
+    for (const known of [digest, undefined]) assert.deepEqual(await said(`app:1@${digest}`, known), []);
+    for (const image of ['app:1', `app@${digest}`]) assert.deepEqual(await said(image, other), []);
   });
 
   it('finds a container again that moved in its list', async () => {

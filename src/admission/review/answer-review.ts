@@ -1,12 +1,20 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { fieldsOf } from '../../base/fields.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { changedPlaces, hasDigest, type PlaceState, pinned } from '../pins/changed-places.ts';
+import {
+  changedPlaces,
+  hasDigest,
+  type PlaceState,
+  pinned,
+  REPIN_ANNOTATION,
+  tagOf,
+} from '../pins/changed-places.ts';
 import { imagePlaces } from '../places/image-places.ts';
 import { hasTemplatedController, type ShapeOf } from '../places/shapes.ts';
 import type {
   ImageJudge,
   ImagePlaces,
+  ImageQuestion,
   ImageVerdict,
   MayBypass,
   PatchOperation,
@@ -134,8 +142,9 @@ async function judgeAt(
   { judge, signal }: AnswerMeans,
 ): Promise<JudgedPlace> {
   const { place } = state;
-  if (state.state === 'unchanged' || state.state === 'repinned') return { warnings: [] };
   const question = { image: place.image, namespace: review.namespace, pull: place.pull };
+  if (state.state === 'unchanged') return { warnings: isPod(review) ? [] : movedTag(question, judge) };
+  if (state.state === 'repinned') return { warnings: [] };
   let verdict: ImageVerdict;
   try {
     verdict = await judge.judge(question, signal);
@@ -148,6 +157,15 @@ async function judgeAt(
   return verdict.allowed
     ? { warnings, exception: verdict.exception }
     : { failure: refusalOf(place, verdict.reasons), warnings };
+}
+
+/** A template keeps its digest, also where somebody restarts it to get what is new. */
+function movedTag({ image, ...question }: ImageQuestion, judge: ImageJudge): string[] {
+  const tag = tagOf(image);
+  if (tag === undefined || !hasDigest(image)) return [];
+  const now = judge.knownDigest?.({ image: tag, ...question });
+  if (now === undefined || image === pinned(tag, now)) return [];
+  return [`${image} stays, and ${tag} is ${now} now: change the template's ${REPIN_ANNOTATION} to take it`];
 }
 
 const UNPINNED =

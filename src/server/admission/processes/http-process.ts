@@ -140,6 +140,7 @@ async function readPolicies(paths: readonly string[]): Promise<OpenedPolicies> {
 function withoutPullSecrets(judge: ImageJudge): ImageJudge {
   return {
     ...judge,
+    knownDigest: ({ image, namespace }) => judge.knownDigest?.({ image, namespace }),
     judge: async ({ image, namespace }, signal) => await judge.judge({ image, namespace }, signal),
   };
 }
