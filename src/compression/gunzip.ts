@@ -1,7 +1,8 @@
 import { createGunzip } from 'node:zlib';
 import { corrupt, truncated } from './decoding-failures.ts';
 
-const CHUNK_BYTES = 256 << 10;
+/** What the thread pool unpacks at once, while the chunk before is read: with less it waits for readers that look long into one file. */
+const CHUNK_BYTES = 1 << 20;
 
 /**
  * gzip by Node, all members of a file: what unpacking gives is fixed by the format, so any decoder will do; only
