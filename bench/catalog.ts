@@ -142,7 +142,10 @@ export function writeLayout(folder: string, layers: readonly Uint8Array[]): stri
   };
   const tars = layers.map((layer) => gunzipSync(layer));
   const rootfs = { type: 'layers', diff_ids: tars.map((tar) => digestOf(tar)) };
-  const config = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', config: {}, rootfs }));
+  // As every builder writes it: of an image without a time each document says another one.
+  const created = '2026-01-01T00:00:00Z';
+  const about = { created, os: 'linux', architecture: 'amd64', config: {}, rootfs };
+  const config = Buffer.from(JSON.stringify(about));
   const manifest = encodeManifest({
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,

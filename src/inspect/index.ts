@@ -8,6 +8,7 @@ export {
 export { diffImages, type PlatformDiff, renderDiff } from './diff/index.ts';
 export { type ImageReach, reachImage, reachPredicate, renderReach } from './reach/index.ts';
 export {
+  type CatalogFormat,
   catalogWriter,
   diffSbom,
   type NamedSbomDiff,
@@ -17,6 +18,7 @@ export {
   type SbomDiffInput,
   sbomDiff,
   validateSbom,
+  WrittenBefore,
 } from './sbom/index.ts';
 export { renderShow, renderShowTree, showImage } from './show/index.ts';
 export { renderImageTree, treeImage } from './tree/index.ts';

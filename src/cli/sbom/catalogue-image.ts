@@ -1,5 +1,7 @@
-import { catalogueSource } from '../../catalog/index.ts';
-import { catalogWriter, parseCatalogFormat } from '../../inspect/index.ts';
+import { type Context, SealedEntries } from '../../base/index.ts';
+import { type Catalog, type CatalogueOptions, catalogueLayers } from '../../catalog/index.ts';
+import { type LayeredSource, openLayeredSource } from '../../image-files/index.ts';
+import { type CatalogFormat, catalogWriter, parseCatalogFormat, WrittenBefore } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -7,7 +9,7 @@ import { catalogueOptions } from './catalogue-options.ts';
 import type { SbomOptions } from './options.ts';
 import { parseOutputs, readTemplates, writeOutputs } from './outputs.ts';
 
-/** Catalogues one image and writes it in every format that was asked for. */
+/** Catalogues one image and writes it in every format that was asked for; what was written of it before is not made again. */
 export async function catalogueImage({
   args: [image = ''],
   options,
@@ -18,19 +20,49 @@ export async function catalogueImage({
   const wanted = parseOutputs(options.output ?? [out.json ? 'json' : 'table'], parseCatalogFormat);
   const templates = await readTemplates(wanted);
   const epoch = sourceDateEpoch(env);
-  const files = options.files === true;
+  const how = { files: options.files === true, terminal: terminalOptions(env) };
+  const look: CatalogueOptions = { ...catalogueOptions(options, env), checksDiffIds: false };
   const context = await open();
-  const catalog = await catalogueSource(
-    { image, ...catalogueOptions(options, env), checksDiffIds: false },
-    context,
+  const write = async (render: (format: CatalogFormat) => string): Promise<void> =>
+    await writeOutputs(wanted, render, out, templates);
+  const source = await openLayeredSource({ image, ...look }, context);
+  try {
+    // A folder has no time of its own: the document then says when it was looked at.
+    const created = epoch ?? source.created;
+    const before = await writtenBefore(source, look, { ...how, created }, context);
+    const known = await before?.recall(wanted.map(({ format }) => format));
+    if (known !== undefined) {
+      await write((format) => known.get(format) ?? '');
+      return 0;
+    }
+    const catalog = await catalogueLayers({ ...look, source }, context);
+    const now = Math.floor(context.clock.nowMs() / 1000);
+    const render = catalogWriter(catalog, { ...how, created: created ?? now });
+    await write((format) => before?.note(format, render(format)) ?? render(format));
+    if (!isWhole(catalog, context)) return 3;
+    await before?.remember();
+    return 0;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Not of what depends on another image, too. */
+async function writtenBefore(
+  source: LayeredSource,
+  { cacheKeyFile, program, base, exclude }: CatalogueOptions,
+  { created, ...how }: { created: number | undefined; files: boolean; terminal: object },
+  { cache }: Context,
+): Promise<WrittenBefore | undefined> {
+  if (cacheKeyFile === undefined || base !== undefined) return undefined;
+  const entries = await SealedEntries.open(cache, cacheKeyFile);
+  return new WrittenBefore(entries, source, { program, created, asked: { ...how, exclude } });
+}
+
+function isWhole({ unreadLayers }: Catalog, { log }: Context): boolean {
+  if (unreadLayers.length === 0) return true;
+  log.warn(
+    `${unreadLayers.length} layers could not be read completely, or do not match their digest: components may be missing`,
   );
-  // A folder has no time of its own: the document then says when it was looked at.
-  const created = epoch ?? catalog.created ?? Math.floor(context.clock.nowMs() / 1000);
-  const write = catalogWriter(catalog, { created, files, terminal: terminalOptions(env) });
-  await writeOutputs(wanted, write, out, templates);
-  if (catalog.unreadLayers.length === 0) return 0;
-  context.log.warn(
-    `${catalog.unreadLayers.length} layers could not be read completely, or do not match their digest: components may be missing`,
-  );
-  return 3;
+  return false;
 }

@@ -3,4 +3,5 @@ export { renderSbomDiff } from './render-sbom-diff.ts';
 export { renderSbomVerdict } from './render-sbom-verdict.ts';
 export { type NamedSbomDiff, type SbomDiffInput, sbomDiff } from './sbom-diff.ts';
 export { validateSbom } from './validate-sbom.ts';
-export { catalogWriter, parseCatalogFormat } from './write-catalog.ts';
+export { type CatalogFormat, catalogWriter, parseCatalogFormat } from './write-catalog.ts';
+export { WrittenBefore } from './written-before.ts';
