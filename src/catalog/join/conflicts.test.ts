@@ -126,6 +126,15 @@ describe('join, of versions that contradict each other', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('takes what two readers say of one part for no copies', () => {
+    const part = (version: string, by: string): Found =>
+      recognised('zlib', version, 'usr/bin/node', { by, part: true });
+    assert.match(
+      joined([part('1.2.13', 'a'), part('1.3.1', 'b')]).problems[0]?.message ?? '',
+      /several versions/,
+    );
+  });
+
   it('leaves versions of different files, and of manifests, alone', () => {
     const lock = { locations: ['app/package-lock.json'] };
     const { ids, problems } = joined([
