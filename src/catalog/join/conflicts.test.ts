@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { found, recognised } from '../../../test/fakes/found.ts';
 import type { Problem } from '../../image-files/index.ts';
-import type { CatalogComponent, Found } from '../types.ts';
+import type { CatalogComponent, Evidence, Found } from '../types.ts';
 import { join } from './index.ts';
 
 type Result = { components: CatalogComponent[]; problems: Problem[]; ids: string[] };
@@ -126,13 +126,19 @@ describe('join, of versions that contradict each other', () => {
     assert.deepEqual(problems, []);
   });
 
-  it('takes what two readers say of one part for no copies', () => {
-    const part = (version: string, by: string): Found =>
-      recognised('zlib', version, 'usr/bin/node', { by, part: true });
-    assert.match(
-      joined([part('1.2.13', 'a'), part('1.3.1', 'b')]).problems[0]?.message ?? '',
-      /several versions/,
-    );
+  it('takes what two readers say of one part, or one in two ways, for no copies', () => {
+    const part = (version: string, more: Partial<Evidence>): Found =>
+      recognised('zlib', version, 'usr/bin/node', { by: 'a', part: true, ...more });
+    for (const more of [{ by: 'b' }, { technique: 'manifest-analysis' }, { confidence: 0.8 }] as const)
+      assert.equal(joined([part('1.2.13', {}), part('1.3.1', more)]).problems.length, 1);
+    assert.equal(joined([part('1.2.13', {}), part('1.3.1', {})]).problems.length, 0);
+  });
+
+  it('does not take a longer version that is less certain for a more exact one', () => {
+    const of = (version: string, confidence: number) => recognised('a', version, 'opt/a', { confidence });
+    const found = joined([of('3', 0.9), of('30.11.12', 0.5), of('3.1', 0.4)]);
+    assert.equal(only(found).id, 'pkg:generic/a@3.1');
+    assert.deepEqual(only(found).layers, [], 'nothing is there');
   });
 
   it('leaves versions of different files, and of manifests, alone', () => {

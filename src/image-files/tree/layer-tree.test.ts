@@ -312,6 +312,21 @@ describe('LayerEntries', () => {
     };
   }
 
+  it('knows which digests of a row were computed, and overwrites no other', () => {
+    const entries = new LayerEntries();
+    const algorithms = ['sha256', 'sha1', 'md5'] as const;
+    for (const [row, algorithm] of algorithms.entries()) {
+      entries.add({ type: 'file', path: `${row}`, mode: 0, sizeBytes: 0 });
+      entries.setDigest(row, algorithm, bytesOf(DIGEST_BYTES[algorithm], 0xab));
+    }
+    for (const [row, computed] of algorithms.entries())
+      for (const algorithm of algorithms) {
+        assert.equal(entries.hasDigest(row, algorithm), algorithm === computed);
+        const expected = algorithm === computed ? 'ab' : '00';
+        assert.equal(entries.digestHex(row, algorithm), expected.repeat(DIGEST_BYTES[algorithm]));
+      }
+  });
+
   it('says of each of thousands of rows what was said of it, and again when it comes back from the cache', () => {
     for (const metadata of [true, false]) {
       const entries = thousands(metadata);
