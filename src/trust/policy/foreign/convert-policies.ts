@@ -88,7 +88,7 @@ async function readAll(text: string, name: string): Promise<ConvertedPolicies[]>
   const converted = roots.filter((root) => !isRatify(root)).map(readOne);
   if (ofRatify.length > 0) converted.push(readRatify(ofRatify));
   const problems = files.flatMap(({ file, problems: found }) =>
-    found.map(({ path, message }) => ({
+    eachOnce(found).map(({ path, message }) => ({
       code: 'POLICY_FOREIGN' as const,
       message,
       ...file.locate(path, 'key'),
@@ -96,6 +96,11 @@ async function readAll(text: string, name: string): Promise<ConvertedPolicies[]>
   );
   if (problems.length > 0) throw problemsError(FOREIGN_FILE, name, text, problems);
   return converted;
+}
+
+/** What two rules name is read for both. */
+function eachOnce(problems: readonly ForeignProblem[]): ForeignProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function readOne(root: ForeignFields): ConvertedPolicies {

@@ -381,6 +381,13 @@ describe('a policy of another engine is refused, with the line', () => {
       });
   });
 
+  it('once for what two rules name', async () => {
+    const two = connaisseur('trustRoot: a')
+      .replace('type: cosign', 'type: cosign, odd: 1')
+      .replace('policy: [', "policy: [{pattern: '*:*', validator: v, with: {trustRoot: a}}, ");
+    await assert.rejects(convertPolicies(two, 'f'), { message: /^f:1:\d+: 'odd' cannot be honoured\n/ });
+  });
+
   it('for what we cannot read either', async () => {
     await assert.rejects(convertPolicies(keyless("{issuer: a, subjectRegExp: '('}"), 'f'), {
       code: 'POLICY_INVALID',
