@@ -24,7 +24,8 @@ const elsewhere = (more: object): readonly string[] => read(more).elsewhere ?? [
 describe('what a document of CycloneDX says beside its components', () => {
   it('is nothing where all that it speaks of is among them', () => {
     assert.deepEqual(elsewhere({}), []);
-    const openssl = { ...fork, purl: 'pkg:deb/debian/libssl3@3.0.0', pedigree: { ancestors: [lodash] } };
+    const source = { name: 'openssl', version: '3.0.0', purl: 'pkg:deb/debian/openssl@3.0.0?arch=source' };
+    const openssl = { ...fork, purl: 'pkg:deb/debian/libssl3@3.0.0', pedigree: { ancestors: [source] } };
     assert.deepEqual(elsewhere({ components: [openssl] }), [], 'the source package that it was built from');
     const answered = [{ id: 'CVE-2026-1', analysis: { state: 'not_affected' } }];
     assert.deepEqual(elsewhere({ vulnerabilities: answered }), []);
@@ -35,6 +36,12 @@ describe('what a document of CycloneDX says beside its components', () => {
     const said = ['1 component is a changed copy of another (pedigree), which is not judged'];
     assert.deepEqual(elsewhere({ components: [changed] }), said);
     assert.deepEqual(elsewhere({ components: [{ ...lodash, components: [changed] }] }), said);
+    for (const pedigree of [{ variants: [lodash] }, { commits: [{ uid: '7638417db6d5' }] }])
+      assert.deepEqual(elsewhere({ components: [{ ...fork, pedigree }] }), said);
+    const deb = { ...changed, purl: 'pkg:deb/debian/node-fork@1.0.0' };
+    assert.deepEqual(elsewhere({ components: [deb] }), said, 'no source package');
+    const patched = { ...lodash, pedigree: { patches: [{ type: 'unofficial' }], descendants: [fork] } };
+    assert.deepEqual(elsewhere({ components: [patched] }), [], 'it is judged by its own name and version');
   });
 
   it('is what other documents list, of a part or of the whole', () => {

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, objectsOf, textOf } from '../../base/fields.ts';
 
 /** As deep as components are read. */
 const MOST_DEPTH = 50;
-/** Their ancestors are the source packages that they were built from, which are read. */
+/** The source packages that such packages were built from stand as their ancestors, and are read. */
 const OF_SYSTEMS = /^pkg:(?:deb|apk|rpm|alpm|opkg)\//i;
 /** CycloneDX, vulnerability analysis: of the others somebody says that they do no harm here. */
 const UNANSWERED: ReadonlySet<string | undefined> = new Set([undefined, 'exploitable', 'in_triage']);
@@ -44,8 +44,14 @@ function componentsBelow(fields: Fields, depth: number): Fields[] {
     : objectsOf(fields['components']).flatMap((each) => componentsIn(each, depth));
 }
 
+/** From others, or it is a relative of others of which nobody says which came first (variants), or it is of no release (commits). */
 function isDerived({ pedigree, purl }: Fields): boolean {
-  return objectsOf(fieldsOf(pedigree)['ancestors']).length > 0 && !OF_SYSTEMS.test(textOf(purl) ?? '');
+  const { ancestors, variants, commits } = fieldsOf(pedigree);
+  const related = [...objectsOf(ancestors), ...objectsOf(variants), ...objectsOf(commits)];
+  const isBuilt = OF_SYSTEMS.test(textOf(purl) ?? '');
+  return isBuilt
+    ? related.some(({ purl: from }) => !OF_SYSTEMS.test(textOf(from) ?? 'pkg:deb/'))
+    : related.length > 0;
 }
 
 function hasDocument({ externalReferences }: Fields): boolean {

@@ -71,12 +71,33 @@ describe('inventoryFromDocument', () => {
     );
   });
 
-  it('doubts one that contradicts itself', () => {
-    const torn = { ...deb('pkg:npm/curl@9.0.0'), version: '4.0.0' };
-    const alike = { ...deb('pkg:golang/x.org/curl@v4.0.0'), version: '4.0.0' };
+  it('doubts one in which name, version or CPE of a component say another software than its package URL', () => {
     const root = { id: 'image', type: 'container' as const, name: 'app' };
-    assert.deepEqual(doubtsOf({ composition: 'complete', components: [root, torn] }), ['partial-document']);
-    assert.deepEqual(doubtsOf({ composition: 'complete', components: [root, alike] }), []);
+    const doubts = (purl: string, said: { name: string; version?: string; cpes?: string[] }): number =>
+      doubtsOf({ composition: 'complete', components: [root, { id: purl, type: 'library', purl, ...said }] })
+        .length;
+    const cpe = (version: string): string[] => [`cpe:2.3:a:acme:curl:${version}:*:*:*:*:*:*:*`];
+    const torn: Parameters<typeof doubts>[] = [
+      ['pkg:npm/curl@9.0.0', { name: 'curl', version: '4.0.0' }],
+      ['pkg:npm/harmless@1.0.0', { name: 'lodash', version: '1.0.0' }],
+      ['pkg:deb/debian/curl@8.14.1-2', { name: 'curl', version: '7.88.1-10' }],
+      ['pkg:deb/debian/curl@8.1', { name: 'curl', version: '8.14' }],
+      ['pkg:npm/curl@9.0.0', { name: 'curl', cpes: cpe('4.0.0') }],
+      ['pkg:npm/curl@9.0.0', { name: 'curl', cpes: ['cpe:/a:acme:curl:4.0.0'] }],
+    ];
+    for (const one of torn) assert.equal(doubts(...one), 1, JSON.stringify(one));
+    const alike: Parameters<typeof doubts>[] = [
+      ['pkg:golang/x.org/curl@v4.0.0', { name: 'x.org/curl', version: '4.0.0' }],
+      ['pkg:golang/stdlib@1.26.8', { name: 'stdlib', version: 'go1.26.8' }],
+      ['pkg:maven/org.acme/log4j-core@2.0', { name: 'org.acme:log4j-core', version: '2.0' }],
+      ['pkg:maven/org.acme/log4j-core@2.0', { name: 'Acme Log4j Core' }],
+      ['pkg:npm/%40types/node@22.0.0', { name: 'node', cpes: [...cpe('*'), ...cpe('-')] }],
+      ['pkg:deb/debian/curl@8.14.1-2', { name: 'curl', version: '1:8.14.1', cpes: cpe('8.14.1-2') }],
+      ['pkg:deb/debian/curl@8.14.1-2~deb1', { name: 'curl', cpes: cpe('8.14.1-2\\~deb1') }],
+      ['pkg:npm/curl@9.0.0', { name: 'curl', cpes: [...cpe('4.0.0'), ...cpe('9.0.0')] }],
+      ['pkg:npm/curl@9.0.0', { name: 'curl', cpes: ['cpe:2.3:a', '%', ''] }],
+    ];
+    for (const one of alike) assert.equal(doubts(...one), 0, JSON.stringify(one));
   });
 
   it('takes the release of the system for that of its packages where these do not say one', () => {

@@ -8,6 +8,7 @@ import { factsOfTold, formatLoweringFacts } from '../kept/lowering-facts.ts';
 import { languagePackage } from '../match/language-ecosystems.ts';
 import { OS_TYPES } from '../os-types.ts';
 import type { Doubt, ScannedImage } from '../report/types.ts';
+import { contradictionsIn, type JudgedComponent } from './contradictions.ts';
 import type { ScanInventory } from './types.ts';
 
 /** The components of anyone's document. What its purls do not say is not known, and never guessed. */
@@ -94,22 +95,18 @@ function isOfRegistry(component: Component): boolean {
 }
 
 function faultsOf({ graph, faults }: SbomDocument): string[] {
-  const torn = listedIn(graph).filter(saysTwoVersions).length;
-  const nameless = listedIn(graph).filter((component) => partsOf(component) === undefined).length;
+  const listed = listedIn(graph);
+  const named = listed.flatMap((component): JudgedComponent[] => {
+    const parts = component.purl === undefined ? undefined : partsOf(component);
+    return parts === undefined ? [] : [{ component, parts, isOfRegistry: isOfRegistry(component) }];
+  });
+  const nameless = listed.filter((component) => partsOf(component) === undefined).length;
   return [
-    ...(torn > 0 ? [`${torn} components have another version than their package URL`] : []),
+    ...contradictionsIn(named),
     ...(nameless > 0 ? [`${nameless} components have no package URL and cannot be judged`] : []),
     ...(faults.length > 0 ? [`the document violates its format in ${faults.length} places`] : []),
     ...unreadLayers(graph.components.find(({ id }) => id === graph.root)),
   ];
-}
-
-/** Of packages of registries: distributions have epochs and revisions that tools put in one place and not in the other. */
-function saysTwoVersions(component: Component): boolean {
-  const { version } = component;
-  const told = partsOf(component)?.version;
-  if (version === undefined || told === undefined || !isOfRegistry(component)) return false;
-  return version.replace(/^v/, '') !== told.replace(/^v/, '');
 }
 
 function earliness({ isEarly }: SbomDocument): string[] {

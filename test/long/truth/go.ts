@@ -83,7 +83,8 @@ function modulesOf(text: string): Listed[] {
     const isPublished = kind === 'mod' && /^v\d/.test(version);
     if (!isPublished && kind !== 'dep' && kind !== '=>') continue;
     const slash = path.lastIndexOf('/');
-    found.push({ type: 'golang', namespace: path.slice(0, slash), name: path.slice(slash + 1), version });
+    const named = { type: 'golang', name: path.slice(slash + 1), version };
+    found.push(slash < 0 ? named : { ...named, namespace: path.slice(0, slash) });
   }
   return found;
 }
