@@ -173,6 +173,9 @@ function pods(fill: Fill<AdmissionValues>): object {
         { name: 'operations', containerPort: OPERATIONS },
         ...fill.when('gatekeeperCa', [{ name: 'gatekeeper', containerPort: GATEKEEPER }]),
       ],
+      env: fill.when('reachableHosts', [
+        { name: 'SHEARWALL_REACHABLE_HOSTS', value: fill.text('reachableHosts') },
+      ]),
       ...probes(2),
       volumeMounts: [
         { name: 'policies', mountPath: '/policies', readOnly: true },

@@ -29,6 +29,9 @@ export function valuesOf(version: string) {
       memory: quantity('384Mi').describe('Of each pod, all processes together.'),
       memoryLimit: quantity('1Gi'),
       registryPort: port(443, 'Where registries are reached.'),
+      reachableHosts: maybe(
+        'HOST or HOST:PORT, several: registries in private networks that policies only match by a wildcard, and where registries may lead.',
+      ),
       policy: z.string().min(1).default(POLICY),
       kinds: maybe(
         'Custom resources that hold images, beside those that are known: the text of a file of --kinds (docs/tasks/guard-a-cluster.md).',

@@ -84,6 +84,16 @@ export function lookupWithin(reach: HostReach | undefined, resolve: Resolve): Lo
   };
 }
 
+/** Whether a host tells by its text that it is out of reach. */
+export function isOutOfReach(url: URL, reach: HostReach): boolean {
+  try {
+    checkHost(url, reach);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 function isWithin(address: string, reach: HostReach): boolean {
   const [plain = ''] = address.split('%');
   return !LISTS[reach].check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');

@@ -2,7 +2,10 @@ import { type ImageAccess, machineCredentials, type NamedHosts, parseNamedHosts 
 import { type InsecureOptions, isInsecure } from './options.ts';
 
 /** How this command asks registries: with the logins of this machine, and by the options over plain HTTP. */
-export function imageAccess(options: InsecureOptions, env: NodeJS.ProcessEnv): Required<ImageAccess> {
+export function imageAccess(
+  options: InsecureOptions,
+  env: NodeJS.ProcessEnv,
+): Required<Omit<ImageAccess, 'reachOf'>> {
   return { credentials: machineCredentials(env), insecure: isInsecure(options), hosts: namedHosts(env) };
 }
 

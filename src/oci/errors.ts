@@ -81,6 +81,11 @@ export const registryError = defineErrors({
     kind: 'refused',
     meaning: 'The registry gave an answer that the distribution-spec does not allow.',
   },
+  REGISTRY_OUT_OF_REACH: {
+    kind: 'refused',
+    meaning:
+      'The registry of an image that somebody else named is in a private network, on this machine, its link or a metadata service.',
+  },
   REGISTRY_LEADS_ELSEWHERE: {
     kind: 'refused',
     meaning:

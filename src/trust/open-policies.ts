@@ -1,5 +1,6 @@
 import { type ReadFile, readStart } from '../base/bounded-read.ts';
 import type { Digest } from '../base/digest.ts';
+import type { HostReach } from '../base/http.ts';
 import { readRegular } from '../base/regular-file.ts';
 import type { TrustedRoot } from '../sigstore/index.ts';
 import type { FindingsFiles, WhyNotSigned } from './findings/findings-files.ts';
@@ -17,6 +18,8 @@ export type OpenedPolicies = {
   narrow(resources: readonly ReadResource[]): void;
   /** Where admission writes the digests of a repository's images; nothing is asked of anybody. */
   pinOf(repository: { registry: string; repository: string }): Pin;
+  /** Where the registry of an image may be that somebody else named; undefined: anywhere. */
+  reachOf(registry: string): HostReach | undefined;
   /** Whether each policy is about a repository's images, and what it then asks for; nothing is asked of anybody. */
   explain(repository: { registry: string; repository: string }): PolicyByName[];
   /** `namespace`: whose policies count besides. */
@@ -43,7 +46,16 @@ export async function openPolicies(
   held?: FindingsFiles,
 ): Promise<OpenedPolicies> {
   const [
-    { explainByName, findingsPlaces, loadPolicies, narrowings, pinOf, policySet, whyNotSigned },
+    {
+      explainByName,
+      findingsPlaces,
+      loadPolicies,
+      narrowings,
+      pinOf,
+      policySet,
+      reachOfRegistry,
+      whyNotSigned,
+    },
     { decideImage },
     { listAttachedVex },
     { TrustMemory },
@@ -78,6 +90,7 @@ export async function openPolicies(
       Object.fromEntries([...byNamespace].map(([namespace, { digest }]) => [namespace, digest])),
     narrow,
     pinOf: (repository) => pinOf(policies, repository),
+    reachOf: (registry) => reachOfRegistry(policies, registry),
     explain: (repository) => explainByName(policies, repository),
     async decide({ namespace = '', ...input }, context) {
       const set = byNamespace.get(namespace)?.set ?? policies;

@@ -12,8 +12,10 @@ export type PolicyJudge = ImageJudge & AsyncDisposable;
 
 /** Judges by policies, asking registries itself. Nothing is remembered here but what policies have seen: copies of verdicts stand before it. */
 export function openPolicyJudge(input: OpenDecisionsInput, context: TrustContext): PolicyJudge {
-  const decisions: Decisions = openDecisions(input, context);
   const { policies, trustedRoot } = input;
+  // Whoever makes a workload names hosts, and is not who wrote the policies.
+  const access = { ...input.access, reachOf: (registry: string) => policies.reachOf(registry) };
+  const decisions: Decisions = openDecisions({ ...input, access }, context);
   return {
     pinOf: ({ image }) => policies.pinOf(parseReference(image)),
     // With its transport: a file of this machine that has the name of an image is none of the cluster's.

@@ -1,3 +1,4 @@
+import type { HostReach } from '../../base/http.ts';
 import { openSource, openTarget, tagAt } from '../open-image.ts';
 import { formatImageLocation, parseImageLocation } from '../reference/image-location.ts';
 import type { Credentials } from '../registry/credentials.ts';
@@ -12,6 +13,8 @@ export type ImageAccess = {
   insecure?: boolean;
   /** Hosts besides the registry that the user has named. */
   hosts?: NamedHosts;
+  /** Where a registry itself may be, where it was not the user who named it. Absent: anywhere. */
+  reachOf?: (registry: string) => HostReach | undefined;
 };
 
 /** `image`: a reference, `oci:DIR[:TAG]`, `oci-archive:FILE` or `docker-archive:FILE`. */

@@ -28,7 +28,7 @@ export async function checkLogin(
       },
     );
   }
-  const dialer = new Dialer(registry, endpointOf(registry, insecure), hosts, context);
+  const dialer = new Dialer(registry, endpointOf(registry, insecure), { hosts }, context);
   const authorizer = new Authorizer(dialer, async () => login, context);
   const first = await ask(dialer, undefined, context);
   await first.cancel();

@@ -6,20 +6,27 @@ import type { OciContext } from '../types.ts';
 import { isNamed, isTokenServiceOf, type NamedHosts } from './named-hosts.ts';
 
 /**
- * The only way to a registry, and to where it sends us: its token service, the store of its blobs. The user named the registry, so it may
- * be anywhere. Where it leads to is its own choice, and it may be hostile: that gets no login, is spoken to over TLS, and is on the
+ * The only way to a registry, and to where it sends us: its token service, the store of its blobs. A registry that the user named may be
+ * anywhere, one that somebody else named only where it may be by `reach`. Where it leads to is its own choice, and it may be hostile: that gets no login, is spoken to over TLS, and is on the
  * internet; another port of the same host may be in a private network.
  */
 export class Dialer {
   readonly registry: string;
   readonly endpoint: URL;
   readonly #hosts: NamedHosts;
+  readonly #reach: HostReach | undefined;
   readonly #http: OciContext['http'];
 
-  constructor(registry: string, endpoint: URL, hosts: NamedHosts = {}, { http }: Pick<OciContext, 'http'>) {
+  constructor(
+    registry: string,
+    endpoint: URL,
+    { hosts = {}, reach }: { hosts?: NamedHosts | undefined; reach?: HostReach | undefined },
+    { http }: Pick<OciContext, 'http'>,
+  ) {
     this.registry = registry;
     this.endpoint = endpoint;
     this.#hosts = hosts;
+    this.#reach = reach;
     this.#http = http;
   }
 
@@ -55,6 +62,7 @@ export class Dialer {
       return await this.#http(url.href, withoutUndefined({ ...request, reach, redirect: 'manual' }));
     } catch (error) {
       if (!httpError.is(error, 'NETWORK_FORBIDDEN')) throw error;
+      if (this.#isOwn(url)) throw this.#outOfReach(url, error);
       throw this.#elsewhere(url, 'an address that only you may name', error);
     }
   }
@@ -64,8 +72,22 @@ export class Dialer {
   }
 
   #reachOf(url: URL): HostReach | undefined {
-    if (this.#isOwn(url) || isNamed(this.registry, url, this.#hosts)) return undefined;
-    return url.hostname === this.endpoint.hostname ? 'network' : 'internet';
+    if (isNamed(this.registry, url, this.#hosts)) return undefined;
+    if (this.#isOwn(url)) return this.#reach;
+    return url.hostname === this.endpoint.hostname ? (this.#reach ?? 'network') : 'internet';
+  }
+
+  #outOfReach({ host }: URL, cause: unknown): Error {
+    const where =
+      this.#reach === 'network' ? 'on this machine, its link or a metadata service' : 'not on the internet';
+    return registryError(
+      'REGISTRY_OUT_OF_REACH',
+      `${this.registry} is ${where}, and nothing names it there`,
+      {
+        hint: `nothing was sent there; if it is meant, write ${host} itself into 'images' of a policy of the cluster, or into SHEARWALL_REACHABLE_HOSTS`,
+        cause,
+      },
+    );
   }
 
   #elsewhere(url: URL, why: string, cause?: unknown): Error {

@@ -59,6 +59,29 @@ function redirecting(...locations: string[]) {
 
 const askedHosts = (asked: readonly Asked[]): string[] => asked.map(({ url }) => new URL(url).host);
 
+describe('a registry that somebody else named', () => {
+  it('is asked only where it may be, or where the user has said that it is', async () => {
+    let requests = 0;
+    await using inside = await startHttpServer((_, response) => {
+      requests++;
+      response.writeHead(404).end();
+    });
+    const { host } = new URL(inside.url);
+    const asked = async (options: OpenOptions) =>
+      await (await open(`docker://${host}/app:v1`, createHttp({ userAgent: 'test' }), options)).resolve();
+    for (const reach of ['internet', 'network'] as const)
+      await assert.rejects(asked({ ...LOGIN, reachOf: () => reach }), {
+        code: 'REGISTRY_OUT_OF_REACH',
+        message: new RegExp(`^${host} is `),
+        hint: /nothing was sent there; .*'images' of a policy/,
+      });
+    assert.equal(requests, 0);
+    for (const options of [{}, { reachOf: () => 'internet' as const, hosts: { reachable: [host] } }])
+      await assert.rejects(asked(options), { code: 'REGISTRY_NOT_FOUND' });
+    assert.ok(requests > 0);
+  });
+});
+
 describe('a registry whose token service is on another host', () => {
   for (const realm of [
     'https://evil.example/token',

@@ -64,7 +64,8 @@ export class RegistryClient {
     let credential: Promise<Credential | undefined> | undefined;
     this.#credential = async () =>
       (credential ??= options.credentials?.find(registry, repository) ?? Promise.resolve(undefined));
-    this.#dialer = new Dialer(registry, this.#endpoint, options.hosts, context);
+    const { hosts, reachOf } = options;
+    this.#dialer = new Dialer(registry, this.#endpoint, { hosts, reach: reachOf?.(registry) }, context);
     this.#authorizer = new Authorizer(this.#dialer, this.#credential, context);
   }
 

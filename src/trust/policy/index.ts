@@ -6,6 +6,7 @@ export { isFindingsUrl } from './findings-place.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { registryName } from './registry-name.ts';
+export { reachOfRegistry } from './registry-reach.ts';
 export { renderDecision } from './render-decision.ts';
 export { narrowings } from './resources/read-resources.ts';
 export type { PolicyResource, ReadResource } from './resources/types.ts';
