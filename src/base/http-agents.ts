@@ -24,7 +24,7 @@ export class Agents {
 
 async function makeAgent(protocol: string, connection: HttpConnection | undefined): Promise<Agent> {
   if (connection === undefined) return await likeNodes(protocol);
-  const { proxyUrl, ...tls } = connection;
+  const { proxyUrl, socketPath, ...tls } = connection;
   const proxy = proxyUrl?.startsWith('socks5') ? new URL(proxyUrl) : undefined;
   const proxyEnv = proxyUrl === undefined ? undefined : { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl };
   const options = withoutUndefined({
@@ -35,6 +35,10 @@ async function makeAgent(protocol: string, connection: HttpConnection | undefine
     protocol === 'https:'
       ? new (await import('node:https')).Agent({ ...options, ...tls })
       : new (await import('node:http')).Agent(options);
+  if (socketPath !== undefined) {
+    const { connect } = await import('node:net');
+    agent.createConnection = () => connect(socketPath);
+  }
   if (proxy !== undefined) agent.createConnection = await connectingBy(proxy, protocol);
   return agent;
 }

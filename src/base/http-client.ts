@@ -266,7 +266,11 @@ class IdleTimer {
   readonly #controller = new AbortController();
   readonly #timeoutMs: number;
   readonly #outer: AbortSignal | undefined;
-  readonly #abort = (): void => this.#controller.abort(this.#outer?.reason);
+  /** Also of an answer that nobody reads: its timer would keep the process alive. */
+  readonly #abort = (): void => {
+    this.stop();
+    this.#controller.abort(this.#outer?.reason);
+  };
   #timer: NodeJS.Timeout | undefined;
   #expired = false;
   #stopped = false;

@@ -46,4 +46,6 @@ export type HttpConnection = {
   rejectUnauthorized?: boolean;
   /** `http:`, `https:` or `socks5:`. */
   proxyUrl?: string;
+  /** A Unix socket, whatever host the URL names. */
+  socketPath?: string;
 };

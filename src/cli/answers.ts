@@ -184,7 +184,7 @@ export type AdmitAnswer = {
 };
 
 /** `kubernetes`: the address of the API server that is watched. */
-export type AgentAnswer = { cluster: string; kubernetes: string; server: string };
+export type AgentAnswer = { cluster: string; kubernetes: string; socket?: string; server: string };
 /** Whom the server takes the token for, and the file that keeps it. */
 export type ServerLoginAnswer = { url: string; name: string; where: string };
 export type ServerLogoutAnswer = { url: string };

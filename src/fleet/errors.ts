@@ -32,6 +32,14 @@ export const fleetError = defineErrors({
     kind: 'unavailable',
     meaning: 'The pods of a cluster could not be listed. Nothing was changed.',
   },
+  FLEET_ENGINE: {
+    kind: 'unavailable',
+    meaning: 'Docker or podman does not answer what it is asked over its socket.',
+  },
+  FLEET_AGENT_SUPERSEDED: {
+    kind: 'refused',
+    meaning: 'A server hears another agent about the same host, which started later.',
+  },
   FLEET_ENROLMENT: {
     kind: 'refused',
     meaning: 'A server does not know the service account of an agent, and does not let it enrol.',

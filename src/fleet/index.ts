@@ -1,7 +1,9 @@
+export { containerEngine, type EngineKind } from './agent/host/container-engine.ts';
+export { runHostAgent } from './agent/host/run-host-agent.ts';
 export { httpServer } from './agent/http-server.ts';
 export { runAgent } from './agent/run-agent.ts';
 export { type EnrolmentInput, enrol, isEnrolmentRefused, stayEnrolled } from './agent/stay-enrolled.ts';
-export type { AgentBatch } from './agent/types.ts';
+export type { AgentBatch, AgentServer } from './agent/types.ts';
 export { fleetError } from './errors.ts';
 export { digestAmong } from './exposed/digest-among.ts';
 export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';

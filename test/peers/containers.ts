@@ -23,6 +23,8 @@ export type Containers = {
   /** Runs until `stop`, or to its end. */
   start(image: string, options?: RunOptions): RunningContainer;
   podman(...args: string[]): Finished;
+  /** Podman's API on this socket, until it is killed. */
+  serve(socket: string): ChildProcess;
   close(): void;
 };
 
@@ -71,6 +73,8 @@ export function openContainers(cwd: string): Containers {
     spawnSync('podman', [...global, ...args], { cwd, encoding: 'utf8', maxBuffer: 1e8 });
   return {
     podman,
+    serve: (socket) =>
+      spawn('podman', [...global, 'system', 'service', '--time=0', `unix://${socket}`], { stdio: 'ignore' }),
     pull(image) {
       const { status, stdout, stderr } = podman('pull', '--quiet', image);
       if (status !== 0) throw new Error(stderr);

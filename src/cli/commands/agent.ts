@@ -22,6 +22,14 @@ export const command: CommandFile<AgentOptions> = {
         'of several agents one tells: who holds this Lease',
         'shearwall/shearwall-agent',
       )
+      .option(
+        '--docker [socket]',
+        'watch the containers of this host by docker, not a cluster (default: /var/run/docker.sock)',
+      )
+      .option(
+        '--podman [socket]',
+        'watch the containers of this host by podman, not a cluster (default: /run/podman/podman.sock)',
+      )
       .option('--spool <file>', 'where outlives this process what was not told (default: in the data folder)')
       .option('--data-dir <dir>', 'the data folder (default: $SHEARWALL_DATA_DIR)');
     addOptions(cmd, clusterOptions()).addHelpText('after', HELP);
@@ -36,7 +44,10 @@ const HELP = `
 Watches a cluster and tells a server what runs in it, until it is interrupted: all of it first, then each change within a second. It only
 makes connections, and listens nowhere. Where it could not watch, the server says so of that time.
 
+With --docker or --podman it watches the containers of one host instead, which --cluster names; its token is one that an admin made.
+
 Examples:
   shearwall agent --server https://shearwall.example.org --cluster prod --token-file /token/token --enrolment-file /enrolment/token
   shearwall agent --server https://shearwall.example.org --cluster prod --token-file /etc/shearwall/token
-  SHEARWALL_TOKEN=swt_… shearwall agent --server http://127.0.0.1:8080 --cluster dev --kubeconfig ~/.kube/config`;
+  SHEARWALL_TOKEN=swt_… shearwall agent --server http://127.0.0.1:8080 --cluster dev --kubeconfig ~/.kube/config
+  shearwall agent --docker --server https://shearwall.example.org --cluster build-7 --token-file /etc/shearwall/token`;

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
-import type { EnrolmentInput } from '../../fleet/index.ts';
+import type { AgentServer, EngineKind, EnrolmentInput } from '../../fleet/index.ts';
 import { clusterInput } from '../admission/cluster-input.ts';
 import type { AgentAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -22,46 +22,105 @@ export type AgentOptions = {
   lease: string;
   spool?: string;
   dataDir?: string;
+  docker?: string | true;
+  podman?: string | true;
   kubeconfig?: string;
   context?: string;
+};
+
+/** Where their packages put it, for root. */
+const SOCKETS: Readonly<Record<EngineKind, string>> = {
+  docker: '/var/run/docker.sock',
+  podman: '/run/podman/podman.sock',
 };
 
 const TOKEN_BYTES = 16 * 1024;
 const LEASE = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})$/;
 
 /** Tells until it is interrupted. */
-export async function answerAgent({ options, env, open, out }: Invocation<AgentOptions>): Promise<ExitCode> {
+export async function answerAgent(invocation: Invocation<AgentOptions>): Promise<ExitCode> {
+  const { options, env, open } = invocation;
   const { cluster } = options;
   const server = serverOf(options, env);
   if (cluster === undefined)
     throw cliError('CLI_AGENT', 'agent was not told which cluster it is of', { hint: '--cluster NAME' });
-  const lease = leaseOf(options);
+  const engine = engineOf(options);
   const token = tokenOf(options, env);
   const spool = options.spool ?? join(dataDir(options, env), `agent-${encodeURIComponent(cluster)}.json`);
   const rules = await readOwnerRules(options.owners);
-  const { httpServer, openWatchedCluster, runAgent, stayEnrolled } = await import('../../fleet/index.ts');
+  const { httpServer } = await import('../../fleet/index.ts');
   const context = await open();
+  const told = httpServer({ url: server, cluster, token }, context);
+  const telling = { cluster, url: server, token, server: told, rules, spool };
+  try {
+    if (engine === undefined) await tellOfCluster(telling, invocation, context);
+    else await tellOfHost(telling, engine, invocation, context);
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+  }
+  return 0;
+}
+
+type Telling = {
+  cluster: string;
+  url: string;
+  token: () => Promise<string>;
+  server: AgentServer;
+  rules: Awaited<ReturnType<typeof readOwnerRules>>;
+  spool: string;
+};
+
+async function tellOfCluster(
+  { cluster, url, token, server, rules, spool }: Telling,
+  { options, env, out }: Invocation<AgentOptions>,
+  context: Context,
+): Promise<void> {
+  const { openWatchedCluster, runAgent, stayEnrolled } = await import('../../fleet/index.ts');
+  const lease = leaseOf(options);
   const client = await openWatchedCluster(clusterInput(options, env), context);
   const isByAccount = isOfAccount(await token());
-  const enrolment = { client, url: server, token, enrolment: enrolmentOf(options, env) };
+  const enrolment = { client, url, token, enrolment: enrolmentOf(options, env) };
   if (isByAccount) await enrolAtStart(enrolment, context);
-  const answer: AgentAnswer = { cluster, kubernetes: client.server, server };
-  out.result(
-    answer,
-    () => `Telling ${server} what runs in ${cluster} (${client.server}), until interrupted.`,
-  );
-  const told = httpServer({ url: server, cluster, token }, context);
+  const answer: AgentAnswer = { cluster, kubernetes: client.server, server: url };
+  out.result(answer, () => `Telling ${url} what runs in ${cluster} (${client.server}), until interrupted.`);
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
   if (isByAccount) void stayEnrolled(enrolment, { ...context, signal });
   try {
-    await runAgent({ client, server: told, rules, lease, spool }, context);
-  } catch (error) {
-    if (!context.signal.aborted) throw error;
+    await runAgent({ client, server, rules, lease, spool }, context);
   } finally {
     ending.abort();
   }
-  return 0;
+}
+
+async function tellOfHost(
+  { cluster, url, server, rules, spool }: Telling,
+  { kind, socket }: { kind: EngineKind; socket: string },
+  { out }: Invocation<AgentOptions>,
+  context: Context,
+): Promise<void> {
+  const { containerEngine, runHostAgent } = await import('../../fleet/index.ts');
+  const engine = containerEngine(kind, socket);
+  // A socket that is not there is better said now than while it is waited for.
+  await engine.list();
+  const answer: AgentAnswer = { cluster, kubernetes: '', socket, server: url };
+  out.result(answer, () => `Telling ${url} what runs on ${cluster} (${socket}), until interrupted.`);
+  await runHostAgent({ engine, server, rules, cluster, spool }, context);
+}
+
+/** Undefined: it is a cluster of Kubernetes. */
+function engineOf({ docker, podman, kubeconfig, context }: AgentOptions) {
+  if (docker === undefined && podman === undefined) return undefined;
+  if (docker !== undefined && podman !== undefined)
+    throw cliError('CLI_AGENT', 'one agent tells of one engine', {
+      hint: 'run two, and give each a --cluster of its own',
+    });
+  if (kubeconfig !== undefined || context !== undefined)
+    throw cliError('CLI_AGENT', 'one agent tells of a cluster of Kubernetes or of one host', {
+      hint: 'leave out --kubeconfig and --context, or --docker and --podman',
+    });
+  const [kind, given] = docker === undefined ? (['podman', podman] as const) : (['docker', docker] as const);
+  return { kind, socket: typeof given === 'string' ? given.replace(/^unix:\/\//, '') : SOCKETS[kind] };
 }
 
 /** An agent begins to watch also while its server is away. */

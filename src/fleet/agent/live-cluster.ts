@@ -9,12 +9,13 @@ import { slimObject } from '../sync/slim-object.ts';
 import { LiveObjects } from './live-objects.ts';
 import { type LivePod, livePod } from './live-pod.ts';
 import { LiveRuns } from './live-runs.ts';
-import type { RunChange } from './types.ts';
+import type { Live, RunChange } from './types.ts';
 
 type Names = { namespace: string; name: string };
 
 /** What runs in a cluster, kept up to date by watches of its kinds, in whatever order they tell. */
-export class LiveCluster {
+export class LiveCluster implements Live<ListedKind> {
+  readonly running = 'Pod';
   readonly #rules: OwnerRules;
   readonly #objects = new LiveObjects();
   readonly #pods = new Map<string, LivePod>();

@@ -1,8 +1,7 @@
-import { type Context } from '../../base/context.ts';
 import { holdLease, type KubernetesClient, type LeaseInput } from '../../kubernetes/index.ts';
 import type { OwnerRules } from '../owners/types.ts';
-import { Spool } from './spool.ts';
-import { Teller } from './teller.ts';
+import { LiveCluster } from './live-cluster.ts';
+import { type AgentContext, tellWhileWatched } from './tell-while-watched.ts';
 import type { AgentServer } from './types.ts';
 import { watchCluster } from './watch-cluster.ts';
 
@@ -16,10 +15,7 @@ export type RunAgentInput = {
   spool: string;
 };
 
-type AgentContext = Pick<Context, 'clock' | 'log' | 'signal'>;
-
 const LEASE_SECONDS = 30;
-const SPOOL_MS = 10_000;
 
 /**
  * Tells a server what runs in a cluster until the signal is aborted. Of several agents of one cluster one does; the next takes over when that
@@ -42,40 +38,30 @@ export async function runAgent(input: RunAgentInput, context: AgentContext): Pro
 
 /** Ends when the Lease is lost, or the server hears another agent. */
 async function tellWhileHeld(
-  { client, server, rules, spool: path }: RunAgentInput,
+  { client, server, rules, spool }: RunAgentInput,
   epoch: number,
   context: AgentContext,
 ): Promise<void> {
-  const ending = new AbortController();
-  const within = { ...context, signal: AbortSignal.any([context.signal, ending.signal]) };
-  const spool = new Spool(path, context.log);
-  const teller = new Teller({ server, rules, epoch, ended: await spool.read() }, within);
-  const watching = watchCluster(
+  const live = new LiveCluster(rules);
+  await tellWhileWatched(
     {
-      client,
-      heard: async (kind, event) => await teller.heard(kind, event),
-      unreadable(kind, why) {
-        teller.cluster.leaveOut(kind);
-        context.log.warn(`${kind}s cannot be watched, whose things are may be unknown: ${why}`);
-      },
+      server,
+      live,
+      epoch,
+      spool,
+      watch: async (teller, within) =>
+        await watchCluster(
+          {
+            client,
+            heard: async (kind, event) => await teller.heard(kind, event),
+            unreadable(kind, why) {
+              live.leaveOut(kind);
+              context.log.warn(`${kind}s cannot be watched, whose things are may be unknown: ${why}`);
+            },
+          },
+          within,
+        ),
     },
-    within,
+    context,
   );
-  const keeping = keepAlways(spool, teller, within);
-  try {
-    await teller.tellAlways();
-  } catch (error) {
-    if (!within.signal.aborted) throw error;
-  } finally {
-    ending.abort();
-    await Promise.allSettled([watching, keeping]);
-    await spool.keep(teller.untold());
-  }
-}
-
-async function keepAlways(spool: Spool, teller: Teller, { clock, signal }: AgentContext): Promise<void> {
-  while (!signal.aborted) {
-    await clock.sleep(SPOOL_MS, signal);
-    await spool.keep(teller.untold());
-  }
 }

@@ -6,6 +6,7 @@ import type { WatchEvent } from '../../kubernetes/index.ts';
 import type { EndedRun } from '../../store/index.ts';
 import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
 import { LISTED_KINDS } from '../sync/kubernetes-lists.ts';
+import { LiveCluster } from './live-cluster.ts';
 import { Teller } from './teller.ts';
 import type { AgentBatch, Told } from './types.ts';
 
@@ -40,7 +41,7 @@ function telling({ answers = [], ended = [] }: { answers?: (Told | Error)[]; end
     },
   };
   const context = { ...serviceTestContext(), clock, signal: stop.signal };
-  const teller = new Teller({ server, rules: DEFAULT_OWNER_RULES, epoch: 4, ended }, context);
+  const teller = new Teller({ server, live: new LiveCluster(DEFAULT_OWNER_RULES), epoch: 4, ended }, context);
   const pods = async (...events: WatchEvent[]): Promise<void> => {
     for (const event of events) await teller.heard('Pod', event);
   };

@@ -2,11 +2,8 @@ import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { WatchEvent } from '../../kubernetes/index.ts';
 import type { EndedRun, Time, UnseenTime } from '../../store/index.ts';
-import type { OwnerRules } from '../owners/types.ts';
-import type { ListedKind } from '../sync/kubernetes-lists.ts';
-import { LiveCluster } from './live-cluster.ts';
 import { PendingChanges } from './pending-changes.ts';
-import type { AgentBatch, AgentServer, PendingRuns } from './types.ts';
+import type { AgentBatch, AgentServer, Live, PendingRuns } from './types.ts';
 
 /** How long changes are gathered, and how many at most. */
 const FLUSH_MS = 1000;
@@ -16,18 +13,17 @@ const MOST_PENDING = 100_000;
 const HEARTBEAT_MS = 60_000;
 export const RETRY_MS = 5000;
 
-export type TellerInput = {
+export type TellerInput<Kind> = {
   server: AgentServer;
-  rules: OwnerRules;
+  live: Live<Kind>;
   epoch: number;
   /** Runs that ended before this process began, and that nobody was told of. */
   ended: readonly EndedRun[];
 };
 
 /** Keeps one server up to date about one cluster: first all that runs, then what changes. */
-export class Teller {
-  readonly cluster: LiveCluster;
-  readonly #input: TellerInput;
+export class Teller<Kind> {
+  readonly #input: TellerInput<Kind>;
   readonly #context: Pick<Context, 'clock' | 'log' | 'signal'>;
   readonly #pending = new PendingChanges();
   /** What has its number already and was not taken yet. */
@@ -35,14 +31,13 @@ export class Teller {
   #sequence = 0;
   #hasWhole = false;
   #unseen: UnseenTime[] = [];
-  #podsHeardAt: Time | undefined;
+  #heardAt: Time | undefined;
   #isListing = true;
   #toldAtMs = 0;
 
-  constructor(input: TellerInput, context: Pick<Context, 'clock' | 'log' | 'signal'>) {
+  constructor(input: TellerInput<Kind>, context: Pick<Context, 'clock' | 'log' | 'signal'>) {
     this.#input = input;
     this.#context = context;
-    this.cluster = new LiveCluster(input.rules);
     this.#pending.addEnded(input.ended);
   }
 
@@ -52,19 +47,25 @@ export class Teller {
   }
 
   /** Takes an event of a watch; waits while too much is to be told. */
-  async heard(kind: ListedKind, event: WatchEvent): Promise<void> {
+  async heard(kind: Kind, event: WatchEvent): Promise<void> {
     const { clock, signal } = this.#context;
     const now = clock.nowMs();
-    if (kind === 'Pod') this.#noteGap(event, now);
-    this.#pending.add(this.cluster.take(kind, event, now));
+    const { live } = this.#input;
+    if (kind === live.running) this.#noteGap(event, now);
+    this.#pending.add(live.take(kind, event, now));
     while (this.#pending.size > MOST_PENDING && !signal.aborted) await clock.sleep(FLUSH_MS, signal);
   }
 
-  /** Pods may have come and gone between what a watch said last and what it says when it begins anew. */
+  /** The watch of what runs is known to have told all until now. */
+  heardAll(): void {
+    if (!this.#isListing) this.#heardAt = this.#context.clock.nowMs();
+  }
+
+  /** Containers may have come and gone between what a watch said last and what it says when it begins anew. */
   #noteGap(event: WatchEvent, now: Time): void {
-    if (event.kind === 'synced') this.#unseen.push({ from: this.#podsHeardAt, to: now });
+    if (event.kind === 'synced') this.#unseen.push({ from: this.#heardAt, to: now });
     this.#isListing = event.kind === 'begun' || (this.#isListing && event.kind !== 'synced');
-    if (!this.#isListing) this.#podsHeardAt = now;
+    if (!this.#isListing) this.#heardAt = now;
   }
 
   /** Tells until the signal is aborted, or another process watches the cluster. */
@@ -79,7 +80,7 @@ export class Teller {
   /** Something is to be told, and that may be told now: everything was heard. */
   #isDue(): boolean {
     if (this.#numbered !== undefined) return true;
-    if (!this.cluster.isWhole) return false;
+    if (!this.#input.live.isWhole) return false;
     const isLongAgo = this.#context.clock.nowMs() - this.#toldAtMs >= HEARTBEAT_MS;
     return !this.#hasWhole || this.#pending.size > 0 || this.#unseen.length > 0 || isLongAgo;
   }
@@ -128,7 +129,7 @@ export class Teller {
 
   #allRuns(): PendingRuns {
     const { gone, ended } = this.#pending.take(Number.POSITIVE_INFINITY);
-    return { gone: [], ended: [...gone, ...ended], put: this.cluster.runs() };
+    return { gone: [], ended: [...gone, ...ended], put: this.#input.live.runs() };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { WatchEvent } from '../../kubernetes/index.ts';
 import type { EndedRun, ObservedRun, Time, ToldRuns } from '../../store/index.ts';
 
 /** What became of one run: it is there, new or otherwise than before; or it ended. */
@@ -10,6 +11,17 @@ export type PendingRuns = { gone: EndedRun[]; ended: EndedRun[]; put: ObservedRu
 
 /** What an agent tells its server at once; the server knows who it is. */
 export type AgentBatch = Omit<ToldRuns, 'cluster' | 'source'>;
+
+/** What runs somewhere, kept up to date by watches of some kinds of objects. */
+export type Live<Kind> = {
+  /** The kind of which each is something that runs: of the others no watch leaves out a run. */
+  readonly running: Kind;
+  /** True once all was told, and nothing is being told again. */
+  readonly isWhole: boolean;
+  runs(): ObservedRun[];
+  /** `at`: now. What became of runs. */
+  take(kind: Kind, event: WatchEvent, at: Time): RunChange[];
+};
 
 /** Who is told. `tell` throws what the network says. */
 export type AgentServer = {

@@ -1,9 +1,9 @@
 import { type Fields, fieldsOf, listOf, textOf } from '../../base/fields.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { linesOf, startOf } from '../../base/response-lines.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ClusterAccess, ClusterContext } from '../types.ts';
 import { type ClusterAnswer, ClusterConnection, type ClusterRequest } from './cluster-connection.ts';
-import { linesOf, startOf } from './lines.ts';
 import { refusal } from './refusal.ts';
 import { collectionPath, type Resource } from './resource-path.ts';
 

@@ -1,12 +1,10 @@
 import { type Fields, textOf } from '../../../base/fields.ts';
-import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { findOwner } from '../../owners/find-owner.ts';
 import type { OwnerRules } from '../../owners/types.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
 import { KNOWN_FORMS, unreadable } from '../unreadable.ts';
-import type { DockerContainer } from './docker-container.ts';
 import { inspectedContainer, isInspected, isInspectedImage } from './inspected-container.ts';
 import { isListed, listedContainer } from './listed-container.ts';
+import { placedContainer } from './placed-container.ts';
 
 /** Containers as `docker|podman inspect` or `ps --format json` write them. */
 export function readDockerDump(objects: readonly Fields[], rules: OwnerRules): Dump {
@@ -26,7 +24,7 @@ export function readDockerDump(objects: readonly Fields[], rules: OwnerRules): D
       continue;
     }
     seen++;
-    if (found.isRunning) containers.push(observed(found, rules));
+    if (found.isRunning) containers.push(placedContainer(found, rules));
   }
   if (seen === 0 && odd > 0)
     throw unreadable('it is JSON, but not from Kubernetes, docker or podman', { hint: KNOWN_FORMS });
@@ -36,39 +34,6 @@ export function readDockerDump(objects: readonly Fields[], rules: OwnerRules): D
     seen,
     problems,
     incomplete: odd > 0 ? `${odd} of its objects could not be read` : undefined,
-  };
-}
-
-function observed(
-  { name, labels, image, startedAt, pod, platform, roots }: DockerContainer,
-  rules: OwnerRules,
-): ObservedContainer {
-  const namespace =
-    labels['com.docker.stack.namespace'] ??
-    labels['com.docker.compose.project'] ??
-    labels['io.podman.compose.project'] ??
-    'default';
-  const service =
-    labels['com.docker.swarm.service.name'] ??
-    labels['com.docker.compose.service'] ??
-    labels['io.podman.compose.service'];
-  const workload = {
-    namespace,
-    kind: service !== undefined ? 'Service' : pod !== undefined ? 'Pod' : 'Container',
-    name: service ?? pod ?? name,
-  };
-  const marks = [{ of: 'container' as const, marks: { labels, annotations: {} } }];
-  return {
-    workload,
-    container: service ?? name,
-    role: 'main',
-    instance: name,
-    image,
-    startedAt,
-    node: undefined,
-    platform,
-    owner: findOwner({ ...workload, image: image.reference, marks }, rules),
-    ...withoutUndefined({ roots }),
   };
 }
 

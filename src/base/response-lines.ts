@@ -1,5 +1,5 @@
-import type { HttpResponse } from '../../base/http.ts';
-import { httpError } from '../../base/http-errors.ts';
+import type { HttpResponse } from './http.ts';
+import { httpError } from './http-errors.ts';
 
 const NEWLINE = 0x0a;
 
@@ -17,8 +17,7 @@ export async function* linesOf(response: HttpResponse, limit: number): AsyncGene
     if (from === chunk.length) continue;
     parts.push(chunk.subarray(from));
     size += chunk.length - from;
-    if (size > limit)
-      throw httpError('HTTP_TOO_LARGE', `an event from the cluster has more than ${limit} bytes`);
+    if (size > limit) throw httpError('HTTP_TOO_LARGE', `a line of the answer has more than ${limit} bytes`);
   }
 }
 

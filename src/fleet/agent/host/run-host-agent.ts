@@ -1,0 +1,61 @@
+import { messageOf } from '../../../base/errors.ts';
+import { fleetError } from '../../errors.ts';
+import type { OwnerRules } from '../../owners/types.ts';
+import { type AgentContext, tellWhileWatched } from '../tell-while-watched.ts';
+import type { Teller } from '../teller.ts';
+import type { AgentServer } from '../types.ts';
+import type { ContainerEngine } from './container-engine.ts';
+import { LiveHost } from './live-host.ts';
+import { watchContainers } from './watch-containers.ts';
+
+export type RunHostAgentInput = {
+  engine: ContainerEngine;
+  server: AgentServer;
+  rules: OwnerRules;
+  /** As the server calls the host. */
+  cluster: string;
+  /** The file in which outlives the process what was not told. */
+  spool: string;
+};
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Tells a server what runs on one host until the signal is aborted. The time of its start is its number: of two, the server hears the one
+ * that started last. Throws FLEET_AGENT_SUPERSEDED to the other.
+ */
+export async function runHostAgent(
+  { engine, server, rules, cluster, spool }: RunHostAgentInput,
+  context: AgentContext,
+): Promise<void> {
+  const epoch = Math.floor(context.clock.nowMs());
+  const live = new LiveHost(rules);
+  const watch = async (teller: Teller<'container'>, within: AgentContext): Promise<void> =>
+    await watchHost(engine, teller, within);
+  await tellWhileWatched({ server, live, epoch, spool, watch }, context);
+  if (context.signal.aborted) return;
+  throw fleetError('FLEET_AGENT_SUPERSEDED', `another agent tells what runs on ${cluster}`, {
+    hint: 'give each host a name of its own (--cluster); where there is no other agent, the clock of this host was turned back',
+  });
+}
+
+async function watchHost(
+  engine: ContainerEngine,
+  teller: Teller<'container'>,
+  context: AgentContext,
+): Promise<void> {
+  const { clock, log, signal } = context;
+  let failures = 0;
+  const interrupted = async (error: unknown): Promise<void> => {
+    teller.heardAll();
+    failures++;
+    if (failures === 1) log.warn(`containers cannot be watched: ${messageOf(error)}`);
+    const growing = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10));
+    await clock.sleep(growing * (0.5 + clock.random() / 2), signal).catch(() => {});
+  };
+  for await (const event of watchContainers(engine, interrupted, context)) {
+    if (event.kind === 'synced') failures = 0;
+    await teller.heard('container', event);
+  }
+}
