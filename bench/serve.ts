@@ -1,11 +1,12 @@
 /**
- * `node bench/serve.ts --folder DIR`: what a server adds to a question, over kept connections and in an open loop, beside the same question in
- * process, in turn; how quickly it says that it lives while it is busy; what memory it has. On the SQLite fleet that bench/fleet.ts built there.
+ * `node bench/serve.ts [--images N] [--folder DIR]`: what a server adds to a question, over kept connections and in an open loop, beside the same question in
+ * process, in turn; how quickly it says that it lives while it is busy; what memory it has. On the SQLite fleet that is built there, or was by bench/fleet.ts. Each figure stands beside its bar; ends with 1 where one is missed.
+ * Some three minutes on two quiet cores.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -23,18 +24,31 @@ import {
   type Store,
   storeCounts,
 } from '../src/store/index.ts';
+import { buildUpTo } from './fleet/build.ts';
 import { digestOfText, FleetGenerator, packageAt } from './fleet/generate.ts';
 
 const EACH_MS = 250;
 const ASKED = 120;
 const KNOWN = 2000;
-const { values } = parseArgs({ options: { folder: { type: 'string', default: '' } } });
+/** What a server may add to a question at p99, how late it may say that it lives, what it may have, and how many sets it has to take in a second. */
+const BARS = { addedMs: 10, aliveMs: 100, memoryMb: 600, setsPerSecond: 1000 };
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', default: '10000' },
+    folder: { type: 'string', default: join(tmpdir(), 'shearwall-bench-fleet') },
+  },
+});
 const { folder } = values;
+mkdirSync(folder, { recursive: true });
 const context = await createContext();
 const { clock } = context;
 // As the server has it: in threads.
 const location = { kind: 'sqlite', path: join(folder, 'fleet.db'), inThreads: true } as const;
 const store = await openStore(location, { clock });
+if ((await store.read(storeCounts)).images < Number(values.images))
+  await buildUpTo(store, new FleetGenerator(), Number(values.images), (line) =>
+    process.stderr.write(`${line}\n`),
+  );
 const process_ = spawn(process.execPath, [join(import.meta.dirname, 'fleet/serve-process.ts'), input()], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
@@ -55,9 +69,12 @@ try {
   await compare('everything', names, everything, {});
   await compare(`one team (${team})`, names, ofTeam, { owners: [team] });
   await beside(everything);
-  await knownSets(images);
+  await knownSets(images, BARS.setsPerSecond);
   const pss = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${process_.pid}/smaps_rollup`, 'utf8'))?.[1];
-  console.log(`PSS of the server: ${Math.round(Number(pss) / 1024)} MB`);
+  const megabytes = Math.round(Number(pss) / 1024);
+  console.log(
+    `PSS of the server: ${megabytes} MB${bar(megabytes < BARS.memoryMb, `below ${BARS.memoryMb}`)}`,
+  );
 } finally {
   process_.kill('SIGKILL');
   await store.close();
@@ -103,6 +120,10 @@ async function compare(who: string, names: readonly string[], token: string, fil
     `first page of 100, as ${who}: in process ${shown(times.here)}, ${each(cpuHere, process.pid)} with what asks; ` +
       `over HTTP ${shown(times.there)}, ${each(cpuThere, process_.pid)} of the server`,
   );
+  const added = at(times.there, 0.99) - at(times.here, 0.99);
+  console.log(
+    `  p99 over HTTP ${added.toFixed(1)} ms more${bar(added <= BARS.addedMs, `at most ${BARS.addedMs}`)}`,
+  );
 }
 
 /** While a backup is written, what is recent is sealed and all rows are exported. */
@@ -126,12 +147,12 @@ async function beside(token: string): Promise<void> {
   await looking;
   rmSync(path);
   console.log(
-    `/healthz beside a backup, writes and an export of ${text.split('\n').length - 2} rows: ${shown(times)}`,
+    `/healthz beside a backup, writes and an export of ${text.split('\n').length - 2} rows: ${shown(times)}${bar(at(times, 1) < BARS.aliveMs, `below ${BARS.aliveMs}`)}`,
   );
 }
 
 /** Images whose package sets are known, under new names. */
-async function knownSets(images: number): Promise<void> {
+async function knownSets(images: number, least?: number): Promise<void> {
   const generator = new FleetGenerator();
   const made = Array.from({ length: KNOWN }, () => generator.next()).map((inventory, at) => ({
     ...inventory,
@@ -149,7 +170,7 @@ async function knownSets(images: number): Promise<void> {
   const { user, system } = process.cpuUsage(cpu);
   const [wall, own] = [(performance.now() - from) / 1000, (user + system) / 1e6];
   console.log(
-    `known sets: ${Math.round(KNOWN / wall)} a second (${Math.round(KNOWN / own)} a second of our CPU)`,
+    `known sets: ${Math.round(KNOWN / wall)} a second (${Math.round(KNOWN / own)} a second of our CPU)${least === undefined ? '' : bar(KNOWN / wall >= least, `at least ${least}`)}`,
   );
 }
 
@@ -177,8 +198,16 @@ async function tokenFor(of: Store, grant: Grant): Promise<string> {
   return secret;
 }
 
+function at(times: readonly number[], share: number): number {
+  return times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) * share)] ?? 0;
+}
+
 function shown(times: readonly number[]): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
-  return `p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms (${times.length})`;
+  const [half, most, all] = [0.5, 0.99, 1].map((share) => at(times, share).toFixed(1));
+  return `p50 ${half} p99 ${most} max ${all} ms (${times.length})`;
+}
+
+function bar(holds: boolean, words: string): string {
+  if (!holds) process.exitCode = 1;
+  return ` (${words}: ${holds ? 'holds' : 'MISSED'})`;
 }
