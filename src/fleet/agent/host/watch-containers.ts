@@ -1,5 +1,6 @@
 import type { Context } from '../../../base/context.ts';
 import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
+import { isoTime } from '../../../base/utc-time.ts';
 import type { WatchEvent } from '../../../kubernetes/index.ts';
 import { isRunningState } from '../../observed/docker/docker-container.ts';
 import { wordsOf } from '../../roots/run-roots.ts';
@@ -79,7 +80,7 @@ function isRunning(object: Fields): boolean {
 }
 
 function startedBy({ at }: EngineEvent, object: Fields): Fields {
-  return { ...object, State: { Status: 'running', StartedAt: new Date(at).toISOString() } };
+  return { ...object, State: { Status: 'running', StartedAt: isoTime(at) } };
 }
 
 /** Labels stand among the attributes. */
