@@ -1,6 +1,7 @@
 export { readAsar } from './asar/read-asar.ts';
 export { Budget, type Costs, paidAccess } from './budget.ts';
 export { classStrings, classUses } from './class-file/index.ts';
+export { type DenoPackage, readDenoPackages } from './deno/read-deno.ts';
 export { readAttached } from './elf/attached.ts';
 export { hasSymbolLike, importedSymbols } from './elf/imports.ts';
 export { type LoaderSurroundings, librarySearch, rpathOf } from './elf/loader/find-libraries.ts';

@@ -15,6 +15,8 @@ export type FakeElf = {
   isStatic?: boolean;
   /** Name of a note. */
   note?: string;
+  /** What the note holds; default: nothing. */
+  noteContent?: Uint8Array;
 };
 
 const BASE = 0x10000;
@@ -67,8 +69,10 @@ export function elfFile(elf: FakeElf = {}): Buffer {
   if (elf.note !== undefined) {
     const name = Buffer.from(elf.note.padEnd(Math.ceil((elf.note.length + 1) / 4) * 4, '\0'), 'latin1');
     const sizes = Buffer.alloc(12);
+    const content = elf.noteContent ?? Buffer.alloc(0);
     put32(sizes, elf.note.length + 1, 0, isLittle);
-    const bytes = Buffer.concat([sizes, name]);
+    put32(sizes, content.length, 4, isLittle);
+    const bytes = Buffer.concat([sizes, name, content, Buffer.alloc(-content.length & 3)]);
     const offset = append(bytes);
     segments.push({ type: 4, offset, address: BASE + offset, size: bytes.length });
   }

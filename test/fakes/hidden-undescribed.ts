@@ -142,6 +142,7 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
   })),
   'a script behind the runtime of a package': programWith(Buffer.concat([elfFile(), Buffer.alloc(200, 'x')])),
   'a script in a note of the runtime of a package': programWith(elfFile({ note: 'NODE_SEA_BLOB' })),
+  'a script that Deno compiled into the runtime of a package': programWith(elfFile({ note: 'SUI' })),
   'a module whose description is a link': {
     hide: (isOld) => ({
       files: { 'opt/blob': npm(isOld) },

@@ -1,6 +1,14 @@
-import { binaryError, type RandomAccess, readAttached, readPyInstaller } from '../../../binaries/index.ts';
+import {
+  binaryError,
+  type DenoPackage,
+  type RandomAccess,
+  readAttached,
+  readDenoPackages,
+  readPyInstaller,
+} from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import type { Cataloguer } from '../../types.ts';
+import { packagesOfDeno } from './deno.ts';
 import { hiddenInsideExaminer } from './hidden-inside.ts';
 
 export { hiddenInsideExaminer };
@@ -24,18 +32,25 @@ const packedExaminer: Examiner<never> = {
 const MOST_PADDING_BYTES = 64;
 /** How Node.js finds the program that was put into a copy of it. */
 const SEA_NOTE = 'NODE_SEA_BLOB';
+/** So does Deno. */
+const DENO_NOTE = 'SUI';
 
 /**
  * What was put into a program after it was built, that it reads when it runs: scripts for the runtime that it is (Bun, Deno, Node.js), an image
  * of a file system, the assemblies of a single file of .NET.
  */
-const attachedExaminer: Examiner<never> = {
+const attachedExaminer: Examiner<DenoPackage[]> = {
   id: 'attached',
-  version: 1,
+  version: 2,
   wants: { magic: ['elf'] },
   examine({ content }, problem) {
-    const { bytesBehind = 0, noteNames = [] } = attachedTo(content) ?? {};
-    if (noteNames.includes(SEA_NOTE))
+    const { bytesBehind = 0, notes = [] } = attachedTo(content) ?? {};
+    const deno = notes.find(({ name }) => name === DENO_NOTE);
+    if (deno !== undefined) {
+      problem('a program is in a note of it (SUI, deno compile): at most its packages of npm were read');
+      return readDenoPackages(content, deno);
+    }
+    if (notes.some(({ name }) => name === SEA_NOTE))
       problem('a copy of Node.js with a program in it (NODE_SEA_BLOB), which was not examined');
     // What PyInstaller attached is read.
     else if (bytesBehind > MOST_PADDING_BYTES && readPyInstaller(content, () => {}) === undefined)
@@ -58,5 +73,7 @@ function attachedTo(content: RandomAccess): ReturnType<typeof readAttached> {
 export const packedCataloguer: Cataloguer = {
   id: 'packed',
   examiners: [packedExaminer, attachedExaminer, hiddenInsideExaminer],
-  *catalogue() {},
+  *catalogue(tree) {
+    for (const { file, facts } of tree.factsOf(attachedExaminer)) yield* packagesOfDeno(file.path, facts);
+  },
 };
