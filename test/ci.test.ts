@@ -52,6 +52,7 @@ describe('workflows', () => {
       '.github/workflows/check.yml check': ['contents: read'],
       '.github/workflows/release.yml attest': ['id-token: write', 'attestations: write'],
       '.github/workflows/release.yml build': ['contents: read'],
+      '.github/workflows/release.yml image': ['id-token: write', 'attestations: write', 'packages: write'],
       '.github/workflows/release.yml page': ['contents: write'],
       '.github/workflows/release.yml publish': ['id-token: write'],
       '.github/workflows/release.yml rebuild': ['contents: read'],
@@ -62,7 +63,7 @@ describe('workflows', () => {
     const jobs = workflows.flatMap(({ workflow }) => Object.values(workflow.jobs));
     const writers = jobs.filter(({ permissions }) => Object.values(permissions ?? {}).includes('write'));
 
-    assert.equal(writers.length, 3);
+    assert.equal(writers.length, 4);
     for (const step of writers.flatMap((job) => job.steps)) {
       assert.doesNotMatch(step.uses ?? '', /^actions\/checkout@/);
       assert.doesNotMatch(step.run ?? '', /\b(node|npx|npm (?!publish ))/);
@@ -85,10 +86,29 @@ describe('workflows', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = steps.flatMap(({ run = '' }) => [
       ...[...run.matchAll(/\bnpm run ([\w:]+)/g)].map((match) => scripts[match[1] ?? '']),
-      ...[...run.matchAll(/\bnode (scripts\/[\w-]+\.ts)/g)].map((match) => read(match[1] ?? '')),
+      ...[...run.matchAll(/\bscripts\/[\w-]+\.(?:ts|sh)/g)].map(([path]) => read(path)),
     ]);
 
-    assert.ok(named.length >= 4 && named.every((text) => text !== undefined && text !== ''));
+    assert.ok(named.length >= 8 && named.every((text) => text !== undefined && text !== ''));
+  });
+});
+
+describe('the image of a release', () => {
+  const image = workflows.find(({ path }) => path.endsWith('/release.yml'))?.workflow.jobs['image'];
+
+  it('gets the tag that people use when its bytes are at the registry and vouched for, and from the layout that was compared', () => {
+    const { steps: all } = image ?? assert.fail();
+    const told = all.map(({ uses = '', run = '' }) =>
+      uses.startsWith('actions/attest@')
+        ? 'attest'
+        : (/skopeo copy .*:(candidate|\$\{GITHUB_REF_NAME)/.exec(run)?.[1] ?? ''),
+    );
+    assert.deepEqual(
+      told.filter((each) => each !== ''),
+      ['candidate', 'attest', 'attest', 'attest', '${GITHUB_REF_NAME'],
+    );
+    for (const { uses = '', with: given } of all)
+      if (uses.startsWith('actions/attest@')) assert.equal(given?.['push-to-registry'], true);
   });
 });
 

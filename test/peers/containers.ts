@@ -123,7 +123,7 @@ export async function untilAnswer<T>(
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   let last: unknown;
-  for (let tries = 0; tries < 150 && container.status() === undefined; tries++) {
+  for (let tries = 0; tries < 1_500 && container.status() === undefined; tries++) {
     try {
       return await ask(AbortSignal.timeout(10_000));
     } catch (error) {

