@@ -156,6 +156,15 @@ export const REACH_WORLDS: Readonly<Record<string, ReachWorld>> = {
     to: 'usr/bin/tool',
     computed: { 'etc/supervisor/a.conf': '[program:a]\ncommand = %(ENV_TOOL)s --fast\n' },
   },
+  services: {
+    files: {
+      'usr/sbin/cron': program(),
+      'etc/cron.d/a': '@daily root tool --fast\n',
+      'usr/bin/tool': program(),
+    },
+    entrypoint: ['cron', '-f'],
+    to: 'usr/bin/tool',
+  },
   pam: {
     files: {
       'usr/sbin/sshd': program({ needed: ['libpam.so.0'] }),

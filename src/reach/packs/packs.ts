@@ -1,5 +1,6 @@
 import type { Pack } from '../types.ts';
 import { awkPack } from './awk/index.ts';
+import { compilersPack } from './compilers/index.ts';
 import { configBasesPack } from './config-bases/index.ts';
 import { elfPack } from './elf/index.ts';
 import { glibcPack } from './glibc/index.ts';
@@ -14,6 +15,7 @@ import { postgresqlPack } from './postgresql/index.ts';
 import { pythonPack } from './python/index.ts';
 import { rubyPack } from './ruby/index.ts';
 import { scriptPack } from './script/index.ts';
+import { servicesPack } from './services/index.ts';
 import { shellPack } from './shell/index.ts';
 import { supervisorPack } from './supervisor/index.ts';
 import { packsInstead } from './without-pack/index.ts';
@@ -38,6 +40,8 @@ const OWN: readonly Pack[] = [
   phpPack,
   rubyPack,
   supervisorPack,
+  servicesPack,
+  compilersPack,
   javaPack,
 ];
 

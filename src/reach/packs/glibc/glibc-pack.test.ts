@@ -68,4 +68,15 @@ describe('what glibc opens for those that import from it', () => {
       'usr/share/zoneinfo/UTC': 'unreachable',
     });
   });
+
+  it('reads heads of all libraries where ldconfig makes the cache, and none where it prints it', () => {
+    const files = {
+      'usr/sbin/ldconfig': program(),
+      'usr/lib/libx.so.1': library({ soname: 'libx.so.1' }),
+      'usr/share/x': '',
+    };
+    const of = (entrypoint: string[]) => answersOf(reachOf(files, { entrypoint }))['usr/lib/libx.so.1'];
+    assert.equal(of(['ldconfig']), 'reachable');
+    assert.equal(of(['ldconfig', '-p']), 'unreachable');
+  });
 });

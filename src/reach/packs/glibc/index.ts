@@ -23,6 +23,7 @@ const NSS_DEFAULTS = ['files', 'dns', 'compat'];
 const UNWINDS = /^(?:pthread_(?:exit|cancel)|backtrace(?:_symbols(?:_fd)?)?)$/;
 const UNWINDER = 'libgcc_s.so.1';
 const NSSWITCH = 'etc/nsswitch.conf';
+const LDCONFIG = /(?:^|\/)ldconfig(?:\.real)?$/;
 const LOCALES = '/usr/lib/locale';
 
 export const glibcPack: Pack = {
@@ -38,6 +39,17 @@ export const glibcPack: Pack = {
     yield* timeZone(step, world);
     yield* locale(step, world);
     yield* iconv(step, path, world);
+  },
+  // ldconfig(8): it reads the head of each library in its folders, with -p nothing but its cache.
+  *command({ program, words, evidence, certainty }) {
+    if (!LDCONFIG.test(program) || words.some((word) => word === '-p' || word === '--print-cache')) return;
+    yield {
+      to: { anywhere: [''], only: 'library' },
+      kind: 'reads heads of',
+      use: 'data',
+      certainty,
+      evidence,
+    };
   },
 };
 

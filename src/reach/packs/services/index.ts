@@ -1,0 +1,100 @@
+import { type Examiner, readText } from '../../../image-files/index.ts';
+import { splitWords } from '../../roots/split-words.ts';
+import type { Pack, ReachStep, World } from '../../types.ts';
+
+const LIMIT_BYTES = 1024 * 1024;
+
+/** Programs that start what files of theirs say, and where these are. */
+const STARTERS: readonly { program: RegExp; files: readonly string[] }[] = [
+  {
+    // systemd.unit(5), unit file load path.
+    program: /(?:^|\/)systemd$/,
+    files: ['etc', 'run', 'usr/lib', 'usr/local/lib'].flatMap((folder) =>
+      ['system', 'user'].map((manager) => `${folder}/systemd/${manager}`),
+    ),
+  },
+  // dbus-daemon(1), standard_session_servicedirs and standard_system_servicedirs.
+  {
+    program: /(?:^|\/)dbus-(?:daemon|broker(?:-launch)?)$/,
+    files: ['usr/share/dbus-1', 'usr/local/share/dbus-1'],
+  },
+  {
+    // cron(8), anacrontab(5); crond of busybox and cronie.
+    program: /(?:^|\/)(?:cron|crond|anacron|fcron|supercronic)$/,
+    files: ['etc/crontab', 'etc/anacrontab', 'etc/cron.d', 'etc/crontabs', 'var/spool/cron'],
+  },
+];
+const OF_UNITS = /\/systemd\/(?:system|user)\/|\/dbus-1\/(?:system-)?services\//;
+const UNIT_END = /\.(?:service|socket|mount|swap|conf)$/;
+const CRONTAB = /^(?:etc\/(?:crontab|anacrontab|crontabs\/[^/]+|cron\.d\/[^/]+)|var\/spool\/cron\/.+)$/;
+/** `ExecStart=-@/usr/bin/x`, D-Bus `Exec=/usr/bin/x`. */
+const EXEC = /^[ \t]*Exec\w*[ \t]*=[ \t]*[-@:+!|]{0,5}((?:[^\\\n]|\\[^])*)/gm;
+const COMMENT = /^[ \t]*(?:#|$)/;
+
+/** Command lines of units, D-Bus services and crontabs. Byte strings. */
+const startedExaminer: Examiner<string[]> = {
+  id: 'reach-started',
+  version: 1,
+  wants: {
+    suffixes: [''],
+    accept: ({ path }) => isUnit(path) || CRONTAB.test(path),
+  },
+  examine(file, problem) {
+    const text = readText(file, { limit: LIMIT_BYTES, problem, encoding: 'latin1' });
+    if (text === undefined) return undefined;
+    return isUnit(file.path)
+      ? [...text.matchAll(EXEC)].map(([, line = '']) => line.trim())
+      : text.split('\n').filter((line) => !COMMENT.test(line));
+  },
+};
+
+function isUnit(path: string): boolean {
+  return UNIT_END.test(path) && OF_UNITS.test(path);
+}
+
+function* filesOf(path: string, world: World): Generator<ReachStep, void, undefined> {
+  for (const { program, files } of STARTERS)
+    for (const file of program.test(path) ? files : []) {
+      const isFolder = world.tree.get(file)?.type === 'directory';
+      yield {
+        to: isFolder ? { folder: `/${file}` } : { path: `/${file}` },
+        kind: 'reads what it starts in',
+        use: 'data',
+        certainty: 'possible',
+        evidence: { literal: '', where: path },
+      };
+    }
+}
+
+/** What an init, a bus and a daemon of times start, as their files say, and what run-parts runs. */
+export const servicesPack: Pack = {
+  id: 'services',
+  examiners: [startedExaminer],
+  *follow({ path, use }, world) {
+    if (use === 'code') yield* filesOf(path, world);
+    for (const literal of world.tree.factsAt(startedExaminer, path) ?? [])
+      yield* world.commandSteps({
+        words: splitWords(literal),
+        from: path,
+        evidence: { literal, where: path },
+        certainty: 'possible',
+      });
+  },
+  // run-parts(8): what is executable in the folder.
+  *command({ program, words, evidence }, world) {
+    // An applet of busybox.
+    yield* filesOf(words[0] ?? '', world);
+    if (!/(?:^|\/)run-parts$/.test(program)) return;
+    for (const literal of words.slice(1)) {
+      const folder = literal.startsWith('/') ? world.tree.get(literal.slice(1)) : undefined;
+      if (folder?.type !== 'directory') continue;
+      yield {
+        to: { folder: literal, only: 'executable', shallow: true },
+        kind: 'runs all of',
+        use: 'code',
+        certainty: 'possible',
+        evidence: { ...evidence, literal },
+      };
+    }
+  },
+};
