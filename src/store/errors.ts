@@ -38,6 +38,10 @@ export const storeError = defineErrors({
     kind: 'refused',
     meaning: 'A look is of a time of which nothing is kept any more: what was seen until then was pruned.',
   },
+  LOOK_OTHER_CLUSTER: {
+    kind: 'refused',
+    meaning: 'A look is of another cluster than the one that its name is known for. Nothing was changed.',
+  },
   CHANGES_MISSED: {
     kind: 'refused',
     meaning: 'Changes of a cluster do not follow what was recorded last: a whole look is needed first.',

@@ -180,6 +180,7 @@ export type {
   NewComponent,
   NewFileSet,
   NewImage,
+  NewImageName,
   NewInventory,
   NewPackageVersion,
   NotWhole,

@@ -76,10 +76,12 @@ export type NewFileSet = {
 export type NameKind = 'manifest' | 'config' | 'index';
 /** A digest that names an image. One index names several; an image may have several manifests. */
 export type ImageName = { digest: Digest; kind: NameKind };
+/** `of`: how many images the index names, where somebody counted them. */
+export type NewImageName = ImageName & { of?: number };
 
 export type NewImage = {
   /** At least a manifest or a config digest. */
-  names: readonly ImageName[];
+  names: readonly NewImageName[];
   /** `linux/amd64`, `linux/arm64/v8`; '' where it is not known. */
   platform: string;
   /** A reference by which people know it, without digest; '' where there is none. */
@@ -217,6 +219,8 @@ export type Observation = {
   at: Time;
   /** What is missing in these namespaces does not run; `undefined`: nothing follows from absence. */
   covers: 'all' | readonly string[] | undefined;
+  /** Which cluster it is, whatever its name: the UID of its namespace kube-system. Absent: nobody said. */
+  clusterUid?: string | undefined;
   runs: readonly ObservedRun[];
   /** What ran and is known to have ended. Absent: nothing is. */
   ended?: readonly EndedRun[] | undefined;
@@ -325,8 +329,11 @@ export type Run = {
   lastSeenAt: Time;
 };
 
-/** Which images a reported digest stands for. `certain` is false where an index was not narrowed to one platform. */
-export type RunningImage = { runningId: number; imageId: number; certain: boolean };
+/**
+ * Which images a reported digest stands for. `certain` is false where an index was not narrowed to one platform; `mayBeOther`: nor is it known that it
+ * names no other image.
+ */
+export type RunningImage = { runningId: number; imageId: number; certain: boolean; mayBeOther?: boolean };
 
 /** When runs are asked for: now, at a moment, in an interval, or ever. */
 export type When = 'live' | { at: Time } | { from: Time; to: Time } | 'ever';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { withoutUndefined } from '../../src/base/without-undefined.ts';
 import {
+  addImageNames,
   addInventories,
   checkStore,
   clusters,
@@ -72,6 +74,38 @@ export function runContract(name: string, open: () => Promise<Store>): void {
           ['old-catalog'],
         );
       });
+    });
+
+    it('says of an index on a node of unknown platform that it may be of an image that nobody knows, until all that it names are known', async () => {
+      const platforms = ['amd64', 'arm64', 's390x'];
+      const named = (arch: string, of?: number) => {
+        const made = inventory(`a:${arch}`, [component(xz)]);
+        const index = withoutUndefined({ digest: digest('index'), kind: 'index' as const, of });
+        const names = [...made.image.names, index];
+        return { ...made, image: { ...made.image, platform: `linux/${arch}`, names } };
+      };
+      const whyUncovered = async (): Promise<unknown[]> =>
+        await store.read(async (view) => {
+          const now = await uncoveredRuns(view, {});
+          const ever = await uncoveredThen(view, { when: 'ever' });
+          assert.equal(ever.length, now.length, 'of all time as of now');
+          return now.map(({ run: { name }, why }) => `${name}: ${why}`);
+        });
+      await addInventories(store, [named('amd64')], MARCH);
+      const runs = ['linux/amd64', ''].map((platform) =>
+        run(`on ${platform === '' ? 'any' : platform}`, digest('index'), { platform }),
+      );
+      await recordObservation(store, look(runs), { at: MARCH });
+      assert.deepEqual(await whyUncovered(), ['on any: unknown-image']);
+      await addInventories(store, [named('arm64')], MARCH);
+      assert.deepEqual(await whyUncovered(), ['on any: unknown-image'], 'nobody counted');
+      await addImageNames(store, digest('a:arm64 manifest'), [
+        { digest: digest('index'), kind: 'index', of: platforms.length },
+      ]);
+      assert.deepEqual(await whyUncovered(), ['on any: unknown-image'], 'two of three');
+      await addInventories(store, [named('s390x', platforms.length)], MARCH);
+      assert.deepEqual(await whyUncovered(), []);
+      assert.deepEqual(await checkStore(store), []);
     });
 
     it('narrows an index by the platform of the node, and is unsure where that is unknown', async () => {

@@ -226,11 +226,11 @@ function imagesOf({ digest, platform }: Sighting, known: readonly WorldImage[]):
   return known.filter((image) => image.index === digest && (platform === '' || image.platform === platform));
 }
 
-/** Of an index on a node of which no platform is known the one image that is known need not be the one that runs. */
+/** Of an index on a node of which no platform is known another one may run than those that are known, until all are. */
 function isCovered(sighting: Sighting, known: readonly WorldImage[]): boolean {
   const images = imagesOf(sighting, known);
-  const isIndex = images.some(({ index }) => index === sighting.digest);
-  return images.length > (isIndex && sighting.platform === '' ? 1 : 0);
+  const ofIndex = images.find(({ index }) => index === sighting.digest)?.ofIndex;
+  return images.length >= (ofIndex !== undefined && sighting.platform === '' ? ofIndex : 1);
 }
 
 const runKey = (cluster: string, { namespace, workload, digest, platform }: Sighting): string =>

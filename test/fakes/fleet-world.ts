@@ -23,6 +23,8 @@ export type WorldImage = {
   manifest: Digest;
   config: Digest;
   index: Digest;
+  /** How many images the index names: of some there is one that nobody knows. */
+  ofIndex: number;
   platform: string;
   /** Empty: nobody ever looked into it, and the store does not know it. */
   inventories: readonly (readonly Piece[])[];
@@ -186,6 +188,7 @@ export function makeWorld(seed: number): World {
       manifest: digestOf(`${name} manifest`),
       config: digestOf(`${name} config`),
       index: digestOf(`${seed} index ${index >> 1}`),
+      ofIndex: 2 + ((index >> 1) % 2),
       platform: PLATFORMS[index % 2] ?? '',
       inventories,
       knownBy: inventories.map((_, at) =>

@@ -183,7 +183,7 @@ async function add(store: Store, image: WorldImage | undefined): Promise<void> {
 }
 
 function inventoryOf(
-  { manifest, config, index, platform, gap, knownBy }: WorldImage,
+  { manifest, config, index, ofIndex, platform, gap, knownBy }: WorldImage,
   pieces: readonly Piece[],
   order: number,
 ): NewInventory {
@@ -191,7 +191,7 @@ function inventoryOf(
   const names = [
     { digest: manifest, kind: 'manifest' as const },
     { digest: config, kind: 'config' as const },
-    { digest: index, kind: 'index' as const },
+    { digest: index, kind: 'index' as const, of: ofIndex },
   ];
   return {
     image: {

@@ -28,12 +28,12 @@ const BACKDOOR = [
 const workloads = ({ runs }: ExposureAnswer): string[] =>
   runs.map(({ namespace, workload }) => `${namespace}/${workload}`);
 
-/** By our own catalog, of one platform of an index. */
+/** By our own catalog, of one platform of an index, which has three. */
 const ofIndex = (platform: string, purl: string) => ({
   image: {
     names: [
       { digest: image(platform), kind: 'manifest' as const },
-      { digest: image('index'), kind: 'index' as const },
+      { digest: image('index'), kind: 'index' as const, of: 3 },
     ],
     platform,
     reference: '',
@@ -225,7 +225,7 @@ describe('the answer to who is exposed', () => {
     assert.deepEqual([cut.runs.length, cut.moreRuns], [2, 1], 'two rows of one run, and another run');
   });
 
-  it('cannot say what runs by an index of which one platform alone is known, on a node that does not say its own', async () => {
+  it('cannot say what runs by an index of which one or two of three platforms are known, on a node that does not say its own', async () => {
     await using fleet = await testFleet();
     const times: AskedTime[] = [
       { kind: 'now' },
@@ -244,6 +244,8 @@ describe('the answer to who is exposed', () => {
     for (const answer of await answers()) assert.deepEqual(answer, ['unknown', 1]);
     assert.equal((await fleet.ask('x')).verdict, 'exposed', 'what may run is found all the same');
     await addInventories(fleet.store, [ofIndex('linux/arm64', 'pkg:npm/y@1.0.0')], 1);
+    for (const answer of await answers()) assert.deepEqual(answer, ['unknown', 1], 'of two of three');
+    await addInventories(fleet.store, [ofIndex('linux/s390x', 'pkg:npm/z@1.0.0')], 1);
     for (const answer of await answers()) assert.deepEqual(answer, ['none', 0]);
   });
 

@@ -1,4 +1,4 @@
-import { isDigest } from '../../base/digest.ts';
+import { type Digest, isDigest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type ImageLocation,
@@ -8,7 +8,7 @@ import {
   type PlatformImage,
   readImage,
 } from '../../oci/index.ts';
-import type { ImageName, NameKind, NewImage } from '../../store/index.ts';
+import type { ImageName, NewImage, NewImageName } from '../../store/index.ts';
 
 /** One platform of what a name stands for. */
 export type NamedPlatform = { image: NewImage; platform: Platform; manifest: ImageName };
@@ -40,7 +40,7 @@ function newImage(
     names: [
       { digest: descriptor.digest, kind: 'manifest' },
       { digest: manifest.config.digest, kind: 'config' },
-      ...(index === undefined ? [] : [{ digest: named.digest, kind: kindOfIndex(entries) }]),
+      ...(index === undefined ? [] : [nameOfIndex(named.digest, entries.length)]),
     ],
     // An artifact, or an image that does not say what it runs on.
     platform: platform === '/' ? '' : platform,
@@ -54,8 +54,8 @@ function newImage(
 }
 
 /** An index of one image names that image and no other, whatever the platform of the node that runs it, as a manifest does. */
-function kindOfIndex(entries: NamedImage['entries']): NameKind {
-  return entries.length === 1 ? 'manifest' : 'index';
+function nameOfIndex(digest: Digest, of: number): NewImageName {
+  return of === 1 ? { digest, kind: 'manifest' } : { digest, kind: 'index', of };
 }
 
 function platformOf({ config: { os, architecture, variant } }: PlatformImage): Platform {

@@ -46,4 +46,6 @@ export type Dump = {
   problems: readonly DumpProblem[];
   /** Undefined: it lists all of what it lists. Else why what is missing in it may still run. */
   incomplete: string | undefined;
+  /** Of the namespace kube-system, where it lists that. */
+  clusterUid?: string | undefined;
 };

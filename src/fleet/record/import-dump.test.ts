@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pod, podList } from '../../../test/fakes/pods.ts';
+import { impatientClock } from '../../../test/fakes/repository-context.ts';
 import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
+import { forgetCluster } from '../../store/index.ts';
 import { readDump } from '../observed/read-dump.ts';
 import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
 import { parseOwnerRules } from '../owners/parse-owner-rules.ts';
+import { slimObject } from '../sync/slim-object.ts';
 import { fleetWorkloads } from '../views/list-workloads.ts';
 import { importDump } from './import-dump.ts';
 import { runsOf } from './runs-of.ts';
@@ -85,6 +88,32 @@ describe('importing a dump', () => {
     await fleet.see('2026-03-01', [a, b]);
     await fleet.see('2026-03-02', [a, { ...b, phase: 'Failed' }]);
     assert.deepEqual(await running(fleet), ['default/a']);
+  });
+
+  it('takes no other cluster for one whose name it is given, by the UID of kube-system, until that one is forgotten', async () => {
+    await using fleet = await testFleet();
+    let now = Date.parse('2026-04-01');
+    const context = { clock: impatientClock(() => now++) };
+    const see = async (uid: string | undefined, name: string): Promise<unknown> => {
+      const system = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', uid } };
+      const items = [system, pod({ name, imageID: `app@${image(name)}` })].map((each) =>
+        slimObject(each, each['kind'] as string),
+      );
+      const dump = readDump(Buffer.from(JSON.stringify(podList(items))), DEFAULT_OWNER_RULES);
+      const given = { store: fleet.store, dump, source: 'test', cluster: 'prod', covers: 'all' as const };
+      return await importDump(given, context);
+    };
+    await see(undefined, 'a');
+    await see('uid-1', 'b');
+    await assert.rejects(see('uid-2', 'c'), {
+      code: 'LOOK_OTHER_CLUSTER',
+      message: 'prod is the cluster uid-1, and test is of another one: uid-2',
+    });
+    await see(undefined, 'b');
+    assert.deepEqual(await running(fleet), ['default/b'], 'what is refused changes nothing');
+    await forgetCluster(fleet.store, { name: 'prod', at: now });
+    await see('uid-2', 'c');
+    assert.deepEqual(await running(fleet), ['default/c']);
   });
 
   it('counts pods of one workload that run one image as copies of one run', async () => {

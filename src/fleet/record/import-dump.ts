@@ -54,7 +54,7 @@ export type ImportAnswer = {
 
 /**
  * Records what one dump shows to run. What is missing in it is closed, at the dump's time, only in the scopes that `covers` names
- * and only when the dump is whole. Throws FLEET_TIME_AHEAD.
+ * and only when the dump is whole. Throws FLEET_TIME_AHEAD, LOOK_OTHER_CLUSTER.
  */
 export async function importDump(
   input: ImportDumpInput,
@@ -79,6 +79,7 @@ export async function importDump(
     source,
     at,
     covers: closedNothing === undefined ? covers : undefined,
+    clusterUid: dump.clusterUid,
     runs,
   };
   const unknownNamespaces = await namespacesWithout(store, input);

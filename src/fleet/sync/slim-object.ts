@@ -5,7 +5,7 @@ import { slimRoots } from '../roots/pod-roots.ts';
 /** Only what is read of an object is kept while a large cluster is listed. */
 export function slimObject(object: unknown, kind: string): Fields {
   if (!isJsonObject(object)) return { kind };
-  const { name, namespace, labels, annotations, ownerReferences, deletionTimestamp } = fieldsOf(
+  const { name, namespace, uid, labels, annotations, ownerReferences, deletionTimestamp } = fieldsOf(
     object['metadata'],
   );
   const slim = {
@@ -20,6 +20,8 @@ export function slimObject(object: unknown, kind: string): Fields {
       deletionTimestamp,
     },
   };
+  // By that of kube-system the cluster is known.
+  if (kind === 'Namespace') return { ...slim, metadata: { ...slim.metadata, uid } };
   if (kind === 'Node')
     return { ...slim, status: { nodeInfo: fieldsOf(fieldsOf(object['status'])['nodeInfo']) } };
   if (kind !== 'Pod') return slim;

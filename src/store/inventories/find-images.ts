@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
@@ -9,8 +10,24 @@ import { REPOSITORIES } from '../postings/kinds.ts';
 import { decodeRising } from '../postings/varint.ts';
 
 import { refreshLive, resolveNames } from '../runs/live.ts';
-import type { Image, ImageName, Inventory, InventoryOrigin, Page, Store, View } from '../types.ts';
-import { imagesNamed, insertNames, kindFrom, type StoredImageName } from './images.ts';
+import type {
+  Image,
+  ImageName,
+  Inventory,
+  InventoryOrigin,
+  NewImageName,
+  Page,
+  Store,
+  View,
+} from '../types.ts';
+import {
+  countIndexes,
+  imagesNamed,
+  insertNames,
+  kindFrom,
+  type NewName,
+  type StoredImageName,
+} from './images.ts';
 import { LOOKED } from './looked.ts';
 
 /** The images that a digest names: one by manifest or config, one for each platform by index. */
@@ -71,18 +88,25 @@ async function newestBases(handle: Handle, imageIds: readonly number[]): Promise
 }
 
 export async function namesOfImages(view: View, ids: readonly number[]): Promise<Map<number, ImageName[]>> {
-  const handle = handleOf(view);
+  const names = await countedNames(handleOf(view), ids);
+  return new Map([...names].map(([id, some]) => [id, some.map(({ digest, kind }) => ({ digest, kind }))]));
+}
+
+async function countedNames(
+  handle: Handle,
+  imageIds: readonly number[],
+): Promise<Map<number, NewImageName[]>> {
   const rows = await handle.database
     .selectFrom('image_name')
-    .select(['image_id', 'kind', 'digest'])
-    .where(amongNumbers(handle, 'image_id', ids))
+    .select(['image_id', 'kind', 'digest', 'of_images'])
+    .where(amongNumbers(handle, 'image_id', imageIds))
     .orderBy('id')
     .execute();
-  const found = new Map<number, ImageName[]>();
-  for (const row of rows)
-    found.set(row.image_id, [
-      ...(found.get(row.image_id) ?? []),
-      { digest: digestOfBytes(row.digest), kind: kindFrom(row.kind) },
+  const found = new Map<number, NewImageName[]>();
+  for (const { image_id: id, kind, digest, of_images: of } of rows)
+    found.set(id, [
+      ...(found.get(id) ?? []),
+      withoutUndefined({ digest: digestOfBytes(digest), kind: kindFrom(kind), of: of ?? undefined }),
     ]);
   return found;
 }
@@ -91,24 +115,27 @@ export async function namesOfImages(view: View, ids: readonly number[]): Promise
 export async function addImageNames(
   store: Store,
   known: Digest,
-  names: readonly ImageName[],
+  names: readonly NewImageName[],
 ): Promise<boolean> {
   return await store.write(async (edit) => {
     const handle = handleOf(edit);
     const images = [...new Set((await imagesByDigest(edit, known)).map(({ imageId }) => imageId))];
-    const present = await namesOfImages(edit, images);
-    const fresh = images.flatMap((imageId) =>
-      names
-        .filter(
-          (name) =>
-            !present.get(imageId)?.some((other) => other.digest === name.digest && other.kind === name.kind),
-        )
-        .map((name) => ({ imageId, name })),
-    );
+    const present = await countedNames(handle, images);
+    const fresh: NewName[] = [];
+    const counted: NewName[] = [];
+    for (const imageId of images)
+      for (const name of names) {
+        const same = present
+          .get(imageId)
+          ?.find((other) => other.digest === name.digest && other.kind === name.kind);
+        if (same === undefined) fresh.push({ imageId, name });
+        else if (same.of === undefined && name.of !== undefined) counted.push({ imageId, name });
+      }
     await insertNames(handle, fresh);
+    await countIndexes(handle, counted);
     await resolveNames(
       handle,
-      fresh.map(({ name }) => name.digest),
+      [...fresh, ...counted].map(({ name }) => name.digest),
     );
     await refreshLive(handle, images);
     return images.length > 0;

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import { storeError } from '../errors.ts';
@@ -7,13 +8,13 @@ import { nextOf, take } from '../postings/counters.ts';
 import { findDocuments } from '../postings/find.ts';
 import { findStored } from '../postings/find-stored.ts';
 import { NAMES, termOfDigest } from '../postings/kinds.ts';
-import type { ImageName, NameKind, NewImage, Time } from '../types.ts';
+import type { NameKind, NewImage, NewImageName, Time } from '../types.ts';
 import { learnPlatforms, type Merge, mergeImages } from './merge-images.ts';
 
 const KIND_NUMBERS: Readonly<Record<NameKind, number>> = { manifest: 1, config: 2, index: 3 };
 const KINDS_BY_NUMBER: Readonly<Record<number, NameKind>> = { 1: 'manifest', 2: 'config', 3: 'index' };
 
-export type StoredImageName = { imageId: number; kind: NameKind };
+export type StoredImageName = { imageId: number; kind: NameKind; of?: number };
 
 export function kindFrom(number: number): NameKind {
   return KINDS_BY_NUMBER[number] ?? 'manifest';
@@ -33,7 +34,7 @@ export async function imagesNamed(
   if (ids.length === 0 && find !== findDocuments) return found;
   const rows = await handle.database
     .selectFrom('image_name')
-    .select(['image_id', 'kind', 'digest'])
+    .select(['image_id', 'kind', 'digest', 'of_images'])
     .where(amongNumbers(handle, 'id', ids))
     .orderBy('id')
     .execute();
@@ -42,6 +43,7 @@ export async function imagesNamed(
       digest: digestOfBytes(row.digest),
       imageId: row.image_id,
       kind: kindFrom(row.kind),
+      of: row.of_images ?? undefined,
     });
   return found;
 }
@@ -49,15 +51,15 @@ export async function imagesNamed(
 function note(
   found: Map<Digest, StoredImageName[]>,
   wanted: ReadonlySet<Digest>,
-  { digest, imageId, kind }: { digest: Digest; imageId: number; kind: NameKind },
+  { digest, ...named }: { digest: Digest; imageId: number; kind: NameKind; of: number | undefined },
 ): void {
   if (!wanted.has(digest)) return;
-  found.set(digest, [...(found.get(digest) ?? []), { imageId, kind }]);
+  found.set(digest, [...(found.get(digest) ?? []), withoutUndefined(named)]);
 }
 
 /** Ids of images in the order given, and the digests by which something may run that stands for others now. */
 export type RecordedImages = { imageIds: number[]; renamed: Digest[] };
-type NewName = { imageId: number; name: ImageName };
+export type NewName = { imageId: number; name: NewImageName };
 
 /**
  * An image is what one config digest names, by whatever manifest; where only a manifest is known, what that names. Indexes
@@ -75,6 +77,7 @@ export async function recordImages(
   );
   const configs = await configsOf(handle, images, known);
   const newNames: NewName[] = [];
+  const counted: NewName[] = [];
   const merges = new Map<number, Merge>();
   const platforms = new Map<number, string>();
   const fresh: NewImage[] = [];
@@ -94,7 +97,10 @@ export async function recordImages(
     }
     for (const name of image.names) {
       const named = known.get(name.digest) ?? [];
-      if (named.some((other) => other.imageId === imageId && other.kind === name.kind)) continue;
+      const same = named.find((other) => other.imageId === imageId && other.kind === name.kind);
+      if (same !== undefined && same.of === undefined && name.of !== undefined)
+        counted.push({ imageId, name });
+      if (same !== undefined) continue;
       known.set(name.digest, [...named, { imageId, kind: name.kind }]);
       if (name.kind === 'config') configs.set(imageId, name.digest);
       newNames.push({ imageId, name });
@@ -107,12 +113,17 @@ export async function recordImages(
     rows: fresh.map((image, index) => [firstId + index, image.platform, image.createdAt ?? null, at]),
   });
   await insertNames(handle, newNames);
+  await countIndexes(handle, counted);
   const moved = await mergeImages(handle, [...merges.values()]);
   const learnt = await learnPlatforms(handle, platforms);
   const ofLearnt = images.flatMap(({ names }, at) => (learnt.has(imageIds[at] ?? 0) ? names : []));
   return {
     imageIds: imageIds.map((id) => merges.get(id)?.into ?? id),
-    renamed: [...newNames.map(({ name }) => name.digest), ...moved, ...ofLearnt.map(({ digest }) => digest)],
+    renamed: [
+      ...[...newNames, ...counted].map(({ name }) => name.digest),
+      ...moved,
+      ...ofLearnt.map(({ digest }) => digest),
+    ],
   };
 }
 
@@ -186,12 +197,25 @@ export async function insertNames(handle: Handle, names: readonly NewName[]): Pr
   const first = await take(handle, 'image_name', names.length);
   await insertMany(handle, {
     table: 'image_name',
-    columns: ['id', 'image_id', 'kind', 'digest'],
+    columns: ['id', 'image_id', 'kind', 'digest', 'of_images'],
     rows: names.map(({ imageId, name }, index) => [
       first + index,
       imageId,
       KIND_NUMBERS[name.kind],
       bytesOfDigest(name.digest),
+      name.of ?? null,
     ]),
   });
+}
+
+/** Notes of indexes that are known how many images they name, which nobody had counted. */
+export async function countIndexes({ database }: Handle, names: readonly NewName[]): Promise<void> {
+  for (const { imageId, name } of names)
+    await database
+      .updateTable('image_name')
+      .set({ of_images: name.of ?? null })
+      .where('image_id', '=', imageId)
+      .where('kind', '=', KIND_NUMBERS[name.kind])
+      .where('digest', '=', bytesOfDigest(name.digest))
+      .execute();
 }

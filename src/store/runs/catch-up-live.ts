@@ -107,7 +107,8 @@ async function freshStands(
 export async function liveStands(handle: Handle, those?: readonly number[]): Promise<RunningImage[]> {
   const select = handle.database
     .selectFrom('running_image')
-    .selectAll()
+    .innerJoin('running', 'running.id', 'running_id')
+    .select(['running_id', 'image_id', 'certain', 'is_whole'])
     .where(
       those === undefined
         ? sql<boolean>`running_id IN (SELECT running_id FROM live_running)`
@@ -117,6 +118,7 @@ export async function liveStands(handle: Handle, those?: readonly number[]): Pro
     runningId: row.running_id,
     imageId: row.image_id,
     certain: row.certain === 1,
+    mayBeOther: row.certain === 0 && row.is_whole === 0,
   }));
 }
 

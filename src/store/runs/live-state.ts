@@ -63,15 +63,9 @@ export async function liveUncovered(handle: Handle): Promise<readonly number[]> 
   const inventories = await liveInventories(handle);
   const looked = DocumentSet.of(inventories.length, (at) => (inventories[at] as LiveInventory).image_id);
   const stands = await liveRunningImages(handle);
-  const known = new Set<number>();
-  const unsure = new Set<number>();
-  for (const { runningId, certain } of stands) {
-    if (!certain && !known.has(runningId)) unsure.add(runningId);
-    else unsure.delete(runningId);
-    known.add(runningId);
-  }
-  for (const id of unsure) known.delete(id);
-  for (const { runningId, imageId } of stands) if (!looked.has(imageId)) known.delete(runningId);
+  const known = new Set(stands.map(({ runningId }) => runningId));
+  for (const { runningId, imageId, mayBeOther } of stands)
+    if (mayBeOther === true || !looked.has(imageId)) known.delete(runningId);
   return (state.uncovered = [...(await liveRunnings(handle)).keys()].filter((id) => !known.has(id)));
 }
 

@@ -3,7 +3,7 @@ import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongDigests, amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { imagesNamed, type StoredImageName } from '../inventories/images.ts';
-import { narrowToPlatform } from './narrow-to-platform.ts';
+import { areAllKnown, narrowToPlatform } from './narrow-to-platform.ts';
 import { noteLiveChange } from './note-live-change.ts';
 import { imagesStoodFor, refreshPastImages } from './past-images.ts';
 import { updateStands } from './running-blocks.ts';
@@ -54,8 +54,34 @@ async function resolveDigests(handle: Handle, rows: readonly RunningRow[]): Prom
     columns: ['running_id', 'image_id', 'certain'],
     rows: pairs,
   });
+  await noteWhole(handle, withDigest, { named, pairs });
   await noteLiveChange(handle, { runnings: runningIds });
   await refreshPastImages(handle, [...before, ...(await imagesStoodFor(handle, runningIds))]);
+}
+
+/** Of those for which it is not certain which image they stand for: whether it is one of those that are known. */
+async function noteWhole(
+  handle: Handle,
+  rows: readonly RunningRow[],
+  { named, pairs }: { named: ReadonlyMap<Digest, readonly StoredImageName[]>; pairs: readonly SqlValue[][] },
+): Promise<void> {
+  const unsure = new Set(pairs.flatMap(([id, , certain]) => (certain === 0 ? [id] : [])));
+  if (unsure.size === 0) return;
+  const those = rows.filter(({ id }) => unsure.has(id));
+  for (const [isWhole, some] of Map.groupBy(those, ({ digest }) =>
+    areAllKnown(named.get(digestOfBytes(digest)) ?? []),
+  ))
+    await handle.database
+      .updateTable('running')
+      .set({ is_whole: isWhole ? 1 : 0 })
+      .where(
+        amongNumbers(
+          handle,
+          'id',
+          some.map(({ id }) => id),
+        ),
+      )
+      .execute();
 }
 
 async function platformsOf(handle: Handle, named: readonly StoredImageName[]): Promise<Map<number, string>> {

@@ -23,6 +23,12 @@ export function narrowToPlatform(
   return unsure(all.filter((imageId) => (platforms.get(imageId) ?? '') === ''));
 }
 
+/** Whether an index names no other images than these: who read it counted them. Of a document that was made of one nobody knows. */
+export function areAllKnown(named: readonly StoredImageName[]): boolean {
+  const of = named.find((name) => name.of !== undefined)?.of;
+  return of !== undefined && distinct(named).length >= of;
+}
+
 function distinct(named: readonly StoredImageName[]): number[] {
   return [...new Set(named.map(({ imageId }) => imageId))];
 }

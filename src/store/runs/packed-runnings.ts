@@ -48,7 +48,7 @@ export function unpacked(first: number, bytes: Uint8Array): RunningBlock {
   };
   forEachStand(first, bytes, (id, imageId, certain) => {
     const { images } = ranOf(id);
-    if (imageId !== NO_IMAGE) images.push({ imageId, certain });
+    if (imageId !== NO_IMAGE || images.length > 0) images.push({ imageId, certain });
   });
   forEachPast(first, bytes, (id) => {
     const { past } = ranOf(id);
@@ -57,7 +57,7 @@ export function unpacked(first: number, bytes: Uint8Array): RunningBlock {
   return block;
 }
 
-/** What a digest stands for that stands for no image. */
+/** What a digest stands for that stands for no image, and the last of those that one stands for that may be of another. */
 export const NO_IMAGE = 0;
 
 /** Calls `visit` for each digest of a block and each image that it stands for; at least once. Of a whole fleet nothing is made for each. */

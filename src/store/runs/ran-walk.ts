@@ -21,15 +21,9 @@ export async function everUncovered(handle: Handle): Promise<number[]> {
   const looked = new DocumentSet(await nextOf(handle, 'image'));
   await forEachInventory(handle, (_inventory, image) => looked.add(image));
   const uncovered: number[] = [];
-  let [last, isAlone] = [0, false];
   for (const [first, ran] of await allBlocks(handle))
-    forEachStand(first, ran, (runningId, imageId, certain) => {
-      const isNext = runningId === last;
-      // The one that was uncertain was not the only one.
-      if (isNext && isAlone && looked.has(imageId)) uncovered.pop();
-      isAlone = !isNext && !certain && looked.has(imageId);
-      last = runningId;
-      if ((isAlone || !looked.has(imageId)) && uncovered.at(-1) !== runningId) uncovered.push(runningId);
+    forEachStand(first, ran, (runningId, imageId) => {
+      if (!looked.has(imageId) && uncovered.at(-1) !== runningId) uncovered.push(runningId);
     });
   return uncovered;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import { type Handle, oncePerSnapshot } from '../handle.ts';
 import {
+  NO_IMAGE,
   type PastSum,
   packed,
   type Ran,
@@ -160,15 +161,23 @@ type Condition = ReturnType<typeof amongNumbers>;
 
 /** The images of each reported digest that is there; of most there is one. */
 async function standsIn({ database }: BlockHandle, where: Condition): Promise<Map<number, Stand[]>> {
-  const { rows } = await sql<{ id: number; image_id: number | null; certain: number | null }>`
-    SELECT running.id, image_id, certain FROM running LEFT JOIN running_image ON running_image.running_id = running.id
+  const { rows } = await sql<{
+    id: number;
+    image_id: number | null;
+    certain: number | null;
+    is_whole: number;
+  }>`
+    SELECT running.id, image_id, certain, is_whole FROM running LEFT JOIN running_image ON running_image.running_id = running.id
     WHERE ${where} ORDER BY running.id, image_id`.execute(database);
   const stands = new Map<number, Stand[]>();
-  for (const { id, image_id: imageId, certain } of rows) {
+  const open = new Set<number>();
+  for (const { id, image_id: imageId, certain, is_whole } of rows) {
     const images = stands.get(id) ?? [];
     if (imageId !== null) images.push({ imageId, certain: certain === 1 });
     stands.set(id, images);
+    if (certain === 0 && is_whole === 0) open.add(id);
   }
+  for (const id of open) stands.get(id)?.push({ imageId: NO_IMAGE, certain: false });
   return stands;
 }
 

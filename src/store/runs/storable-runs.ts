@@ -6,11 +6,12 @@ const BYTES = { kind: 200, namespace: 500, name: 1000, container: 1000, platform
 
 /** What a dump says in texts that both databases take: what runs under an odd name runs all the same. */
 export function storableObservation(observation: Observation): Observation {
-  const { cluster, source, runs, ended = [] } = observation;
+  const { cluster, source, clusterUid, runs, ended = [] } = observation;
   return {
     ...observation,
     cluster: storable(cluster),
     source: storable(source),
+    clusterUid: clusterUid && storable(clusterUid),
     runs: runs.map(storableRun),
     ended: ended.map(storableRun),
   };

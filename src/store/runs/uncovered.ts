@@ -47,11 +47,10 @@ export async function uncoveredThen(
 }
 
 /**
- * Whether a row of `running` may be of an image that nobody knows: an index names one for each platform, and where the node's is not known and one alone of
- * them is, the other may run as well.
+ * Whether a row of `running` may be of an image that nobody knows: an index names one for each platform, and where the node's is not known and not all of
+ * them are, another may run as well.
  */
-const IS_OF_ANOTHER = sql<number>`(
-  SELECT count(*) FROM running_image WHERE running_id = running.id) = 1 AND EXISTS (
+const IS_OF_ANOTHER = sql<number>`is_whole = 0 AND EXISTS (
   SELECT 1 FROM running_image WHERE running_id = running.id AND certain = 0)`;
 
 type Row = {

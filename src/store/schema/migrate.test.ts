@@ -83,6 +83,9 @@ function backTo(database: DatabaseSync, version: number): void {
     'cluster DROP COLUMN forgotten_at',
     'cluster DROP COLUMN epoch',
     'live_run DROP COLUMN roots',
+    'image_name DROP COLUMN of_images',
+    'running DROP COLUMN is_whole',
+    'cluster DROP COLUMN uid',
     ...(version >= 6 ? ['not_whole DROP COLUMN untold', 'not_whole DROP COLUMN unexplained'] : []),
   ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);

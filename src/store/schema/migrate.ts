@@ -29,6 +29,7 @@ import { incidents } from './migrations/0024-incidents.ts';
 import { recipes } from './migrations/0025-recipes.ts';
 import { agents } from './migrations/0026-agents.ts';
 import { roots } from './migrations/0027-roots.ts';
+import { identities } from './migrations/0028-identities.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -61,6 +62,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   recipes,
   agents,
   roots,
+  identities,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

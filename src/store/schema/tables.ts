@@ -38,7 +38,8 @@ export type FleetTables = {
   base_image: { id: Generated<number>; digest: Uint8Array; reference: string };
   image: { id: number; platform: string; created_at: number | null; added_at: number };
   image_reference: { id: number; image_id: number; repository_id: number; tag: string };
-  image_name: { id: number; image_id: number; kind: number; digest: Uint8Array };
+  /** `of_images`: how many an index names; null: nobody counted. */
+  image_name: { id: number; image_id: number; kind: number; digest: Uint8Array; of_images: number | null };
   claimant: { id: Generated<number>; source: string; attested_by: string; tool: string };
   /** `layers`: file set ids, bottom first, varints. `places`: see inventories/places.ts. `gaps`: JSON. */
   inventory: {
@@ -118,6 +119,8 @@ export type FleetTables = {
     sequence: number | null;
     /** It is being forgotten: see care/forget-cluster.ts. */
     forgotten_at: number | null;
+    /** Of its namespace kube-system; null: nobody said. */
+    uid: string | null;
     /** Of who tells what runs in it; 0: nobody does. */
     epoch: Generated<number>;
   };
@@ -132,8 +135,17 @@ export type FleetTables = {
     owner_id: number | null;
     owner_at: Generated<number>;
   };
-  /** What a status reports: a digest (empty: none) under a reference, on a platform. */
-  running: { id: Generated<number>; digest: Uint8Array; reference: string; platform: string };
+  /**
+   * What a status reports: a digest (empty: none) under a reference, on a platform. `is_whole`: where it is not certain for which image it stands, it is
+   * for one of those that are known.
+   */
+  running: {
+    id: Generated<number>;
+    digest: Uint8Array;
+    reference: string;
+    platform: string;
+    is_whole: Generated<number>;
+  };
   running_image: { running_id: number; image_id: number; certain: number };
   live_run: {
     workload_id: number;

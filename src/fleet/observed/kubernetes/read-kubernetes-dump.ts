@@ -35,7 +35,8 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
     : unreadable > 0
       ? `${unreadable} ${unreadable === 1 ? 'pod' : 'pods'} could not be read`
       : undefined;
-  return { format: 'kubernetes', containers, seen: pods.length, problems, incomplete };
+  const clusterUid = textOf(fieldsOf(objects.find('Namespace', '', 'kube-system')?.['metadata'])['uid']);
+  return { format: 'kubernetes', containers, seen: pods.length, problems, incomplete, clusterUid };
 }
 
 function platformsOf(objects: Objects): Map<string, string> {
