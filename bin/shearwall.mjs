@@ -1,10 +1,5 @@
 #!/usr/bin/env node
 // Plain JavaScript that old runtimes can parse: it only checks the version and hands over.
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import module from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-
 const wanted = [24, 15];
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
@@ -15,11 +10,16 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
   process.exit(3);
 }
 
+// Not imported: who imports node:fs loads all that it exports, streams among it.
+const { existsSync, mkdirSync, statSync } = process.getBuiltinModule('node:fs');
+const module = process.getBuiltinModule('node:module');
+const { join } = process.getBuiltinModule('node:path');
+
 const compiled = compileCache();
-if (compiled !== undefined) module.enableCompileCache?.(compiled);
-const emitted = new URL('../dist/bundle/main.cjs', import.meta.url);
-const main = existsSync(emitted) ? emitted : new URL('../src/cli/main.ts', import.meta.url);
-await import(main.href);
+if (compiled !== undefined) module.enableCompileCache(compiled);
+const emitted = join(import.meta.dirname, '../dist/bundle/main.cjs');
+if (existsSync(emitted)) module.createRequire(import.meta.url)(emitted);
+else await import('../src/cli/main.ts');
 
 /**
  * Where compiled code is kept: in a folder that nobody else may write to. Node's own choice is one name below /tmp, and whoever of the
@@ -27,7 +27,7 @@ await import(main.href);
  */
 function compileCache() {
   if (process.env.NODE_COMPILE_CACHE) return process.env.NODE_COMPILE_CACHE;
-  const parent = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const parent = process.env.XDG_CACHE_HOME || join(process.getBuiltinModule('node:os').homedir(), '.cache');
   const folder = join(parent, 'shearwall-compiled');
   for (const path of [parent, folder]) {
     try {
