@@ -16,7 +16,8 @@ export function platformSource(
 ): LayeredSource {
   const layers = new Map(built.layers.map((layer) => [layer.descriptor.digest, layer]));
   const medium = {
-    blob: ({ digest }: Descriptor) => layers.get(digest)?.open() ?? nothing(),
+    blob: ({ digest }: Descriptor, reading?: { reuse: boolean }) =>
+      layers.get(digest)?.open(reading) ?? nothing(),
     close: async () => {},
   };
   const imageConfig = jsonOf(config) as ImageConfig;

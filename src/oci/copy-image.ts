@@ -195,7 +195,7 @@ class Copy {
         const from = this.#source.repository;
         await this.#target.putBlob(
           plain(blob),
-          () => this.#source.blob(blob),
+          (reading) => this.#source.blob(blob, reading),
           from === undefined ? {} : { from },
         );
         this.#bytes += blob.size;

@@ -46,6 +46,7 @@ export { type NamedHosts, parseNamedHosts } from './registry/named-hosts.ts';
 export { loginsOfPullSecrets, type PullSecret } from './registry/pull-secrets.ts';
 export { removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {
+  type BlobBytes,
   type Descriptor,
   type ImageConfig,
   type ImageSource,

@@ -104,6 +104,9 @@ export type Repository = { registry: string; repository: string };
 /** What reading and writing images needs of the outside world. */
 export type OciContext = Pick<Context, 'log' | 'progress' | 'signal' | 'clock' | 'http' | 'offline'>;
 
+/** The bytes of a blob, from its beginning. With `reuse` a chunk is valid until the next. */
+export type BlobBytes = (reading?: { reuse: boolean }) => AsyncIterable<Uint8Array>;
+
 /** A medium that images are written to. Nothing is visible under a tag before `putManifest` with that tag. */
 export type ImageTarget = {
   readonly name: string;
@@ -114,11 +117,7 @@ export type ImageTarget = {
    * Writes a blob whose digest and size are known; skipped when it is already there; refused when bytes differ.
    * `source` may be called again when a transfer is retried. `from`: a repository that has it, for mounting.
    */
-  putBlob(
-    descriptor: Descriptor,
-    source: () => AsyncIterable<Uint8Array>,
-    options?: { from?: Repository },
-  ): Promise<void>;
+  putBlob(descriptor: Descriptor, source: BlobBytes, options?: { from?: Repository }): Promise<void>;
   /** Writes a manifest or index; `tag` names it; a `subject` makes it a referrer. */
   putManifest(descriptor: Descriptor, bytes: Uint8Array, options?: { tag?: string }): Promise<void>;
   /**

@@ -123,7 +123,7 @@ async function packAnew(
   const open = openLayer(framed, context);
   // Measured on bytes that are checked piece by piece; later readers have the layer's digest to check.
   const checked = openLayer(framed, context, { check: true });
-  const descriptor = { mediaType, ...(await measure(checked())) };
+  const descriptor = { mediaType, ...(await measure(checked({ reuse: true }))) };
   return {
     layer: { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) },
     parts,
@@ -146,13 +146,14 @@ function openLayer(
   { pieces, parts, crc32, compressor }: FramedPieces,
   { cache }: Pick<Context, 'cache'>,
   { check = false }: { check?: boolean } = {},
-): () => AsyncGenerator<Uint8Array> {
+): PackedLayer['open'] {
   const { head, tail } = framing(compressor.name);
   const sizeBytes = pieces.reduce((sum, { plan }) => sum + plan.sizeBytes, 0);
-  return async function* () {
+  return async function* ({ reuse } = { reuse: false }) {
     if (head.length > 0) yield head;
+    const room = reuse ? Buffer.allocUnsafeSlow(READ_BYTES) : undefined;
     for (const { piece } of parts) {
-      const bytes = bytesOf(await cache.find('piece', piece.digest), piece.digest);
+      const bytes = bytesOf(await cache.find('piece', piece.digest), piece.digest, room);
       yield* check ? checkedPiece(bytes, piece.digest) : bytes;
     }
     const end = tail(crc32, sizeBytes);
@@ -160,13 +161,21 @@ function openLayer(
   };
 }
 
-/** At once: a trip to the thread pool for each chunk takes longer than reading it, and most pieces are one. Chunks may be kept. */
-function* bytesOf(entry: CacheEntry | undefined, digest: Digest): Generator<Uint8Array> {
+/**
+ * At once: a trip to the thread pool for each chunk takes longer than reading it, and most pieces are one. Chunks may be kept, unless
+ * there is a `room` for all of them.
+ */
+function* bytesOf(
+  entry: CacheEntry | undefined,
+  digest: Digest,
+  room: Buffer | undefined,
+): Generator<Uint8Array> {
   const file = entry && openIfPresent(entry.path);
   if (entry === undefined || file === undefined) throw pieceChanged(digest, 'vanished from the cache');
   try {
     for (let left = entry.sizeBytes; left > 0; ) {
-      const chunk = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, left));
+      const sizeBytes = Math.min(READ_BYTES, left);
+      const chunk = room?.subarray(0, sizeBytes) ?? Buffer.allocUnsafeSlow(sizeBytes);
       const count = readSync(file, chunk);
       // Whoever reads all of it compares its digest.
       if (count === 0) return;

@@ -1,5 +1,5 @@
 import type { DiffId, Digest } from '../../base/digest.ts';
-import type { Descriptor } from '../../oci/index.ts';
+import type { BlobBytes, Descriptor } from '../../oci/index.ts';
 import type { BytePlan } from './byte-plan.ts';
 
 /** A stretch of a layer that is compressed by itself: the entries of one package, or of everything else. */
@@ -35,6 +35,6 @@ export type PackedLayer = {
   /** For the image's history: what is in it, as text. */
   comment: string;
   /** The layer's bytes, read from the cache. */
-  open: () => AsyncIterable<Uint8Array>;
+  open: BlobBytes;
   pieces: LockedPiece[];
 };

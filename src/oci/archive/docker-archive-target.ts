@@ -5,7 +5,7 @@ import { verifyBytes } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { BlobStaging } from '../layout/staging.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { Descriptor, ImageTarget, Manifest } from '../types.ts';
+import type { BlobBytes, Descriptor, ImageTarget, Manifest } from '../types.ts';
 import { createArchiveStaging, publishArchive } from './oci-archive-target.ts';
 import type { ArchiveMember } from './write-tar.ts';
 
@@ -34,7 +34,7 @@ class DockerArchiveTarget implements ImageTarget {
     return this.#staging.hasNow(digest);
   }
 
-  async putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {
+  async putBlob(descriptor: Descriptor, source: BlobBytes): Promise<void> {
     await this.#staging.put(descriptor, source);
   }
 

@@ -13,7 +13,7 @@ import { encodeLayoutIndex } from '../layout/layout-target.ts';
 import { replaceEntries } from '../layout/merge-entries.ts';
 import { LAYOUT_VERSION, REF_NAME, readLayoutIndex } from '../layout/read-layout.ts';
 import { BlobStaging, writeError } from '../layout/staging.ts';
-import type { Descriptor, ImageTarget, TagChange } from '../types.ts';
+import type { BlobBytes, Descriptor, ImageTarget, TagChange } from '../types.ts';
 import { openTarFiles } from './tar-files.ts';
 import { type ArchiveMember, writeTar } from './write-tar.ts';
 
@@ -95,7 +95,7 @@ class OciArchiveTarget implements ImageTarget {
     return this.#staging.hasNow(digest);
   }
 
-  async putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {
+  async putBlob(descriptor: Descriptor, source: BlobBytes): Promise<void> {
     await this.#staging.put(descriptor, source);
   }
 

@@ -9,6 +9,7 @@ import { parseManifest } from '../content/parse-manifest.ts';
 import { blobsOf } from '../content/walk-manifests.ts';
 import { ociError } from '../errors.ts';
 import {
+  type BlobBytes,
   type Descriptor,
   type ImageTarget,
   type ManifestBytes,
@@ -87,7 +88,7 @@ class LayoutTarget implements ImageTarget {
     }
   }
 
-  async putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {
+  async putBlob(descriptor: Descriptor, source: BlobBytes): Promise<void> {
     if (!(await this.hasBlob(descriptor.digest))) await this.#staging.put(descriptor, source);
   }
 

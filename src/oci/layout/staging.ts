@@ -7,7 +7,7 @@ import { currentOwner, isOwnerDead } from '../../base/process-owner.ts';
 import { reasonOf } from '../../base/storage-errors.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
-import type { Descriptor } from '../types.ts';
+import type { BlobBytes, Descriptor } from '../types.ts';
 import { readChunks } from './read-chunks.ts';
 
 /** Small chunks are gathered up to this many bytes: one system call for many tar headers. */
@@ -73,8 +73,8 @@ export class BlobStaging {
   }
 
   /** Writes the blob once, however often it is put. */
-  put(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {
-    return this.#once(descriptor.digest, () => this.#write(descriptor, source()));
+  put(descriptor: Descriptor, source: BlobBytes): Promise<void> {
+    return this.#once(descriptor.digest, () => this.#write(descriptor, source({ reuse: true })));
   }
 
   /** Takes the blob over from `path`. False, and nothing is staged, when its bytes are not those of `digest`. */

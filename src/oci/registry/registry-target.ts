@@ -5,7 +5,7 @@ import { referrerDescriptor, subjectOf } from '../content/walk-manifests.ts';
 import { registryError } from '../errors.ts';
 import type { OpenOptions } from '../open-options.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { Descriptor, ImageTarget, OciContext, Repository, TagChange } from '../types.ts';
+import type { BlobBytes, Descriptor, ImageTarget, OciContext, Repository, TagChange } from '../types.ts';
 import { FallbackReferrers } from './fallback-referrers.ts';
 import { RegistryClient } from './registry-client.ts';
 import { whileBlobsAppear } from './retry.ts';
@@ -41,7 +41,7 @@ class RegistryTarget implements ImageTarget {
 
   async putBlob(
     descriptor: Descriptor,
-    source: () => AsyncIterable<Uint8Array>,
+    source: BlobBytes,
     { from }: { from?: Repository } = {},
   ): Promise<void> {
     if (await this.hasBlob(descriptor.digest)) return;
