@@ -113,6 +113,17 @@ describe('loadCompressor', () => {
     assert.equal(digestOf(packed), before);
   });
 
+  it('puts a block where it is told to', async () => {
+    for (const name of ['gzip', 'none'] as const) {
+      const compressor = await loadCompressor(compressorPin(name));
+      const room = new Uint8Array(2000);
+      const packed = compressor.compress(words(1000, 2), room);
+
+      assert.deepEqual([packed.buffer, packed.byteOffset], [room.buffer, 0]);
+      assert.deepEqual(packed, Uint8Array.from(compressor.compress(words(1000, 2))));
+    }
+  });
+
   it('copies a block for "none"', async () => {
     const block = Uint8Array.of(1, 2, 3);
     const copy = (await loadCompressor(compressorPin('none'))).compress(block);

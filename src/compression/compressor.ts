@@ -24,7 +24,7 @@ export function compressorPin(name: CompressorName): CompressorPin {
  */
 export async function loadCompressor(pin: CompressorPin): Promise<BlockCompressor> {
   checkPin(pin);
-  if (pin.name === 'none') return { compress: (block) => block.slice() };
+  if (pin.name === 'none') return { compress: copy };
   const loaded = compressors.get(pin.name) ?? startCompressor(pin.name);
   compressors.set(pin.name, loaded);
   return loaded;
@@ -45,7 +45,7 @@ async function startCompressor(name: 'gzip' | 'zstd'): Promise<BlockCompressor> 
   const { module, level } = SHIPPED[name];
   const { memory, input, output, compress } = await instantiate<CompressorExports>(module);
   return {
-    compress(block) {
+    compress(block, into) {
       assert(block.length <= BLOCK_SIZE, `a block of ${block.length} bytes is larger than ${BLOCK_SIZE}`);
       new Uint8Array(memory.buffer).set(block, input());
       const sizeBytes = compress(block.length, level);
@@ -54,9 +54,15 @@ async function startCompressor(name: 'gzip' | 'zstd'): Promise<BlockCompressor> 
           hint: 'this is a bug: please report it with the recipe and its lock',
         });
       }
-      return new Uint8Array(memory.buffer, output(), sizeBytes).slice();
+      return copy(new Uint8Array(memory.buffer, output(), sizeBytes), into);
     },
   };
+}
+
+function copy(bytes: Uint8Array, into?: Uint8Array): Uint8Array {
+  if (into === undefined) return bytes.slice();
+  into.set(bytes);
+  return into.subarray(0, bytes.length);
 }
 
 function checkPin(pin: CompressorPin): void {

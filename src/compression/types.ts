@@ -8,9 +8,10 @@ export type CompressorPin = { name: CompressorName; level: number; digest: Diges
 
 /**
  * Compresses one block (at most BLOCK_SIZE bytes) by itself, so that blocks can be made on any thread, cached, and
- * concatenated: gzip gives raw deflate ending in an empty stored block (a sync flush), zstd a whole frame.
+ * concatenated: gzip gives raw deflate ending in an empty stored block (a sync flush), zstd a whole frame. With `into`, which has room
+ * for it, the result lies there, from its beginning on.
  */
-export type BlockCompressor = { compress(block: Uint8Array): Uint8Array };
+export type BlockCompressor = { compress(block: Uint8Array, into?: Uint8Array): Uint8Array };
 
 /** What stands before and after the blocks of one layer. gzip needs the CRC-32 and size of all that was compressed. */
 export type Framing = { head: Uint8Array; tail(crc32: number, sizeBytes: number): Uint8Array };

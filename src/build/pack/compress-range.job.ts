@@ -31,9 +31,7 @@ export async function compressRange({
   let checksum = 0;
   for (const bytes of readPlan(plan, block, start, end)) {
     checksum = crc32(bytes, checksum);
-    const made = compress(bytes);
-    packed.set(made, packedBytes);
-    packedBytes += made.length;
+    packedBytes += compress(bytes, packed.subarray(packedBytes)).length;
   }
   return { packedBytes, crc32: checksum };
 }
