@@ -167,6 +167,7 @@ function pods(fill: Fill<AdmissionValues>): object {
         ]),
         ...fill.when('pullSecrets', ['--pull-secrets']),
         ...fill.when('kinds', ['--kinds=/kinds/kinds.yaml']),
+        ...fill.when('clusterRange', [`--cluster-range=${fill.text('clusterRange')}`]),
       ],
       ports: [
         { name: 'reviews', containerPort: REVIEWS },

@@ -32,6 +32,9 @@ export function valuesOf(version: string) {
       reachableHosts: maybe(
         'HOST or HOST:PORT, several: registries in private networks that policies only match by a wildcard, and where registries may lead.',
       ),
+      clusterRange: maybe(
+        'Addresses of pods or services, as in 10.96.0.0/12: no registry is asked there, but reachableHosts.',
+      ),
       policy: z.string().min(1).default(POLICY),
       kinds: maybe(
         'Custom resources that hold images, beside those that are known: the text of a file of --kinds (docs/tasks/guard-a-cluster.md).',

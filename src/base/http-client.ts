@@ -1,5 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import type { LookupFunction } from 'node:net';
+import type { BlockList, LookupFunction } from 'node:net';
 import type { HostReach, Http, HttpConnection, HttpRequest, HttpResponse } from './http.ts';
 import { Agents } from './http-agents.ts';
 import { httpError } from './http-errors.ts';
@@ -26,14 +26,16 @@ export type HttpSettings = {
   connection?: HttpConnection;
   /** Default: the system's resolver. */
   resolve?: Resolve;
+  /** Addresses to which no request goes whose reach is limited (`addressRanges`). Default: none besides. */
+  apart?: BlockList;
 };
 
 /**
  * Exchanges over `node:http`, whose agents keep connections alive. Not `fetch`: short commands feel what its first use costs. The only
  * place that opens a connection.
  */
-export function createHttp({ userAgent, connection, resolve }: HttpSettings): Http {
-  const network = { agents: new Agents(connection), resolve };
+export function createHttp({ userAgent, connection, resolve, apart }: HttpSettings): Http {
+  const network = { agents: new Agents(connection), resolve, apart };
   return async (url, request = {}) => {
     let target = parseTarget(url);
     let current: Prepared = {
@@ -55,7 +57,7 @@ export function createHttp({ userAgent, connection, resolve }: HttpSettings): Ht
   };
 }
 
-type Network = { agents: Agents; resolve: Resolve | undefined };
+type Network = { agents: Agents; resolve: Resolve | undefined; apart: BlockList | undefined };
 type Target = { url: URL; authorization: string | undefined };
 type Prepared = HttpRequest & { headers: Record<string, string> };
 
@@ -154,15 +156,19 @@ async function exchange(
 type Route = { agent: Agent | undefined; lookup?: LookupFunction };
 
 /** Through a proxy Node leaves the lookup alone: the proxy resolves the name, whose text is checked here. */
-async function routeTo(url: URL, reach: HostReach | undefined, { agents, resolve }: Network): Promise<Route> {
+async function routeTo(
+  url: URL,
+  reach: HostReach | undefined,
+  { agents, resolve, apart }: Network,
+): Promise<Route> {
   const agent = await agents.of(url.protocol, reach);
   if (reach === undefined && resolve === undefined) return { agent };
   const [{ checkHost, lookupWithin }, { lookup }] = await Promise.all([
     import('./reach.ts'),
     import('node:dns'),
   ]);
-  if (reach !== undefined) checkHost(url, reach);
-  return { agent, lookup: lookupWithin(reach, resolve ?? lookup) };
+  if (reach !== undefined) checkHost(url, reach, apart);
+  return { agent, lookup: lookupWithin(reach, resolve ?? lookup, apart) };
 }
 
 /** Resolves with the head of the answer; an upload may still go on then. */

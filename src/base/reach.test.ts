@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { startHttpServer } from '../../test/fakes/http-server.ts';
 import type { HostReach } from './http.ts';
 import { createHttp } from './http-client.ts';
-import { checkHost, lookupWithin, type Resolve } from './reach.ts';
+import { addressRanges, checkHost, lookupWithin, type Resolve } from './reach.ts';
 
 const resolving =
   (...addresses: string[]): Resolve =>
@@ -113,6 +113,24 @@ describe('a request with a limited reach', () => {
         message: /rebound\.example \(127\.0\.0\.1\)/,
       });
     assert.equal(requests, 0);
+  });
+
+  it('is not sent into ranges that are kept apart, by address, by name or over IPv6', async () => {
+    const apart = addressRanges(['10.96.0.0/12', 'fd12::/16']);
+    const sent = async (host: string, address: string) =>
+      await createHttp({ userAgent: 'x', apart, resolve: resolving(address) })(`http://${host}:1/`, {
+        reach: 'network',
+      }).catch((error: unknown) => (error as { code?: string }).code);
+    for (const [host, address] of [
+      ['10.97.1.2', ''],
+      ['[::ffff:10.97.1.2]', ''],
+      ['[fd12::1]', ''],
+      ['registry.default.svc', '10.96.0.1'],
+    ] as const)
+      assert.equal(await sent(host, address), 'NETWORK_FORBIDDEN', host);
+    assert.notEqual(await sent('registry.example', '127.0.0.1'), undefined);
+    for (const range of ['10.96.0.0', '10.96.0.0/33', 'fd12::/129', 'x/8', '10.0.0.0/-1', '10.0.0.0/8/9', ''])
+      assert.throws(() => addressRanges([range]), /is not a range of addresses/, range);
   });
 
   it('does not use a connection that another request has opened there', async () => {

@@ -58,10 +58,21 @@ const NAMES: Readonly<Record<HostReach, RegExp>> = {
   internet: /^[^.]+$|\.(?:localhost|localdomain|local|internal|intranet|lan|home\.arpa)$/,
 };
 
+/** Ranges of addresses, as `10.96.0.0/12` and `fd00::/8`. Throws a RangeError for what is none. */
+export function addressRanges(ranges: readonly string[]): BlockList {
+  for (const range of ranges) {
+    const [address = '', bits = '', ...more] = range.split('/');
+    const most = isIP(address) === 6 ? 128 : 32;
+    const isRange = isIP(address) > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most && more.length === 0;
+    if (!isRange) throw new RangeError(`'${range}' is not a range of addresses: write it as 10.96.0.0/12`);
+  }
+  return blocking(ranges);
+}
+
 /** Throws NETWORK_FORBIDDEN for a host that tells by its text that it is out of reach: an address, or a name such as `localhost`. */
-export function checkHost({ hostname, host }: URL, reach: HostReach): void {
+export function checkHost({ hostname, host }: URL, reach: HostReach, apart?: BlockList): void {
   const name = hostname.replace(/^\[|\]$|\.$/g, '');
-  const isOut = isIP(name) === 0 ? NAMES[reach].test(name) : !isWithin(name, reach);
+  const isOut = isIP(name) === 0 ? NAMES[reach].test(name) : !isWithin(name, reach, apart);
   if (isOut) throw forbidden(host, reach);
 }
 
@@ -69,12 +80,16 @@ export function checkHost({ hostname, host }: URL, reach: HostReach): void {
  * Resolves a name for a connection and leaves out addresses that are out of reach. It is the answer that is connected to, so a name whose
  * answers change (DNS rebinding) gains nothing.
  */
-export function lookupWithin(reach: HostReach | undefined, resolve: Resolve): LookupFunction {
+export function lookupWithin(
+  reach: HostReach | undefined,
+  resolve: Resolve,
+  apart?: BlockList,
+): LookupFunction {
   return (name, options, callback) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '', 0);
       const allowed =
-        reach === undefined ? addresses : addresses.filter(({ address }) => isWithin(address, reach));
+        reach === undefined ? addresses : addresses.filter(({ address }) => isWithin(address, reach, apart));
       const [first] = allowed;
       if (first === undefined)
         return callback(forbidden(name, reach ?? 'network', addresses[0]?.address), '', 0);
@@ -94,14 +109,17 @@ export function isOutOfReach(url: URL, reach: HostReach): boolean {
   }
 }
 
-function isWithin(address: string, reach: HostReach): boolean {
+function isWithin(address: string, reach: HostReach, apart?: BlockList): boolean {
   const [plain = ''] = address.split('%');
-  return !LISTS[reach].check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+  const kind = isIP(plain) === 6 ? 'ipv6' : 'ipv4';
+  return !LISTS[reach].check(plain, kind) && apart?.check(plain, kind) !== true;
 }
 
 function forbidden(host: string, reach: HostReach, address?: string): NodeJS.ErrnoException {
   const kind =
-    reach === 'network' ? 'on this machine, its link or a cloud’s metadata service' : 'not on the internet';
+    reach === 'network'
+      ? 'on this machine, its link, a cloud’s metadata service or in a range that is kept apart'
+      : 'not on the internet';
   const where = address === undefined ? host : `${host} (${address})`;
   return httpError('NETWORK_FORBIDDEN', `${where} is ${kind}, and another host led there`);
 }

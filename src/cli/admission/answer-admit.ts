@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { messageOf } from '../../base/errors.ts';
+import { addressRanges } from '../../base/reach.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ListenAt } from '../../server/index.ts';
 import type { AdmitAnswer } from '../answers.ts';
@@ -27,6 +29,7 @@ export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise
     stateDir: stateDir(env),
     cacheDir: cache.dir,
     insecure: isInsecure(options),
+    clusterRanges: rangesOf(options),
   };
   const provider = providerOf(options);
   const shapes = await readKinds(options.kinds);
@@ -53,6 +56,15 @@ export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise
   );
   if (!signal.aborted) await once(signal, 'abort');
   return 0;
+}
+
+function rangesOf({ clusterRange = [] }: ServeOptions): string[] {
+  try {
+    addressRanges(clusterRange);
+    return clusterRange;
+  } catch (error) {
+    throw cliError('CLI_ADMIT', `--cluster-range: ${messageOf(error)}`, { hint: 'give one range at a time' });
+  }
 }
 
 function tlsOf({ tlsCert: cert, tlsKey: key, service, ...options }: ServeOptions, env: NodeJS.ProcessEnv) {

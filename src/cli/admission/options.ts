@@ -16,6 +16,7 @@ export type ServeOptions = InsecureOptions &
     service?: ServiceName;
     pullSecrets?: true;
     kinds?: string;
+    clusterRange?: string[];
     tlsCert?: string;
     tlsKey?: string;
     gatekeeper?: ListenAt;

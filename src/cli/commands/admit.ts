@@ -31,6 +31,12 @@ const serve: CommandFile<ServeOptions> = {
         'with --service: ask registries with the pull secrets of pods and their service accounts',
       )
       .addOption(kindsOption())
+      .addOption(
+        repeatedOption(
+          '--cluster-range <range>',
+          'addresses of pods and services, as in 10.96.0.0/12: no registry is asked there that is not in SHEARWALL_REACHABLE_HOSTS; several times',
+        ),
+      )
       .option('--tls-cert <file>', 'instead: the certificate of --listen, read again when it changes; PEM')
       .option('--tls-key <file>', 'its key; PEM')
       .addOption(

@@ -20,6 +20,8 @@ export type JudgeSources = {
   cacheDir: string;
   /** Plain HTTP to registries beyond loopback. */
   insecure: boolean;
+  /** Addresses of pods and services: registries that others name are never there. */
+  clusterRanges?: readonly string[];
   /** How often they are looked at, in milliseconds. Default: 2,000. */
   reloadMs?: number;
 };

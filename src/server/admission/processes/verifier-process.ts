@@ -2,6 +2,9 @@ import { SharedFlights } from '../../../admission/index.ts';
 import { createContext, type OwnedContext } from '../../../base/create-context.ts';
 import { digestOf } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
+import { createHttp } from '../../../base/http-client.ts';
+import { addressRanges } from '../../../base/reach.ts';
+import { version } from '../../../base/version.ts';
 import { parseReference } from '../../../oci/index.ts';
 import type { ClusterRules } from '../rules/cluster-rules.ts';
 import { failureOf, speakWithParent } from './child-process.ts';
@@ -30,7 +33,15 @@ let lastFailure = '';
 async function open({ sources, rules }: Extract<ToVerifier, { kind: 'open' }>): Promise<void> {
   try {
     // The file system's cache is the one of other commands of this machine; in a pod it is a scratch volume.
-    const context: OwnedContext = await createContext({ log, cacheDir: sources.cacheDir, workers: 1 });
+    const context: OwnedContext = await createContext({
+      log,
+      cacheDir: sources.cacheDir,
+      workers: 1,
+      http: createHttp({
+        userAgent: `shearwall/${version()}`,
+        apart: addressRanges(sources.clusterRanges ?? []),
+      }),
+    });
     judge = await openReloadingJudge(sources, rules, process.env, context);
     sayBasis(judge);
     void renewFindings(judge, context);
