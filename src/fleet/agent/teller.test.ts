@@ -144,6 +144,21 @@ describe('telling a server what runs in a cluster', () => {
     assert.deepEqual(names(told.at(-1)?.gone ?? []), ['b']);
   });
 
+  it('takes for watched no more than is known to have been, where events may have lain there', async () => {
+    const { teller, told, hearAll, run } = telling();
+    await run(
+      async () => hearAll(there('a')),
+      nothing,
+      async () => teller.heardUntil(NOW + 2000),
+      async () => {
+        await teller.heard('Pod', there('b'), 0);
+        for (const kind of ['begun', 'synced'] as const) await teller.heard('Pod', { kind });
+      },
+      nothing,
+    );
+    assert.deepEqual(told.flatMap(({ unseen }) => unseen).at(-1), { from: NOW + 2000, to: NOW + 4000 });
+  });
+
   it('keeps what ended until it was taken, also of the process before it', async () => {
     const workload = { namespace: 'shop', kind: 'Pod', name: 'old', owner: undefined };
     const run = {

@@ -46,26 +46,29 @@ export class Teller<Kind> {
     return [...endingsOf(this.#numbered), ...this.#pending.endings()];
   }
 
-  /** Takes an event of a watch; waits while too much is to be told. */
-  async heard(kind: Kind, event: WatchEvent): Promise<void> {
+  /**
+   * Takes an event of a watch; waits while too much is to be told. `until`: up to when it shows that all was heard;
+   * not now where events may have lain there while this process was stopped.
+   */
+  async heard(kind: Kind, event: WatchEvent, until?: Time): Promise<void> {
     const { clock, signal } = this.#context;
     const now = clock.nowMs();
     const { live } = this.#input;
-    if (kind === live.running) this.#noteGap(event, now);
+    if (kind === live.running) this.#noteGap(event, now, until ?? now);
     this.#pending.add(live.take(kind, event, now));
     while (this.#pending.size > MOST_PENDING && !signal.aborted) await clock.sleep(FLUSH_MS, signal);
   }
 
-  /** The watch of what runs is known to have told all until now. */
-  heardAll(): void {
-    if (!this.#isListing) this.#heardAt = this.#context.clock.nowMs();
+  /** The watch of what runs is known to have told all until then. */
+  heardUntil(at: Time): void {
+    if (!this.#isListing) this.#heardAt = Math.max(this.#heardAt ?? 0, at);
   }
 
   /** Containers may have come and gone between what a watch said last and what it says when it begins anew. */
-  #noteGap(event: WatchEvent, now: Time): void {
+  #noteGap(event: WatchEvent, now: Time, until: Time): void {
     if (event.kind === 'synced') this.#unseen.push({ from: this.#heardAt, to: now });
     this.#isListing = event.kind === 'begun' || (this.#isListing && event.kind !== 'synced');
-    if (!this.#isListing) this.#heardAt = now;
+    this.heardUntil(event.kind === 'synced' ? now : until);
   }
 
   /** Tells until the signal is aborted, or another process watches the cluster. */

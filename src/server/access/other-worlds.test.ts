@@ -131,7 +131,9 @@ function pathsOf(path: string, params: z.ZodObject | undefined, query: z.ZodObje
       soFar.flatMap((each) => (VALUES[name] ?? ['x']).map((value) => each.replace(`{${name}}`, value))),
     [path],
   );
-  const plain = new URLSearchParams(required.map((name) => [name, VALUES[name]?.[0] ?? 'x']));
+  const plain = new URLSearchParams(
+    required.map((name): [string, string] => [name, VALUES[name]?.[0] ?? 'x']),
+  );
   const questions = [plain.toString()];
   for (const [name, { enum: words }] of Object.entries(asked)) {
     for (const value of words ?? VALUES[name] ?? []) {

@@ -20,6 +20,7 @@ export type RunHostAgentInput = {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+const TICK_MS = 1000;
 
 /**
  * Tells a server what runs on one host until the signal is aborted. The time of its start is its number: of two, the server hears the one
@@ -47,15 +48,42 @@ async function watchHost(
 ): Promise<void> {
   const { clock, log, signal } = context;
   let failures = 0;
+  let isListening = false;
+  const heard = { until: clock.nowMs() };
+  const ticking = tick(
+    heard,
+    () => {
+      if (isListening) teller.heardUntil(heard.until);
+    },
+    context,
+  );
   const interrupted = async (error: unknown): Promise<void> => {
-    teller.heardAll();
+    isListening = false;
     failures++;
     if (failures === 1) log.warn(`containers cannot be watched: ${messageOf(error)}`);
     const growing = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10));
     await clock.sleep(growing * (0.5 + clock.random() / 2), signal).catch(() => {});
   };
   for await (const event of watchContainers(engine, interrupted, context)) {
-    if (event.kind === 'synced') failures = 0;
-    await teller.heard('container', event);
+    if (event.kind === 'synced') [failures, isListening] = [0, true];
+    // When it happened does not say that all of it was heard: it may have lain there.
+    await teller.heard('container', event, 0);
+  }
+  await ticking;
+}
+
+/**
+ * That the events have ended is heard at once, but for a process that is stopped, or busy: so all was heard until the last tick but one, if
+ * they have not ended by the last.
+ */
+async function tick(
+  heard: { until: number },
+  confirm: () => void,
+  { clock, signal }: AgentContext,
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(TICK_MS, signal).catch(() => {});
+    confirm();
+    heard.until = clock.nowMs();
   }
 }
