@@ -23,6 +23,8 @@ export type ImportFeedInput = {
   id?: string | undefined;
   /** The ecosystems that it covers completely; undefined: detected from its content. */
   covers?: readonly string[] | undefined;
+  /** `covers` was said of several feeds at once: it holds of those that speak of it. */
+  isOneOfSeveral?: boolean | undefined;
   /** Files of public keys that may sign the index of an apk repository, besides those that come with the program. */
   apkKeys?: readonly string[] | undefined;
   /** Seconds since 1970; default: now. */
@@ -33,14 +35,14 @@ export type ImportFeedInput = {
 
 /** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
 export async function importFeed(
-  { store, path, files, kind, id, covers, apkKeys = [], ...input }: ImportFeedInput,
+  { store, path, files, kind, id, covers, isOneOfSeveral, apkKeys = [], ...input }: ImportFeedInput,
   { signal, clock }: Pick<Context, 'signal' | 'clock'>,
 ): Promise<StoredFeed> {
   const fetchedAt = input.fetchedAt ?? Math.floor(clock.nowMs() / 1000);
   if (id !== undefined) checkFeedId(id);
   if (isApkIndex(await shapeOf(path)))
     return await importApkIndex({ store, path, id, covers, keyFiles: apkKeys, fetchedAt }, { signal });
-  const location = { kind, feedId: id, covers, fetchedAt };
+  const location = { kind, feedId: id, covers, isOneOfSeveral, fetchedAt };
   const opened = await openFeed({ ...location, path });
   checkFeedId(opened.id);
   const isFolder = (await stat(path)).isDirectory();
@@ -66,15 +68,18 @@ export async function importFeed(
     file,
     ...content,
     validators: {},
-    isDeclared: isDeclared(covers),
+    isDeclared: isDeclared(covers, survey),
   };
   await store.accept(incoming, feed);
   return feed;
 }
 
 /** Of a feed whose user says what it covers. */
-function isDeclared(covers: readonly string[] | undefined): true | undefined {
-  return covers !== undefined && covers.length > 0 ? true : undefined;
+function isDeclared(
+  stated: readonly string[] | undefined,
+  { covers }: Pick<StoredFeed, 'covers'>,
+): true | undefined {
+  return stated?.some((ecosystem) => covers.includes(ecosystem)) === true ? true : undefined;
 }
 
 export function checkFeedId(id: string): void {

@@ -18,6 +18,7 @@ const PARTIAL = /^(?:DSA|DLA|DTSA|ELA|USN|LSN|MAL)-/;
  */
 export class FeedCoverage implements FeedNotes {
   readonly #stated: readonly string[] | undefined;
+  readonly #isOneOfSeveral: boolean;
   readonly #kind: FeedKind;
   readonly #isOne: boolean;
   /** The ecosystem that the path names: `npm/all.zip`, as osv.dev lays them out. */
@@ -32,11 +33,18 @@ export class FeedCoverage implements FeedNotes {
   readonly #fetchedAt: number;
 
   constructor(
-    { path, origin = path, covers, fetchedAt = Number.MAX_SAFE_INTEGER }: FeedLocation,
+    {
+      path,
+      origin = path,
+      covers,
+      isOneOfSeveral = false,
+      fetchedAt = Number.MAX_SAFE_INTEGER,
+    }: FeedLocation,
     kind: FeedKind,
     isOne: boolean,
   ) {
     this.#stated = covers;
+    this.#isOneOfSeveral = isOneOfSeveral;
     this.#fetchedAt = fetchedAt;
     this.#kind = kind;
     this.#isOne = isOne;
@@ -57,11 +65,18 @@ export class FeedCoverage implements FeedNotes {
   }
 
   get ecosystems(): string[] {
-    if (this.#stated !== undefined) return [...new Set(this.#stated)].sort(compareBytes);
+    const stated = this.#statedOfThis();
+    if (stated !== undefined) return [...new Set(stated)].sort(compareBytes);
     const counted = [...this.#counts].flatMap(([ecosystem, count]) =>
       this.#isWhole(ecosystem, count) ? [ecosystem] : [],
     );
     return [...this.#whole, ...counted].sort(compareBytes);
+  }
+
+  #statedOfThis(): readonly string[] | undefined {
+    if (!this.#isOneOfSeveral || this.#stated?.length === 0) return this.#stated;
+    const spoken = this.#stated?.filter((ecosystem) => this.#counts.has(ecosystem)) ?? [];
+    return spoken.length > 0 ? spoken : undefined;
   }
 
   get dataDate(): number | undefined {

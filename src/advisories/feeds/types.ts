@@ -13,6 +13,8 @@ export type FeedLocation = {
   feedId?: string | undefined;
   /** The ecosystems that it covers completely, where that is known better than its content tells; `[]`: none. */
   covers?: readonly string[] | undefined;
+  /** `covers` was said of several feeds at once: it holds of those that speak of it. */
+  isOneOfSeveral?: boolean | undefined;
 };
 
 export type OpenedFeed = {

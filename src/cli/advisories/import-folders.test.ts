@@ -68,6 +68,22 @@ describe('db import of folders', () => {
     assert.match(notes, /^import .*kev\.json …$/m);
   });
 
+  it('declares whole of several feeds those alone that speak of what is said', async () => {
+    await put('several/cisa/kev.json', KEV);
+    await put('several/debian/tracker.json', TRACKER);
+    await put('several/osv/npm/all.zip', fakeZip({ 'a.json': osv('GHSA-2222-2222-2222') }));
+    const covered = async (...words: string[]) => {
+      const { value, notes } = await db('import', ...words);
+      const { feeds } = value as DbImportAnswer;
+      return [Object.fromEntries(feeds.map(({ id, covers }) => [id, covers])), notes] as const;
+    };
+    const [one] = await covered(at('several'), '--covers', 'Debian:13');
+    assert.deepEqual(one, { 'debian-tracker': ['Debian:13'], kev: [], 'osv-npm': [] });
+    const [none, notes] = await covered(at('several'), '--covers', 'Debian:12');
+    assert.deepEqual(none, { 'debian-tracker': [], kev: [], 'osv-npm': [] });
+    assert.match(notes, /none of these feeds speaks of Debian:12/);
+  });
+
   it('names what it could not read, tells what was meant as a feed from what is something else, and exits by it', async () => {
     const codeOf = async (folder: string) => {
       const { exitCode, value, notes } = await db('import', at(folder));

@@ -41,7 +41,7 @@ export async function importFeeds({
   const rejected: RejectedRecord[] = [];
   const taken = new Map<string, string>();
   let failure: unknown;
-  const take = async (found: FoundFeed): Promise<void> => {
+  const take = async (found: FoundFeed, isOneOfSeveral = args.length > 1): Promise<void> => {
     const fetchedAt = sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000);
     const step = context.progress.start(`import ${found.path}`);
     const own: Omit<RejectedRecord, 'feed'>[] = [];
@@ -49,7 +49,7 @@ export async function importFeeds({
       if (own.length < MOST_NAMED) own.push({ id, reason, isUnread: isUnread === true });
     };
     const { feed: id, covers, apkKey: apkKeys } = options;
-    const input = { store, kind, id, covers, apkKeys, fetchedAt, ...found, onRejected };
+    const input = { store, kind, id, covers, isOneOfSeveral, apkKeys, fetchedAt, ...found, onRejected };
     const feed = await importFeed(input, context).finally(() => step.done());
     const before = taken.get(feed.id);
     if (before !== undefined) out.note(`${found.path} takes the place of ${before}: both are ${feed.id}`);
@@ -65,7 +65,7 @@ export async function importFeeds({
       const [only] = found?.feeds ?? [];
       if (found === undefined || only === undefined) await take({ path });
       else if (found.feeds.length === 1 && only.path === path) await take(only);
-      else await takeEach(found.feeds, take, skipped);
+      else await takeEach(found.feeds, (feed) => take(feed, true), skipped);
       skipped.push(...(found?.skipped ?? []));
     } catch (error) {
       if (!(error instanceof ShearwallError) || args.length === 1) throw error;
@@ -79,6 +79,8 @@ export async function importFeeds({
     throw cliError('CLI_DB', `nothing in ${args.join(', ')} is a feed`, {
       hint: 'name files and folders of feeds; --as says which kind they are where that cannot be recognised',
     });
+  for (const ecosystem of undeclared(options.covers, feeds))
+    out.note(`none of these feeds speaks of ${ecosystem}: --covers declares nothing whole`);
   out.note('run "shearwall db build" to use them');
   const answer = { feeds, skipped, rejected } satisfies DbImportAnswer;
   out.result(answer, () => feeds.map(({ id }) => id).join('\n'));
@@ -87,6 +89,11 @@ export async function importFeeds({
   if (!isWhole)
     out.note('not all that is there could be read: mend or remove what is named above, and import it again');
   return isWhole ? 0 : 3;
+}
+
+/** Of what the user calls whole. */
+function undeclared(stated: readonly string[] = [], feeds: readonly StoredFeed[]): string[] {
+  return stated.filter((ecosystem) => !feeds.some(({ covers }) => covers.includes(ecosystem)));
 }
 
 type RejectedRecord = DbImportAnswer['rejected'][number];
