@@ -67,6 +67,7 @@ const MORE: Readonly<Record<string, object>> = {
     databaseSecret: 'db',
     documents: 's3://fleet/documents',
     oidcIssuer: 'https://login.example.org',
+    channelsSecret: 'channels',
     advisories: 'r.example/a:v1',
     advisoriesKey: '-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----\n',
   },
@@ -304,6 +305,16 @@ describe('the server of the chart', () => {
     const args = argsOf(filled('server', { oidcIssuer: 'https://login.example.org' })).join(' ');
     assert.match(args, / --oidc-issuer=https:\/\/login\.example\.org --oidc-client-id=shearwall$/);
     assert.doesNotMatch(JSON.stringify(filled('server')), /oidc/i);
+  });
+
+  it('knows where notifications can go, and may go there', () => {
+    const objects = filled('server', { channelsSecret: 'channels', channelsPort: 587 });
+    assert.match(argsOf(objects).join(' '), / --channels=\/channels\/channels\.json$/);
+    const pods = JSON.stringify(podsOf(objects));
+    assert.match(pods, /"secret":\{"secretName":"channels","defaultMode":288\}/);
+    assert.match(pods, /"name":"channels","mountPath":"\/channels","readOnly":true/);
+    assert.match(JSON.stringify(networkOf(objects)), /"port":587/);
+    assert.doesNotMatch(JSON.stringify(filled('server')), /channels/);
   });
 });
 

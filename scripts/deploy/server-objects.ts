@@ -40,6 +40,7 @@ export function serverObjects(fill: Fill<ServerValues>): object[] {
         ...fill.when('documents', [{ ports: tcp(fill.number('documentsPort')) }]),
         ...fill.when('advisories', [{ ports: tcp(443) }]),
         ...fill.when('oidcIssuer', [{ ports: tcp(443) }]),
+        ...fill.when('channelsSecret', [{ ports: tcp(fill.number('channelsPort')) }]),
       ],
     }),
   ];
@@ -63,6 +64,10 @@ function volume(fill: Fill<ServerValues>): object {
 /** One pod at a time has the file of SQLite. */
 function pods(fill: Fill<ServerValues>): object {
   const tls = { name: 'tls', secret: { secretName: fill.text('tlsSecret'), defaultMode: 0o440 } };
+  const channels = {
+    name: 'channels',
+    secret: { secretName: fill.text('channelsSecret'), defaultMode: 0o440 },
+  };
   const claim = { name: 'data', persistentVolumeClaim: { claimName: part.name } };
   return deployment({
     part,
@@ -86,6 +91,7 @@ function pods(fill: Fill<ServerValues>): object {
           `--oidc-issuer=${fill.text('oidcIssuer')}`,
           `--oidc-client-id=${fill.text('oidcClientId')}`,
         ]),
+        ...fill.when('channelsSecret', ['--channels=/channels/channels.json']),
       ],
       env: [
         ...fill.when('databaseSecret', [
@@ -110,11 +116,13 @@ function pods(fill: Fill<ServerValues>): object {
       volumeMounts: [
         { name: 'data', mountPath: '/data' },
         ...fill.when('behindProxy', [], [{ name: 'tls', mountPath: '/tls', readOnly: true }]),
+        ...fill.when('channelsSecret', [{ name: 'channels', mountPath: '/channels', readOnly: true }]),
       ],
     },
     volumes: [
       ...fill.when<object>('databaseSecret', [{ name: 'data', emptyDir: {} }], [claim]),
       ...fill.when('behindProxy', [], [tls]),
+      ...fill.when('channelsSecret', [channels]),
     ],
   });
 }

@@ -102,6 +102,10 @@ export function valuesOf(version: string) {
         'With documents: a Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
       ),
       documentsPort: port(443, 'Of that object store.'),
+      channelsSecret: maybe(
+        'Where notifications can go: a Secret with channels.json, and with the files that this names in /channels.',
+      ),
+      channelsPort: port(443, 'Of these channels; 587 where they are e-mail.'),
       storage: quantity('10Gi').describe('Of the volume, where there is no databaseSecret.'),
       advisories: maybe('Where each pod fetches the advisory database when it starts: HOST/NAME:TAG.'),
       advisoriesKey: maybe('PEM of the public key that signs it.'),
