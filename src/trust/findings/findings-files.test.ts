@@ -109,6 +109,17 @@ describe('the findings of a fleet that are held', () => {
     }
   });
 
+  it('are given up where their host is silent, before who waits gives up', async () => {
+    const { context, log } = contextOf();
+    const silent: Http = async (_, request) =>
+      await new Promise((_resolve, reject) => {
+        request?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    const files = new FindingsFiles({ pullMs: 20 });
+    assert.match(await held(files, { ...context, http: silent }), /not there within 20 ms/);
+    assert.equal(log.warnings.length, 1);
+  });
+
   it('are looked for again where there are none, but not by everybody who asks, and never offline', async () => {
     let answer: Uint8Array | number = 404;
     const { context, now, asked } = contextOf(() => answer);

@@ -12,6 +12,8 @@ import { parseFindingsFile } from './findings-file.ts';
 const MOST_BYTES = 8 * 1024 * 1024;
 /** Where there is nothing to go by, it is looked for again so soon. */
 const RETRY_MS = 10_000;
+/** Who waits for a decision waits for this, too, and hears of it before their own time ends. */
+const PULL_MS = 5000;
 
 /** Why a file counts for none of the policies that name the place; undefined: it counts for one. */
 export type WhyNotSigned = (place: string, file: FindingsFile) => string | undefined;
@@ -25,6 +27,12 @@ type Kept = { file: FindingsFile | undefined; problem: string; triedAtMs: number
 export class FindingsFiles {
   readonly #kept = new Map<string, Kept>();
   readonly #flights = new SingleFlight<void>();
+  readonly #pullMs: number;
+
+  /** `pullMs`: how long one host has to send all of it. */
+  constructor({ pullMs = PULL_MS } = {}) {
+    this.#pullMs = pullMs;
+  }
 
   /** What is held; what was not looked for before is pulled first. Never throws for what is there. */
   async of(
@@ -62,7 +70,7 @@ export class FindingsFiles {
     const held = this.#kept.get(place)?.file;
     const triedAtMs = context.clock.nowMs();
     try {
-      const bytes = await bytesOf(place, context);
+      const bytes = await bytesOf(place, this.#pullMs, context);
       const file = parseFindingsFile(bytes);
       const problem =
         file.digest === held?.digest ? undefined : (whyNotSigned(place, file) ?? olderThan(held, file));
@@ -83,12 +91,19 @@ function olderThan(held: FindingsFile | undefined, { generation }: FindingsFile)
   return `generation ${generation} is there, and generation ${held.generation} was seen before`;
 }
 
-async function bytesOf(place: string, context: TrustContext): Promise<Uint8Array> {
+async function bytesOf(place: string, pullMs: number, context: TrustContext): Promise<Uint8Array> {
   if (isFindingsUrl(place)) {
     if (context.offline) throw new Error('they may not be fetched: --offline');
-    const { http, clock, log, signal } = context;
+    const { http, clock, log } = context;
+    const late = AbortSignal.timeout(pullMs);
+    const signal = AbortSignal.any([context.signal, late]);
     const options = { limitBytes: MOST_BYTES, attempts: 2, reach: 'network', clock, log, signal } as const;
-    return (await fetchBytes(http, place, options)).bytes;
+    try {
+      return (await fetchBytes(http, place, options)).bytes;
+    } catch (error) {
+      if (!late.aborted) throw error;
+      throw new Error(`they were not there within ${pullMs} ms`, { cause: error });
+    }
   }
   try {
     const bytes = await readRegular(place, MOST_BYTES + 1);
