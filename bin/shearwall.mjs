@@ -5,7 +5,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
   console.error(`error: shearwall needs Node.js ${wanted.join('.')} or newer; this is ${process.version}`);
   console.error(
-    'hint: install a newer Node.js, or run it through npx in a project that has the npm package "node" (24.x)',
+    'hint: install a newer Node.js, or let npm bring one: npx --package node@24 --package shearwall -- shearwall …',
   );
   process.exit(3);
 }
