@@ -67,6 +67,14 @@ describe('a server that starts and ends', () => {
     assert.deepEqual(new Set(await Promise.all(asked)), new Set(['200']));
   });
 
+  it('keeps connections longer than the proxies before it do, but none when it ends', async () => {
+    const listening = await start(await freePort(), async () => new Response('ok'));
+    const response = await fetch(`http://127.0.0.1:${listening.port}`);
+    assert.equal(response.headers.get('keep-alive'), 'timeout=75');
+    await response.text();
+    await listening.close(60_000);
+  });
+
   it('waits for nobody who says nothing any longer than it was told', async () => {
     const port = await freePort();
     const listening = await start(port, async () => await new Promise<never>(() => {}));

@@ -29,6 +29,8 @@ export type Listening = {
 /** A slow client may take so long to send its headers, and its whole request. */
 const HEADERS_MS = 15_000;
 const REQUEST_MS = 5 * 60_000;
+/** Longer than proxies keep a connection: it is they who close it, as a request on one that we are closing is lost. */
+const KEPT_MS = 75_000;
 const HEADER_BYTES = 16 * 1024;
 /** Those who keep coming hold up the end for no longer. */
 const TAKING_MS = 1000;
@@ -38,6 +40,7 @@ export async function listen({ host, port, tls, proxies, fetch }: ListenInput): 
   const limits = {
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEPT_MS,
     maxHeaderSize: HEADER_BYTES,
   };
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
