@@ -16,6 +16,8 @@ function entries(count: number, value: unknown): Record<string, unknown> {
 const FILES: Record<string, string | Buffer> = {
   'app/package-lock.json': JSON.stringify({ packages: entries(50_001, { version: '1.0.0' }) }),
   'app/pnpm-lock.yaml': `packages:\n${lines(50_001, (index) => `  a${index}@1.0.0:`)}`,
+  'app/yarn.lock': lines(50_001, (index) => `a${index}@1:`),
+  'app/many/yarn.lock': lines(701, (index) => `${Array(300).fill(`a@${index}`).join()}:`),
   'app/requirements.txt': lines(50_001, (index) => `a${index}==1.0`),
   'app/go.mod': `require (\n${lines(50_001, (index) => `\texample.com/a${index} v1.0.0`)}\n)`,
   'app/Gemfile.lock': `GEM\n${lines(10_001, (index) => `    a${index} (1.0)`)}`,

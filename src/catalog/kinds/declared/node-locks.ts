@@ -83,6 +83,8 @@ function nearestVersion(
   }
 }
 
+/** Of all packages together: each is written under every range that it was asked for by. */
+const MOST_KEYS = 200_000;
 const YARN_KEY = /^("?[^\s"].{0,2000}):$/;
 
 /** yarn.lock of both kinds: version 1 writes `version "1.0.0"`, Berry YAML. */
@@ -90,10 +92,17 @@ function yarnLock(text: string, say: Say): DeclaredPackage[] {
   const entries: { keys: string[]; name: string; version: string; needs: [string, string][] }[] = [];
   let entry: (typeof entries)[number] | undefined;
   let isNeeds = false;
+  let keyCount = 0;
   for (const line of linesUpTo(LIMIT_LINES, text, say)) {
     if (line === '' || line.startsWith('#')) continue;
     if (!line.startsWith(' ')) {
-      const keys = (YARN_KEY.exec(line.trimEnd())?.[1] ?? '').replaceAll('"', '').split(/,\s*/);
+      const specs = YARN_KEY.exec(line.trimEnd())?.[1];
+      entry = undefined;
+      if (specs === undefined) continue;
+      if (!hasRoom(entries.length, MOST_PACKAGES, 'packages', say)) break;
+      if (!hasRoom(keyCount, MOST_KEYS, 'names of packages', say)) break;
+      const keys = specs.replaceAll('"', '').split(/,\s*/);
+      keyCount += keys.length;
       entry = { keys, name: nameOfSpec(keys[0] ?? ''), version: '', needs: [] };
       entries.push(entry);
       continue;
