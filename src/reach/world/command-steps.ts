@@ -1,15 +1,22 @@
+import { splitWords } from '../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
 import { fileOfWord, pathsInWord } from './words.ts';
+
+/** `sh -c 'cd /srv && exec serve'`, `su -c`, `flock -c`: a text of commands, whose first word may be a shell's own. */
+const READS_TEXT = /^-\w{0,8}c$/;
 
 /**
  * Steps of a command line: its program, the programs and files that any of its words names (`env -i run-parts …`, `--config=/etc/x`),
  * the contents of folders that are named, and what packs know of its options.
  */
 export function commandSteps(
-  { words, from, evidence, certainty }: Omit<Command, 'program'>,
+  { words: given, from, evidence, certainty }: Omit<Command, 'program'>,
   world: World,
   packs: readonly Pack[],
 ): ReachStep[] {
+  const words = given.flatMap((word, index) =>
+    READS_TEXT.test(given[index - 1] ?? '') ? [word, ...splitWords(word)] : [word],
+  );
   const steps: ReachStep[] = [];
   const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
   const runs = (path: string, literal: string, use: Edge['use'] = 'code'): void => {

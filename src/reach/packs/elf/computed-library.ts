@@ -63,8 +63,8 @@ function librariesLike(part: string, tree: ImageTree): Target[] {
 
 const LIBRARIES = new WeakMap<ImageTree, readonly string[]>();
 
-/** Also by the names of symlinks to them. */
-function librariesOf(tree: ImageTree): readonly string[] {
+/** Paths of all libraries, also by the names of symlinks to them. */
+export function librariesOf(tree: ImageTree): readonly string[] {
   const known =
     LIBRARIES.get(tree) ??
     [...tree.files()]

@@ -1,6 +1,7 @@
 import { type ElfReachFacts, elfReachExaminer } from '../../facts/elf-facts.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
+import { librariesOf } from '../elf/computed-library.ts';
 import { libraryFacts } from '../elf/library-facts.ts';
 
 const NSS =
@@ -24,6 +25,8 @@ const UNWINDS = /^(?:pthread_(?:exit|cancel)|backtrace(?:_symbols(?:_fd)?)?)$/;
 const UNWINDER = 'libgcc_s.so.1';
 const NSSWITCH = 'etc/nsswitch.conf';
 const LDCONFIG = /(?:^|\/)ldconfig(?:\.real)?$/;
+/** ldconfig.c, search_dir: of other names it opens nothing. */
+const LIBRARY = /^(?:lib|ld-)/;
 const LOCALES = '/usr/lib/locale';
 
 export const glibcPack: Pack = {
@@ -41,17 +44,17 @@ export const glibcPack: Pack = {
     yield* iconv(step, path, world);
   },
   // ldconfig(8): it reads the head of each library in its folders, with -p nothing but its cache.
-  *command({ program, words, evidence, certainty }) {
+  *command({ program, words, evidence, certainty }, world) {
     if (!LDCONFIG.test(program) || words.some((word) => word === '-p' || word === '--print-cache')) return;
-    yield {
-      to: { anywhere: [''], only: 'library' },
-      kind: 'reads heads of',
-      use: 'data',
-      certainty,
-      evidence,
-    };
+    for (const path of librariesOf(world.tree).filter(isForLoader))
+      yield { to: { path: `/${path}` }, kind: 'reads the head of', use: 'data', certainty, evidence };
   },
 };
+
+function isForLoader(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return LIBRARY.test(name) && name.includes('.so');
+}
 
 /** Edges for the first import that fits; none fits: no edges. Without a table of imports all may be used. */
 type Opening = (imports: RegExp, targets: readonly Target[], use?: Edge['use']) => Edge[];

@@ -93,6 +93,13 @@ describe('a program of Perl', () => {
   it('runs the programs that texts name, or any where it computes one', () => {
     assert.equal(run('system("tar -xf x");').answers['usr/bin/tar'], 'possibly');
     assert.equal(run('my $x = `tar -tf y`;').answers['usr/bin/tar'], 'possibly');
+    for (const line of [
+      'my $x = qx(tar -tf y);',
+      'print qx{ tar -t | sort };',
+      'system(qw(tar -t));',
+      'exec q/tar -t/',
+    ])
+      assert.equal(run(line).answers['usr/bin/tar'], 'possibly', line);
     assert.equal(run('print "tar";').answers['usr/bin/tar'], 'unreachable');
     assert.deepEqual(run('system($x);').triggers, [['computed-command', 'system($x)']]);
   });

@@ -35,8 +35,13 @@ const LISTS = /\buse[ \t]+(lib|base|parent|fields|if|aliased|superclass|Mojo::Ba
 const CALLS =
   /\b(?:require|do|eval|system|exec|popen|open|require_module|use_module|load_class|try_load_class|load_module|use_package_optimistically)\b/g;
 const BACKTICKS = /`([^`\n]*)`/g;
+/** `qx(tar -t)`: a mark of one's own for backticks. */
+const QX = /\bqx[ \t]*(?=[^\w\s,;=)])/g;
+const CLOSES: ReadonlyMap<string, string> = new Map(
+  ['()', '{}', '[]', '<>'].map((pair) => [pair.charAt(0), pair.charAt(1)]),
+);
 const RUNS =
-  /\b(?:system|exec|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn)\b|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
+  /\b(?:system|exec|qx|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn)\b|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
 const FILE = /^[\w.@+%~$/:{}-]{2,200}$/;
 const LONGEST_LIST = 2000;
 const LONGEST_CALL = 100;
@@ -100,7 +105,9 @@ function callsOf(code: string): Calls {
     const literal = (code.slice(index, index + LONGEST_CALL).split(/[;\n]/, 1)[0] ?? '').trim();
     if (name === 'system' || name === 'exec' || name === 'popen') {
       const text = /^(?:\{[^}]*\} ?)?(?:"([^"]+)"|'([^']+)')/.exec(given);
+      const quote = /^(?:\{[^}]*\} ?)?q[qw]? ?(?=[^\w\s,;=)])/.exec(given)?.[0].length;
       if (text !== null) direct.add(text[1] ?? text[2] ?? '');
+      else if (quote !== undefined) direct.add(quotedAt(given, quote));
       else if (/^(?:\{[^}]*\} ?)?[$@&]/.test(given)) calls.computedCommand ??= literal;
     } else if (name === 'open') {
       const [, mode = '', rest = ''] = /^[^,]*, ?["']([^"']*)["'](?: ?, ?(.*))?/.exec(given) ?? [];
@@ -114,11 +121,17 @@ function callsOf(code: string): Calls {
       else if (/^\$[^@]/.test(given)) calls.computedCode ??= literal;
     } else if (/^(?:\$|"[^"$]*\$)/.test(given)) noteModule(literal);
   }
-  for (const [all, text = ''] of code.matchAll(BACKTICKS)) {
+  for (const [all, text = ''] of code.matchAll(BACKTICKS)) addRun(text, all);
+  for (const { index, 0: start } of code.matchAll(QX)) {
+    const text = quotedAt(code, index + start.length);
+    addRun(text, start + text);
+  }
+  return { ...calls, direct: [...direct] };
+
+  function addRun(text: string, all: string): void {
     direct.add(text);
     if (/^\s*\$/.test(text) && !text.includes("'")) calls.computedCommand ??= all.slice(0, LONGEST_CALL);
   }
-  return { ...calls, direct: [...direct] };
 
   function noteModule(literal: string): void {
     const variable = /^[^$]*\$(\w+)/.exec(literal)?.[1];
@@ -127,6 +140,13 @@ function callsOf(code: string): Calls {
     literals ??= isWhole ? literalVariables(code) : undefined;
     if (!isWhole || literals?.has(variable) !== true) calls.computedModule ??= literal;
   }
+}
+
+/** Between the mark at a place and the one that ends it. */
+function quotedAt(code: string, at: number): string {
+  const start = code[at] ?? '';
+  const given = code.slice(at + 1, at + LONGEST_LIST);
+  return given.split(CLOSES.get(start) ?? start, 1)[0] ?? '';
 }
 
 function nameAt(code: string, start: number): string {

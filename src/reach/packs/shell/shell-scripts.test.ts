@@ -33,6 +33,8 @@ describe('a shell script', () => {
   it('runs what a text says that a shell reads', () => {
     for (const line of [`sh -c 'x | grep y'`, `trap 'grep y' EXIT`, 'eval "grep y"', 'sh <<EOF\ngrep y\nEOF'])
       assert.deepEqual(run(line).runs, ['grep'], line);
+    assert.deepEqual(run(`env -i A=b sh -c 'cd /x; sort y'`).runs, ['env', 'sort']);
+    assert.deepEqual(run(`flock lock -c "cd /x && sort y"`).runs, ['sort']);
   });
 
   it('knows variables that it assigns itself', () => {
