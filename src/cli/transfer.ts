@@ -70,7 +70,7 @@ export function localTarget(text: string): ImageLocation {
 }
 
 /** A reference in a registry. */
-export function registryLocation(text: string): ImageLocation {
+export function registryLocation(text: string): Extract<ImageLocation, { transport: 'registry' }> {
   const location = parseImageLocation(text);
   if (location.transport === 'registry') return location;
   throw cliError('CLI_NOT_A_REGISTRY', `${text} is a layout or archive, not in a registry`, {

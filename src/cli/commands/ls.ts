@@ -16,8 +16,9 @@ export const command: CommandFile<Options> = {
   },
 
   async run({ args: [text = ''], options, open, out, env }) {
-    const { listTags, parseReference } = await import('../../oci/index.ts');
-    const { registry, repository } = parseReference(text);
+    const { listTags } = await import('../../oci/index.ts');
+    const { registryLocation } = await import('../transfer.ts');
+    const { registry, repository } = registryLocation(text).reference;
     const access = imageAccess(insecureAs(options), env);
     const all = await listTags({ repository: { registry, repository }, ...access }, await open());
     const tags = options.omitDigestTags === true ? all.filter((tag) => !tag.startsWith('sha256-')) : all;

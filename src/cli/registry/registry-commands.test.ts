@@ -65,6 +65,7 @@ describe('commands that crane and cosign have', () => {
       'v1',
     ]);
     assert.equal((await run('ls', '--full-ref', '-O', repository)).text, `${repository}:v1`);
+    await assert.rejects(run('ls', 'oci:layout'), { code: 'CLI_NOT_A_REGISTRY' });
     for (const [type, reference] of [
       ['signature', `${repository}:${legacy}.sig`],
       ['attestation', `${repository}:${legacy}.att`],
