@@ -10,6 +10,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { createContext } from '../src/base/create-context.ts';
 import { findExposure, parseQuestion, viewMatched } from '../src/fleet/index.ts';
 import { newId, newSecret } from '../src/server/access/secrets.ts';
@@ -126,25 +127,32 @@ async function compare(who: string, names: readonly string[], token: string, fil
   );
 }
 
+const LOOKING = `
+  const { parentPort, workerData: url } = require('node:worker_threads');
+  const times = [];
+  let isOver = false;
+  parentPort.once('message', () => { isOver = true; });
+  (async () => {
+    while (!isOver) {
+      const from = performance.now();
+      await (await fetch(url + '/healthz')).arrayBuffer();
+      times.push(performance.now() - from);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    parentPort.postMessage(times);
+  })();`;
+
 /** While a backup is written, what is recent is sealed and all rows are exported. */
 async function beside(token: string): Promise<void> {
-  const times: number[] = [];
-  const ended = new AbortController();
-  const looking = (async () => {
-    while (!ended.signal.aborted) {
-      const from = performance.now();
-      await (await fetch(`${url}/healthz`)).arrayBuffer();
-      times.push(performance.now() - from);
-      await delay(20);
-    }
-  })();
+  // In a thread: this one makes up what is written.
+  const looking = new Worker(LOOKING, { eval: true, workerData: url });
   const path = join(folder, 'bench-backup.db');
   const exported = asked(token, 'exposure?what=libc6&format=csv').then(
     async (response) => await response.text(),
   );
   const [text] = await Promise.all([exported, backupStore({ store, path }, { clock }), knownSets(0)]);
-  ended.abort();
-  await looking;
+  looking.postMessage('end');
+  const [times] = (await once(looking, 'message')) as [number[]];
   rmSync(path);
   console.log(
     `/healthz beside a backup, writes and an export of ${text.split('\n').length - 2} rows: ${shown(times)}${bar(at(times, 1) < BARS.aliveMs, `below ${BARS.aliveMs}`)}`,
