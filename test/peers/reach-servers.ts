@@ -130,6 +130,19 @@ export const SERVERS: readonly Workload[] = [
     floors: [40, 30],
   },
   {
+    name: 'postfix',
+    packages: ['postfix'],
+    argv: ['/usr/sbin/postfix', 'start-fg'],
+    setup:
+      'chroot "$R" sh -c "newaliases; postconf maillog_file=/var/log/mail.log inet_interfaces=loopback-only"',
+    client: talk(
+      25,
+      'EHLO a\nMAIL FROM:<root@localhost>\nRCPT TO:<root@localhost>\nDATA\nSubject: a\n\nb\n.\nQUIT',
+    ),
+    answer: 'queued',
+    floors: [50, 24],
+  },
+  {
     name: 'dovecot',
     packages: ['dovecot-imapd'],
     argv: ['/usr/sbin/dovecot', '-F'],
