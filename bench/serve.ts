@@ -28,6 +28,21 @@ import {
 import { buildUpTo } from './fleet/build.ts';
 import { digestOfText, FleetGenerator, packageAt } from './fleet/generate.ts';
 
+const LOOKING = `
+  const { parentPort, workerData: url } = require('node:worker_threads');
+  const times = [];
+  let isOver = false;
+  parentPort.once('message', () => { isOver = true; });
+  (async () => {
+    while (!isOver) {
+      const from = performance.now();
+      await (await fetch(url + '/healthz')).arrayBuffer();
+      times.push(performance.now() - from);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    parentPort.postMessage(times);
+  })();`;
+
 const EACH_MS = 250;
 const ASKED = 120;
 const KNOWN = 2000;
@@ -126,21 +141,6 @@ async function compare(who: string, names: readonly string[], token: string, fil
     `  p99 over HTTP ${added.toFixed(1)} ms more${bar(added <= BARS.addedMs, `at most ${BARS.addedMs}`)}`,
   );
 }
-
-const LOOKING = `
-  const { parentPort, workerData: url } = require('node:worker_threads');
-  const times = [];
-  let isOver = false;
-  parentPort.once('message', () => { isOver = true; });
-  (async () => {
-    while (!isOver) {
-      const from = performance.now();
-      await (await fetch(url + '/healthz')).arrayBuffer();
-      times.push(performance.now() - from);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    parentPort.postMessage(times);
-  })();`;
 
 /** While a backup is written, what is recent is sealed and all rows are exported. */
 async function beside(token: string): Promise<void> {
