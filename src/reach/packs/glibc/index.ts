@@ -25,6 +25,9 @@ const UNWINDS = /^(?:pthread_(?:exit|cancel)|backtrace(?:_symbols(?:_fd)?)?)$/;
 const UNWINDER = 'libgcc_s.so.1';
 const NSSWITCH = 'etc/nsswitch.conf';
 const LDCONFIG = /(?:^|\/)ldconfig(?:\.real)?$/;
+const PRINTS = /^(?:-p|--print-cache)$/;
+/** It names the program apart from `-p` (cpython ctypes/util.py, _findSoname_ldconfig). */
+const PRINTING = /\/ctypes\/util\.py$/;
 /** ldconfig.c, search_dir: of other names it opens nothing. */
 const LIBRARY = /^(?:lib|ld-)/;
 const LOCALES = '/usr/lib/locale';
@@ -45,7 +48,8 @@ export const glibcPack: Pack = {
   },
   // ldconfig(8): it reads the head of each library in its folders, with -p nothing but its cache.
   *command({ program, words, evidence, certainty }, world) {
-    if (!LDCONFIG.test(program) || words.some((word) => word === '-p' || word === '--print-cache')) return;
+    const isPrint = words.some((word) => PRINTS.test(word)) || PRINTING.test(evidence.where);
+    if (!LDCONFIG.test(program) || isPrint) return;
     for (const path of librariesOf(world.tree).filter(isForLoader))
       yield { to: { path: `/${path}` }, kind: 'reads the head of', use: 'data', certainty, evidence };
   },
