@@ -14,9 +14,8 @@ export function commandSteps(
   world: World,
   packs: readonly Pack[],
 ): ReachStep[] {
-  const words = given.flatMap((word, index) =>
-    READS_TEXT.test(given[index - 1] ?? '') ? [word, ...splitWords(word)] : [word],
-  );
+  const texts = given.filter((_, index) => READS_TEXT.test(given[index - 1] ?? ''));
+  const lines = [given, ...texts.map(splitWords)];
   const steps: ReachStep[] = [];
   const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
   const runs = (path: string, literal: string, use: Edge['use'] = 'code'): void => {
@@ -28,7 +27,7 @@ export function commandSteps(
       evidence: { ...evidence, literal },
     });
   };
-  for (const word of words) {
+  for (const word of lines.flat()) {
     const program = world.program(word);
     if (program !== undefined) runs(`/${program}`, word);
     for (const path of pathsInWord(word)) {
@@ -44,12 +43,13 @@ export function commandSteps(
         });
     }
   }
-  for (const [position, word] of words.entries()) {
-    const named = world.program(word);
-    const program = named === undefined ? undefined : world.tree.get(named)?.path;
-    if (program === undefined) continue;
-    const command = { words: words.slice(position), program, from, evidence, certainty };
-    for (const pack of packs) steps.push(...(pack.command?.(command, world) ?? []));
-  }
+  for (const words of lines)
+    for (const [position, word] of words.entries()) {
+      const named = world.program(word);
+      const program = named === undefined ? undefined : world.tree.get(named)?.path;
+      if (program === undefined) continue;
+      const command = { words: words.slice(position), program, from, evidence, certainty };
+      for (const pack of packs) steps.push(...(pack.command?.(command, world) ?? []));
+    }
   return steps;
 }
