@@ -103,6 +103,20 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
     'srv/app/urllib3/__init__.py': 'from .response import HTTPResponse\n',
     'srv/app/urllib3/response.py': 'class HTTPResponse: ...\n',
   })),
+  'a module of Python beside the egg-info of another': files(() => ({
+    [`${SITE}/certifi-2025.1.31.egg-info`]: 'Metadata-Version: 1.0\nName: certifi\nVersion: 2025.1.31\n',
+    [`${SITE}/urllib3.py`]: '__version__ = "1.26.0"\n',
+  })),
+  'a module of Python beside egg-info of its own': files(
+    (isOld) => ({
+      [`${SITE}/urllib3-${python(isOld)}.egg-info`]: `Metadata-Version: 1.0\nName: urllib3\nVersion: ${python(isOld)}\n`,
+      [`${SITE}/urllib3/response.py`]: 'class HTTPResponse: ...\n',
+      [`${SITE}/PyYAML-9.0.egg-info/PKG-INFO`]: 'Metadata-Version: 1.0\nName: PyYAML\nVersion: 9.0\n',
+      [`${SITE}/PyYAML-9.0.egg-info/top_level.txt`]: '_yaml\nyaml\n',
+      [`${SITE}/_yaml/__init__.py`]: 'from yaml import *\n',
+    }),
+    'clean',
+  ),
   'a single module of Python': files(() => ({ [`${SITE}/urllib3.py`]: '__version__ = "1.26.0"\n' })),
   'a package of PHP whose list was taken away': files(() => ({
     'srv/vendor/guzzlehttp/guzzle/src/Client.php': '<?php',

@@ -30,7 +30,7 @@ export function account(
   const linked = new Set<number>();
   const unaccounted: UnaccountedFile[] = [];
   const folders = new PackageFolders(components);
-  const undescribed = new UndescribedPackages(components);
+  const undescribed = new UndescribedPackages(components, tree);
   for (const file of tree.files()) {
     const linkedTo = linkedDescription(file, tree, accounted);
     if (linkedTo !== undefined) unaccounted.push(linkedTo);

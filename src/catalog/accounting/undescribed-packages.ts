@@ -1,6 +1,7 @@
-import type { ImageFile } from '../../image-files/index.ts';
+import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import type { CatalogComponent, UnaccountedFile } from '../types.ts';
-import { packagePlace, pythonPlace } from './package-place.ts';
+import { packagePlace } from './package-place.ts';
+import { PythonModules } from './python-modules.ts';
 
 /** Parts of Elixir, which is known by its own. */
 const OF_ELIXIR = /\/(?:eex|elixir|ex_unit|iex|logger|mix)\.app$/;
@@ -15,19 +16,19 @@ type Place = { first: ImageFile | undefined; isKnown: boolean };
  */
 export class UndescribedPackages {
   readonly #places = new Map<string, Place>();
-  readonly #withoutLists: ReadonlySet<string>;
+  readonly #modules: PythonModules;
   /** Into which archives of Java were unpacked that say what they are. */
   readonly #unpacked: readonly string[];
 
-  constructor(components: readonly CatalogComponent[]) {
-    this.#withoutLists = placesWithoutLists(components);
+  constructor(components: readonly CatalogComponent[], tree: ImageTree) {
+    this.#modules = new PythonModules(components, tree);
     this.#unpacked = unpackedArchives(components);
   }
 
   /** `isKnown`: a component accounts for the file, or a package's folder holds it. */
   note(file: ImageFile, isKnown: boolean): void {
     const place = packagePlace(file.path);
-    if (place === undefined || this.#withoutLists.has(pythonPlace(place) ?? '')) return;
+    if (place === undefined || this.#modules.has(place)) return;
     if (file.magic === 'class' && this.#unpacked.some((folder) => file.path.startsWith(folder))) return;
     const noted = this.#places.get(place) ?? { first: undefined, isKnown: false };
     noted.isKnown ||= isKnown || OF_ELIXIR.test(file.path);
@@ -43,20 +44,6 @@ export class UndescribedPackages {
       yield { path, digest, sizeBytes, layer, what: 'executable' };
     }
   }
-}
-
-/**
- * Where Python's projects are described that do not list their files: whose a folder is cannot be told there. The lists of a system's
- * package say it of those that it brought.
- */
-function placesWithoutLists(components: readonly CatalogComponent[]): Set<string> {
-  const places = new Set<string>();
-  for (const { type, evidence, accounts, ownedBy } of components)
-    if (type === 'pypi' && ownedBy.length === 0 && !accounts.some((path) => path.endsWith('.py')))
-      for (const { locations } of evidence)
-        for (const location of locations) places.add(pythonPlace(location) ?? '');
-  places.delete('');
-  return places;
 }
 
 function unpackedArchives(components: readonly CatalogComponent[]): string[] {
