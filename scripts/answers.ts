@@ -87,6 +87,7 @@ import {
   workloadsAnswer,
 } from '../src/fleet/answer-schema.ts';
 import { exposureAnswer } from '../src/fleet/exposed/answer-schema.ts';
+import { fleetPolicyAuditAnswer } from '../src/fleet/policy-audit/answer-schema.ts';
 import { imageBloatAnswer } from '../src/inspect/bloat/answer-schema.ts';
 import { imageDiffAnswer } from '../src/inspect/diff/answer-schema.ts';
 import { imageReachAnswer } from '../src/inspect/reach/answer-schema.ts';
@@ -253,6 +254,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: policyExplainAnswer,
   },
   'policy audit': { about: 'which images of a cluster policies would refuse', schema: policyAuditAnswer },
+  'policy audit --server': {
+    about: 'which images policies would refuse, as the last audits told a server',
+    schema: fleetPolicyAuditAnswer,
+  },
   'verify-attestation': {
     about: 'every attestation that was seen, with what it says where it is accepted',
     schema: verifyAttestationAnswer,

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { digestOf } from '../src/base/digest.ts';
 import { printableDocument } from '../src/base/terminal-text.ts';
 import { renderShownConfig } from '../src/cli/config/show-config.ts';
 import { renderAdded } from '../src/cli/fleet/render-added.ts';
 import { renderImport } from '../src/cli/fleet/render-import.ts';
 import { renderInstall } from '../src/cli/install/render-install.ts';
+import { renderAuditThere } from '../src/cli/policy/render-audit-there.ts';
 import { renderBuild } from '../src/cli/render-build.ts';
 import { renderLock } from '../src/cli/render-lock.ts';
 import { renderReproduction } from '../src/cli/render-reproduction.ts';
@@ -230,6 +232,24 @@ const RENDERED: Readonly<Record<string, () => string>> = {
   'verify, which could not': () =>
     renderOutcome({ image: hostile('app'), error: new Error(hostile('no')) } as never, () => ''),
   'verify --policy': () => renderDecision(answer('verify-policy-denied')),
+  'policy audit --server': () => {
+    const digest = digestOf('x');
+    const why = { verdict: 'refused', owner: 'team', reason: 'unsigned' };
+    const image = { cluster: 'prod', kind: 'Pod', namespace: 'shop', name: 'web', image: 'app:1' };
+    return renderAuditThere(
+      {
+        counts: { refused: 1, unknown: 0, allowed: 0 },
+        next: undefined,
+        ...hostile({
+          reasons: [{ ...why, images: 1 }],
+          images: [{ ...image, ...why, place: 'x', digest, reasons: ['unsigned'], warnings: ['old'] }],
+        }),
+        notCovered: [{ why: 'no-audit', cluster: hostile('edge'), at: undefined }],
+        audits: [{ cluster: hostile('prod'), at: 0, policies: digest, trustedRoot: digest }],
+      } as never,
+      { all: true, terminal: {} },
+    );
+  },
   'policy audit': () =>
     renderAudit(
       hostile({

@@ -22,13 +22,14 @@ const KEYS = [
   'watch',
 ];
 const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce', 'update', 'watch'];
-const CLUSTER = ['admit', 'agent', 'fleet sync'];
+const CLUSTER = ['admit', 'agent', 'fleet sync', 'policy audit'];
 const DATA = ['db', 'fleet', 'exposed', 'serve', 'agent', 'scan', 'explain', 'update', 'watch'];
 
 /** What a server is asked as well. */
 const ASKS_SERVER = [
   'agent',
   'exposed',
+  'policy audit',
   ...'status images documents workloads packages owners timeline top diff todo jobs cluster owner prune'
     .split(' ')
     .map((name) => `fleet ${name}`),

@@ -47,6 +47,8 @@ export { DEFAULT_OWNER_RULES } from './owners/find-owner.ts';
 export { ownerOfObject } from './owners/owner-of-object.ts';
 export { parseOwnerRules } from './owners/parse-owner-rules.ts';
 export type { OwnerRules } from './owners/types.ts';
+export { fleetPolicyAudit } from './policy-audit/fleet-policy-audit.ts';
+export type { AuditGap, FleetPolicyAudit } from './policy-audit/types.ts';
 export {
   type ForgetClusterAnswer,
   type ForgetOwnerAnswer,

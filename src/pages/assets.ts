@@ -10,6 +10,7 @@ const FLEET = [
   'rows',
   'exposure',
   'clusters',
+  'policies',
   'session',
   'command-line',
   'main',

@@ -35,6 +35,19 @@ export type {
   Role,
   SecretDigest,
 } from './access/types.ts';
+export {
+  type AuditCounts,
+  auditedImages,
+  countAudited,
+  policyAudits,
+} from './audits/policy-audits.ts';
+export { recordPolicyAudit } from './audits/record-policy-audit.ts';
+export {
+  AUDIT_VERDICTS,
+  type AuditReason,
+  type RecordedAudit,
+  type RecordedImage,
+} from './audits/types.ts';
 export { backupStore, restoreStore } from './care/backup.ts';
 export { checkStore } from './care/check-store.ts';
 export { type ForgottenCluster, forgetCluster } from './care/forget-cluster.ts';

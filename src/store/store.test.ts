@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { sql } from 'kysely';
+import { auditContract } from '../../test/contracts/audit-contract.ts';
 import { careContract } from '../../test/contracts/care-contract.ts';
 import { changeContract } from '../../test/contracts/change-contract.ts';
 import { claimsContract } from '../../test/contracts/claims-contract.ts';
@@ -45,6 +46,7 @@ changeContract('SQLite', async (onStatement) =>
   openStore({ ...(await emptyPlace()), onStatement }, { clock: testClock }),
 );
 retentionContract('SQLite', open, () => folder);
+auditContract('SQLite', place, () => folder);
 careContract('SQLite', place, () => folder);
 contentionContract('SQLite', place);
 oldWriterContract('SQLite', place);

@@ -125,6 +125,7 @@ describe('answers and their schemas', () => {
         'server login',
         'server logout',
         'watch',
+        'policy audit --server',
         'admit',
         'admit install',
         'admit uninstall',

@@ -302,6 +302,44 @@ describe('the page of a server in a browser', { skip }, () => {
     assert.equal(await page.getByRole('link', { name: 'Clusters' }).count(), 0);
   });
 
+  it('shows what policies would refuse, and of which clusters nobody can say', async () => {
+    await using opened = await open(360);
+    const { page, complaints } = opened;
+    await page.goto(await linkTo());
+    await page.locator('#who', { hasText: 'admin' }).waitFor();
+    complaints.length = 0;
+    await page.getByRole('link', { name: 'Policies' }).press('Enter');
+    await page.locator('#policy-list', { hasText: 'no audit was recorded' }).waitFor();
+    assert.doesNotMatch((await page.locator('#policy-list').textContent()) ?? '', /would be refused,/);
+    const image = { cluster: 'prod', kind: 'Pod', namespace: 'shop', place: 'container app', warnings: [] };
+    const refused = { ...image, verdict: 'refused', reasons: ['release: not <b>signed</b>'] };
+    const allowed = { ...image, name: 'good', image: 'app:2', verdict: 'allowed', reasons: [] };
+    await page.route('**/api/v1/policy-audit?*', async (route) => {
+      const isFirst = !route.request().url().includes('after=');
+      await route.fulfill({
+        json: {
+          counts: { refused: 2, unknown: 0, allowed: 1 },
+          reasons: [],
+          notCovered: [],
+          audits: [{ cluster: 'prod', at: Date.now() }],
+          images: isFirst
+            ? [{ ...refused, name: 'web', image: 'app:1' }]
+            : [{ ...refused, name: 'pay', image: 'pay:1' }, allowed],
+          ...(isFirst && { next: 'x' }),
+        },
+      });
+    });
+    await page.reload();
+    await page.locator('#policy-list', { hasText: '2 of 3 images would be refused, 1 let in.' }).waitFor();
+    assert.equal(await page.locator('#policy-list tbody tr').count(), 1);
+    await page.locator('#policy-list').getByRole('button', { name: 'More' }).press('Enter');
+    await page.locator('#policy-list tbody tr').nth(1).waitFor();
+    const shown = (await page.locator('#policy-list tbody').textContent()) ?? '';
+    assert.match(shown, /prod \/ shop \/ Pod web.*app:1.*refused.*release: not <b>signed<\/b>.*pay:1/);
+    assert.doesNotMatch(shown, /app:2/);
+    assert.deepEqual([complaints, await isOver(page)], [[], false]);
+  });
+
   it('exports all rows, with the session of whoever looks', async () => {
     await using opened = await open();
     const { page } = opened;

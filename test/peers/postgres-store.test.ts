@@ -29,6 +29,7 @@ import {
   setSetting,
   sweepDocuments,
 } from '../../src/store/index.ts';
+import { auditContract } from '../contracts/audit-contract.ts';
 import { careContract } from '../contracts/care-contract.ts';
 import { changeContract } from '../contracts/change-contract.ts';
 import { claimsContract } from '../contracts/claims-contract.ts';
@@ -78,6 +79,7 @@ describe('the store with PostgreSQL', {
     openStore({ ...(await place()), onStatement }, { clock: testClock }),
   );
   retentionContract('PostgreSQL', open, () => folder);
+  auditContract('PostgreSQL', place, () => folder);
   careContract('PostgreSQL', place, () => folder);
   oldWriterContract('PostgreSQL', place);
   contentionContract('PostgreSQL', place);

@@ -3,9 +3,9 @@ import type { ExportTarget } from '../../trust/index.ts';
 import { kindsOption } from '../admission/options.ts';
 import type { CommandFamily, SubCommand } from '../command.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
+import type { AuditFlags } from '../policy/audit-flags.ts';
 import type { ExplainFlags } from '../policy/explain-policy.ts';
 import { describePolicyFlags, type PolicyFlags } from '../policy/policy-flags.ts';
-import type { AuditFlags } from '../signing/audit-policy.ts';
 
 export const command: CommandFamily = {
   about: `
@@ -30,6 +30,23 @@ A policy file says which images may run, and who must have signed them: docs/tas
           .option('--owners <file>', 'rules that say who owns what')
           .addOption(kindsOption())
           .option('--all', 'list what is allowed, too')
+          .option(
+            '--record <cluster>',
+            'tell a server what was found, under the name by which it knows the cluster',
+          )
+          .option(
+            '--server <url>',
+            'show what was recorded there, and look at nothing; with --record: the server that is told (default: $SHEARWALL_SERVER)',
+          )
+          .addOption(
+            repeatedOption('--cluster <name>', 'of what was recorded, only this cluster; several times'),
+          )
+          .addOption(
+            repeatedOption(
+              '--owner <name>',
+              'of what was recorded, only what belongs to this owner; several times',
+            ),
+          )
           .addHelpText(
             'after',
             `
@@ -40,6 +57,8 @@ ClusterPolicies and Policies of the cluster, or among the objects, count as admi
 Examples:
   shearwall policy audit --kubeconfig ~/.kube/config
   shearwall policy audit --policy policy.yaml --kubeconfig ~/.kube/config
+  shearwall policy audit --policy policy.yaml --record prod --server https://shearwall.example.org
+  shearwall policy audit --server https://shearwall.example.org --owner shop
   kubectl get pods,deployments,cronjobs -A -o json | shearwall policy audit --policy policy.yaml -`,
           );
         addOptions(cmd, insecureOptions());

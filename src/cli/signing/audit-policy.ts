@@ -19,26 +19,19 @@ import { cliError } from '../errors.ts';
 import { readOwnerRules } from '../fleet/owner-rules.ts';
 import { imageAccess } from '../images.ts';
 import { kubeconfigsOf } from '../kubeconfigs.ts';
-import type { InsecureOptions } from '../options.ts';
+import type { AuditFlags } from '../policy/audit-flags.ts';
+import { auditThere, recordThere, refusePartOf } from '../policy/audit-there.ts';
 import { terminalOptions } from '../terminal.ts';
 import { trustedRoot } from './read-acceptance.ts';
 import { readInputStart } from './read-input.ts';
 import { renderAudit } from './render-audit.ts';
 
-export type AuditFlags = InsecureOptions & {
-  policy?: string[];
-  trustedRoot?: string;
-  kubeconfig?: string;
-  context?: string;
-  namespace?: string[];
-  owners?: string;
-  kinds?: string;
-  all?: true;
-};
-
 /** Asks policies of files, and those that stand in the cluster, about every image of a cluster, or of objects in files, as admission would be asked. */
 export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
+  // A variable that names a server is of other commands, too: it alone sends nobody there.
+  if (options.server !== undefined && options.record === undefined) return await auditThere(invocation);
+  refuseWithout(invocation);
   const root = await trustedRoot(options, env);
   const owners = await readOwnerRules(options.owners);
   const shapes = shapesWith(await readKinds(options.kinds));
@@ -57,7 +50,18 @@ export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<E
   );
   const audit = await auditObjects({ objects, judge, shapeOf: shapesBy(shapes), owners }, context);
   out.result(audit, () => renderAudit(audit, { all: options.all === true, terminal: terminalOptions(env) }));
+  if (options.record !== undefined) await recordThere(audit, options.record, invocation);
   return exitCodeOf(audit);
+}
+
+/** Throws CLI_POLICY. */
+function refuseWithout(invocation: Invocation<AuditFlags>): void {
+  const { record, cluster, owner } = invocation.options;
+  if (cluster !== undefined || owner !== undefined)
+    throw cliError('CLI_POLICY', '--cluster and --owner narrow what a server is asked for', {
+      hint: 'name the server (--server URL), or leave them out; --record CLUSTER tells it of a cluster',
+    });
+  if (record !== undefined) refusePartOf(invocation);
 }
 
 async function objectsOf(

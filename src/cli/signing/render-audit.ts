@@ -2,7 +2,12 @@ import type { AuditedImage, PolicyAudit } from '../../admission/index.ts';
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 
-const COLUMNS = [
+type ShownImage = Pick<AuditedImage, 'kind' | 'namespace' | 'name' | 'owner' | 'image' | 'verdict'> & {
+  reasons: readonly string[];
+  warnings: readonly string[];
+};
+
+export const AUDIT_COLUMNS = [
   { title: 'WORKLOAD', shrinks: true },
   { title: 'OWNER' },
   { title: 'IMAGE', shrinks: true },
@@ -18,10 +23,10 @@ export function renderAudit(
   const { images, objects, notLookedAt, unreadable } = audit;
   const counted = (verdict: AuditedImage['verdict']): number =>
     images.filter((each) => each.verdict === verdict).length;
-  const shown = images.filter(({ verdict, warnings }) => all || verdict !== 'allowed' || warnings.length > 0);
-  const [refused, unknown, allowed] = [counted('refused'), counted('unknown'), counted('allowed')];
+  const shown = images.filter((each) => all || isShown(each));
+  const counts = { refused: counted('refused'), unknown: counted('unknown'), allowed: counted('allowed') };
   const lines = [
-    `${refused} of ${images.length} images would be refused, ${allowed} let in${unknown > 0 ? `, of ${unknown} nobody can say` : ''}; ${objects} objects were looked at`,
+    `${countsLine(counts)}; ${objects} objects were looked at`,
     ...notLookedAt.map((each) =>
       terminalText(
         `not looked at: ${each.objects} of kind ${each.kind}, which seem to hold pods: no policy is asked about these`,
@@ -29,12 +34,36 @@ export function renderAudit(
     ),
     ...unreadable.map((where) => terminalText(`cannot be read as an image: ${where}`)),
   ];
-  if (shown.length > 0) lines.push('', renderTable(COLUMNS, shown.map(rowOf), terminal));
-  if (!all && allowed > 0 && shown.length < images.length) lines.push('--all lists what is let in, too.');
+  if (shown.length > 0) lines.push('', renderTable(AUDIT_COLUMNS, shown.map(auditRow), terminal));
+  if (!all && counts.allowed > 0 && shown.length < images.length)
+    lines.push('--all lists what is let in, too.');
   return lines.join('\n');
 }
 
-function rowOf({ kind, namespace, name, owner, image, verdict, reasons, warnings }: AuditedImage): string[] {
+/** Without `--all`. */
+export function isShown({ verdict, warnings }: ShownImage): boolean {
+  return verdict !== 'allowed' || warnings.length > 0;
+}
+
+export function countsLine({
+  refused,
+  unknown,
+  allowed,
+}: Readonly<Record<AuditedImage['verdict'], number>>): string {
+  const images = refused + unknown + allowed;
+  return `${refused} of ${images} images would be refused, ${allowed} let in${unknown > 0 ? `, of ${unknown} nobody can say` : ''}`;
+}
+
+export function auditRow({
+  kind,
+  namespace,
+  name,
+  owner,
+  image,
+  verdict,
+  reasons,
+  warnings,
+}: ShownImage): string[] {
   return [
     `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`,
     owner ?? '',

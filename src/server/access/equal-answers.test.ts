@@ -35,6 +35,7 @@ const PAIRS: readonly (readonly [others: string, absent: string])[] = [
       'workloads?limit=10',
       'owners?',
       'changes?from=2026-01-01',
+      'policy-audit?limit=10',
     ].map((path) => [`${path}&${others}`, `${path}&${absent}`] as const);
   }),
 ];

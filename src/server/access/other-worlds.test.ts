@@ -9,7 +9,7 @@ import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
-import { recordNotificationRule } from '../../store/index.ts';
+import { recordNotificationRule, recordPolicyAudit } from '../../store/index.ts';
 import { ROUTES } from '../routes/routes.ts';
 
 const OWN = image('own');
@@ -106,6 +106,34 @@ async function world(hasOthers: boolean): Promise<{ server: TestServer; token: s
       ],
     },
   ]);
+  for (const cluster of hasOthers ? ['prod', 'theirs'] : ['prod'])
+    await fleet.store.write(async (edit) => {
+      const refused = (namespace: string, name: string, owner?: string) => ({
+        kind: 'Pod',
+        namespace,
+        name,
+        owner,
+        place: 'container app',
+        image: name,
+        digest: undefined,
+        verdict: 'refused' as const,
+        reasons: [`no policy is about ${name}`],
+        warnings: [],
+      });
+      // Whose `pay` is, the fleet knows better.
+      const others = [refused('pay', 'pay', 'shop'), refused('pay', 'later', 'payments')];
+      const own = [refused('shop', 'front'), refused('shop', 'nightly', 'shop')];
+      await recordPolicyAudit(edit, {
+        cluster,
+        at: fleet.now.ms,
+        objects: hasOthers ? 9 : 2,
+        policies: OWN,
+        trustedRoot: OWN,
+        images: cluster === 'theirs' ? others.slice(1) : hasOthers ? [...others, ...own] : own,
+        notLookedAt: [],
+        unreadable: [],
+      });
+    });
   if (hasOthers)
     await fleet.store.write(
       async (edit) =>

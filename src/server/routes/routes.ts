@@ -10,6 +10,7 @@ import { LIST_ROUTES } from './lists.ts';
 import { LOGIN_ROUTES } from './login.ts';
 import { NOTIFICATION_ROUTES } from './notifications.ts';
 import { OBSERVATION_ROUTES } from './observations.ts';
+import { POLICY_AUDIT_ROUTES } from './policy-audits.ts';
 import { SYSTEM_ROUTES } from './system.ts';
 import { TEAM_ROUTES } from './teams.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...IMAGE_ROUTES,
   ...ADVISORY_ROUTES,
   ...OBSERVATION_ROUTES,
+  ...POLICY_AUDIT_ROUTES,
   ...AGENT_ROUTES,
   ...CHANGING_ROUTES,
   ...JOB_ROUTES,

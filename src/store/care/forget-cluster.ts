@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { dropPolicyAudit } from '../audits/record-policy-audit.ts';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { refreshLive } from '../runs/live.ts';
@@ -27,7 +28,10 @@ export async function forgetCluster(
   { name, at }: { name: string; at: Time },
   signal?: AbortSignal,
 ): Promise<ForgottenCluster | undefined> {
-  const liveRuns = await store.write((edit) => beginForgetting(handleOf(edit), name, at));
+  const liveRuns = await store.write(async (edit) => {
+    await dropPolicyAudit(edit, name);
+    return await beginForgetting(handleOf(edit), name, at);
+  });
   const rest = await finishForgetting(store, signal);
   if (liveRuns === undefined && rest.clusters === 0) return undefined;
   await dropUnused(store, signal);

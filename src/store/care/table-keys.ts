@@ -61,6 +61,8 @@ export const TABLE_KEYS = {
   incident: ['owner', 'vulnerability'],
   notification_rule: ['id'],
   notification: ['id'],
+  policy_audit: ['cluster'],
+  audited_image: ['id'],
 } as const satisfies Record<
   Exclude<keyof FleetTables, 'schema_version' | 'min_writer' | 'job'>,
   readonly string[]
@@ -86,4 +88,5 @@ export const COUNTED_TABLES = [
   'version_status',
   'audit_entry',
   'notification',
+  'audited_image',
 ] as const satisfies readonly (keyof FleetTables)[];

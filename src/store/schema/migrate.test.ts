@@ -64,6 +64,8 @@ function backTo(database: DatabaseSync, version: number): void {
     image_recipe: 25,
     agent: 26,
     image_reach: 27,
+    policy_audit: 29,
+    audited_image: 29,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

@@ -30,6 +30,7 @@ import { recipes } from './migrations/0025-recipes.ts';
 import { agents } from './migrations/0026-agents.ts';
 import { roots } from './migrations/0027-roots.ts';
 import { identities } from './migrations/0028-identities.ts';
+import { policyAudits } from './migrations/0029-policy-audits.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -63,6 +64,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   agents,
   roots,
   identities,
+  policyAudits,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -335,4 +335,30 @@ export type FleetTables = {
     attempts: Generated<number>;
     failure: string | null;
   };
+
+  /** The last of each cluster, by its name: see audits/types.ts. `not_looked_at`, `unreadable`, `reasons`, `warnings`: JSON. */
+  policy_audit: {
+    cluster: string;
+    at: number;
+    objects: number;
+    not_looked_at: string;
+    unreadable: string;
+    policies: Uint8Array;
+    trusted_root: Uint8Array;
+  };
+  /** `verdict`: its place in AUDIT_VERDICTS. */
+  audited_image: {
+    id: Generated<number>;
+    cluster: string;
+    kind: string;
+    namespace: string;
+    name: string;
+    owner: string | null;
+    place: string;
+    image: string;
+    digest: Uint8Array | null;
+    verdict: number;
+    reasons: string;
+    warnings: string;
+  };
 };

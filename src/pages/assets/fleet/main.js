@@ -3,12 +3,14 @@ import { showClusters } from './clusters.js';
 import { showCommandLine, wakeCommandLine } from './command-line.js';
 import { clearExposure, showExposure } from './exposure.js';
 import { byId, make } from './make.js';
+import { showPolicies } from './policies.js';
 import { aimLogin, logIn, logOut, showWho, takeFailure, takeLink, whoIsHere } from './session.js';
 
 // The page of a server: who is here, one question, its answer, and the clusters. It asks this server alone, and shows texts as texts.
 const forget = () => {
   clearExposure();
   byId('cluster-list').replaceChildren();
+  byId('policy-list').replaceChildren();
   byId('command-line').hidden = true;
   showWho(undefined);
 };
@@ -29,24 +31,27 @@ const fail = (error) => {
 };
 const settle = () => byId('problem').replaceChildren();
 
+/** By what the address calls them; else it asks what is exposed. */
+const VIEWS = {
+  __proto__: null,
+  clusters: { title: 'Clusters', show: showClusters },
+  policies: { title: 'Policies', show: showPolicies },
+};
+
 /** Shows what the address says. */
 const show = async () => {
   settle();
   const query = new URLSearchParams(location.search);
-  const isClusters = query.get('view') === 'clusters';
+  const view = query.get('view') in VIEWS ? query.get('view') : 'exposure';
   const what = (query.get('what') ?? '').trim();
   for (const link of document.querySelectorAll('[data-view]'))
-    if ((link.dataset.view === 'clusters') === isClusters) link.setAttribute('aria-current', 'page');
+    if (link.dataset.view === view) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
-  byId('exposure').hidden = isClusters;
-  byId('clusters').hidden = !isClusters;
-  document.title = isClusters
-    ? 'Clusters: shearwall'
-    : what === ''
-      ? 'shearwall: the fleet'
-      : `${what}: shearwall`;
+  for (const each of ['exposure', ...Object.keys(VIEWS)]) byId(each).hidden = each !== view;
+  const title = VIEWS[view]?.title ?? what;
+  document.title = title === '' ? 'shearwall: the fleet' : `${title}: shearwall`;
   byId('what').value = what;
-  if (isClusters) return await showClusters().catch(fail);
+  if (VIEWS[view] !== undefined) return await VIEWS[view].show(fail).catch(fail);
   if (what === '') return clearExposure();
   await showExposure(what, fail);
 };

@@ -1,0 +1,63 @@
+import {
+  auditedImages,
+  countAudited,
+  policyAudits,
+  type RecordedAudit,
+  type RunFilter,
+  type Store,
+  type Time,
+} from '../../store/index.ts';
+import type { AuditGap, FleetPolicyAudit, SeenAudit } from './types.ts';
+
+const MOST_REASONS = 1000;
+
+/** What the last audits say. `seesAll`: false for a team, which is not told how much else there is. */
+export async function fleetPolicyAudit({
+  store,
+  filter,
+  now,
+  maxAgeMs,
+  seesAll,
+  ...page
+}: {
+  store: Store;
+  filter: RunFilter;
+  now: Time;
+  /** An audit that is older says nothing of today. */
+  maxAgeMs: number;
+  seesAll: boolean;
+  limit: number;
+  after: string | undefined;
+}): Promise<FleetPolicyAudit> {
+  return await store.read(async (view) => {
+    const clusters = await policyAudits(view, filter);
+    const audits = clusters.flatMap(({ audit }) => audit ?? []);
+    const { counts, reasons } = await countAudited(view, filter);
+    const { rows: images, next } = await auditedImages(view, { filter, ...page });
+    return {
+      counts,
+      reasons: reasons.slice(0, MOST_REASONS),
+      audits: audits.map((audit) => (seesAll ? audit : seenByTeam(audit))),
+      notCovered: gapsIn(clusters, now - maxAgeMs),
+      images,
+      next,
+    };
+  });
+}
+
+function gapsIn(clusters: Awaited<ReturnType<typeof policyAudits>>, oldest: Time): AuditGap[] {
+  if (clusters.every(({ audit }) => audit === undefined))
+    return [{ why: 'nothing-recorded', cluster: undefined, at: undefined }];
+  return clusters.flatMap(({ cluster, audit }): AuditGap[] => {
+    if (audit === undefined) return [{ why: 'no-audit', cluster, at: undefined }];
+    const gaps: AuditGap[] = [];
+    if (audit.at < oldest) gaps.push({ why: 'old-audit', cluster, at: audit.at });
+    const isWhole = audit.notLookedAt.length === 0 && audit.unreadable.length === 0;
+    if (!isWhole) gaps.push({ why: 'not-whole', cluster, at: audit.at });
+    return gaps;
+  });
+}
+
+function seenByTeam({ cluster, at, policies, trustedRoot }: RecordedAudit): SeenAudit {
+  return { cluster, at, policies, trustedRoot };
+}
