@@ -2,11 +2,10 @@ import type { AdvisoryDatabase, Fix, Vulnerability } from '../../advisories/inde
 import { type Context, compareBytes, displayPath } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
-import { questionsOf } from '../match/questions-of.ts';
+import { questionsOf, SOME_VERSION } from '../match/questions-of.ts';
 import type { ScanReach } from '../reach/types.ts';
 import { isOfVersion } from '../report/gaps.ts';
 import type { Finding, NearMiss, ReportedGap, ScannedImage, ScanReport, VexUse } from '../report/types.ts';
-import { SOME_VERSION } from '../report/unknown-version.ts';
 import { type ScanInput, scanImage } from '../scan-image.ts';
 import { type Judged, unknownVulnerability } from '../triage/triage.ts';
 import type { Match } from '../types.ts';

@@ -50,6 +50,7 @@ describe('judge: packages of registries', () => {
     assert.deepEqual(asked('pkg:npm/rc'), ['no-version npm/rc']);
     assert.deepEqual(asked('pkg:npm/rc@latest'), ['odd-version npm latest']);
     assert.deepEqual(asked('pkg:gem/rc@1'), ['no-feed RubyGems']);
+    assert.deepEqual(asked('pkg:gem/rc'), ['no-version gem/rc', 'no-feed RubyGems']);
   });
 
   it('takes the fix of an earlier branch for no fix of a later one', async () => {

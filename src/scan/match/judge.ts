@@ -7,7 +7,7 @@ import { answersTo } from './answers.ts';
 import { decide } from './decide.ts';
 import { matchOf } from './match-of.ts';
 import type { AdvisoryQuestion } from './question.ts';
-import { productName, questionsOf } from './questions-of.ts';
+import { productName, questionsOf, SOME_VERSION } from './questions-of.ts';
 import { isDoubtedByIndex } from './source-listing.ts';
 import { REPACKAGERS } from './upstream-products.ts';
 
@@ -90,11 +90,19 @@ function gapsOf(
   questions: readonly AdvisoryQuestion[],
   database: AdvisoryDatabase,
 ): Gap[] {
-  if (questions.length === 0) return [];
+  if (questions.length === 0) return subject.version === undefined ? unfedVersions(subject, database) : [];
   const fed = questions.filter(({ ecosystem }) => database.feedsFor(ecosystem).length > 0);
   const [first] = questions;
   if (fed.length === 0) return [unfed(subject, first)];
   const comparable = fed.filter(isComparable);
   const [odd] = fed;
   return comparable.length > 0 ? [] : [{ why: 'odd-version', what: `${odd?.ecosystem} ${odd?.version}` }];
+}
+
+/** Of an ecosystem that no feed covers nobody speaks, in whatever version. */
+function unfedVersions(subject: JudgedPackage, database: AdvisoryDatabase): Gap[] {
+  const { questions } = questionsOf({ ...subject, version: SOME_VERSION }, database);
+  return gapsOf({ ...subject, version: SOME_VERSION }, questions, database).filter(
+    ({ why }) => why === 'no-feed',
+  );
 }

@@ -14,6 +14,9 @@ import {
 } from './upstream-products.ts';
 import { comparedVersion, upstreamOfPackaged } from './upstream-version.ts';
 
+/** Any will do: the names that are asked for do not depend on it. */
+export const SOME_VERSION = '0';
+
 /** What is asked of the database to judge a subject. */
 export function questionsOf(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
   if (isOfTrackedArch(subject, database)) return questionsOfRelease(subject, database);

@@ -1,10 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
-import { isSpokenOf } from '../match/questions-of.ts';
+import { isSpokenOf, SOME_VERSION } from '../match/questions-of.ts';
 import type { Judged } from '../triage/triage.ts';
 import { isOfVersion } from './gaps.ts';
-
-/** Any will do: the names that are asked for do not depend on it. */
-export const SOME_VERSION = '0';
 
 /**
  * Whether advisories speak of some version of what is here in one that is not known, or not a version: it may be what they mean. What an
