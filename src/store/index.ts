@@ -38,6 +38,7 @@ export type {
 export {
   type AuditCounts,
   auditedImages,
+  beganSinceAudit,
   countAudited,
   policyAudits,
 } from './audits/policy-audits.ts';

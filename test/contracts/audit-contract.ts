@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import {
   auditedImages,
   backupStore,
+  beganSinceAudit,
   countAudited,
   openStore,
   policyAudits,
@@ -31,6 +32,12 @@ export function auditContract(name: string, place: () => Promise<StoreLocation>,
       assert.deepEqual(await names(store, 1), ['web', 'd', 'b', 'a']);
       assert.deepEqual(await names(store, 10, { owners: ['team d'] }), ['d']);
       assert.deepEqual(await names(store, 10, { namespaces: ['none'] }), []);
+      await see(store, MARCH + 1, 'a', 'later');
+      const since = async (filter: object): Promise<unknown> => [
+        ...(await store.read((view) => beganSinceAudit(view, filter))),
+      ];
+      assert.deepEqual(await since({ namespaces: ['shop'] }), [['prod', 1]], 'it judged a');
+      assert.deepEqual(await since({ owners: ['team d'] }), []);
       assert.deepEqual(await store.read((view) => countAudited(view, { clusters: ['prod'] })), {
         counts: { refused: 2, unknown: 1, allowed: 1 },
         reasons: [
@@ -90,19 +97,13 @@ const row = (name: string, verdict: RecordedImage['verdict']): RecordedImage => 
 const record = async (store: Store, images: readonly RecordedImage[]): Promise<boolean> =>
   await store.write((edit) => recordPolicyAudit(edit, { ...AUDIT, images }));
 
-async function see(store: Store): Promise<void> {
-  const { workload, ...rest } = run('a', digest('a'));
-  const runs = [
-    {
-      ...rest,
-      workload: { ...workload, kind: 'Deployment', namespace: 'shop', name: 'web', owner: undefined },
-    },
-  ];
-  await recordObservation(
-    store,
-    { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs },
-    { at: MARCH },
-  );
+async function see(store: Store, at = MARCH, ...images: readonly string[]): Promise<void> {
+  const runs = (images.length === 0 ? ['a'] : images).map((image) => {
+    const { workload, ...rest } = run(image, digest(image));
+    const web = { ...workload, kind: 'Deployment', namespace: 'shop', name: 'web', owner: undefined };
+    return { ...rest, count: 1, since: at, workload: web };
+  });
+  await recordObservation(store, { cluster: 'prod', source: 'x', at, covers: 'all', runs }, { at });
 }
 
 async function names(store: Store, limit: number, filter: object = {}): Promise<string[]> {

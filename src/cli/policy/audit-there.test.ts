@@ -54,7 +54,10 @@ describe('policy audit, with a server', () => {
   const record = async (images: AuditedImage[], cluster = 'prod'): Promise<void> => {
     const env = { SHEARWALL_TOKEN: await server.token(ofCluster('prod', true)) };
     const open = async () => context as never;
-    await recordThere(audit(images), cluster, { options: { server: ORIGIN }, env, open });
+    await recordThere(
+      { audit: audit(images), cluster, tookMs: 0.5 },
+      { options: { server: ORIGIN }, env, open },
+    );
   };
 
   it('could not say where nothing was recorded', async () => {
@@ -88,6 +91,19 @@ describe('policy audit, with a server', () => {
     assert.match(
       text,
       /^nobody can say of prod today: its last audit is of 20\S+\nas far as audits say, 0 of 1 /,
+    );
+  });
+
+  it('does not exit with 0 where something runs that an audit did not see', async () => {
+    await record([row('web', 'allowed')]);
+    server.fleet.now.ms += 3_600_000;
+    const at = new Date(server.fleet.now.ms - 1).toISOString();
+    await server.fleet.see(at, [{ digest: image('b'), namespace: 'shop', name: 'web', startedAt: at }]);
+    const { exitCode, text } = await show();
+    assert.equal(exitCode, 3);
+    assert.match(
+      text,
+      /^nobody can say of all of prod: 1 container runs by images that its audit of 20\S+ did not see\n/,
     );
   });
 

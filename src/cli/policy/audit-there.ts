@@ -66,14 +66,13 @@ export function refusePartOf({
 
 /** In the place of what was recorded of the cluster before. Throws CLI_SERVER. */
 export async function recordThere(
-  audit: PolicyAudit,
-  cluster: string,
+  { audit, cluster, tookMs }: { audit: PolicyAudit; cluster: string; tookMs: number },
   { options, env, open }: Pick<Invocation<AuditFlags>, 'options' | 'env' | 'open'>,
 ): Promise<void> {
   const server = await placeOf({ options, env });
   const context = await open();
   const path = `clusters/${encodeURIComponent(cluster)}/policy-audit`;
-  await askServer({ server, path, method: 'PUT', body: audit }, context);
+  await askServer({ server, path, method: 'PUT', body: { ...audit, tookMs: Math.ceil(tookMs) } }, context);
   context.log.info(`${server.url} was told what was found in ${cluster}`);
 }
 

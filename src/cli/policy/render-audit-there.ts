@@ -50,7 +50,7 @@ export function renderAuditThere(
   return lines.join('\n');
 }
 
-function gapLine({ why, cluster = '', at = 0 }: AuditGap): string {
+function gapLine({ why, cluster = '', at = 0, containers = 0 }: AuditGap): string {
   switch (why) {
     case 'nothing-recorded':
       return 'nobody can say what would be refused: no audit was recorded. shearwall policy audit --record CLUSTER makes one and tells the server';
@@ -60,5 +60,7 @@ function gapLine({ why, cluster = '', at = 0 }: AuditGap): string {
       return `nobody can say of ${cluster} today: its last audit is of ${isoTime(at)}`;
     case 'not-whole':
       return `nobody can say of all of ${cluster}: something in it could not be looked at`;
+    case 'began-since':
+      return `nobody can say of all of ${cluster}: ${containers} ${containers === 1 ? 'container runs' : 'containers run'} by images that its audit of ${isoTime(at)} did not see`;
   }
 }

@@ -36,6 +36,7 @@ export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<E
   const owners = await readOwnerRules(options.owners);
   const shapes = shapesWith(await readKinds(options.kinds));
   const context = await open();
+  const from = context.clock.nowMs();
   const objects = await objectsOf(invocation, shapes, context);
   const resources = await readPolicyResources(policyResourcesIn(objects));
   if (options.policy === undefined && resources.length === 0)
@@ -50,7 +51,10 @@ export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<E
   );
   const audit = await auditObjects({ objects, judge, shapeOf: shapesBy(shapes), owners }, context);
   out.result(audit, () => renderAudit(audit, { all: options.all === true, terminal: terminalOptions(env) }));
-  if (options.record !== undefined) await recordThere(audit, options.record, invocation);
+  if (options.record !== undefined) {
+    const tookMs = context.clock.nowMs() - from;
+    await recordThere({ audit, cluster: options.record, tookMs }, invocation);
+  }
   return exitCodeOf(audit);
 }
 

@@ -40,10 +40,13 @@ export const fleetPolicyAuditAnswer = answerOf<FleetPolicyAudit>()(
       .array(
         z.object({
           why: z
-            .enum(['nothing-recorded', 'no-audit', 'old-audit', 'not-whole'])
-            .describe('`not-whole`: something in the cluster could not be looked at'),
+            .enum(['nothing-recorded', 'no-audit', 'old-audit', 'not-whole', 'began-since'])
+            .describe(
+              '`not-whole`: something in the cluster could not be looked at; `began-since`: images run there that the audit did not see',
+            ),
           cluster: z.string().optional(),
           at: time.optional(),
+          containers: z.int().optional().describe('Of images that began to run since'),
         }),
       )
       .describe('What the answer does not cover'),

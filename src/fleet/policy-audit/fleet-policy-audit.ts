@@ -1,5 +1,6 @@
 import {
   auditedImages,
+  beganSinceAudit,
   countAudited,
   policyAudits,
   type RecordedAudit,
@@ -38,22 +39,31 @@ export async function fleetPolicyAudit({
       counts,
       reasons: reasons.slice(0, MOST_REASONS),
       audits: audits.map((audit) => (seesAll ? audit : seenByTeam(audit))),
-      notCovered: gapsIn(clusters, now - maxAgeMs),
+      notCovered: gapsIn(clusters, {
+        oldest: now - maxAgeMs,
+        beganSince: await beganSinceAudit(view, filter),
+      }),
       images,
       next,
     };
   });
 }
 
-function gapsIn(clusters: Awaited<ReturnType<typeof policyAudits>>, oldest: Time): AuditGap[] {
-  if (clusters.every(({ audit }) => audit === undefined))
-    return [{ why: 'nothing-recorded', cluster: undefined, at: undefined }];
+function gapsIn(
+  clusters: Awaited<ReturnType<typeof policyAudits>>,
+  { oldest, beganSince }: { oldest: Time; beganSince: ReadonlyMap<string, number> },
+): AuditGap[] {
+  const NONE = { cluster: undefined, at: undefined, containers: undefined };
+  if (clusters.every(({ audit }) => audit === undefined)) return [{ ...NONE, why: 'nothing-recorded' }];
   return clusters.flatMap(({ cluster, audit }): AuditGap[] => {
-    if (audit === undefined) return [{ why: 'no-audit', cluster, at: undefined }];
+    if (audit === undefined) return [{ ...NONE, why: 'no-audit', cluster }];
     const gaps: AuditGap[] = [];
-    if (audit.at < oldest) gaps.push({ why: 'old-audit', cluster, at: audit.at });
+    const of = { ...NONE, cluster, at: audit.at };
+    if (audit.at < oldest) gaps.push({ ...of, why: 'old-audit' });
     const isWhole = audit.notLookedAt.length === 0 && audit.unreadable.length === 0;
-    if (!isWhole) gaps.push({ why: 'not-whole', cluster, at: audit.at });
+    if (!isWhole) gaps.push({ ...of, why: 'not-whole' });
+    const containers = beganSince.get(cluster);
+    if (containers !== undefined) gaps.push({ ...of, why: 'began-since', containers });
     return gaps;
   });
 }

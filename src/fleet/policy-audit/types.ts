@@ -2,10 +2,12 @@ import type { AuditCounts, AuditReason, RecordedAudit, RecordedImage, Time } fro
 
 /** Why an answer about policies does not cover a cluster. `nothing-recorded`: there is no audit at all of what was asked about. */
 export type AuditGap = {
-  why: 'nothing-recorded' | 'no-audit' | 'old-audit' | 'not-whole';
+  why: 'nothing-recorded' | 'no-audit' | 'old-audit' | 'not-whole' | 'began-since';
   cluster: string | undefined;
   /** Of the audit, where there is one. */
   at: Time | undefined;
+  /** `began-since`: of images that the audit did not see. */
+  containers: number | undefined;
 };
 
 /** How much it looked at stands there only for who sees everything. */

@@ -27,6 +27,7 @@ const audited = (name: string, verdict: string, more: object = {}) => ({
 });
 
 const audit = (images: readonly object[], more: object = {}) => ({
+  tookMs: 0,
   objects: 9,
   images,
   notLookedAt: [],
@@ -141,6 +142,27 @@ describe('an audit by policies, told to a server', () => {
   it('keeps owners to itself where who tells it may not name teams', async () => {
     assert.equal((await tell('edge', audit([audited('job', 'refused', { owner: 'shop' })]))).status, 204);
     assert.deepEqual((await ask('owner=shop&cluster=edge')).images, []);
+  });
+
+  it('does not cover what began to run after it, but for images that it judged in the same namespace', async () => {
+    const judged = audited('web', 'allowed', { digest: image('judged') });
+    assert.equal((await tell('edge', audit([judged], { tookMs: 60_000 }))).status, 204);
+    const at = server.fleet.now.ms - 60_000;
+    const runs = async (...digests: string[]): Promise<void> => {
+      server.fleet.now.ms += 3_600_000;
+      const startedAt = new Date(server.fleet.now.ms - 1).toISOString();
+      const pods = digests.map((name) => ({ digest: image(name), namespace: 'shop', name, startedAt }));
+      await server.fleet.see(startedAt, pods, { cluster: 'edge' });
+    };
+    await runs('judged');
+    assert.deepEqual((await ask('cluster=edge')).notCovered, []);
+    await runs('judged', 'new');
+    assert.deepEqual((await ask('cluster=edge')).notCovered, [
+      { why: 'began-since', cluster: 'edge', at, containers: 1 },
+    ]);
+    assert.deepEqual((await ask('cluster=edge&namespace=other')).notCovered, []);
+    assert.equal((await tell('edge', audit([judged]))).status, 204);
+    assert.deepEqual((await ask('cluster=edge')).notCovered, []);
   });
 
   it('is refused of a cluster that is not its own, or not known, and where it is not one', async () => {

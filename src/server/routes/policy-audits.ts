@@ -70,6 +70,11 @@ export const POLICY_AUDIT_ROUTES: readonly ApiRoute[] = [
     access: { role: 'agent', scope: 'cluster' },
     params: z.object({ cluster: z.string().min(1).max(200) }),
     body: z.strictObject({
+      tookMs: z
+        .int()
+        .min(0)
+        .max(7 * DAY_MS)
+        .describe('Since it began to list: what runs from then on it may not have seen'),
       objects: z.int().min(0),
       images: z.array(image),
       notLookedAt: z.array(z.strictObject({ kind: text, objects: z.int().min(0) })),
@@ -89,7 +94,7 @@ export const POLICY_AUDIT_ROUTES: readonly ApiRoute[] = [
         digest: of,
         owner: namesTeams ? owner : undefined,
       }));
-      const audit = { ...body, images, cluster, at: Math.floor(context.clock.nowMs()) };
+      const audit = { ...body, images, cluster, at: Math.floor(context.clock.nowMs()) - body.tookMs };
       const isKnown = await store.write(
         (edit) => recordPolicyAudit(edit, audit),
         withoutUndefined({ signal }),

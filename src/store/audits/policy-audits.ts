@@ -4,6 +4,7 @@ import { digestOfBytes } from '../engine/digests.ts';
 import { amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { clusters, clustersOfOwners } from '../runs/clusters.ts';
+import { filtered as filteredRuns } from '../runs/find-runs.ts';
 import type { Page, RunFilter, View } from '../types.ts';
 import { AUDIT_VERDICTS, type AuditReason, type RecordedAudit, type RecordedImage } from './types.ts';
 
@@ -49,6 +50,23 @@ async function clustersWith(view: View, owners: readonly string[]): Promise<Read
     handle.database,
   );
   return new Set([...(await clustersOfOwners(view, owners)), ...rows.map(({ cluster }) => cluster)]);
+}
+
+/**
+ * How many containers run, of each cluster with an audit, by images that began to after it and that it did not judge in their namespace. Clusters
+ * without such are left out.
+ */
+export async function beganSinceAudit(view: View, filter: RunFilter): Promise<ReadonlyMap<string, number>> {
+  const handle = handleOf(view);
+  const { rows } = await sql<{ cluster: string; containers: number }>`
+    SELECT c.name AS cluster, sum(ran.count) AS containers
+    FROM policy_audit AS p JOIN cluster AS c ON c.name = p.cluster AND c.forgotten_at IS NULL JOIN workload AS w ON w.cluster_id = c.id
+      JOIN live_run AS ran ON ran.workload_id = w.id AND ran.from_at > p.at JOIN running AS r ON r.id = ran.running_id
+      LEFT JOIN owner AS o ON o.id = w.owner_id
+    WHERE ${filteredRuns(handle, filter)} AND NOT EXISTS (
+      SELECT 1 FROM audited_image AS a WHERE a.cluster = p.cluster AND a.namespace = w.namespace AND a.digest = r.digest)
+    GROUP BY c.name`.execute(handle.database);
+  return new Map(rows.map(({ cluster, containers }) => [cluster, Number(containers)]));
 }
 
 type ImageRow = {

@@ -22,7 +22,7 @@ export type RecordedImage = {
 /** What an audit of a whole cluster looked at, and by which policies. */
 export type RecordedAudit = {
   cluster: string;
-  /** When the server was told. */
+  /** When it began to look. */
   at: Time;
   objects: number;
   notLookedAt: readonly { kind: string; objects: number }[];

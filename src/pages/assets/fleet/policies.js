@@ -7,7 +7,7 @@ const AUDIT_PAGE = 100;
 const VERDICT_PILLS = { refused: 'high', unknown: 'medium', allowed: 'good' };
 const VERDICT_WORDS = { refused: 'refused', unknown: 'nobody can say', allowed: 'let in' };
 
-const auditGap = ({ why, cluster, at }) => {
+const auditGap = ({ why, cluster, at, containers }) => {
   switch (why) {
     case 'nothing-recorded':
       return 'Nobody can say what would be refused: no audit was recorded. "shearwall policy audit --record CLUSTER" makes one and tells this server.';
@@ -15,6 +15,8 @@ const auditGap = ({ why, cluster, at }) => {
       return `Nobody can say of ${cluster}: no audit of it was recorded.`;
     case 'old-audit':
       return `Nobody can say of ${cluster} today: its last audit is of ${minuteOf(at)}.`;
+    case 'began-since':
+      return `Nobody can say of all of ${cluster}: its audit of ${minuteOf(at)} did not see the images of ${counted(containers, 'container')}.`;
     default:
       return `Nobody can say of all of ${cluster}: something in it could not be looked at.`;
   }

@@ -9,5 +9,5 @@ export const policyAudits = ({ id, blob }: Words): string[] => [
     unreadable TEXT NOT NULL, policies ${blob} NOT NULL, trusted_root ${blob} NOT NULL)`,
   `CREATE TABLE audited_image (id ${id}, cluster TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, owner TEXT,
     place TEXT NOT NULL, image TEXT NOT NULL, digest ${blob}, verdict BIGINT NOT NULL, reasons TEXT NOT NULL, warnings TEXT NOT NULL)`,
-  'CREATE INDEX audited_image_cluster ON audited_image (cluster)',
+  'CREATE INDEX audited_image_digest ON audited_image (cluster, namespace, digest)',
 ];
