@@ -1,6 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { fakeAsar } from './asar-file.ts';
 import { elfFile } from './elf-file.ts';
 import { type Hiding, log4jJar, log4jPom, type Way } from './hidden-components.ts';
+import { raw } from './raw-tar.ts';
+import { fakeZip } from './zip-file.ts';
 
 const npm = (isOld: boolean): string =>
   JSON.stringify({ name: 'lodash', version: isOld ? '4.17.0' : '9.0.0' });
@@ -36,6 +39,11 @@ const commented = (isOld: boolean): Buffer => {
 };
 const asar = (isOld: boolean): Buffer => fakeAsar({ 'node_modules/lodash/package.json': npm(isOld) });
 
+const packed = (isOld: boolean): Buffer =>
+  gzipSync(Buffer.concat([raw({ name: 'package/package.json', body: npm(isOld) }), Buffer.alloc(1024)]));
+const webJar = (isOld: boolean): Buffer =>
+  fakeZip({ 'META-INF/resources/webjars/lodash/1/package.json': npm(isOld) });
+
 /** One that its package's list confirms. */
 const programWith = (program: Uint8Array): Way => ({
   hide: () => ({ packages: [{ name: 'nginx', version: '1.26.3-3', files: { 'usr/bin/run': program } }] }),
@@ -60,6 +68,11 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
   })),
   'an archive of Electron': files((isOld) => ({ 'opt/app.asar': asar(isOld) }), 'found'),
   'an archive of Electron under another name': files((isOld) => ({ 'opt/app.bin': asar(isOld) }), 'found'),
+  'what npm packs': files((isOld) => ({ 'srv/lodash.tgz': packed(isOld) }), 'found'),
+  'a WebJar in a program of Java': files(
+    (isOld) => ({ 'srv/app.jar': fakeZip({ 'BOOT-INF/lib/lodash.jar': webJar(isOld) }) }),
+    'found',
+  ),
   'a wheel of which only RECORD is left': files(
     (isOld) => ({
       [`${SITE}/pip-25.0.dist-info/METADATA`]: 'Metadata-Version: 2.1\nName: pip\nVersion: 25.0\n',

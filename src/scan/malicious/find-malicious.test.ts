@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { advisoryDatabase, fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
+import { foundComponent } from '../../../test/fakes/catalog-component.ts';
 import { rememberingLog } from '../../../test/fakes/repository-context.ts';
+import { digestOf } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { subjectOfPurl } from '../subjects/subject-of.ts';
 import { findMalicious } from './find-malicious.ts';
-import { refuseMalicious } from './refuse-malicious.ts';
+import { refuseMalicious, refuseMaliciousCatalog } from './refuse-malicious.ts';
 
 /** Below a version, or of all versions. */
 const record = (id: string, ecosystem: string, name: string, fixed?: string) =>
@@ -73,6 +75,38 @@ describe('packages that MAL- records name', () => {
       { log },
     );
     assert.match(log.warnings.join(), /is malicious by MAL-2026-1, and allowed: a test/);
+    database.close();
+  });
+
+  it('are said to be possible in archives that nobody looked into, and in unknown versions', async () => {
+    const database = await advisoryDatabase([
+      { kind: 'osv', items: [record('MAL-2026-1', 'npm', 'evil', '2.0.0')] },
+    ]);
+    const log = rememberingLog();
+    const archive = (path: string, what: 'gzip' | 'zip' | 'elf') =>
+      ({ path, what, digest: digestOf(path), sizeBytes: 1, layer: 0 }) as const;
+    const evidence = {
+      by: 'node',
+      technique: 'manifest-analysis',
+      confidence: 1,
+      locations: ['srv/open.zip!/node_modules/evil/package.json'],
+    } as const;
+    refuseMaliciousCatalog(
+      {
+        components: [foundComponent({ type: 'npm', name: 'evil', evidence: [evidence] })],
+        unaccounted: [
+          archive('srv/a.tgz', 'gzip'),
+          archive('srv/open.zip', 'zip'),
+          archive('srv/run', 'elf'),
+        ],
+      },
+      { database, allow: [], requireFeeds: false },
+      { log },
+    );
+    assert.deepEqual(log.warnings, [
+      'nothing is known of what is in 1 archive: /srv/a.tgz; malicious packages may be {}',
+      'pkg:npm/evil is here in an unknown version, and MAL-2026-1 calls some of its versions malicious {}',
+    ]);
     database.close();
   });
 });

@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import { judge } from '../match/judge.ts';
+import { questionsOf, SOME_VERSION } from '../match/questions-of.ts';
 import type { JudgedPackage } from '../types.ts';
 
 /** A package that somebody published to do harm, as a MAL- record says. */
@@ -12,6 +13,8 @@ export type MaliciousAnswer = {
   found: MaliciousPackage[];
   /** What the user answers for. */
   allowed: (MaliciousPackage & { reason: string })[];
+  /** Of an unknown version, and records name some. */
+  doubted: MaliciousPackage[];
   /** Ecosystems of which no feed was there, so that nobody could say. */
   unasked: string[];
 };
@@ -29,13 +32,15 @@ export type FindMaliciousInput = {
 
 /** Which of these packages are known to be malicious. Records of a joined id count whatever else that id is called. */
 export function findMalicious({ subjects, allow, database }: FindMaliciousInput): MaliciousAnswer {
-  const answer: MaliciousAnswer = { found: [], allowed: [], unasked: [] };
+  const answer: MaliciousAnswer = { found: [], allowed: [], doubted: [], unasked: [] };
   const unasked = new Set<string>();
   for (const subject of subjects) {
     if (database === undefined) {
       if (!UNKEPT.has(subject.type)) unasked.add(subject.type);
       continue;
     }
+    const doubt = subject.version === undefined ? recordOfSome(subject, database) : undefined;
+    if (doubt !== undefined) answer.doubted.push({ id: doubt, purl: subject.id });
     const { matches, gaps } = judge(subject, database);
     if (!UNKEPT.has(subject.type)) for (const { why, what } of gaps) if (why === 'no-feed') unasked.add(what);
     for (const { vulnerability, advisories } of matches) {
@@ -51,4 +56,13 @@ export function findMalicious({ subjects, allow, database }: FindMaliciousInput)
   }
   answer.unasked = [...unasked].sort();
   return answer;
+}
+
+/** A record of any version. */
+function recordOfSome(subject: JudgedPackage, database: AdvisoryDatabase): string | undefined {
+  const { questions } = questionsOf({ ...subject, version: SOME_VERSION }, database);
+  return questions
+    .flatMap(({ ecosystem, name }) => database.advisoriesOf(ecosystem, name))
+    .flatMap(({ vulnerability, advisory }) => [vulnerability, advisory])
+    .find((id) => MALICIOUS.test(id));
 }

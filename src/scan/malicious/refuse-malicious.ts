@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/index.ts';
 import { scanError } from '../errors.ts';
 import { subjectOfCatalog, subjectOfPurl } from '../subjects/subject-of.ts';
 import type { JudgedPackage } from '../types.ts';
+import { closedArchives, closedText } from './closed-archives.ts';
 import { type FindMaliciousInput, findMalicious } from './find-malicious.ts';
 
 export type RefuseMaliciousInput = Pick<FindMaliciousInput, 'allow' | 'database'> & {
@@ -23,12 +24,14 @@ export function refuseMalicious(
   refuse(subjects, input, context);
 }
 
-/** The same of all that is in an image. */
+/** The same of all that is in an image. Which archives nobody could look into is said: anything may be in them. */
 export function refuseMaliciousCatalog(
-  { components }: Catalog,
+  { components, unaccounted }: Pick<Catalog, 'components' | 'unaccounted'>,
   input: RefuseMaliciousInput,
   context: { log: Log },
 ): void {
+  const closed = closedArchives({ components, unaccounted });
+  if (closed.length > 0) context.log.warn(closedText(closed));
   refuse(
     components.flatMap((component) => subjectOfCatalog(component) ?? []),
     input,
@@ -41,7 +44,7 @@ function refuse(
   { allow, database, requireFeeds }: RefuseMaliciousInput,
   { log }: { log: Log },
 ): void {
-  const { found, allowed, unasked } = findMalicious({ subjects, allow, database });
+  const { found, allowed, doubted, unasked } = findMalicious({ subjects, allow, database });
   for (const { id, purl, reason } of allowed)
     log.warn(`${purl} is malicious by ${id}, and allowed: ${reason}`);
   const [first] = found;
@@ -54,6 +57,8 @@ function refuse(
         details: { found },
       },
     );
+  for (const { id, purl } of doubted)
+    log.warn(`${purl} is here in an unknown version, and ${id} calls some of its versions malicious`);
   if (unasked.length === 0) return;
   const message = `no feed says which packages of ${unasked.join(', ')} are malicious`;
   if (requireFeeds)

@@ -1,5 +1,6 @@
 import type { StringFact } from '../../strings/index.ts';
 import type { Technique } from '../../types.ts';
+import type { ArchivedPackage } from '../node/archived-packages.ts';
 
 export type Coordinates = { group?: string; artifact: string; version?: string };
 
@@ -30,4 +31,6 @@ export type JavaArchive = {
   shaded: JavaPart[];
   /** What the strings of libraries for one system each tell, that it unpacks when it runs. */
   natives?: { at: string; facts: StringFact[] }[];
+  /** Packages of npm whose files it serves to browsers, or runs. */
+  npm?: ArchivedPackage[];
 };

@@ -6,6 +6,7 @@ import { LIBRARIES } from '../../known/vendored-libraries.ts';
 import { licensesOf } from '../../licenses/index.ts';
 import { foundOf as foundByStrings } from '../../strings/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
+import { foundInArchive } from '../node/archived-packages.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
 import { inTheirGroups, locationOf } from './groups-in-image.ts';
 import { unpackedArchives, unpackedExaminer } from './unpacked.ts';
@@ -18,7 +19,7 @@ const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [softw
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 19,
+  version: 20,
   limits: { bytesProduced: MOST_INFLATED_BYTES, steps: MOST_STEPS },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
@@ -49,13 +50,15 @@ function underOtherName(
     budget,
     problem: (message) => void problems.push(message),
   }).map(
-    ({ main, ...archive }): JavaArchive =>
+    ({ main, npm, ...archive }): JavaArchive =>
       withoutUndefined({
         ...archive,
+        // Of the file itself they are looked for whatever it is.
+        npm: archive.path !== '' ? npm : undefined,
         main: main !== undefined && main.technique !== 'filename' ? main : undefined,
       }),
   );
-  if (!found.some(({ main, shaded, natives }) => main ?? shaded[0] ?? natives)) return undefined;
+  if (!found.some(({ main, shaded, natives, npm }) => main ?? shaded[0] ?? natives ?? npm)) return undefined;
   for (const message of problems) problem(message);
   return found;
 }
@@ -100,6 +103,7 @@ function* foundIn(
   }
   for (const part of shaded)
     yield foundOf(part, part.at === undefined ? location : `${location}!/${part.at}`);
+  yield* foundInArchive(location, archive.npm ?? []);
   for (const { at, facts } of archive.natives ?? [])
     for (const fact of facts) {
       const software = SOFTWARE.get(fact.software);

@@ -4,6 +4,7 @@ import { catalogued } from '../../../../test/fakes/catalog-tree.ts';
 import { type FakeZipEntry, fakeZip } from '../../../../test/fakes/zip-file.ts';
 import { compareBytes } from '../../../base/bytes.ts';
 import type { Found } from '../../types.ts';
+import { nodeCataloguer } from '../node/index.ts';
 import { javaCataloguer } from './index.ts';
 
 type Files = Record<string, FakeZipEntry | string | Uint8Array>;
@@ -328,6 +329,26 @@ describe('javaCataloguer', () => {
         'Manifest-Version: 1.0\r\nBundle-License: "Eclipse Public License 2.0";link="x,y",\r\n  https://www.apache.org/licenses/LICENSE-2.0.txt\r\n\r\n',
     }).found;
     assert.equal(tool?.license, 'EPL-2.0 OR Apache-2.0');
+  });
+
+  it('names the packages of npm that it serves, in jars of it too, each once', () => {
+    const web = fakeZip({
+      'META-INF/resources/webjars/lodash/4.17.0/package.json': '{"name": "lodash", "version": "4.17.0"}',
+      'META-INF/resources/webjars/lodash/4.17.0/test/package.json': '{"name": "sample", "version": "1.0.0"}',
+    });
+    const files = {
+      'BOOT-INF/lib/lodash.jar': web,
+      'static/node_modules/@s/a/package.json': '{"name": "@s/a", "version": "1.2.3"}',
+    };
+    const located = (name: string): string[] => {
+      const { found } = catalogued({ [name]: fakeZip(files) }, [javaCataloguer, nodeCataloguer]);
+      return found.flatMap(({ type, evidence }) => (type === 'npm' ? evidence.locations : []));
+    };
+    for (const name of ['app.jar', 'app.hpi', 'app.zip', 'app'])
+      assert.deepEqual(located(name).sort(), [
+        `${name}!/BOOT-INF/lib/lodash.jar!/META-INF/resources/webjars/lodash/4.17.0/package.json`,
+        `${name}!/static/node_modules/@s/a/package.json`,
+      ]);
   });
 
   it('looks through the native libraries that it carries', () => {

@@ -4,6 +4,7 @@ import type { Budget, RandomAccess } from '../../../binaries/index.ts';
 import type { JavaArchive } from './facts.ts';
 import { identify } from './identify.ts';
 import { nativeLibraries } from './native-libraries.ts';
+import { npmPackages } from './npm-packages.ts';
 import { OpenArchive } from './open-archive.ts';
 
 export const ARCHIVE_SUFFIXES = [
@@ -68,6 +69,7 @@ class Walk {
     if (archive === undefined) return this.#found;
     this.#entries += archive.entries.size;
     const natives = nativeLibraries(archive);
+    const npm = npmPackages(archive);
     const position =
       this.#found.push(
         withoutUndefined({
@@ -76,6 +78,7 @@ class Walk {
           sha1: parent !== undefined ? sha1Of(content) : undefined,
           ...identify(archive, fileName),
           natives: natives.length > 0 ? natives : undefined,
+          npm: npm.length > 0 ? npm : undefined,
         }),
       ) - 1;
     for (const name of archive.entries.keys()) {

@@ -1,7 +1,4 @@
-import { atMost } from '../../../base/at-most.ts';
-import { messageOf } from '../../../base/errors.ts';
-import { parseJson } from '../../../base/parse-json.ts';
-import { withoutUndefined } from '../../../base/without-undefined.ts';
+import type { Say } from '../../../base/at-most.ts';
 import {
   type Budget,
   bytesAccess,
@@ -10,99 +7,71 @@ import {
   readZip,
   readZipEntry,
 } from '../../../binaries/index.ts';
-import type { Examiner } from '../../../image-files/index.ts';
-import type { Found } from '../../types.ts';
-import { describedBy, type NodeManifest, nodeManifest } from './manifest.ts';
+import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
+import {
+  type ArchivedPackage,
+  type ArchiveEntry,
+  archivedPackages,
+  MOST_MANIFEST_BYTES,
+} from './archived-packages.ts';
+import { inTar } from './tar-entries.ts';
 
-const LIMITS = { bytes: 4 * 1024 * 1024, depth: 100 };
 const MOST_INFLATED_BYTES = 256 * 1024 * 1024;
-const MOST_PACKAGES = 20_000;
-const INSTALLED = /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*\/package\.json$/;
-const JAVA_ARCHIVE = /\.(?:jar|war|ear)$/;
-
-/** `isWhole`: the archive is that package and nothing else, or the program's own. */
-type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole: boolean };
+const OF_YARN = /(?:^|\/)\.?yarn\/(?:.{1,200}\/)?cache\/[^/]+\.zip$/;
+/** Examined with what else they hold. */
+const JAVA_ARCHIVE = /\.(?:jar|war|ear|par|sar|nar|jpi|hpi|kar|far|lpkg|rar)$/;
+const TARBALL = /\.(?:tgz|tar|tar\.gz)$/;
+/** `package/` as a rule; npm takes any folder. */
+const PACKED = /^[^/]{1,200}\/package\.json$/;
 
 /**
  * Packages in archives that Node reads as they are (Yarn's cache when there is no `node_modules`, Electron's asar), or that are unpacked
- * where they run (functions).
+ * where they run (functions), and what npm installs from (`npm pack`).
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 5,
+  version: 6,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
-    suffixes: ['.asar'],
+    suffixes: ['.asar', '.tgz', '.tar', '.tar.gz'],
     magic: ['zip', 'asar'],
     accept: ({ path }) => !JAVA_ARCHIVE.test(path),
   },
-  examine({ path, content, magic, budget }, problem) {
-    const open = magic === 'zip' ? inZip(content, budget, problem) : inAsar(content, problem);
-    const found = open.filter(
-      ({ name }) => INSTALLED.test(name) || (magic !== 'zip' && name === 'package.json'),
-    );
-    const wanted = atMost(found, MOST_PACKAGES, 'packages', problem);
-    const isOfYarn = /(?:^|\/)\.?yarn\/(?:.{1,200}\/)?cache\/[^/]+\.zip$/.test(path);
-    const packages = wanted.flatMap(({ name, read }): ArchivedPackage[] => {
-      const manifest = manifestIn(name, read, problem);
-      if (manifest === undefined || (manifest.version === undefined && name === 'package.json')) return [];
-      return [
-        { entry: name, manifest, isWhole: name === 'package.json' || (isOfYarn && wanted.length === 1) },
-      ];
-    });
+  examine(file, problem) {
+    const packages = packagesIn(file, problem);
     return packages.length > 0 ? packages : undefined;
   },
 };
 
-type Entry = { name: string; read(): RandomAccess | undefined };
-
-function inZip(content: RandomAccess, budget: Budget, problem: (message: string) => void): Entry[] {
-  return (readZip(content)?.entries ?? []).map((entry) => ({
-    name: entry.name,
-    read: () => readZipEntry(content, entry, { most: LIMITS.bytes, budget, problem }),
+function packagesIn({ path, content, magic, budget }: ExaminedFile, problem: Say): ArchivedPackage[] {
+  if (magic === 'zip') {
+    const packages = archivedPackages(inZip(content, budget, problem), () => false, problem);
+    const isWhole = OF_YARN.test(path) && packages.length === 1;
+    return packages.map((each) => ({ ...each, isWhole }));
+  }
+  if (TARBALL.test(path))
+    return magic === 'gzip' || magic === 'archive'
+      ? archivedPackages(inTar(content, magic === 'gzip', budget), (name) => PACKED.test(name), problem)
+      : [];
+  const own = 'package.json';
+  return archivedPackages(inAsar(content, problem), (name) => name === own, problem).map((each) => ({
+    ...each,
+    isWhole: each.entry === own,
   }));
 }
 
-function inAsar(content: RandomAccess, problem: (message: string) => void): Entry[] {
+function inZip(content: RandomAccess, budget: Budget, problem: Say): ArchiveEntry[] {
+  return (readZip(content)?.entries ?? []).map((entry) => ({
+    name: entry.name,
+    read: () => readZipEntry(content, entry, { most: MOST_MANIFEST_BYTES, budget, problem }),
+  }));
+}
+
+function inAsar(content: RandomAccess, problem: Say): ArchiveEntry[] {
   const entries = readAsar(content);
   if (entries === undefined) problem('it is not an Electron archive, or it is truncated');
   return (entries ?? []).map(({ name, offset, sizeBytes }) => ({
     name,
-    read: () => (sizeBytes > LIMITS.bytes ? undefined : bytesAccess(content.read(offset, sizeBytes))),
+    read: () => bytesAccess(content.read(offset, Math.min(sizeBytes, MOST_MANIFEST_BYTES + 1))),
   }));
-}
-
-function manifestIn(
-  name: string,
-  read: Entry['read'],
-  problem: (message: string) => void,
-): NodeManifest | undefined {
-  try {
-    const access = read();
-    return access && nodeManifest(parseJson(access.read(0, access.sizeBytes), LIMITS), problem);
-  } catch (error) {
-    problem(`${name.slice(0, 200)}: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
-export function* foundInNodeArchive(path: string, packages: readonly ArchivedPackage[]): Generator<Found> {
-  for (const { entry, manifest, isWhole } of packages) {
-    const { namespace, name, version } = manifest;
-    yield withoutUndefined({
-      type: 'npm',
-      namespace,
-      name,
-      version,
-      kind: entry === 'package.json' ? 'application' : 'library',
-      ...describedBy(manifest),
-      evidence: withoutUndefined({
-        by: 'node',
-        technique: 'manifest-analysis',
-        confidence: 1,
-        locations: [`${path}!/${entry}`],
-        part: !isWhole ? (true as const) : undefined,
-      }),
-    });
-  }
 }

@@ -1,7 +1,8 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
-import { foundInNodeArchive, nodeArchiveExaminer } from './archives.ts';
+import { foundInArchive } from './archived-packages.ts';
+import { nodeArchiveExaminer } from './archives.ts';
 import { lockExaminer, manifestExaminer } from './examiners.ts';
 import type { NpmLockedPackage } from './lock.ts';
 import { describedBy, type NodeManifest } from './manifest.ts';
@@ -27,8 +28,7 @@ export const nodeCataloguer: Cataloguer = {
       if (facts.version === undefined && !isUnversioned(facts, folder, place)) continue;
       yield foundOf({ manifest: facts, path: file.path, place }, tree, locked.get(folder));
     }
-    for (const { file, facts } of tree.factsOf(nodeArchiveExaminer))
-      yield* foundInNodeArchive(file.path, facts);
+    for (const { file, facts } of tree.factsOf(nodeArchiveExaminer)) yield* foundInArchive(file.path, facts);
   },
 };
 

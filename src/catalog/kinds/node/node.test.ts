@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { fakeAsar } from '../../../../test/fakes/asar-file.ts';
 import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { raw } from '../../../../test/fakes/raw-tar.ts';
 import { fakeZip } from '../../../../test/fakes/zip-file.ts';
 import type { Found } from '../../types.ts';
 import { nodeCataloguer } from './index.ts';
@@ -37,6 +39,42 @@ describe('nodeCataloguer, in archives', () => {
         ['b', 'opt/layer.zip!/nodejs/node_modules/b/package.json', true],
       ],
     );
+  });
+
+  it('looks into what npm packs, in whatever folder, and passes over tarballs of something else', () => {
+    const tar = (files: Record<string, string>): Buffer =>
+      Buffer.concat([
+        ...Object.entries(files).map(([name, body]) => raw({ name, body })),
+        Buffer.alloc(1024),
+      ]);
+    const evil = tar({
+      'package/package.json': manifest('evil', '1.0.0'),
+      'package/test/package.json': manifest('sample', '1.0.0'),
+      './package/node_modules/@s/a/package.json': manifest('@s/a', '1.2.3'),
+    });
+    const { found: items, problems } = catalogued(
+      {
+        'a/evil-1.0.0.tgz': gzipSync(evil),
+        'a/types.tar.gz': gzipSync(tar({ 'node/package.json': manifest('@types/node', '20.0.0') })),
+        'a/plain.tar': evil,
+        'a/data.tgz': gzipSync('no tar'),
+        'a/cut.tgz': gzipSync(evil).subarray(0, 100),
+        'a/bomb.tgz': gzipSync(Buffer.alloc(65 << 20)),
+        'a/empty.tgz': '',
+      },
+      [nodeCataloguer],
+    );
+    assert.deepEqual(
+      items.map(({ name, version, evidence }) => [name, version, evidence.locations[0], evidence.part]),
+      [
+        ['evil', '1.0.0', 'a/evil-1.0.0.tgz!/package/package.json', true],
+        ['a', '1.2.3', 'a/evil-1.0.0.tgz!/package/node_modules/@s/a/package.json', true],
+        ['evil', '1.0.0', 'a/plain.tar!/package/package.json', true],
+        ['a', '1.2.3', 'a/plain.tar!/package/node_modules/@s/a/package.json', true],
+        ['node', '20.0.0', 'a/types.tar.gz!/node/package.json', true],
+      ],
+    );
+    assert.deepEqual(problems, []);
   });
 
   it("looks into Electron's archives, which are the program's own", () => {

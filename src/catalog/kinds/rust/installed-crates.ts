@@ -1,5 +1,6 @@
 import { fieldsOf, textsOf } from '../../../base/fields.ts';
 import { messageOf } from '../../../base/index.ts';
+import { parseJson } from '../../../base/parse-json.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import type { Found } from '../../types.ts';
@@ -8,20 +9,21 @@ import { readToml } from '../declared/read-toml.ts';
 /** A crate that `cargo install` built, and the names of its programs. */
 type InstalledCrate = { name: string; version: string; programs: string[] };
 
+const NEWER = '.crates2.json';
 const MOST_BYTES = 4 * 1024 * 1024;
 const CRATE = /^([A-Za-z][\w-]{0,100}) (\d{1,10}\.\d{1,10}\.\d{1,10}[-+.\w]{0,100}) \([^()"]{1,1000}\)$/;
 const PROGRAM = /^[^"/]{1,200}$/;
 
-/** Cargo's own record of what it installed, `.crates.toml`: below `[v1]` a list of programs for each crate. */
+/** Cargo's own records of what it installed: `.crates.toml`, below `[v1]` a list of programs for each crate, and the newer `.crates2.json`. */
 export const installedCratesExaminer: Examiner<InstalledCrate[]> = {
   id: 'rust-installed',
-  version: 3,
-  wants: { names: ['.crates.toml'] },
+  version: 4,
+  wants: { names: ['.crates.toml', NEWER] },
   examine(file, problem) {
     const text = readText(file, { limit: MOST_BYTES, problem });
     if (text === undefined) return undefined;
     try {
-      const crates = Object.entries(fieldsOf(readToml(text)['v1'])).flatMap(crateOf);
+      const crates = (file.path.endsWith(NEWER) ? listedInJson(text) : listedInToml(text)).flatMap(crateOf);
       return crates.length > 0 ? crates : undefined;
     } catch (error) {
       problem(messageOf(error));
@@ -29,6 +31,15 @@ export const installedCratesExaminer: Examiner<InstalledCrate[]> = {
     }
   },
 };
+
+function listedInToml(text: string): [string, unknown][] {
+  return Object.entries(fieldsOf(readToml(text)['v1']));
+}
+
+function listedInJson(text: string): [string, unknown][] {
+  const installs = fieldsOf(fieldsOf(parseJson(text, { bytes: MOST_BYTES, depth: 100 }))['installs']);
+  return Object.entries(installs).map(([key, install]) => [key, fieldsOf(install)['bins']]);
+}
 
 function crateOf([key, programs]: [string, unknown]): InstalledCrate[] {
   const [, name = '', version = ''] = CRATE.exec(key) ?? [];

@@ -53,6 +53,28 @@ describe('rustCataloguer', () => {
     );
   });
 
+  it('believes the newer record of what cargo installed, also alone', () => {
+    const from = '(registry+https://github.com/rust-lang/crates.io-index)';
+    const installs = {
+      [`ripgrep 14.0.3 ${from}`]: { version_req: null, bins: ['rg'] },
+      [`gone 1.0.0 ${from}`]: {},
+    };
+    const files = {
+      '.crates2.json': JSON.stringify({ installs }),
+      'bin/rg': 'x',
+      'a/.crates2.json': '{"installs": 1',
+    };
+    const { found, problems } = catalogued(files, [rustCataloguer]);
+    assert.deepEqual(
+      found.map(({ name, version, evidence }) => [name, version, evidence.locations]),
+      [['ripgrep', '14.0.3', ['.crates2.json']]],
+    );
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ['a/.crates2.json'],
+    );
+  });
+
   it('says that the record of what cargo installed is broken, and reads nothing of it', () => {
     const { found, problems } = catalogued({ 'usr/local/.crates.toml': '[v1]\n"x" = [' }, [rustCataloguer]);
     assert.deepEqual([found.length, problems.map(({ path }) => path)], [0, ['usr/local/.crates.toml']]);
