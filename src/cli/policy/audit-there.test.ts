@@ -127,6 +127,10 @@ describe('policy audit, with a server', () => {
   });
 
   it('says why a server does not take it', async () => {
-    await assert.rejects(record([], 'edge'), { code: 'CLI_SERVER' });
+    await assert.rejects(record([], 'edge'), {
+      code: 'CLI_SERVER',
+      message: /does not let this token tell of edge/,
+      hint: /role agent for the cluster edge/,
+    });
   });
 });

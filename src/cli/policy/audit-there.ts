@@ -9,6 +9,7 @@ import type { AuditFlags } from './audit-flags.ts';
 import { renderAuditThere } from './render-audit-there.ts';
 
 const PAGE = 1000;
+const NOT_FOUND = 404;
 
 /** What asks a cluster and registries, which a server does not. */
 const HERE = ['policy', 'trustedRoot', 'kubeconfig', 'context', 'owners', 'kinds'] as const;
@@ -72,7 +73,16 @@ export async function recordThere(
   const server = await placeOf({ options, env });
   const context = await open();
   const path = `clusters/${encodeURIComponent(cluster)}/policy-audit`;
-  await askServer({ server, path, method: 'PUT', body: { ...audit, tookMs: Math.ceil(tookMs) } }, context);
+  try {
+    await askServer({ server, path, method: 'PUT', body: { ...audit, tookMs: Math.ceil(tookMs) } }, context);
+  } catch (error) {
+    // It does not tell who may not from what there is not.
+    if (!cliError.is(error, 'CLI_SERVER') || error.details?.['status'] !== NOT_FOUND) throw error;
+    throw cliError('CLI_SERVER', `${server.url} does not let this token tell of ${cluster}`, {
+      cause: error,
+      hint: `it takes a token of the role agent for the cluster ${cluster}, as its agent has; a person's or an admin's does not do`,
+    });
+  }
   context.log.info(`${server.url} was told what was found in ${cluster}`);
 }
 

@@ -33,7 +33,7 @@ export function renderAuditThere(
     const rows = reasons
       .slice(0, MOST_REASONS)
       .map(({ images: of, owner = '', verdict, reason }) => [String(of), owner, verdict, reason]);
-    lines.push('', renderTable(REASON_COLUMNS, rows, terminal));
+    lines.push('', renderTable(REASON_COLUMNS, rows, terminal).trimEnd());
     if (reasons.length > MOST_REASONS)
       lines.push(`${reasons.length - MOST_REASONS} more reasons: --json has them`);
   }
