@@ -73,6 +73,9 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
     (isOld) => ({ 'srv/app.jar': fakeZip({ 'BOOT-INF/lib/lodash.jar': webJar(isOld) }) }),
     'found',
   ),
+  'a script into which esbuild took packages without their names': files(() => ({
+    'srv/dist/server.js': `var v=(a,e)=>()=>(e||a((e={exports:{}}).exports,e),e.exports);${'var m=v((x,y)=>{});'.repeat(2000)}`,
+  })),
   'a wheel of which only RECORD is left': files(
     (isOld) => ({
       [`${SITE}/pip-25.0.dist-info/METADATA`]: 'Metadata-Version: 2.1\nName: pip\nVersion: 25.0\n',

@@ -1,6 +1,7 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import type { Joined } from '../join/index.ts';
+import { hasNamelessModules } from '../kinds/javascript/index.ts';
 import type { Coverage, UnaccountedFile } from '../types.ts';
 import { kindIn } from './kind-of.ts';
 import { linkedDescription } from './linked-descriptions.ts';
@@ -48,8 +49,12 @@ export function account(
       }
       continue;
     }
-    unaccounted.push(...unaccountedOf(file, kindIn(tree, file), folders));
-    if (isMerelyListed(file.path) || isLinkedTo(file, linked)) continue;
+    const isListed = isMerelyListed(file.path);
+    const isBundle = !isListed && hasNamelessModules(file.path, tree);
+    unaccounted.push(
+      ...unaccountedOf(file, kindIn(tree, file) ?? (isBundle ? 'executable' : undefined), folders),
+    );
+    if (isListed || isLinkedTo(file, linked)) continue;
     unlisted.files++;
     unlisted.bytes += file.sizeBytes;
   }

@@ -96,15 +96,16 @@ const CASES: Record<string, readonly Case[]> = {
     { files: { 'srv/node_modules/left-pad/package.json': '{"name":"left-pad","version":"1.0.0"}' }, code: 3 },
     { files: { 'opt/vcpkg/installed/vcpkg/status': VCPKG }, code: 3 },
   ],
-  'no component explains a program, library or archive, and `--allow-unexplained` does not answer for it': [
-    { files: { 'usr/local/bin/tool': ELF }, code: 3 },
-    {
-      files: { 'usr/local/lib/libtool.so': ELF },
-      flags: ['--allow-unexplained', '/usr/local/bin/**=ours'],
-      code: 3,
-    },
-    { files: { 'opt/all.tar.gz': Buffer.from([0x1f, 0x8b, 8, 0]) }, code: 3 },
-  ],
+  'no component explains a program, library, archive or bundle of nameless modules, and `--allow-unexplained` does not answer for it':
+    [
+      { files: { 'usr/local/bin/tool': ELF }, code: 3 },
+      {
+        files: { 'usr/local/lib/libtool.so': ELF },
+        flags: ['--allow-unexplained', '/usr/local/bin/**=ours'],
+        code: 3,
+      },
+      { files: { 'opt/all.tar.gz': Buffer.from([0x1f, 0x8b, 8, 0]) }, code: 3 },
+    ],
   "nobody speaks of a third party's package, and it brought programs that nothing else explains, `--allow-unexplained` included":
     [
       {

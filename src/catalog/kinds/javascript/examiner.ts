@@ -5,7 +5,7 @@ import type { Examiner, FileHead } from '../../../image-files/index.ts';
 import { CODE_TABLE } from '../../known/bundled-javascript.ts';
 import { StringRules } from '../../strings/strings-of.ts';
 import { banners } from './banners.ts';
-import { modulePackages } from './module-paths.ts';
+import { packagesOfMap, scriptPackages } from './script-packages.ts';
 import type { BundledLibrary } from './types.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -19,14 +19,16 @@ const RULES = new StringRules(CODE_TABLE);
 /** Libraries inside of scripts: bundles, and copies that no package manager knows. */
 export const javascriptExaminer: Examiner<BundledLibrary[]> = {
   id: 'javascript',
-  version: 4,
+  version: 5,
   wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', '.LICENSE.txt'], accept: isWanted },
   examine({ path, content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {
       problem(`it has ${content.sizeBytes} bytes; more than ${MAX_BYTES} are not read`);
       return undefined;
     }
-    const found = path.endsWith('.map') ? inSourceMap(content, problem) : inScript(content, path, problem);
+    const found = path.endsWith('.map')
+      ? merged(packagesOfMap(content.read(0, content.sizeBytes), problem))
+      : inScript(content, path, problem);
     return found.length > 0 ? [...atMost(found, MAX_LIBRARIES, 'libraries', problem)] : undefined;
   },
 };
@@ -47,15 +49,7 @@ function inScript(content: RandomAccess, path: string, say: Say): BundledLibrary
         text: read,
       }),
   );
-  return merged([...banners(bytes, say), ...coded, ...modulePackages(bytes, 'script', say)]);
-}
-
-/** Only its list of sources: the sources themselves are the same code as the script. */
-function inSourceMap(content: RandomAccess, say: Say): BundledLibrary[] {
-  const bytes = content.read(0, content.sizeBytes);
-  const start = bytes.indexOf('"sources":');
-  const end = start < 0 ? -1 : bytes.indexOf(']', start);
-  return end < 0 ? [] : merged(modulePackages(bytes.subarray(start, end + 1), 'map', say));
+  return merged([...banners(bytes, say), ...coded, ...scriptPackages(bytes, say)]);
 }
 
 /** What says no version adds nothing to what does. */

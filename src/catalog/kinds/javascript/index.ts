@@ -2,6 +2,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { javascriptExaminer } from './examiner.ts';
+import { namelessModulesExaminer } from './nameless-modules.ts';
 import type { BundledLibrary } from './types.ts';
 
 const CONFIDENCE = { banner: 0.9, path: 0.6, unversioned: 0.5 };
@@ -9,7 +10,7 @@ const CONFIDENCE = { banner: 0.9, path: 0.6, unversioned: 0.5 };
 /** Libraries in bundles of JavaScript and in copies, by their licence comments, their code, and the paths of modules. */
 export const javascriptCataloguer: Cataloguer = {
   id: 'javascript',
-  examiners: [javascriptExaminer],
+  examiners: [javascriptExaminer, namelessModulesExaminer],
   *catalogue(tree): Generator<Found> {
     for (const { file, facts } of tree.factsOf(javascriptExaminer)) {
       const known = versionedBeside(file.path, tree);
@@ -24,6 +25,14 @@ function versionedBeside(path: string, tree: ImageTree): ReadonlySet<string> {
   if (!path.endsWith('.map')) return new Set();
   const libraries = tree.factsAt(javascriptExaminer, path.slice(0, -'.map'.length)) ?? [];
   return new Set(libraries.filter(({ version }) => version !== undefined).map(({ name }) => name));
+}
+
+/** Modules are in it that neither it nor a source map beside it names. */
+export function hasNamelessModules(path: string, tree: ImageTree): boolean {
+  return (
+    tree.factsAt(namelessModulesExaminer, path) !== undefined &&
+    tree.factsAt(javascriptExaminer, `${path}.map`) === undefined
+  );
 }
 
 function foundOf(library: BundledLibrary, path: string, isAlone: boolean): Found {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { catalogued, type FakeFile, FakeTree } from '../../../../test/fakes/catalog-tree.ts';
 import { howOften } from '../../../../test/how-often.ts';
 import { CODE_TABLE } from '../../known/bundled-javascript.ts';
 import { BANNER_NAMES } from './banner-names.ts';
-import { javascriptCataloguer } from './index.ts';
+import { hasNamelessModules, javascriptCataloguer } from './index.ts';
 
 const FILLING = `\n;${'f(1);'.repeat(120)}\n`;
 
@@ -158,6 +158,44 @@ describe('javascriptCataloguer, by paths of modules', () => {
     const script = `/*! jQuery v3.5.1 */${FILLING}`;
     assert.deepEqual(libraries({ 'a.js': script, 'a.js.map': map }), ['jquery@3.5.1', 'z@ part']);
     assert.deepEqual(libraries({ 'node_modules/x/a.js.map': map }), []);
+  });
+});
+
+describe('javascriptCataloguer, of bundles that esbuild made small', () => {
+  const OF_2022 = 'var q=Object.create;var z=(e,t)=>()=>(t||e((t={exports:{}}).exports,t),t.exports);';
+  const OF_2026 =
+    'var v=(a,e)=>()=>{try{return e||a((e={exports:{}}).exports,e),e.exports}catch(i){throw e=0,i}};';
+  const bundle = (helper: string, modules: number): string => {
+    const name = helper.includes('var z') ? 'z' : 'v';
+    return `${helper}${`var m=${name}((x,y)=>{});`.repeat(modules)}${';f(1)'.repeat(10_000)}\n`;
+  };
+  const nameless = (files: Record<string, string>): string[] => {
+    const tree = new FakeTree(files, javascriptCataloguer.examiners);
+    return Object.keys(files).filter((path) => hasNamelessModules(path, tree));
+  };
+
+  it('knows that modules are in it that nothing names', () => {
+    assert.deepEqual(
+      nameless({
+        'a.js': bundle(OF_2022, 5),
+        'b.mjs': bundle(OF_2026, 5),
+        'own.js': bundle(OF_2026, 1),
+        'node_modules/c/dist/c.js': bundle(OF_2026, 5),
+        'plain.js': bundle('var z=1;', 5),
+        'named.js': `${bundle(OF_2022, 5)}({"./node_modules/a/lib/x.js":function(e){}})`,
+        'mapped.js': bundle(OF_2022, 5),
+        'mapped.js.map': JSON.stringify({ sources: ['../node_modules/z/z.js'], mappings: 'A'.repeat(600) }),
+      }),
+      ['a.js', 'b.mjs'],
+    );
+  });
+
+  it('reads the source map that it carries', () => {
+    const map = Buffer.from(JSON.stringify({ sources: ['../node_modules/z/z.js', 'src/own.js'] }));
+    const script = `${bundle(OF_2026, 5)}//# sourceMappingURL=data:application/json;base64,${map.toString('base64')}\n`;
+    assert.deepEqual(libraries({ 'a.js': script }), ['z@ part']);
+    assert.deepEqual(nameless({ 'a.js': script }), []);
+    assert.deepEqual(libraries({ 'a.js': script.slice(0, -60) }), []);
   });
 });
 
