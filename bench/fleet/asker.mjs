@@ -9,7 +9,9 @@ import { setFlagsFromString } from 'node:v8';
 
 const clock = { nowMs: () => performance.timeOrigin + performance.now(), random: Math.random, sleep };
 
-process.once('message', async (role) => {
+process.once('message', (role) => void play(role));
+
+async function play(role) {
   const { openStore } = await import('../../out/emitted/store/index.js');
   const { findExposure, parseQuestion, viewMatched } = await import('../../out/emitted/fleet/index.js');
   // As `shearwall exposed` does, once its modules are loaded.
@@ -26,7 +28,7 @@ process.once('message', async (role) => {
   const done = role.does === 'alone' ? await alone(ask, role) : await inTime(ask, role);
   await store.close();
   process.send({ ...done, peakBytes: process.resourceUsage().maxRSS * 1024 }, () => process.exit(0));
-});
+}
 
 /** One after the other, of each kind: about what runs now, then the first page of all that was ever built. */
 async function alone(ask, { texts }) {
