@@ -113,7 +113,12 @@ describe('the findings of a fleet that are held', () => {
     const { context, log } = contextOf();
     const silent: Http = async (_, request) =>
       await new Promise((_resolve, reject) => {
-        request?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        // As a connection does, it keeps the process waiting.
+        const open = setInterval(() => {}, 1000);
+        request?.signal?.addEventListener('abort', () => {
+          clearInterval(open);
+          reject(new Error('aborted'));
+        });
       });
     const files = new FindingsFiles({ pullMs: 20 });
     assert.match(await held(files, { ...context, http: silent }), /not there within 20 ms/);
