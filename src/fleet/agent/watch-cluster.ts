@@ -8,6 +8,7 @@ import {
   watchObjects,
 } from '../../kubernetes/index.ts';
 import { LISTED_KINDS, type ListedKind, RESOURCES } from '../sync/kubernetes-lists.ts';
+import { growingWaitMs } from './growing-wait.ts';
 
 export type WatchClusterInput = {
   client: KubernetesClient;
@@ -19,8 +20,6 @@ export type WatchClusterInput = {
 
 /** What the API refuses each time, until an administrator changes it. */
 const LASTING = [403, 404];
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
 const UNREADABLE_WAIT_MS = 300_000;
 
 /** Watches all that tells what runs, each kind on its own, for as long as the signal is not aborted, whatever the network does. */
@@ -42,8 +41,8 @@ async function watchKind(
     const isLasting = error instanceof ApiRefused && LASTING.includes(error.status);
     if (isLasting && kind !== 'Pod') unreadable(kind, messageOf(error));
     log.debug(`the watch of ${kind}s was interrupted`, { reason: messageOf(error) });
-    const growing = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10));
-    const waitMs = isLasting && kind !== 'Pod' ? UNREADABLE_WAIT_MS : growing * (0.5 + clock.random() / 2);
+    const waitMs =
+      isLasting && kind !== 'Pod' ? UNREADABLE_WAIT_MS : growingWaitMs(failures, () => clock.random());
     await clock.sleep(waitMs, signal).catch(() => {});
   };
   const query = { path: collectionPath(RESOURCES[kind], undefined), interrupted };

@@ -1,6 +1,7 @@
 import { atMost, hasRoom, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { npmName } from '../node/npm-name.ts';
 import { readJsonc } from './read-jsonc.ts';
 import {
   type DeclaredPackage,
@@ -212,12 +213,7 @@ function bunLock(text: string, say: Say): DeclaredPackage[] {
 }
 
 function npm(full: string, version: string, isDev: boolean): DeclaredPackage {
-  return withoutUndefined({ type: 'npm', ...split(full), version, isDev: isDev ? true : undefined });
-}
-
-function split(full: string): { namespace?: string; name: string } {
-  const slash = full.indexOf('/');
-  return slash < 0 ? { name: full } : { namespace: full.slice(0, slash), name: full.slice(slash + 1) };
+  return withoutUndefined({ type: 'npm', ...npmName(full), version, isDev: isDev ? true : undefined });
 }
 
 function required(
@@ -226,7 +222,7 @@ function required(
 ): { requires?: DeclaredRequirement[] } {
   const named = needs.filter(([name]) => NAME.test(name));
   const requires = atMost(named, MOST_REQUIRES, 'requirements of one package', say).map(
-    ([name, constraint]) => withoutUndefined({ ...split(name), constraint }),
+    ([name, constraint]) => withoutUndefined({ ...npmName(name), constraint }),
   );
   return requires.length > 0 ? { requires } : {};
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../../../base/errors.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { formatPurl } from '../../../versions/index.ts';
+import { npmName } from '../node/npm-name.ts';
 import type { Claims } from './claims.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -66,8 +67,5 @@ function* entriesOf(json: unknown): Generator<{ name: string; version: string }>
 }
 
 function npmPurl(full: string, version: string): string {
-  const slash = full.indexOf('/');
-  return slash < 0
-    ? formatPurl({ type: 'npm', name: full, version })
-    : formatPurl({ type: 'npm', namespace: full.slice(0, slash), name: full.slice(slash + 1), version });
+  return formatPurl({ type: 'npm', ...npmName(full), version });
 }

@@ -1,6 +1,7 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
+import { npmName } from '../node/npm-name.ts';
 import { javascriptExaminer } from './examiner.ts';
 import { namelessModulesExaminer } from './nameless-modules.ts';
 import type { BundledLibrary } from './types.ts';
@@ -37,11 +38,9 @@ export function hasNamelessModules(path: string, tree: ImageTree): boolean {
 
 function foundOf(library: BundledLibrary, path: string, isAlone: boolean): Found {
   const { name, version, text, atStart } = library;
-  const slash = name.indexOf('/');
   return withoutUndefined({
     type: 'npm',
-    namespace: slash > 0 ? name.slice(0, slash) : undefined,
-    name: name.slice(slash + 1),
+    ...npmName(name),
     version,
     kind: 'library',
     evidence: withoutUndefined({

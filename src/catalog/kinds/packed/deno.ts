@@ -1,15 +1,14 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { DenoPackage } from '../../../binaries/index.ts';
 import type { Found } from '../../types.ts';
+import { npmName } from '../node/npm-name.ts';
 
 /** What `deno compile` took from npm into a program: it names each package and version. */
 export function* packagesOfDeno(path: string, packages: readonly DenoPackage[]): Generator<Found> {
   for (const { name, version } of packages) {
-    const slash = name.indexOf('/');
     yield withoutUndefined({
       type: 'npm',
-      namespace: slash > 0 ? name.slice(0, slash) : undefined,
-      name: name.slice(slash + 1),
+      ...npmName(name),
       version,
       kind: 'library' as const,
       evidence: {

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../base/errors.ts';
 import { fleetError } from '../../errors.ts';
 import type { OwnerRules } from '../../owners/types.ts';
+import { growingWaitMs } from '../growing-wait.ts';
 import { type AgentContext, tellWhileWatched } from '../tell-while-watched.ts';
 import type { Teller } from '../teller.ts';
 import type { AgentServer } from '../types.ts';
@@ -18,8 +19,6 @@ export type RunHostAgentInput = {
   spool: string;
 };
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
 const TICK_MS = 1000;
 
 /**
@@ -61,8 +60,12 @@ async function watchHost(
     isListening = false;
     failures++;
     if (failures === 1) log.warn(`containers cannot be watched: ${messageOf(error)}`);
-    const growing = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10));
-    await clock.sleep(growing * (0.5 + clock.random() / 2), signal).catch(() => {});
+    await clock
+      .sleep(
+        growingWaitMs(failures, () => clock.random()),
+        signal,
+      )
+      .catch(() => {});
   };
   for await (const event of watchContainers(engine, interrupted, context)) {
     if (event.kind === 'synced') [failures, isListening] = [0, true];
