@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { checkPolicyFiles } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -12,8 +13,8 @@ export async function checkPolicy({ args, out }: Invocation<Record<string, unkno
     [
       ...findings.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`),
       findings.length === 0
-        ? `${check.policies} policies, all of which can count: ${check.digest}`
-        : `${findings.length} things can never count`,
+        ? `${counted(check.policies, 'policy')}, nothing in which can never count: ${check.digest}`
+        : `${counted(findings.length, 'thing')} can never count`,
     ].join('\n'),
   );
   return findings.length === 0 ? 0 : 1;
