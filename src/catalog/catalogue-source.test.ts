@@ -152,6 +152,7 @@ describe('catalogueSource', () => {
     const catalog = await catalogue(at('index'), { platform: { os: 'linux', architecture: 'arm64' } });
 
     assert.deepEqual([catalog.platform, idsOf(catalog)], ['linux/arm64', ['pkg:generic/arm64@1']]);
+    assert.deepEqual(catalog.otherPlatforms, ['linux/amd64', 'linux/s390x']);
     await assert.rejects(catalogue(at('index'), { platform: { os: 'linux', architecture: 'riscv64' } }), {
       code: 'OCI_PLATFORM_NOT_FOUND',
     });

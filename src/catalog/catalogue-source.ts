@@ -1,4 +1,5 @@
 import { type Context, SealedEntries } from '../base/index.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import {
   type Examiner,
   type ImageFiles,
@@ -174,7 +175,7 @@ async function described(
   const problems: Problem[] = [...contents.problems];
   const open = (name: string) => openLayeredSource({ ...options, image: name }, context);
   const base = await findBase(source, options.base, open, (problem) => problems.push(problem));
-  const { name, kind, digest, created, platform, exposedPorts } = source;
+  const { name, kind, digest, created, platform, otherPlatforms, exposedPorts } = source;
   const layers = source.layers.map((layer, position) => ({
     position,
     digest: layer.digest,
@@ -187,6 +188,7 @@ async function described(
     source: { name, kind, digest },
     created,
     platform,
+    ...withoutUndefined({ otherPlatforms }),
     exposedPorts,
     layers,
     base,

@@ -175,6 +175,8 @@ export type Catalog = {
   /** Seconds since 1970, as the image says. */
   created: number | undefined;
   platform: string | undefined;
+  /** Of the same index, and not looked at. */
+  otherPlatforms?: readonly string[];
   /** Ports that the image's config says it listens on: `80/tcp`. */
   exposedPorts: readonly string[];
   distro: { id: string; versionId: string | undefined; name: string } | undefined;

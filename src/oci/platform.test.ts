@@ -73,5 +73,9 @@ describe('selectManifest', () => {
       code: 'OCI_PLATFORM_NOT_FOUND',
       hint: 'it has linux/amd64, linux/arm64/v8, linux/arm/v7',
     });
+    assert.throws(() => selectManifest(index, parsePlatform('all')), {
+      code: 'OCI_PLATFORM_NOT_FOUND',
+      hint: 'run it once for each: --platform linux/amd64, --platform linux/arm64/v8, --platform linux/arm/v7',
+    });
   });
 });

@@ -57,6 +57,12 @@ export function selectManifest(index: Index, platform: Platform): Descriptor {
   );
   if (found !== undefined) return found;
   const known = index.manifests.flatMap((entry) => (entry.platform ? [formatPlatform(entry.platform)] : []));
+  if (platform.architecture === 'all') {
+    const each = known.map((name) => `--platform ${name}`).join(', ');
+    throw ociError('OCI_PLATFORM_NOT_FOUND', 'one platform is read at a time, and "all" is none', {
+      hint: `run it once for each: ${each}`,
+    });
+  }
   const hint = known.length > 0 ? `it has ${known.join(', ')}` : 'the index names no platforms';
   throw ociError('OCI_PLATFORM_NOT_FOUND', `the image has no manifest for ${formatPlatform(platform)}`, {
     hint,

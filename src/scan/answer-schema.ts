@@ -115,6 +115,7 @@ export const scannedImage = z.object({
   kind: z.enum(['image', 'directory', 'archive', 'file', 'document']),
   digest: digest.optional(),
   platform: z.string().optional(),
+  otherPlatforms: z.array(z.string()).optional().describe('Of the same index, and not looked at'),
   distro: z
     .object({ id: z.string(), versionId: z.string().optional(), name: z.string() })
     .optional()

@@ -26,6 +26,11 @@ export async function catalogueImage({
   const write = async (render: (format: CatalogFormat) => string): Promise<void> =>
     await writeOutputs(wanted, render, out, templates);
   const source = await openLayeredSource({ image, ...look }, context);
+  const { otherPlatforms = [] } = source;
+  if (otherPlatforms.length > 0)
+    out.note(
+      `only ${source.platform} of this index was looked at, not ${otherPlatforms.join(', ')}: list each with --platform`,
+    );
   try {
     // A folder has no time of its own: the document then says when it was looked at.
     const created = epoch ?? source.created;

@@ -18,7 +18,9 @@ export async function imageSource(
   source: ImageSource,
   platform: Platform | undefined,
 ): Promise<LayeredSource> {
-  return layeredImage(name, source, await readOneImage(source, platform, parsePlatform(machine())));
+  const { image, others } = await readOneImage(source, platform, parsePlatform(machine()));
+  const layered = layeredImage(name, source, image);
+  return others.length === 0 ? layered : { ...layered, otherPlatforms: others };
 }
 
 /** The layers of one platform's image whose manifest and config were read. Closing it closes `source`. */

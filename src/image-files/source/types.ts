@@ -11,6 +11,8 @@ export type LayeredSource = {
   created: number | undefined;
   /** `linux/amd64`. */
   platform: string | undefined;
+  /** Of the same index, of which nothing is read; absent: none, or nobody asked. */
+  otherPlatforms?: readonly string[];
   labels: Readonly<Record<string, string>>;
   /** `80/tcp`, as the image's config says. */
   exposedPorts: readonly string[];

@@ -203,6 +203,7 @@ export const catalogAnswer = answerOf<CatalogDocument>()(
       }),
       created: z.int().optional().describe('Seconds since 1970, as the image says'),
       platform: z.string().optional(),
+      otherPlatforms: z.array(z.string()).optional().describe('Of the same index, and not looked at'),
       exposedPorts: z
         .array(z.string())
         .describe("Ports that the image's config says it listens on: `80/tcp`"),

@@ -29,14 +29,25 @@ export class WrittenBefore {
 
   constructor(entries: SealedEntries, source: LayeredSource, { program, created, asked }: WrittenFrom) {
     this.#entries = entries;
-    const { name, kind, digest, platform, labels, exposedPorts } = source;
+    const { name, kind, digest, platform, otherPlatforms = [], labels, exposedPorts } = source;
     const isKnown =
       program !== undefined &&
       digest !== undefined &&
       created !== undefined &&
       source.layers.every((layer) => layer.digest !== undefined);
     const layers = source.layers.map((layer) => [layer.digest, layer.diffId ?? '', layer.createdBy ?? '']);
-    const image = { name, kind, digest, created: source.created, platform, labels, exposedPorts, layers };
+    const { created: made } = source;
+    const image = {
+      name,
+      kind,
+      digest,
+      created: made,
+      platform,
+      otherPlatforms,
+      labels,
+      exposedPorts,
+      layers,
+    };
     this.#from = isKnown
       ? digestOf(canonicalJson(['written', FORM, program, created, asked, image]))
       : undefined;

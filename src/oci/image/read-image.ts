@@ -53,29 +53,36 @@ export async function readImage(source: ImageSource, platform?: Platform): Promi
   const images: PlatformImage[] = [];
   for (const entry of wanted) images.push(await readEntry(source, entry));
   const entries = imagesOf(index).map((entry) => ({
-    platform: entry.platform === undefined ? 'unknown' : formatPlatform(entry.platform),
+    platform: platformOfEntry(entry),
     digest: entry.digest,
   }));
   return { name: source.name, descriptor, index, images, entries };
 }
 
-/** One platform's image, and nothing read of the others: that of `wanted`, else the only one, else that of `machine`. */
+/** One platform's image: that of `wanted`, else the only one, else that of `machine`. `others`: platforms of which nothing was read. */
 export async function readOneImage(
   source: ImageSource,
   wanted: Platform | undefined,
   machine: Platform,
-): Promise<PlatformImage> {
+): Promise<{ image: PlatformImage; others: readonly string[] }> {
   const descriptor = await source.resolve();
   const document = parseManifest(descriptor, await source.manifest(descriptor));
   if (document.kind === 'manifest') {
     const image = await readPlatformImage(source, descriptor, document.manifest);
     if (wanted !== undefined && !isSamePlatform(wanted, platformOf(image.config)))
       selectManifest(indexOf(descriptor, image), wanted);
-    return image;
+    return { image, others: [] };
   }
-  const [only, ...others] = imagesOf(document.index);
-  const isOnly = wanted === undefined && only !== undefined && others.length === 0;
-  return await readEntry(source, isOnly ? only : selectManifest(document.index, wanted ?? machine));
+  const all = imagesOf(document.index);
+  const [only, ...more] = all;
+  const isOnly = wanted === undefined && only !== undefined && more.length === 0;
+  const entry = isOnly ? only : selectManifest(document.index, wanted ?? machine);
+  const others = all.filter(({ digest }) => digest !== entry.digest).map(platformOfEntry);
+  return { image: await readEntry(source, entry), others };
+}
+
+function platformOfEntry({ platform }: Descriptor): string {
+  return platform === undefined ? 'unknown' : formatPlatform(platform);
 }
 
 /** buildx lists its attestations as images of the platform unknown/unknown. */

@@ -16,6 +16,7 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
       kind: source.kind,
       digest: source.digest,
       platform,
+      otherPlatforms: catalog.otherPlatforms,
       distro,
       base: base && { name: base.name, layers: base.layers },
       exposedPorts: source.kind === 'image' ? catalog.exposedPorts : undefined,

@@ -24,6 +24,7 @@ export function renderMarkdown({ report, verdict, showRest }: RenderInput): stri
     ...(verdict.reasons.length === 0
       ? []
       : ['', ...verdict.reasons.map((reason) => `- :x: ${text(reason)}`)]),
+    ...(verdict.notes ?? []).flatMap((note) => ['', text(note)]),
     ...(support?.state === 'over' ? ['', `:warning: **End of life**: ${text(support.name)}`] : []),
     ...(stale.length === 0
       ? []

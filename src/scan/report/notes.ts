@@ -1,8 +1,8 @@
 import { counted } from '../../base/index.ts';
-import type { LeftOut, ScanReport } from './types.ts';
+import type { LeftOut, ScannedImage, ScanReport } from './types.ts';
 
-/** What a verdict leaves aside, and by whose word: files of ignore rules, and options that show less. */
-export function notesOf({ findings, ignoreRules, leftOut = [] }: ScanReport): string[] {
+/** What a verdict leaves aside, and by whose word: other platforms, files of ignore rules, and options that show less. */
+export function notesOf({ image, findings, ignoreRules, leftOut = [] }: ScanReport): string[] {
   const files = Map.groupBy(ignoreRules, ({ file }) => file);
   const ignored = [...files].map(([file, rules]) => {
     const lowered = findings.filter((finding) =>
@@ -10,7 +10,14 @@ export function notesOf({ findings, ignoreRules, leftOut = [] }: ScanReport): st
     );
     return `${counted(lowered.length, 'finding')} ignored by ${file} (${counted(rules.length, 'rule')})`;
   });
-  return [...leftOut.map(leftOutText), ...ignored];
+  return [...platformNote(image), ...leftOut.map(leftOutText), ...ignored];
+}
+
+function platformNote({ platform = 'one platform', otherPlatforms = [] }: ScannedImage): string[] {
+  if (otherPlatforms.length === 0) return [];
+  return [
+    `only ${platform} of this index was looked at, not ${otherPlatforms.join(', ')}: scan each with --platform`,
+  ];
 }
 
 function leftOutText({ option, findings, exploited }: LeftOut): string {

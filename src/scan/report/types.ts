@@ -75,6 +75,8 @@ export type ScannedImage = {
   kind: 'image' | 'directory' | 'archive' | 'file' | 'document';
   digest: Digest | undefined;
   platform: string | undefined;
+  /** Of the same index, and not looked at. */
+  otherPlatforms?: readonly string[] | undefined;
   /** As os-release names it. */
   distro: { id: string; versionId: string | undefined; name: string } | undefined;
   base: { name: string; layers: number | undefined } | undefined;

@@ -31,6 +31,18 @@ describe('verdictOf', () => {
     severity: { level: 'critical', score: 9.8, vector: undefined, source: 'nvd' },
   });
 
+  it('names the platforms of the index that nobody looked at, and answers for the one', () => {
+    const { image } = fakeReport();
+    const report = fakeReport({ image: { ...image, otherPlatforms: ['linux/arm64', 'linux/s390x'] } });
+    assert.deepEqual(verdictOf(report, []), {
+      answer: 'yes',
+      reasons: [],
+      notes: [
+        'only linux/amd64 of this index was looked at, not linux/arm64, linux/s390x: scan each with --platform',
+      ],
+    });
+  });
+
   it('fails nothing without a threshold', () => {
     assert.equal(answer([critical], []), 'yes');
   });

@@ -99,7 +99,7 @@ function spread({ levels }: Summary): Html | undefined {
 }
 
 /** What must not be overlooked beside the findings: the same as stands above the table in a terminal. */
-function notes({ report, sayRemedies = () => [] }: RenderInput): Html | undefined {
+function notes({ report, verdict, sayRemedies = () => [] }: RenderInput): Html | undefined {
   const { support, database, gaps, image, exploitedUnjudged } = report;
   const stale = database.feeds.filter(({ isStale }) => isStale);
   const lines: [kind: string, text: string][] = [
@@ -121,6 +121,7 @@ function notes({ report, sayRemedies = () => [] }: RenderInput): Html | undefine
         ]),
     ...image.incomplete.map((line): [string, string] => ['', line]),
     ...sayRemedies(image.remedies ?? []).map((line): [string, string] => ['plain', line]),
+    ...(verdict.notes ?? []).map((line): [string, string] => ['plain', line]),
   ];
   if (lines.length === 0) return undefined;
   return html`<ul class="notes">${lines.map(([kind, text]) => html`<li class="${kind}">${text}</li>`)}</ul>
