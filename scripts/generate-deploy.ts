@@ -4,6 +4,7 @@
  */
 import { Document, isMap, stringify } from 'yaml';
 import { z } from 'zod';
+import { constraint, constraintTemplate, provider } from '../src/trust/policy/export/to-gatekeeper.ts';
 import { admissionObjects } from './deploy/admission-objects.ts';
 import { agentObjects } from './deploy/agent-objects.ts';
 import { chartFill, type Fill, plainFill, templateText } from './deploy/fill.ts';
@@ -41,7 +42,27 @@ export function deployFiles(version: string): Record<string, string> {
         ],
       ]),
     ),
+    ...gatekeeperFiles(),
   };
+}
+
+/** What `policy export --to gatekeeper` writes, in a file each. */
+function gatekeeperFiles(): Record<string, string> {
+  const authority =
+    '# caBundle is the authority of the pods: it stands in their Secret (ca.crt), in base64. They put a renewed one here themselves.\n';
+  const files: [name: string, object: object, more?: string][] = [
+    ['provider', provider('CA_BUNDLE', NAMESPACE), authority],
+    ['template', constraintTemplate()],
+    ['constraint', constraint()],
+  ];
+  const head =
+    '# Made by `npm run generate` from src/trust/policy/export/to-gatekeeper.ts. docs/tasks/guard-with-gatekeeper.md\n';
+  return Object.fromEntries(
+    files.map(([name, object, more = '']) => [
+      `deploy/gatekeeper/${name}.yaml`,
+      `${head}${more}${stringify(object, { lineWidth: 0 })}`,
+    ]),
+  );
 }
 
 function chart(version: string): object {

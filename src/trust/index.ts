@@ -50,6 +50,7 @@ export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-ac
 export {
   checkPolicyFiles,
   convertForeignPolicies,
+  exportGatekeeper,
   exportPolicyFiles,
   FOREIGN_LIMIT_BYTES,
   policyResourceSchema,
@@ -59,7 +60,8 @@ export {
 export { type OpenedPolicies, openFindings, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export type { PolicyCheck } from './policy/check/check-policies.ts';
-export type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
+export type { ExportTarget } from './policy/export/export-policies.ts';
+export type { PolicyExport } from './policy/export/manifests.ts';
 export type { Pin, PolicyByName, PolicyResource, ReadResource } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';

@@ -1,6 +1,8 @@
 import { policyReader } from './open-policies.ts';
 import type { PolicyCheck } from './policy/check/check-policies.ts';
-import type { ExportTarget, PolicyExport } from './policy/export/export-policies.ts';
+import type { ExportTarget } from './policy/export/export-policies.ts';
+import type { PolicyExport } from './policy/export/manifests.ts';
+import type { ProviderPlace } from './policy/export/to-gatekeeper.ts';
 import type { PolicyFixture } from './policy/fixtures/fixture-file.ts';
 import type { Conversion } from './policy/foreign/convert-policies.ts';
 import type { PolicyResource, ReadResource } from './policy/index.ts';
@@ -30,6 +32,15 @@ export async function convertForeignPolicies(text: string, name: string): Promis
 export async function exportPolicyFiles(paths: readonly string[], to: ExportTarget): Promise<PolicyExport> {
   const { exportPolicies } = await import('./policy/export/export-policies.ts');
   return await exportPolicies(paths, to, policyReader(paths));
+}
+
+/** What makes Gatekeeper ask shearwall; policies are only checked. Throws POLICY_PROVIDER_CA and what `openPolicies` throws. */
+export async function exportGatekeeper(
+  paths: readonly string[],
+  provider: ProviderPlace,
+): Promise<PolicyExport> {
+  const { exportToGatekeeper } = await import('./policy/export/to-gatekeeper.ts');
+  return await exportToGatekeeper(paths, provider, policyReader(paths));
 }
 
 /** Policies that stand in a cluster; those of `known` that are still the same are taken as they are. Never throws for what they say. */

@@ -160,7 +160,7 @@ async function stopped(child: ChildProcess): Promise<void> {
 }
 
 /** The objects of a file in deploy/gatekeeper. */
-export function deployed(name: string, change: (text: string) => string = (text) => text): object[] {
+export function deployed(name: string): object[] {
   const text = readFileSync(join(import.meta.dirname, '../../deploy/gatekeeper', `${name}.yaml`), 'utf8');
-  return parseAllDocuments(change(text)).map((document) => document.toJS() as object);
+  return parseAllDocuments(text).map((document) => document.toJS() as object);
 }

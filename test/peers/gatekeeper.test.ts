@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import { publicKeyPem } from '../../src/sigstore/index.ts';
+import { exportGatekeeper } from '../../src/trust/index.ts';
 import { ReviewClient } from '../fakes/admission.ts';
 import { startShearwall } from '../fakes/run-shearwall.ts';
 import { tlsAuthority } from '../fakes/tls-authority.ts';
@@ -28,6 +30,7 @@ describe('Gatekeeper asking our external data provider', { skip: NOT_HERE }, () 
   let lab: TrustLab;
   let gatekeeper: Gatekeeper;
   let digest: string;
+  let constraint: object | undefined;
   let silent: HostileRegistry;
   const send = async (method: string, path: string, body?: object) => await api.send(method, path, body);
   const dryRun = async (kind: string, name: string, spec: object): Promise<string> =>
@@ -77,17 +80,18 @@ describe('Gatekeeper asking our external data provider', { skip: NOT_HERE }, () 
     );
     const at = await startAdmit();
     ours = new ReviewClient(at.reviews, ca);
-    const providers = '/apis/externaldata.gatekeeper.sh/v1beta1/providers';
-    const [provider] = deployed('provider', (text) =>
-      text
-        .replace('CA_BUNDLE', Buffer.from(ca).toString('base64'))
-        .replace('shearwall-admission.shearwall.svc:8444', `localhost:${at.gatekeeper}`),
+    const { manifests } = await exportGatekeeper([file('policy.yaml')], {
+      caBundle: ca,
+      namespace: 'shearwall',
+    });
+    const here = manifests.replace('shearwall-admission.shearwall.svc:8444', `localhost:${at.gatekeeper}`);
+    const [provider, template, made] = parseAllDocuments(here).map(
+      (document) => document.toJS() as Record<string, unknown>,
     );
-    await send('POST', providers, provider);
-    const [template] = deployed('template');
+    constraint = made;
+    await send('POST', '/apis/externaldata.gatekeeper.sh/v1beta1/providers', provider);
     const templates = '/apis/templates.gatekeeper.sh/v1/constrainttemplates';
     await send('POST', templates, template);
-    const [constraint] = deployed('constraint');
     const constraints = '/apis/constraints.gatekeeper.sh/v1beta1/shearwallimages';
     let why = '';
     await eventually(
@@ -162,7 +166,7 @@ describe('Gatekeeper asking our external data provider', { skip: NOT_HERE }, () 
     );
     const path = `${KINDS['Deployment']?.collection}`;
     await send('POST', path, objectOf('Deployment', 'old', containerSpec('nginx')));
-    await send('POST', '/apis/constraints.gatekeeper.sh/v1beta1/shearwallimages', deployed('constraint')[0]);
+    await send('POST', '/apis/constraints.gatekeeper.sh/v1beta1/shearwallimages', constraint);
     await eventually(
       async () => (await dryRun('Pod', 'probe', containerSpec('nginx'))) !== '',
       () => gatekeeper.said(),

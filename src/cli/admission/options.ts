@@ -46,7 +46,9 @@ export function kindsOption(): Option {
 }
 
 export function namespaceOption(): Option {
-  return new Option('--namespace <name>', 'that the pods of the webhook run in').default('shearwall');
+  return new Option('--namespace <name>', 'that the pods of the webhook run in')
+    .argParser(parseNamespace)
+    .default('shearwall');
 }
 
 export function clusterOptions(): Option[] {
@@ -62,6 +64,11 @@ function parseListen(text: string): ListenAt {
   const host = bracketed ?? plain;
   if (host === undefined || Number(port) > 65_535) throw new InvalidArgumentError('write HOST:PORT');
   return { host, port: Number(port) };
+}
+
+function parseNamespace(text: string): string {
+  if (!/^[a-z0-9-]{1,63}$/.test(text)) throw new InvalidArgumentError('write the name of a namespace');
+  return text;
 }
 
 function parseService(text: string): ServiceName {

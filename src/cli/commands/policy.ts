@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import type { ExportTarget } from '../../trust/index.ts';
-import { kindsOption } from '../admission/options.ts';
+import { kindsOption, namespaceOption } from '../admission/options.ts';
 import type { CommandFamily, SubCommand } from '../command.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
 import type { AuditFlags } from '../policy/audit-flags.ts';
 import type { ExplainFlags } from '../policy/explain-policy.ts';
+import type { ExportFlags } from '../policy/export-policy.ts';
 import { describePolicyFlags, type PolicyFlags } from '../policy/policy-flags.ts';
 
 export const command: CommandFamily = {
@@ -88,25 +88,31 @@ Example:
       summary: 'write policies as another engine reads them, or as a second line of Kubernetes itself',
       describe(cmd) {
         cmd
-          .argument('[file...]', 'policies; of vap none')
+          .argument('[file...]', 'policies; for gatekeeper they are only checked, for vap none is needed')
           .addOption(
-            new Option('--to <engine>', 'vap: pods run digests only')
-              .choices(['kyverno', 'policy-controller', 'vap'])
+            new Option('--to <engine>', 'gatekeeper: what makes it ask shearwall; vap: pods run digests only')
+              .choices(['kyverno', 'policy-controller', 'gatekeeper', 'vap'])
               .makeOptionMandatory(),
           )
+          .option(
+            '--ca-bundle <file>',
+            "for gatekeeper: who issues the certificate of shearwall's pods; PEM, - is stdin",
+          )
+          .addOption(namespaceOption())
           .addHelpText(
             'after',
             `
-What an engine cannot express is refused: what comes out lets nothing pass that these policies would not. Gatekeeper asks this program
-itself: docs/tasks/guard-with-gatekeeper.md.
+What an engine cannot express is refused: what comes out lets nothing pass that these policies would not. Gatekeeper decides nothing itself:
+its Provider, ConstraintTemplate and Constraint ask shearwall admit (docs/tasks/guard-with-gatekeeper.md).
 
 Examples:
   shearwall policy export policy.yaml --to kyverno | kubectl apply -f -
+  shearwall policy export --to gatekeeper --ca-bundle ca.crt > gatekeeper.yaml
   shearwall policy export --to vap | kubectl apply -f -`,
           );
       },
       run: async (given) => await (await import('../policy/export-policy.ts')).exportPolicy(given),
-    } satisfies SubCommand<{ to: ExportTarget }>,
+    } satisfies SubCommand<ExportFlags>,
     check: {
       summary: 'read policies as deciding would, and say what of them can never count',
       describe(cmd) {

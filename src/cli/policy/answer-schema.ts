@@ -78,7 +78,7 @@ export const policyConvertAnswer = answerOf<PolicyConvertAnswer>()(
 
 export const policyExportAnswer = answerOf<PolicyExport>()(
   z.object({
-    to: z.enum(['kyverno', 'policy-controller', 'vap']),
+    to: z.enum(['kyverno', 'policy-controller', 'gatekeeper', 'vap']),
     objects: z.number().describe('How many there are'),
     manifests: z.string().describe('Objects of Kubernetes, as YAML'),
     notes: z.array(z.string()).describe('What the engine does otherwise, whatever these objects say'),

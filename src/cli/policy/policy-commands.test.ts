@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type LineRan, runLine } from '../../../test/fakes/run-line.ts';
+import { tlsAuthority } from '../../../test/fakes/tls-authority.ts';
 import { TrustLab } from '../../../test/fakes/trust-lab.ts';
 import { publicKeyPem } from '../../sigstore/index.ts';
 
@@ -152,5 +153,24 @@ describe('policies from the command line', () => {
     const { exitCode, text } = await judged('explain', 'registry.invalid/app:1');
     assert.deepEqual([exitCode, asked()], [1, before]);
     assert.match(text, /no policy is about registry\.invalid\/app:1: it is refused/);
+  });
+
+  it('are exported to Gatekeeper with the authority of its provider only, or the line that gets it', async () => {
+    const { ca } = tlsAuthority();
+    const to = async (engine: string, ...words: string[]) =>
+      await run('export', file('policy.yaml'), '--to', engine, ...words);
+    const { exitCode, text } = await to(
+      'gatekeeper',
+      '--ca-bundle',
+      file('ca.crt', ca),
+      '--namespace',
+      'guards',
+    );
+    assert.deepEqual([exitCode, text.match(/^kind: .*$/gm)?.length], [0, 3]);
+    await assert.rejects(to('gatekeeper', '--namespace', 'guards'), {
+      code: 'CLI_POLICY',
+      hint: /^kubectl -n guards get secret .* \| shearwall policy export --to gatekeeper --namespace guards --ca-bundle -$/,
+    });
+    await assert.rejects(to('kyverno', '--ca-bundle', file('ca.crt')), { code: 'CLI_POLICY' });
   });
 });

@@ -11,6 +11,10 @@ export const policyError = defineErrors({
     meaning:
       'A policy asks for something that the other engine cannot express, and without it would let more pass there.',
   },
+  POLICY_PROVIDER_CA: {
+    kind: 'usage',
+    meaning: 'What Gatekeeper should believe of the certificate of its provider is not certificates in PEM.',
+  },
   POLICY_SYNTAX: {
     kind: 'usage',
     meaning: 'A policy file is not YAML, or uses a part of YAML that policies do not allow.',

@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { stringify } from 'yaml';
 import type { ReadFile } from '../../../base/bounded-read.ts';
 import { readYaml } from '../../../base/yaml/read-yaml.ts';
 import { checkDocument } from '../document/check-document.ts';
@@ -10,20 +9,12 @@ import { parsePolicy } from '../parse-policy.ts';
 import type { PolicyDocument } from '../schema.ts';
 import { digestsOnly } from './digests-only.ts';
 import { plainPolicies } from './expressible.ts';
+import { manifestsOf, type PolicyExport } from './manifests.ts';
 import { toKyverno } from './to-kyverno.ts';
 import { toPolicyController } from './to-policy-controller.ts';
 
 /** `vap`: pods run digests only, by Kubernetes itself; it says nothing of who signed. */
 export type ExportTarget = 'kyverno' | 'policy-controller' | 'vap';
-
-/** Objects of Kubernetes, as YAML. */
-export type PolicyExport = {
-  to: ExportTarget;
-  objects: number;
-  manifests: string;
-  /** What the engine does otherwise, whatever these objects say. */
-  notes: string[];
-};
 
 const NOTES: Readonly<Record<ExportTarget, string[]>> = {
   kyverno: [
@@ -50,8 +41,7 @@ export async function exportPolicies(
 ): Promise<PolicyExport> {
   const objects = to === 'vap' ? digestsOnly() : [];
   for (const path of to === 'vap' ? [] : paths) objects.push(...(await exported(path, to, readFile)));
-  const manifests = objects.map((object) => `---\n${stringify(object, { lineWidth: 0 })}`).join('');
-  return { to, objects: objects.length, manifests, notes: NOTES[to] };
+  return { to, ...manifestsOf(objects), notes: NOTES[to] };
 }
 
 async function exported(path: string, to: ExportTarget, readFile: ReadFile): Promise<object[]> {
