@@ -3,9 +3,9 @@ import { SealedEntries } from '../base/index.ts';
 import { DamagedTarError } from '../distro/index.ts';
 import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
+import { assertOnePlatform } from './check-asked.ts';
 import { composeImage } from './compose-image.ts';
 import { cataloguePlatform, describeImage, type ImageDocument } from './documents/index.ts';
-import { buildError } from './errors.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
 import { listedBefore, obtainLocked } from './obtain/index.ts';
 import { checkPrograms } from './programs/index.ts';
@@ -30,7 +30,7 @@ export async function buildImage(
 ): Promise<BuildResult> {
   const { target, tag } = input;
   try {
-    assertTargetFits(target, input.archs);
+    if (target.singleImage) assertOnePlatform(target.name, input.archs);
     const { built, documents } = await makeImage(input, context);
     return await writeImage({ image: built.composed, documents, target, tag }, context);
   } catch (error) {
@@ -78,18 +78,6 @@ async function undescribed(
     for (const platform of composed.platforms)
       await input.refuse(await cataloguePlatform(input, platform, context));
   return [];
-}
-
-/** Said before anything is fetched or packed: a docker archive has no room for an index. */
-function assertTargetFits(target: ImageTarget, archs: readonly string[]): void {
-  if (!target.singleImage || archs.length === 1) return;
-  throw buildError(
-    'BUILD_ONE_PLATFORM',
-    `${target.name} holds the image of one platform, and this build is of ${archs.join(', ')}`,
-    {
-      hint: `choose one with --arch ${archs[0] ?? 'amd64'}, or write oci-archive:FILE, which holds them all`,
-    },
-  );
 }
 
 type FromLockOptions = {

@@ -2,6 +2,7 @@ export type { AssembledTree } from './assemble/index.ts';
 export { assembleFromLock } from './assemble-from-lock.ts';
 export { type BuildInput, buildImage } from './build-image.ts';
 export { type BuildToInput, type BuiltTo, buildTo } from './build-to.ts';
+export { checkAsked } from './check-asked.ts';
 export {
   type ChooseLockInput,
   type ChosenLock,

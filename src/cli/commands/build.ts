@@ -75,8 +75,10 @@ async function build(
   context: Context,
   refusing: Refusing,
 ): Promise<ExitCode> {
-  const { buildTo, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
+  const { buildTo, checkAsked, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
   const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
+  const output = outputOf(recipe.name, options);
+  const archs = checkAsked({ recipe, archs: options.arch, output });
   const test = options.test === true ? testOf(recipe) : undefined;
   const sources = await packageSources(env);
   const roots = { stateDir: stateDir(env) };
@@ -97,7 +99,6 @@ async function build(
     },
     context,
   );
-  const archs = options.arch ?? recipe.archs;
   const built = await buildTo(
     {
       recipe,
@@ -111,7 +112,7 @@ async function build(
       cataloguing: catalogueCache(env),
       refuse: refusing.catalog,
       roots,
-      output: outputOf(recipe.name, options),
+      output,
       resultPath: options.result,
       ...imageAccess(options, env),
     },
