@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -27,6 +28,7 @@ import {
 } from '../src/store/index.ts';
 import { buildUpTo } from './fleet/build.ts';
 import { digestOfText, FleetGenerator, packageAt } from './fleet/generate.ts';
+import type { LongestBlock } from './fleet/serve-process.ts';
 
 const LOOKING = `
   const { parentPort, workerData: url } = require('node:worker_threads');
@@ -61,14 +63,18 @@ const { clock } = context;
 // As the server has it: in threads.
 const location = { kind: 'sqlite', path: join(folder, 'fleet.db'), inThreads: true } as const;
 const store = await openStore(location, { clock });
-if ((await store.read(storeCounts)).images < Number(values.images))
+// One that was interrupted may have all images, and nothing that runs.
+const isBuilt =
+  (await store.read(storeCounts)).images >= Number(values.images) &&
+  (await store.read((view) => listRuns(view, { when: 'live', limit: 1 }))).rows.length > 0;
+if (!isBuilt)
   await buildUpTo(store, new FleetGenerator(), Number(values.images), (line) =>
     process.stderr.write(`${line}\n`),
   );
 const process_ = spawn(process.execPath, [join(import.meta.dirname, 'fleet/serve-process.ts'), input()], {
-  stdio: ['ignore', 'pipe', 'inherit'],
+  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
 });
-const url = String((await once(process_.stdout, 'data'))[0]);
+const url = String((await once(process_.stdout as Readable, 'data'))[0]);
 try {
   const { images } = await store.read(storeCounts);
   const { rows } = await store.read((view) => listRuns(view, { when: 'live', limit: 1000 }));
@@ -119,6 +125,7 @@ async function compare(who: string, names: readonly string[], token: string, fil
     await (await asked(token, `exposure?what=${encodeURIComponent(name)}&limit=100`)).arrayBuffer();
   };
   for (const name of names) await Promise.all([here(name), there(name)]);
+  await longestBlock();
   const times: Record<'here' | 'there', number[]> = { here: [], there: [] };
   const [cpuHere, cpuThere] = [cpuSeconds(process.pid), cpuSeconds(process_.pid)];
   const going: Promise<void>[] = [];
@@ -134,7 +141,7 @@ async function compare(who: string, names: readonly string[], token: string, fil
     `${Math.round(((cpuSeconds(pid) - from) * 1000) / (ASKED / 2))} ms of CPU`;
   console.log(
     `first page of 100, as ${who}: in process ${shown(times.here)}, ${each(cpuHere, process.pid)} with what asks; ` +
-      `over HTTP ${shown(times.there)}, ${each(cpuThere, process_.pid)} of the server`,
+      `over HTTP ${shown(times.there)}, ${each(cpuThere, process_.pid)} of the server, ${await longestBlock()}`,
   );
   const added = at(times.there, 0.99) - at(times.here, 0.99);
   console.log(
@@ -147,6 +154,7 @@ async function beside(token: string): Promise<void> {
   // In a thread: this one makes up what is written.
   const looking = new Worker(LOOKING, { eval: true, workerData: url });
   const path = join(folder, 'bench-backup.db');
+  await longestBlock();
   const exported = asked(token, 'exposure?what=libc6&format=csv').then(
     async (response) => await response.text(),
   );
@@ -154,9 +162,17 @@ async function beside(token: string): Promise<void> {
   looking.postMessage('end');
   const [times] = (await once(looking, 'message')) as [number[]];
   rmSync(path);
+  const rows = text.split('\n').length - 2;
   console.log(
-    `/healthz beside a backup, writes and an export of ${text.split('\n').length - 2} rows: ${shown(times)}${bar(at(times, 1) < BARS.aliveMs, `below ${BARS.aliveMs}`)}`,
+    `/healthz beside a backup, writes and an export of ${rows} rows: ${shown(times)}, ${await longestBlock()}${bar(at(times, 1) < BARS.aliveMs, `below ${BARS.aliveMs}`)}`,
   );
+}
+
+/** Of the server's loop, since it was asked before. */
+async function longestBlock(): Promise<string> {
+  process_.send('longest');
+  const [{ ms, cpuMs }] = (await once(process_, 'message')) as [LongestBlock];
+  return `its loop at most ${cpuMs.toFixed(0)} ms of CPU at once (${ms.toFixed(0)} ms)`;
 }
 
 /** Images whose package sets are known, under new names. */

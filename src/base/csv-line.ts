@@ -18,10 +18,9 @@ function csvCell(text: string): string {
 
 /** A name may begin with `@` or `-`: it is one where nothing follows that could call or link something. */
 function asText(text: string): string {
-  const lastCall = Math.max(...['(', '|', '!'].map((sign) => text.lastIndexOf(sign)));
   return text.replace(START, (start: string, at: number) => {
     const sign = start.slice(-1);
-    const isName = (sign === '@' || sign === '-') && lastCall < at;
+    const isName = (sign === '@' || sign === '-') && !['(', '|', '!'].some((call) => text.includes(call, at));
     return isName ? start : `${start.slice(0, -1)}'${sign}`;
   });
 }

@@ -71,6 +71,7 @@ export async function serveFleet(
     channels,
     http: context.http,
     withFleet: source.withFleet,
+    withPlainFleet: source.withPlainFleet,
     context: { ...context, signal: lasting.signal },
     get publicUrl() {
       return publicUrl.is;

@@ -98,6 +98,7 @@ export async function serveInProcess(
     http: createHttp({ userAgent: 'shearwall-test' }),
     queue: await openJobQueue(fleet.store, JOB_KINDS),
     withFleet: async (work) => await work(await viewMatched({ ...fleet, documents })),
+    withPlainFleet: async (work) => await work({ ...fleet, documents }),
     context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },
     publicUrl: ORIGIN,
     cursors: await openCursors(fleet.store),

@@ -5,6 +5,7 @@ import { authenticate, type GivenCredential } from '../access/authenticate.ts';
 import { sightBy, type Who } from '../access/who.ts';
 import { serverError } from '../errors.ts';
 import { cookieIn, credentialIn } from './credentials.ts';
+import { inTurns } from './in-turns.ts';
 import { nothingHere } from './problem.ts';
 import { ASKING, type RateLimits, UNKNOWN } from './rate-limits.ts';
 import { checked, jsonBody, queryOf } from './read-request.ts';
@@ -94,7 +95,7 @@ function checkedParams({ params }: ApiRoute, given: Readonly<Record<string, stri
  */
 async function tagOf(url: URL, { sight }: { sight: unknown }, parts: ServerParts): Promise<string> {
   const generation = await parts.store.read(answerGeneration);
-  const advisories = await parts.withFleet(async ({ view }) => view.advisories?.digest ?? '');
+  const advisories = await parts.withPlainFleet(async ({ advisories: database }) => database?.digest ?? '');
   const minute = Math.floor(parts.context.clock.nowMs() / MINUTE_MS);
   const text = JSON.stringify([generation, advisories, minute, url.pathname, url.search, sight]);
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 32)}"`;
@@ -139,8 +140,8 @@ function responseOf({ status }: ApiRoute, answered: Answered, tag: string | unde
 
 function streamOf({ pieces, done }: Extract<Answered, { pieces: unknown }>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const iterator =
-    Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
+  const given = Symbol.asyncIterator in pieces ? pieces : inTurns(pieces);
+  const iterator = given[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
       const next = await iterator.next();

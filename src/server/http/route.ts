@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Context } from '../../base/context.ts';
-import type { MatchedView } from '../../fleet/index.ts';
+import type { Fleet, MatchedView } from '../../fleet/index.ts';
 import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
 import type { IdentityProvider } from '../access/oidc/identity-provider.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
@@ -17,6 +17,8 @@ export type ServerParts = {
   http: Context['http'];
   /** The fleet with the advisories that are newest now, for as long as `work` takes. */
   withFleet<T>(work: (fleet: MatchedView) => Promise<T>): Promise<T>;
+  /** Without a look whether it was matched with them. */
+  withPlainFleet<T>(work: (fleet: Fleet) => Promise<T>): Promise<T>;
   cursors: Cursors;
   /** Undefined: nobody logs in with one. */
   identity: IdentityProvider | undefined;

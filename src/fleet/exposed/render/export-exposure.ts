@@ -120,10 +120,19 @@ function* lines(
 
 /** In the order of owners; what never ran comes last. */
 function* rowsOf(spool: RowSpool): Generator<ExposureRow> {
+  const images = new Map<number, ExposedImage | undefined>();
+  const imageOf = (id: number): ExposedImage | undefined => {
+    const json = images.has(id) ? undefined : spool.image(id);
+    if (json === undefined) return images.get(id);
+    // As many as a page has.
+    if (images.size >= PAGE) images.clear();
+    const image = parseJsonText(json) as ExposedImage;
+    images.set(id, image);
+    return image;
+  };
   for (const json of spool.runs()) {
     const run = parseJsonText(json) as ExposedRun;
-    const image = spool.image(run.image);
-    yield* rowsOfRun(run, image === undefined ? undefined : (parseJsonText(image) as ExposedImage));
+    yield* rowsOfRun(run, imageOf(run.image));
   }
   for (const json of spool.images({ idle: true }))
     yield* rowsOfRun(undefined, parseJsonText(json) as ExposedImage);

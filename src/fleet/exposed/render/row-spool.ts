@@ -18,6 +18,7 @@ export class RowSpool implements Disposable {
     this.#database.exec(`PRAGMA journal_mode = OFF; PRAGMA cache_size = -${CACHE_KIB};
       CREATE TABLE run (at INTEGER PRIMARY KEY, place BLOB NOT NULL, image INTEGER NOT NULL, certain INTEGER NOT NULL,
         json TEXT NOT NULL);
+      CREATE INDEX run_by_place ON run (place, at);
       CREATE TABLE image (at INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, ran INTEGER NOT NULL, json TEXT NOT NULL);
       CREATE TABLE line (at INTEGER PRIMARY KEY, place BLOB NOT NULL, text TEXT NOT NULL)`);
   }
