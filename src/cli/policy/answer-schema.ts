@@ -26,6 +26,9 @@ export const policyCheckAnswer = answerOf<PolicyCheck>()(
         }),
       )
       .describe('What can never count'),
+    notes: z
+      .array(z.string())
+      .describe('What is otherwise here than in the engine that a policy was written for'),
   }),
 );
 

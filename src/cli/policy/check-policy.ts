@@ -8,7 +8,8 @@ export async function checkPolicy({ args, out }: Invocation<Record<string, unkno
   if (args.length === 0)
     throw cliError('CLI_POLICY', 'policy check was given no policy', { hint: 'name the files' });
   const check = await checkPolicyFiles(args);
-  const { findings } = check;
+  const { findings, notes } = check;
+  for (const note of notes) out.note(note);
   out.result(check, () =>
     [
       ...findings.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`),

@@ -25,8 +25,10 @@ export async function loadPolicies(
   beside: readonly ParsedPolicyFile[] = [],
 ): Promise<PolicySet> {
   const files: ParsedPolicyFile[] = [];
-  for (const path of paths)
-    files.push(await parsePolicy(await readPolicyText(path, readFile), path, readFile));
+  for (const path of paths) {
+    const { text } = await readPolicyText(path, readFile);
+    files.push(await parsePolicy(text, path, readFile));
+  }
   return policySet([...files, ...beside]);
 }
 
@@ -48,8 +50,34 @@ export function policySet(files: readonly ParsedPolicyFile[]): PolicySet {
   return { policies, vex, keys: [...keys.values()], digest };
 }
 
-/** Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX. */
-export async function readPolicyText(path: string, readFile: ReadFile): Promise<string> {
+/**
+ * The text of a policy file; of policies of another engine ours, which let nothing pass that those would not. `notes`: what is otherwise here;
+ * undefined: it is the file as it stands. Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX, and POLICY_FOREIGN with each line that
+ * cannot be honoured.
+ */
+export async function readPolicyText(
+  path: string,
+  readFile: ReadFile,
+): Promise<{ text: string; notes: readonly string[] | undefined }> {
+  const text = await readText(path, readFile);
+  if (!isForeign(text)) return { text, notes: undefined };
+  const { convertPolicies } = await import('./foreign/convert-policies.ts');
+  const { policy, notes } = await convertPolicies(text, path);
+  return { text: policy, notes };
+}
+
+/** Objects of Kubernetes and values of connaisseur have keys at their top level that ours have not, which say their version. */
+function isForeign(text: string): boolean {
+  if (text.trimStart().startsWith('{')) return FOREIGN_JSON.test(text);
+  return FOREIGN_YAML.test(text) && !OURS.test(text);
+}
+
+const OURS = /^version[ \t]{0,8}:/m;
+const FOREIGN_YAML = /^(?:apiVersion|kind|application|validators)[ \t]{0,8}:/m;
+/** Whoever writes JSON writes these first. */
+const FOREIGN_JSON = /^\s*\{\s*"(?:apiVersion|kind|application|validators)"/;
+
+async function readText(path: string, readFile: ReadFile): Promise<string> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path, POLICY_LIMIT + 1);

@@ -45,7 +45,7 @@ export async function exportPolicies(
 }
 
 async function exported(path: string, to: ExportTarget, readFile: ReadFile): Promise<object[]> {
-  const text = await readPolicyText(path, readFile);
+  const { text } = await readPolicyText(path, readFile);
   await parsePolicy(text, path, readFile);
   const document = checkDocument(await readYaml(path, text, POLICY_FILE));
   const keys = await keysOf(document, path, readFile);

@@ -113,9 +113,16 @@ function readOne(root: ForeignFields): ConvertedPolicies {
   root.ignore('status');
   root.end();
   if (reader !== undefined && spec !== undefined) return reader(policyName(metadata?.text('name')), spec);
-  if (reader === undefined) root.refuse(['kind'], `a ${kind} of ${apiVersion} is not read`);
+  if (reader === undefined) root.refuse(['kind'], unread(apiVersion, kind));
   else root.refuse([], "it has no 'spec'");
   return { authorities: {}, policies: [], notes: [] };
+}
+
+function unread(apiVersion: string, kind: string): string {
+  const isOurs = apiVersion.startsWith('policies.shearwall.dev/');
+  return isOurs
+    ? `a ${kind} of ours is not read as a file: what it has as 'spec' is`
+    : `a ${kind} of ${apiVersion} is not read`;
 }
 
 /** Names of Kubernetes are longer than ours. */

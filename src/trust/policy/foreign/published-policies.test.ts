@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parse } from 'yaml';
 import { type FakeEvidence, identitySigner } from '../../../../test/fakes/evidence.ts';
 import { ours } from '../../../../test/fakes/foreign-policies.ts';
-import { decideCase, NOW, policies } from '../../../../test/fakes/policy-case.ts';
+import { decideCase, NOW, reader } from '../../../../test/fakes/policy-case.ts';
 import { FIVE, GITHUB, PUBLISHED, WORKFLOW } from '../../../../test/fakes/published-policies.ts';
+import { loadPolicies } from '../load-policies.ts';
 import { convertPolicies } from './convert-policies.ts';
+
+const FIRST = PUBLISHED['ClusterImagePolicy']?.find(({ says }) => typeof says === 'string')?.text ?? '';
 
 const byKey: FakeEvidence = { signer: ours.signer, at: NOW };
 const EVIDENCE: Record<(typeof FIVE)[number], FakeEvidence[]> = {
@@ -15,23 +19,45 @@ const EVIDENCE: Record<(typeof FIVE)[number], FakeEvidence[]> = {
   'else/app': [byKey],
 };
 
+/** As a file of policies: nobody has to convert it. */
+const read = async (text: string) =>
+  await loadPolicies(['published.yaml'], reader({ 'published.yaml': text }));
+
+it('is the same policy as a manifest in JSON', async () => {
+  const { policy } = await convertPolicies(FIRST, 'f');
+  const [of, as] = [await read(policy), await read(JSON.stringify(parse(FIRST), undefined, 2))];
+  assert.equal(as.digest, of.digest);
+  assert.equal((await read(JSON.stringify(parse(FIRST)))).digest, of.digest);
+});
+
+it('is not taken for one of another engine where it says that it is ours', async () => {
+  await assert.rejects(read(`${FIRST}version: 1\n`), {
+    code: 'POLICY_INVALID',
+    message: /unknown key 'kind'/,
+  });
+});
+
+it('is read from what a cluster holds of ours only where the spec is given', async () => {
+  const spec = `apiVersion: policies.shearwall.dev/v1\nkind: ClusterPolicy\nmetadata: {name: a}\nspec: {}\n`;
+  await assert.rejects(read(spec), { code: 'POLICY_FOREIGN', message: /what it has as 'spec' is/ });
+});
+
 for (const [kind, published] of Object.entries(PUBLISHED))
   describe(`of ten policies as ${kind} publishes them`, () => {
     it('there are ten', () => assert.equal(published.length, 10));
     for (const { what, text, says } of published)
       if (typeof says === 'string')
         it(`${what}: our verdict on five images is theirs`, async () => {
-          const { policy } = await convertPolicies(text, 'published.yaml');
-          const set = await policies(policy);
+          const set = await read(text);
           const verdicts = FIVE.map((repository) => {
             const image = { registry: 'ghcr.io', repository };
             return decideCase(set, { image, evidence: EVIDENCE[repository] }).allowed ? '+' : '-';
           });
-          assert.equal(verdicts.join(''), says, policy);
+          assert.equal(verdicts.join(''), says, (await convertPolicies(text, 'published.yaml')).policy);
         });
       else
         it(`${what}: it is refused, with the line`, async () => {
-          await assert.rejects(convertPolicies(text, 'published.yaml'), (error: Error) => {
+          await assert.rejects(read(text), (error: Error) => {
             assert.match(error.message, says);
             assert.match(error.message, /published\.yaml:\d+:\d+: /);
             return true;
