@@ -20,6 +20,14 @@ export function terminalLines(text: string): string {
   );
 }
 
+/** A message of several lines where only one has room. */
+export function inOneLine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .reduce((before, line) => `${before}${before.endsWith(':') ? ' ' : '; '}${line}`);
+}
+
 /** A message as lines of which only the first begins at the margin: what it quotes cannot pass for a line of ours. */
 export function indentedLines(text: string): string {
   return terminalLines(text).replaceAll(/\n(?! )/g, '\n  ');

@@ -27,6 +27,8 @@ export type RegistryFeatures = {
   /** Blobs are answered with a redirect to another origin. */
   redirectBlobs: boolean;
   pageSize: number;
+  /** A manifest that a tag stands for stays until the tag is deleted, whatever was deleted by digest. */
+  tagsHold?: boolean;
 };
 
 /** Something that goes wrong `times` times with requests that match. */
@@ -207,8 +209,12 @@ export class FakeRegistry {
     response.writeHead(201, { 'docker-content-digest': digest, ...subject }).end();
   }
 
+  /** By digest with all its tags, or a tag alone. */
   #deleteManifest({ repository }: Call, digest: string, response: ServerResponse): void {
     const tags = this.tags.get(repository) ?? new Map<string, string>();
+    if (tags.delete(digest)) return void response.writeHead(202).end();
+    if (this.features.tagsHold === true && [...tags.values()].includes(digest))
+      return void response.writeHead(202).end();
     for (const [tag, named] of tags) if (named === digest) tags.delete(tag);
     const wasThere = this.manifests.get(repository)?.delete(digest) === true;
     response.writeHead(wasThere ? 202 : 404).end();

@@ -1,4 +1,5 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
+import { inOneLine } from '../../base/terminal-text.ts';
 import type { WatchStatusAnswer } from './answers.ts';
 
 const DAY = '2026-11-28';
@@ -24,7 +25,7 @@ export function renderStatus({ images }: WatchStatusAnswer, terminal: TableOptio
       String(vulnerabilities?.fixable ?? '?'),
       candidate?.stage ?? '',
       production?.since?.slice(0, DAY.length) ?? '',
-      why ?? production?.notDeployed ?? '',
+      inOneLine(why ?? production?.notDeployed ?? ''),
     ]),
     terminal,
   );

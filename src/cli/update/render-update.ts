@@ -1,4 +1,4 @@
-import { terminalText } from '../../base/terminal-text.ts';
+import { inOneLine, terminalText } from '../../base/terminal-text.ts';
 import type { PackageUpdate, RecipeStatus } from '../../update/index.ts';
 import type { UpdateAnswer, UpdatedRecipe } from './answers.ts';
 
@@ -31,7 +31,7 @@ export function renderUpdate({ recipes, knowsVulnerabilities, rolledBack, pruned
     lines.push(
       'There is no advisory database ("shearwall db pull"): which vulnerabilities this removes is not said.',
     );
-  return lines.map(terminalText).join('\n');
+  return lines.map((line) => terminalText(inOneLine(line))).join('\n');
 }
 
 function candidateLines({

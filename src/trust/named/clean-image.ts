@@ -37,7 +37,7 @@ export async function cleanImage(
     const referrers =
       type === 'all' || type === 'referrer' ? (await source.referrers(subject)).descriptors : [];
     const removed = [...new Set([...tagged, ...referrers].flatMap((found) => found?.digest ?? []))];
-    if (!dryRun) await deleteManifests({ ...input, repository, digests: removed }, context);
+    if (!dryRun) await deleteManifests({ ...input, repository, names: removed }, context);
     return { removed };
   } finally {
     await source.close();

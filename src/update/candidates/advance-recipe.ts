@@ -14,7 +14,7 @@ import { build } from './steps/build.ts';
 import { moveTag, productionDigest, promotionOf } from './steps/promote.ts';
 import { push } from './steps/push.ts';
 import { sign } from './steps/sign.ts';
-import { test } from './steps/test.ts';
+import { isToTestAgain, test } from './steps/test.ts';
 import { type Candidate, hasReached, type RecipeRecord, type Stage } from './types.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -146,7 +146,9 @@ class Run {
     if (candidate === undefined) return false;
     // What was proposed may have been merged, closed or changed since.
     const isOver = stage === 'proposed' ? 'accepted' : stage;
-    if (hasReached(candidate, isOver)) return true;
+    const { judged, settings } = this.#input;
+    const isOutOfDate = stage === 'tested' && isToTestAgain(candidate, judged.recipe, settings);
+    if (hasReached(candidate, isOver) && !isOutOfDate) return true;
     this.#context.signal.throwIfAborted();
     this.#say(stage);
     const outcome = await step(this.#stepInput(candidate), this.#context);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -165,6 +165,19 @@ describe('candidates of recipes', () => {
     assert.equal(allowed.record.candidate?.stage, 'pushed');
   });
 
+  it('is tested again where the recipe has another test by now, or what was allowed is so no longer', async () => {
+    const recipe = await locked('app', ['p1']);
+    await publish('p0', '9-1');
+    const untested = async () => ({ verdict: 'not tested', why: undefined }) as const;
+    await one(recipe, { goal: 'tested', test: untested, allowUntested: ['linux/amd64'] });
+    assert.equal((await one(recipe, { goal: 'signed' })).record.candidate?.stage, 'signed');
+    const checks = 'test: {checks: [{command: /usr/bin/p0}]}\n';
+    appendFileSync(recipe, checks);
+    const failed = await one(recipe, { test: async () => ({ verdict: 'failed', why: 'no answer' }) });
+    assert.deepEqual([failed.record.candidate?.stage, tags('app')], ['built', []]);
+    assert.equal((await one(recipe)).record.candidate?.stage, 'pushed');
+  });
+
   it('goes on where an earlier run stopped, whatever step that was', async () => {
     const recipe = await locked('app', ['p1']);
     await publish('p0', '9-1');
@@ -250,6 +263,21 @@ describe('candidates of recipes', () => {
     assert.match(pruned?.kept[0] ?? '', /the tag mine stands for it/);
     assert.deepEqual(tags('app').includes(first?.candidateTag ?? ''), false);
     assert.equal(tags('app').includes(record.candidate?.candidateTag ?? ''), true);
+  });
+
+  it('deletes the tag of a superseded candidate, too, where it outlives the image, but not one that stands for another by now', async () => {
+    registry.features.tagsHold = true;
+    const recipe = await locked('app', ['p1']);
+    await publish('p0', '9-1');
+    const first = (await one(recipe, { candidateTag: 'wait-{digest}' })).record.candidate;
+    await publish('p0', '9-2');
+    await one(recipe, { candidateTag: 'wait' });
+    await publish('p0', '9-3');
+    await one(recipe, { candidateTag: 'wait' });
+    const [pruned] = await pruneCandidates({ recipes: [recipe], state, access: {} }, context);
+    assert.deepEqual([pruned?.removed.length, pruned?.kept], [2, []]);
+    assert.ok(first?.candidateTag !== undefined && !tags('app').includes(first.candidateTag));
+    assert.deepEqual(tags('app'), ['wait']);
   });
 
   it('waits with what is not for security until it is old enough, each package by its digest', async () => {

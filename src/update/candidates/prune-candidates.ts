@@ -74,17 +74,35 @@ async function removeFromRegistry(
   access: ImageAccess,
   context: Context,
 ): Promise<string | undefined> {
-  const { image } = candidate;
+  const { image, candidateTag } = candidate;
   const reference = candidateReference(candidate);
-  if (reference === undefined || image === undefined) return undefined;
+  if (reference === undefined || image === undefined || candidateTag === undefined) return undefined;
   if (image === current?.image) return 'the candidate of now is the same image';
   if (image === production?.digest || image === production?.previous)
     return 'the production tag stands for it, or did before';
   const { registry, repository } = parseReference(reference);
   const other = await otherTagOf(image, candidate, access, context);
   if (other !== undefined) return `the tag ${other} stands for it`;
-  await deleteManifests({ ...access, repository: { registry, repository }, digests: [image] }, context);
+  const remove = async (name: string): Promise<void> =>
+    await deleteManifests({ ...access, repository: { registry, repository }, names: [name] }, context);
+  await remove(image);
+  // Some registries keep the tag, and what it stands for.
+  if ((await digestOfTag(reference, candidateTag, access, context)) === image) await remove(candidateTag);
   return undefined;
+}
+
+async function digestOfTag(
+  reference: string,
+  tag: string,
+  access: ImageAccess,
+  context: Context,
+): Promise<Digest | undefined> {
+  const source = await openImage({ ...access, image: reference }, context);
+  try {
+    return (await findTag(source, tag))?.digest;
+  } finally {
+    await source.close();
+  }
 }
 
 /** Deleting a manifest deletes all its tags, so each of the repository is asked what it stands for. */

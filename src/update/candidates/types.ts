@@ -46,6 +46,8 @@ export type Candidate = {
   sinceMs: number;
   image: Digest | undefined;
   tests: TestOutcome[];
+  /** Of the recipe's test that they are of; undefined: none ran, or an older version of this program ran it. */
+  testedBy?: Digest | undefined;
   /** Where it was pushed: `registry.example.org/nginx`. */
   repository: string | undefined;
   /** The tag that nobody uses. */

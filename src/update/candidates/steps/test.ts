@@ -1,6 +1,9 @@
+import { canonicalJson } from '../../../base/canonical-json.ts';
+import { type Digest, digestOf } from '../../../base/digest.ts';
+import type { Recipe } from '../../../build/index.ts';
 import { readBuiltResult } from '../read-built-result.ts';
-import type { CandidateStep } from '../step-input.ts';
-import type { TestOutcome } from '../types.ts';
+import type { CandidateSettings, CandidateStep } from '../step-input.ts';
+import { type Candidate, hasReached, type TestOutcome } from '../types.ts';
 
 /** Every platform is started by itself. What nobody could test goes on only where that was allowed for its platform. */
 export const test: CandidateStep = async ({ recipe, candidate, files, settings }, context) => {
@@ -14,9 +17,26 @@ export const test: CandidateStep = async ({ recipe, candidate, files, settings }
     tests.push({ platform, digest, verdict, why });
   }
   const refused = tests.find((outcome) => !mayGoOn(outcome, settings.allowUntested));
-  if (refused !== undefined) return { candidate: { ...candidate, tests }, why: whyNot(refused) };
-  return { candidate: { ...candidate, tests, stage: 'tested' } };
+  const testedBy = digestOfTest(recipe);
+  if (refused !== undefined)
+    return { candidate: { ...candidate, tests, testedBy, stage: 'built' }, why: whyNot(refused) };
+  return { candidate: { ...candidate, tests, testedBy, stage: 'tested' } };
 };
+
+/** The recipe has another test by now, or what was allowed when it was tested is so no longer, and nobody else has the image yet. */
+export function isToTestAgain(
+  candidate: Candidate,
+  recipe: Recipe,
+  { allowUntested }: Pick<CandidateSettings, 'allowUntested'>,
+): boolean {
+  if (hasReached(candidate, 'pushed')) return false;
+  const isOfOtherTest = candidate.testedBy !== undefined && candidate.testedBy !== digestOfTest(recipe);
+  return isOfOtherTest || !candidate.tests.every((outcome) => mayGoOn(outcome, allowUntested));
+}
+
+function digestOfTest({ test: wanted }: Recipe): Digest {
+  return digestOf(canonicalJson(wanted ?? null));
+}
 
 /** Whether the outcome of one platform lets its image be signed and pushed. */
 export function mayGoOn({ platform, verdict }: TestOutcome, allowUntested: readonly string[]): boolean {
