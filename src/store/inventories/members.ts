@@ -1,13 +1,25 @@
-import type { KnownVersion } from '../handle.ts';
+import type { KnownVersion, Remembered } from '../handle.ts';
 import type { NewComponent, NewPackageVersion, Occurrence } from '../types.ts';
 import { patternOf } from './places.ts';
 
 /** Patterns are few, and one object for each is found in the processor's cache; beyond this many they start over. */
 const KEPT_PATTERNS = 10_000;
 
+/** What this process remembers of each, by its purl. */
+export function rememberedOf(
+  components: readonly NewComponent[],
+  versions: Remembered['versions'],
+): (KnownVersion | undefined)[] {
+  const purls: string[] = [];
+  for (let at = 0; at < components.length; at++) purls.push((components[at] as NewComponent).package.purl);
+  const known: (KnownVersion | undefined)[] = [];
+  for (let at = 0; at < purls.length; at++) known.push(versions.get(purls[at] as string));
+  return known;
+}
+
 /**
- * What is recorded of the components of one inventory, side by side. With hundreds in every image, most of the time goes into fetching them from memory:
- * so each is looked at once, and what follows has all it needs here.
+ * What is recorded of the components of one inventory, side by side. With hundreds in every image, most of the time goes into fetching them from memory.
+ * So each loop does one thing: of a short one without calls a processor fetches for several turns at once, which makes the whole twice as quick.
  */
 export class Members {
   /** Of the package version of each; 0: see `unknown`. */
@@ -19,22 +31,24 @@ export class Members {
   /** Of what it remembers: licences that it does not know of it. */
   readonly unlicensed: { purl: string; license: string }[] = [];
 
-  add(
-    { package: item, occurrences }: NewComponent,
-    known: KnownVersion | undefined,
+  constructor(
+    components: readonly NewComponent[],
+    known: readonly (KnownVersion | undefined)[],
     patterns: Patterns,
-  ): void {
-    if (known === undefined) this.unknown.push({ position: this.ids.length, version: item });
+  ) {
+    const { ids, places } = this;
+    for (let at = 0; at < known.length; at++) ids.push(known[at]?.id ?? 0);
+    for (let at = 0; at < components.length; at++)
+      this.#noteNew((components[at] as NewComponent).package, known[at], at);
+    for (let at = 0; at < components.length; at++)
+      places.push(placesOf(components[at] as NewComponent, known[at], patterns));
+  }
+
+  #noteNew(version: NewPackageVersion, known: KnownVersion | undefined, position: number): void {
+    if (known === undefined) this.unknown.push({ position, version });
     else
-      for (const license of item.licenses)
-        if (!known.licenses.includes(license)) this.unlicensed.push({ purl: item.purl, license });
-    this.ids.push(known?.id ?? 0);
-    const [first] = occurrences;
-    this.places.push(
-      occurrences.length === 1 && first !== undefined
-        ? patternFor(known, item, first, patterns)
-        : occurrences.map((occurrence) => patternFor(known, item, occurrence, patterns)),
-    );
+      for (const license of version.licenses)
+        if (!known.licenses.includes(license)) this.unlicensed.push({ purl: version.purl, license });
   }
 
   /** What was unknown is by now. */
@@ -45,6 +59,17 @@ export class Members {
 
 /** Each pattern by itself, so that those that are equal are one object. */
 type Patterns = Map<string, string>;
+
+function placesOf(
+  { package: item, occurrences }: NewComponent,
+  known: KnownVersion | undefined,
+  patterns: Patterns,
+): string | readonly string[] {
+  const [first] = occurrences;
+  return occurrences.length === 1 && first !== undefined
+    ? patternFor(known, item, first, patterns)
+    : occurrences.map((occurrence) => patternFor(known, item, occurrence, patterns));
+}
 
 /** A package mostly is where it was in the image before, so the pattern is made once. */
 function patternFor(

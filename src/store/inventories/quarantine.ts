@@ -1,8 +1,8 @@
 import { MAX_BYTES, storable } from '../engine/storable.ts';
 import { wholeTime } from '../engine/times.ts';
-import type { Remembered } from '../handle.ts';
+import type { KnownVersion, Remembered } from '../handle.ts';
 import type { NewComponent, NewImage, NewInventory, NewPackageVersion } from '../types.ts';
-import { Members } from './members.ts';
+import { Members, rememberedOf } from './members.ts';
 
 export type CheckedInventory = Omit<NewInventory, 'components'> & { members: Members };
 
@@ -14,15 +14,14 @@ export function quarantineInvalid(
   { components, ...inventory }: NewInventory,
   { versions, patterns }: Pick<Remembered, 'versions' | 'patterns'>,
 ): CheckedInventory {
-  const odd: { text: string; reason: string }[] = [];
-  const members = new Members();
-  for (const component of components) {
-    const known = versions.get(component.package.purl);
-    const reason = known === undefined ? whyOdd(component) : undefined;
-    if (reason === undefined) members.add(component, known, patterns);
-    else odd.push({ text: storable(component.package.purl), reason });
-  }
-  const quarantined = [...inventory.quarantined, ...odd].map(({ text, reason }) => ({
+  const known = rememberedOf(components, versions);
+  const odd = oddOf(components, known);
+  const isFine = (_: unknown, position: number): boolean => !odd.has(position);
+  const members =
+    odd.size === 0
+      ? new Members(components, known, patterns)
+      : new Members(components.filter(isFine), known.filter(isFine), patterns);
+  const quarantined = [...inventory.quarantined, ...odd.values()].map(({ text, reason }) => ({
     text: storable(text),
     reason: storable(reason),
   }));
@@ -39,7 +38,21 @@ export function quarantineInvalid(
   };
 }
 
-function whyOdd({ package: item }: NewComponent): string | undefined {
+function oddOf(
+  components: readonly NewComponent[],
+  known: readonly (KnownVersion | undefined)[],
+): Map<number, { text: string; reason: string }> {
+  const odd = new Map<number, { text: string; reason: string }>();
+  for (let position = 0; position < components.length; position++) {
+    if (known[position] !== undefined) continue;
+    const { package: item } = components[position] as NewComponent;
+    const reason = whyOdd(item);
+    if (reason !== undefined) odd.set(position, { text: item.purl, reason });
+  }
+  return odd;
+}
+
+function whyOdd(item: NewPackageVersion): string | undefined {
   const texts = textsOf(item);
   if (item.name === '') return 'it has no name';
   if (texts.some((text) => text.includes('\0'))) return 'it contains a NUL character';
