@@ -63,7 +63,7 @@ export function chartFill<V>(part: string): Fill<V> {
 export function templateText(text: string): string {
   return text
     .replaceAll(/^ *- <<(\{\{- .*\}\})>>$/gm, '$1')
-    .replaceAll(/<<block (.*)>>/g, '|\n{{ $1 | indent 4 }}')
+    .replaceAll(/<<block (.*)>>/g, '|2\n{{ $1 | indent 4 }}')
     .replaceAll(/"<<(.*)>>"/g, (_, expression: string) => JSON.parse(`"${expression}"`) as string)
     .replaceAll(/<<(.*)>>/g, '$1')
     .replaceAll(/"\{\{ (\.Values\.\S+) \}\}"/g, '{{ $1 | quote }}');
