@@ -8,7 +8,7 @@ export { type PolicyException, readException } from './exceptions/exception.ts';
 export { answerKeys, writeKeyAnswers } from './external-data/answer-keys.ts';
 export { KEYS_LIMIT_BYTES, readKeys } from './external-data/read-keys.ts';
 export { openPolicyJudge, type PolicyJudge } from './judge/policy-judge.ts';
-export { type RememberingJudge, rememberVerdicts } from './judge/remembering-judge.ts';
+export { type RememberedJudge, type RememberingJudge, rememberVerdicts } from './judge/remembering-judge.ts';
 export { SharedFlights } from './judge/shared-flights.ts';
 export { readShapes } from './places/read-shapes.ts';
 export { type ShapeOf, shapesBy, shapesWith } from './places/shapes.ts';

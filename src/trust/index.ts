@@ -62,7 +62,7 @@ export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export type { PolicyCheck } from './policy/check/check-policies.ts';
 export type { ExportTarget } from './policy/export/export-policies.ts';
 export type { PolicyExport } from './policy/export/manifests.ts';
-export type { Pin, PolicyByName, PolicyResource, ReadResource } from './policy/index.ts';
+export type { CacheTimes, Pin, PolicyByName, PolicyResource, ReadResource } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export {

@@ -6,7 +6,14 @@ import type { TrustedRoot } from '../sigstore/index.ts';
 import type { FindingsFiles, WhyNotSigned } from './findings/findings-files.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
-import type { FindingsByPlace, Pin, PolicyByName, PolicySet, ReadResource } from './policy/index.ts';
+import type {
+  CacheTimes,
+  FindingsByPlace,
+  Pin,
+  PolicyByName,
+  PolicySet,
+  ReadResource,
+} from './policy/index.ts';
 import type { Decision, TrustContext } from './types.ts';
 
 export type OpenedPolicies = {
@@ -18,6 +25,8 @@ export type OpenedPolicies = {
   narrow(resources: readonly ReadResource[]): void;
   /** Where admission writes the digests of a repository's images; nothing is asked of anybody. */
   pinOf(repository: { registry: string; repository: string }): Pin;
+  /** How long an answer that an image of a repository may run is gone by; nothing is asked of anybody. */
+  cacheOf(repository: { registry: string; repository: string }): CacheTimes;
   /** Where the registry of an image may be that somebody else named; undefined: anywhere. */
   reachOf(registry: string): HostReach | undefined;
   /** Whether each policy is about a repository's images, and what it then asks for; nothing is asked of anybody. */
@@ -47,6 +56,7 @@ export async function openPolicies(
 ): Promise<OpenedPolicies> {
   const [
     {
+      cacheOf,
       explainByName,
       findingsPlaces,
       loadPolicies,
@@ -90,6 +100,7 @@ export async function openPolicies(
       Object.fromEntries([...byNamespace].map(([namespace, { digest }]) => [namespace, digest])),
     narrow,
     pinOf: (repository) => pinOf(policies, repository),
+    cacheOf: (repository) => cacheOf(policies, repository),
     reachOf: (registry) => reachOfRegistry(policies, registry),
     explain: (repository) => explainByName(policies, repository),
     async decide({ namespace = '', ...input }, context) {

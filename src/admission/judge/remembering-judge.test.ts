@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { devClock } from '../../../test/fakes/dev-clock.ts';
 import { digestOf } from '../../base/digest.ts';
-import type { ImageJudge, ImageVerdict } from '../types.ts';
-import { LIFETIMES, rememberVerdicts } from './remembering-judge.ts';
+import type { ImageVerdict } from '../types.ts';
+import { LIFETIMES, type RememberedJudge, rememberVerdicts } from './remembering-judge.ts';
 
 const digest = digestOf('app');
 const byDigest = `registry.example.org/app@${digest}`;
@@ -20,8 +20,10 @@ function remembering() {
     narrowed: '',
     gate: Promise.resolve() as Promise<void>,
     fails: false,
+    cache: { freshMs: 60_000, staleMs: 600_000 },
   };
-  const inner: ImageJudge = {
+  const inner: RememberedJudge = {
+    cacheOf: () => world.cache,
     pinOf: () => 'templates',
     async judge({ image }) {
       asked.push(image);
@@ -84,7 +86,7 @@ describe('remembered verdicts', () => {
   it('are fresh for a minute, then used for ten while they are asked about again', async () => {
     const { ask, asked, clock, settled } = remembering();
     await ask(byDigest);
-    clock.now += LIFETIMES.fresh - 1;
+    clock.now += 60_000 - 1;
     await ask(byDigest);
     assert.equal(asked.length, 1);
     clock.now += 1;
@@ -106,11 +108,27 @@ describe('remembered verdicts', () => {
     await assert.rejects(ask(byDigest), /the registry is away/);
   });
 
+  it('are used as long as policies say: not at all, or for an hour', async () => {
+    const { ask, asked, clock, world, settled } = remembering();
+    world.cache = { freshMs: 0, staleMs: 0 };
+    await ask(byDigest);
+    await ask(byDigest);
+    assert.equal(asked.length, 2);
+    world.cache = { freshMs: 60_000, staleMs: 3_600_000 };
+    await ask(byDigest);
+    world.fails = true;
+    clock.now += 3_600_000 - 1;
+    assert.equal((await ask(byDigest)).allowed, true);
+    await settled();
+    clock.now += 1;
+    await assert.rejects(ask(byDigest), /the registry is away/);
+  });
+
   it('end when the signature is withdrawn: what is asked beside an answer takes its place', async () => {
     const { ask, clock, world, settled } = remembering();
     await ask(byDigest);
     world.verdict = bad;
-    clock.now += LIFETIMES.fresh;
+    clock.now += 60_000;
     assert.equal((await ask(byDigest)).allowed, true);
     await settled();
     assert.equal((await ask(byDigest)).allowed, false);

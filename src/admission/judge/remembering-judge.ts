@@ -2,16 +2,13 @@ import type { Clock } from '../../base/clock.ts';
 import type { Digest } from '../../base/digest.ts';
 import { Newest } from '../../base/newest.ts';
 import { parseReference, type Reference } from '../../oci/index.ts';
+import type { CacheTimes } from '../../trust/index.ts';
 import { admissionError } from '../errors.ts';
 import type { ImageJudge, ImageQuestion, ImageVerdict } from '../types.ts';
 import { SharedFlights } from './shared-flights.ts';
 
-/** How long answers are used, in milliseconds. */
+/** How long other answers are used than that an image may run, in milliseconds. */
 export const LIFETIMES = {
-  /** An image that may run, without another thought. */
-  fresh: 60_000,
-  /** An image that may run, while it is asked about again; then it is refused until there is an answer. */
-  stale: 600_000,
   /** An image that may not. */
   refusal: 10_000,
   /** What a tag stands for: the same for both reviews of an object. */
@@ -36,7 +33,11 @@ export type RememberingMeans = {
   signal: AbortSignal;
 };
 
-type Held = { verdict: ImageVerdict; atMs: number };
+/** For as long as policies say that an image may run without being asked about. */
+type Held = { verdict: ImageVerdict; atMs: number; cache: CacheTimes };
+
+/** Who is asked. `cacheOf`: as policies say it, by the name of the image alone. */
+export type RememberedJudge = ImageJudge & { cacheOf(question: ImageQuestion): CacheTimes };
 
 /**
  * Keeps answers by repository, digest and what they stand on, asks each question once at a time, and goes on asking when who wanted to
@@ -44,7 +45,7 @@ type Held = { verdict: ImageVerdict; atMs: number };
  * ADMISSION_SLOW where the caller's time ends first.
  */
 export function rememberVerdicts(
-  inner: ImageJudge,
+  inner: RememberedJudge,
   { clock, signal: ending }: RememberingMeans,
 ): RememberingJudge {
   const verdicts = new Newest<Held>(ENTRIES);
@@ -73,7 +74,11 @@ export function rememberVerdicts(
       if (of === undefined) return verdict;
       if (digest === undefined && tag !== undefined)
         tags.set(`${basis} ${registry}/${repository}:${tag}`, { digest: of, atMs });
-      verdicts.set(`${basis} ${registry}/${repository}@${of}`, { verdict, atMs });
+      verdicts.set(`${basis} ${registry}/${repository}@${of}`, {
+        verdict,
+        atMs,
+        cache: inner.cacheOf(question),
+      });
       return verdict;
     });
   }
@@ -138,13 +143,13 @@ function nameOf({ registry, repository }: Reference): string {
   return `${registry}/${repository}`;
 }
 
-function useOf({ verdict, atMs }: Held, nowMs: number): 'use' | 'ask-beside' | 'ask' {
+function useOf({ verdict, atMs, cache }: Held, nowMs: number): 'use' | 'ask-beside' | 'ask' {
   // What was young enough may be too old by now, however recently it was asked.
   if (verdict.validUntil !== undefined && nowMs >= verdict.validUntil) return 'ask';
   const age = nowMs - atMs;
   if (!verdict.allowed) return age < LIFETIMES.refusal ? 'use' : 'ask';
-  if (age < LIFETIMES.fresh) return 'use';
-  return age < LIFETIMES.stale ? 'ask-beside' : 'ask';
+  if (age < cache.freshMs) return 'use';
+  return age < cache.staleMs ? 'ask-beside' : 'ask';
 }
 
 /** The answer, or by the end of the caller's time who kept it waiting. */

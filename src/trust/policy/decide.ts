@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import type { Decision, TraceStep } from '../types.ts';
+import { type CacheTimes, shortestCache } from './cache-times.ts';
 import type { BaseAnswers } from './contents/base-problem.ts';
 import { type FindingsByPlace, findingsPlaces, signedFindings } from './findings.ts';
 import { judgeReproduced } from './judge-reproduced.ts';
@@ -94,6 +95,13 @@ export function pinOf(set: PolicySet, repository: DecisionInput['repository']): 
     .filter((policy) => isLeave(policy) && isAbout(policy, name))
     .map(({ pin }) => pin);
   return PINS.find((pin) => asked.includes(pin)) ?? 'never';
+}
+
+/** How long admission goes by an answer that an image of this repository may run. */
+export function cacheOf(set: PolicySet, repository: DecisionInput['repository']): CacheTimes {
+  const name = nameOf(repository);
+  const about = set.policies.filter((policy) => isLeave(policy) && isAbout(policy, name));
+  return shortestCache(about.map(({ cache }) => cache));
 }
 
 function nameOf({ registry, repository }: DecisionInput['repository']): string {

@@ -1,5 +1,14 @@
+export type { CacheTimes } from './cache-times.ts';
 export type { BaseAnswer, BaseAnswers } from './contents/base-problem.ts';
-export { baseLayersFor, type DecisionInput, decide, decideByName, findingsFor, pinOf } from './decide.ts';
+export {
+  baseLayersFor,
+  cacheOf,
+  type DecisionInput,
+  decide,
+  decideByName,
+  findingsFor,
+  pinOf,
+} from './decide.ts';
 export { explainByName, type PolicyByName } from './explain-name.ts';
 export { type FindingsByPlace, type FindingsFile, findingsPlaces, whyNotSigned } from './findings.ts';
 export { isFindingsUrl } from './findings-place.ts';

@@ -16,6 +16,7 @@ import {
   regexpMatcher,
   type VerificationKey,
 } from '../../sigstore/index.ts';
+import { cacheTimes } from './cache-times.ts';
 import { type Condition, compileCondition } from './cel/condition.ts';
 import { checkDocument } from './document/check-document.ts';
 import { POLICY_FILE, type PolicyProblemCode } from './document/policy-kind.ts';
@@ -117,6 +118,7 @@ class Compiler {
       except: (entry.except ?? []).map((text) => parsedGlob(parseImagePattern(text))),
       mode: entry.mode ?? 'enforce',
       pin: entry.pin ?? 'templates',
+      cache: cacheTimes(entry.cache ?? {}),
       signed: signed && {
         ...threshold(signed),
         annotations: signed.annotations ?? {},

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { parseBaseName } from './base-name.ts';
+import { parseCacheTime } from './cache-times.ts';
 import { parseFindingsPlace } from './findings-place.ts';
 import { parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
@@ -24,6 +25,7 @@ const text = () => z.string().min(1).max(4096);
 const globs = () => z.array(parsed(parseGlob)).min(1).max(100);
 const imagePatterns = () => z.array(parsed(parseImagePattern)).min(1).max(1000);
 const maxAge = () => parsed(parseDuration);
+const cacheTime = () => parsed(parseCacheTime);
 const atLeast = () => z.int().min(1).max(32);
 const by = () => z.array(name()).min(1).max(32);
 const count = () => z.int().min(0).max(8);
@@ -183,6 +185,15 @@ const Reproduced = z.strictObject({
     ),
 });
 
+const Cache = z.strictObject({
+  fresh: cacheTime().optional().describe('Without another thought: `30s`. Default: 60s.'),
+  stale: cacheTime()
+    .optional()
+    .describe(
+      'While it is asked about again; without an answer by then the image is refused: `10m`. Default: 10m.',
+    ),
+});
+
 const PolicyEntry = z.strictObject({
   name: name().describe('Name, for answers. No two policies in force share one.'),
   images: imagePatterns().describe(
@@ -199,6 +210,9 @@ const PolicyEntry = z.strictObject({
     .describe(
       'What admission does with a tag: write its digest into pods and the templates of their owners (`templates`), into pods only (`pods`), or nowhere. Of several policies about an image the first of these counts. Default: templates.',
     ),
+  cache: Cache.optional().describe(
+    'How long admission goes by an answer that the image may run. At most a day. Of several policies about an image the shortest times count.',
+  ),
   unsigned: z
     .literal('allow')
     .optional()

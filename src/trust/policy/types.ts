@@ -5,6 +5,7 @@ import type {
   VerificationKey,
   VerifiedStatement,
 } from '../../sigstore/index.ts';
+import type { CacheTimes } from './cache-times.ts';
 import type { Condition } from './cel/condition.ts';
 import type { PolicyGlob } from './glob.ts';
 
@@ -64,6 +65,8 @@ export type Policy = {
   mode: 'enforce' | 'warn';
   /** Where admission writes the digest that a tag stands for. */
   pin: Pin;
+  /** How long admission goes by an answer that an image may run. */
+  cache: CacheTimes;
   /** No rule at all: images are allowed as they are, because the policy says `unsigned: allow`. */
   signed: SignedRule | undefined;
   attested: AttestedRule[];

@@ -3,6 +3,7 @@ import {
   allowExceptions,
   type ImageJudge,
   type ImageVerdict,
+  type RememberedJudge,
   type RememberingJudge,
   type Review,
   rememberVerdicts,
@@ -150,8 +151,9 @@ async function mayBypass({ namespace, requester }: Review, signal: AbortSignal):
   return await bypasses.ask((id) => say({ kind: 'may-bypass', id, question }), signal);
 }
 
-function remoteJudge(state: Serving['state']): ImageJudge {
+function remoteJudge(state: Serving['state']): RememberedJudge {
   return {
+    cacheOf: ({ image }) => state.policies.cacheOf(parseReference(image)),
     pinOf: ({ image }) => state.policies.pinOf(parseReference(image)),
     basis(namespace = '') {
       const { policies, trustedRoot, narrowed } = state.basis;

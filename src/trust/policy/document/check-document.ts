@@ -3,6 +3,7 @@ import { explainIssue } from '../../../base/yaml/explain-issue.ts';
 import { type FileProblem, problemsError } from '../../../base/yaml/problem.ts';
 import type { PathKey, YamlFile } from '../../../base/yaml/read-yaml.ts';
 import { PREDICATE_TYPES } from '../../statements/predicate-types.ts';
+import { cacheTimes } from '../cache-times.ts';
 import { isProvenance1 } from '../provenance-facts.ts';
 import { PolicyDocument, type PolicyEntry } from '../schema.ts';
 import { POLICY_FILE, type PolicyProblemCode } from './policy-kind.ts';
@@ -92,6 +93,12 @@ function checkPolicy(
     );
   if (rules[0] !== undefined && unsigned !== undefined)
     report([...path, 'unsigned'], `'unsigned: allow' and '${rules[0]}' exclude each other`);
+  const { freshMs, staleMs } = cacheTimes(policy.cache ?? {});
+  if (staleMs < freshMs)
+    report(
+      [...path, 'cache'],
+      "'fresh' (60s where it is not said) is longer than 'stale' (10m): make 'stale' at least as long",
+    );
   if (signed) checkThreshold(signed, [...path, 'signed'], authorities, report);
   for (const [index, rule] of attested.entries()) {
     const at = [...path, 'attested', index];

@@ -180,6 +180,7 @@ describe('a policy that another engine cannot express is refused', () => {
   for (const [what, text] of [
     ['except', rule("except: ['ghcr.io/acme/old'], signed: {by: [ours]}")],
     ['unsigned', rule('unsigned: allow')],
+    ['times of a cache', rule('cache: {stale: 1m}, signed: {by: [ours]}')],
     ['a threshold', rule('signed: {by: [ours, ann], atLeast: 2}')],
     ['an age', rule('signed: {by: [ours], maxAge: 90d}')],
     ['annotations', rule('signed: {by: [ours], annotations: {a: b}}')],

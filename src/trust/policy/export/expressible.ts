@@ -52,6 +52,7 @@ const EXPORTED: ReadonlySet<string> = new Set(['type', 'by', 'atLeast', 'maxAge'
 
 function unexpressible({
   except,
+  cache,
   unsigned,
   signed,
   attested = [],
@@ -59,6 +60,8 @@ function unexpressible({
 }: PolicyEntry): string | undefined {
   if (except !== undefined)
     return "other engines have no 'except' that other policies about the image leave alone";
+  if (cache !== undefined)
+    return "other engines remember answers for as long as they are told themselves, and not by 'cache'";
   if (unsigned !== undefined) return "'unsigned: allow' is for you to write there";
   if (reproduced !== undefined) return "other engines know nothing of 'reproduced'";
   if (signed !== undefined && attested.length > 0)

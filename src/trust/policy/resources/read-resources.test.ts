@@ -67,6 +67,7 @@ describe('policies of a cluster', () => {
   for (const [key, more] of [
     ['unsigned', { unsigned: 'allow', signed: undefined }],
     ['pin', { pin: 'never' }],
+    ['cache', { cache: { stale: '1h' } }],
   ] as const)
     it(`of a namespace have no '${key}', and say where it stands`, async () => {
       const spec = JSON.parse(JSON.stringify(specOf('auditor', more))) as unknown;

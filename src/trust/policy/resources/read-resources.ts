@@ -2,6 +2,7 @@ import { digestOf } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { fieldsOf, listOf, textOf, textsOf } from '../../../base/fields.ts';
 import { problemsError } from '../../../base/yaml/problem.ts';
+import { DEFAULT_CACHE } from '../cache-times.ts';
 import { POLICY_FILE } from '../document/policy-kind.ts';
 import { isFindingsUrl } from '../findings-place.ts';
 import type { PolicyGlob } from '../glob.ts';
@@ -78,7 +79,7 @@ async function readNothing(): Promise<Uint8Array> {
   throw new Error('no file is beside an object of a cluster: write the PEM itself');
 }
 
-/** What would read as if a namespace could allow something, choose what is written into its objects, or have hosts asked; and paths. */
+/** What would read as if a namespace could allow something, choose what is written into its objects or how long an answer lasts, or have hosts asked; and paths. */
 async function refuseMisplaced(title: string, text: string, narrows: boolean): Promise<void> {
   const [{ collectProblems }, { readYaml }] = await Promise.all([
     import('../document/check-document.ts'),
@@ -87,7 +88,7 @@ async function refuseMisplaced(title: string, text: string, narrows: boolean): P
   const file = await readYaml(title, text, POLICY_FILE);
   const problems = collectProblems(file, (report) => {
     for (const [index, entry] of listOf(fieldsOf(file.value)['policies']).entries()) {
-      for (const key of narrows ? ['unsigned', 'pin'] : [])
+      for (const key of narrows ? ['unsigned', 'pin', 'cache'] : [])
         if (key in fieldsOf(entry))
           report(
             ['policies', index, key],
@@ -117,6 +118,7 @@ function refusing(resource: PolicyResource, problem: string): ParsedPolicyFile {
     except: [],
     mode: 'enforce',
     pin: 'templates',
+    cache: DEFAULT_CACHE,
     signed: undefined,
     attested: [],
     reproduced: undefined,
