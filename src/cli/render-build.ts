@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { terminalText } from '../base/terminal-text.ts';
 import type { BuildResult, Lockfile } from '../build/index.ts';
 
@@ -9,9 +10,9 @@ export function renderBuild(
   lock: Lockfile,
   archs: readonly string[],
 ): string {
-  const counts = archs.map((arch) => `${arch} ${lock.archs[arch]?.packages.length ?? 0} packages`);
+  const counts = archs.map((arch) => `${arch} ${counted(lock.archs[arch]?.packages.length ?? 0, 'package')}`);
   return [
-    `built ${location} (${counts.join(', ')}; ${platforms.length} platform${platforms.length === 1 ? '' : 's'}, ${sboms.length} SBOMs, ${provenance.length} provenance)`,
+    `built ${location} (${counts.join(', ')}; ${counted(platforms.length, 'platform')}, ${counted(sboms.length, 'SBOM')}, ${provenance.length} provenance)`,
     ...(sboms.length === 0
       ? ['a docker archive has no room for SBOM and provenance: oci-archive:FILE keeps them']
       : []),

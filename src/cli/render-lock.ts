@@ -15,7 +15,7 @@ export function renderLock(
     const fetched = packages.reduce((sum, { deb }) => sum + deb.sizeBytes, 0);
     const suites = repositories.map(({ suite, date }) => `${suite} of ${isoDay(date * 1000)}`);
     lines.push(
-      `  ${arch}: ${packages.length} packages, ${humanSize(fetched)} to fetch, from ${suites.join(', ')}`,
+      `  ${arch}: ${counted(packages.length, 'package')}, ${humanSize(fetched)} to fetch, from ${suites.join(', ')}`,
     );
     lines.push(...changesSince(previous?.archs[arch]?.packages ?? [], packages).map((line) => `    ${line}`));
   }

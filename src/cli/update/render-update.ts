@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { inOneLine, terminalText } from '../../base/terminal-text.ts';
 import type { PackageUpdate, RecipeStatus } from '../../update/index.ts';
 import type { UpdateAnswer, UpdatedRecipe } from './answers.ts';
@@ -23,7 +24,7 @@ export function renderUpdate({ recipes, knowsVulnerabilities, rolledBack, pruned
     );
   for (const { recipe, removed, kept } of pruned ?? [])
     lines.push(
-      `${recipe}: ${removed.length} candidates deleted, ${kept.length} kept`,
+      `${recipe}: ${counted(removed.length, 'candidate')} deleted, ${kept.length} kept`,
       ...removed.map((name) => `  deleted ${name}`),
       ...kept.map((name) => `  kept ${name}`),
     );

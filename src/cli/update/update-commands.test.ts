@@ -47,12 +47,19 @@ describe('update and watch on the command line', () => {
     await assert.rejects(updated('update', '--push', '--promote'), { code: 'CLI_UPDATE' });
     await assert.rejects(updated('update', '--build', '--auto'), { code: 'CLI_UPDATE' });
     await assert.rejects(updated('update', '--push'), { code: 'UPDATE_IMAGE' });
+    for (const rounds of ['0', 'x'])
+      await assert.rejects(updated('watch', '--rounds', rounds), /--rounds .*whole number/);
     await assert.rejects(
       updated('update', '--push', ...to, '--candidate-tag', 'stable', '--allow-untested', 'linux/amd64').then(
         ({ answer }) => assert.fail(answer.recipes[0]?.stopped),
       ),
       /candidates would be pushed under stable, which people use/,
     );
+  });
+
+  it('end with 0 where security alone is asked for and what is newer is not for it', async () => {
+    assert.equal((await updated('update', '--check')).exitCode, 1);
+    assert.equal((await updated('update', '--check', '--security')).exitCode, 0);
   });
 
   it('push nothing that nobody tested, unless that is allowed', async () => {

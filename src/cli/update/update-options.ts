@@ -70,7 +70,7 @@ export function watchOptions(): Option[] {
       '--batch <days>',
       'take what is not for security on these days only, in UTC: mon,thu',
     ).argParser(parseDays),
-    new Option('--rounds <number>', 'end after so many rounds (default: never)').argParser(Number),
+    new Option('--rounds <number>', 'end after so many rounds (default: never)').argParser(parseRounds),
     new Option(
       '--update-advisories',
       'fetch advisories first in each round, as "db update" and "db build" do',
@@ -78,6 +78,11 @@ export function watchOptions(): Option[] {
     new Option('--metrics-file <file>', "write metrics there, for node exporter's textfile collector"),
     listenOption('--operations <host:port>', 'where /healthz, /readyz and /metrics are (default: nowhere)'),
   ];
+}
+
+function parseRounds(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('write a whole number from 1 on');
 }
 
 function parseDays(text: string): string[] {

@@ -45,7 +45,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
       );
       const answer: UpdateAnswer = { recipes: statuses, knowsVulnerabilities: database !== undefined };
       out.result(answer, () => renderUpdate(answer));
-      return exitCodeOf(statuses);
+      return exitCodeOf(statuses, options.security === true);
     });
   });
 }
@@ -63,9 +63,12 @@ function modeOf(options: UpdateFlags): (typeof MODES)[number] {
   return mode;
 }
 
-function exitCodeOf(recipes: readonly RecipeStatus[]): ExitCode {
-  const isOpen = ({ state, isWritten }: RecipeStatus): boolean =>
-    !isWritten && (state === 'outdated' || state === 'stale' || state === 'unlocked');
+/** Who asks for security updates alone hears of others, but is not stopped by them. */
+function exitCodeOf(recipes: readonly RecipeStatus[], securityOnly: boolean): ExitCode {
+  const isOutdated = ({ state, changes }: RecipeStatus): boolean =>
+    state === 'outdated' && (!securityOnly || changes.some(({ isSecurity }) => isSecurity));
+  const isOpen = (each: RecipeStatus): boolean =>
+    !each.isWritten && (isOutdated(each) || each.state === 'stale' || each.state === 'unlocked');
   if (recipes.some(isOpen)) return 1;
   return recipes.some(({ state }) => state === 'failed') ? 3 : 0;
 }
