@@ -37,6 +37,7 @@ export { type Added, type AddSourcesInput, addSources } from './inventory/add-so
 export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
 export { findTodo, type TodoItem } from './inventory/find-todo.ts';
 export { imagesBelow } from './inventory/images-below.ts';
+export { lookAtTags, type SeenTags, type WatchedPlace } from './inventory/look-at-tags.ts';
 export { type MatchAnswer, matchedForQuestion, matchFleet } from './matching/match-fleet.ts';
 export type { Behind, Matched } from './matching/match-state.ts';
 export { type MatchedView, openMatched, viewMatched, whyBehind } from './matching/matched-view.ts';

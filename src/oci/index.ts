@@ -35,11 +35,12 @@ export {
   selectManifest,
 } from './platform.ts';
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
-export { formatReference, parseReference, type Reference } from './reference/reference.ts';
+export { formatReference, isTag, parseReference, type Reference } from './reference/reference.ts';
 export { parseRegistryHost } from './reference/registry-host.ts';
 export { checkLogin } from './registry/check-login.ts';
 export type { Credential } from './registry/credentials.ts';
 export { deleteManifests } from './registry/delete-manifest.ts';
+export { digestsOfTags } from './registry/digests-of-tags.ts';
 export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
 export { type NamedHosts, parseNamedHosts } from './registry/named-hosts.ts';

@@ -179,6 +179,7 @@ export { recordTold } from './runs/record-told.ts';
 export { staleLooks } from './runs/stale-looks.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
 export { unseenTimes } from './runs/unseen.ts';
+export { type MovedTag, recordTags, type WatchedTag, watchedTags } from './tags/watched-tags.ts';
 export type {
   Changes,
   Cluster,

@@ -16,6 +16,7 @@ import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
 import { rootsContract } from '../../test/contracts/roots-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
+import { tagsContract } from '../../test/contracts/tags-contract.ts';
 import { toldContract } from '../../test/contracts/told-contract.ts';
 import { putEmptyFleet } from '../../test/fakes/empty-fleet.ts';
 import { testClock } from '../../test/fakes/fleet-sample.ts';
@@ -47,6 +48,7 @@ changeContract('SQLite', async (onStatement) =>
 );
 retentionContract('SQLite', open, () => folder);
 auditContract('SQLite', place, () => folder);
+tagsContract('SQLite', place);
 careContract('SQLite', place, () => folder);
 contentionContract('SQLite', place);
 oldWriterContract('SQLite', place);

@@ -42,6 +42,7 @@ import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { retentionContract } from '../contracts/retention-contract.ts';
 import { rootsContract } from '../contracts/roots-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
+import { tagsContract } from '../contracts/tags-contract.ts';
 import { toldContract } from '../contracts/told-contract.ts';
 import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
 import { component, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
@@ -80,6 +81,7 @@ describe('the store with PostgreSQL', {
   );
   retentionContract('PostgreSQL', open, () => folder);
   auditContract('PostgreSQL', place, () => folder);
+  tagsContract('PostgreSQL', place);
   careContract('PostgreSQL', place, () => folder);
   oldWriterContract('PostgreSQL', place);
   contentionContract('PostgreSQL', place);

@@ -28,6 +28,12 @@ export const command: CommandFile<ServeFleetOptions> = {
         ),
       )
       .addOption(
+        repeatedOption(
+          '--watch-tags <repository>',
+          'look each five minutes what the tags of HOST/NAME, or the tag HOST/NAME:TAG, stand for, and fetch what is new; may be repeated',
+        ),
+      )
+      .addOption(
         durationOption('--prune-older-than <age>', 'drop each day what ended longer ago (default: nothing)'),
       )
       .option(
@@ -67,12 +73,13 @@ Serves the fleet of the data folder, or of --database, until it is interrupted: 
 was given anything yet, a link on standard error logs in as admin: it works once and for 15 minutes. Any other address than loopback
 needs TLS. People of an identity provider may do what was granted to them or their groups.
 
-It also works in the background: matches what is new with the advisories, reads SBOMs that were sent, and with --catalog-from fetches what
-runs and nobody has looked into. Many servers and workers share the work; what one that was killed had begun, another does.
+It also works in the background: matches what is new with the advisories, reads SBOMs that were sent, with --catalog-from fetches what
+runs and nobody has looked into, and with --watch-tags what tags come to stand for. Many servers and workers share the work; what one that was killed had begun, another does.
 
 Examples:
   shearwall serve
   shearwall serve --catalog-from registry.example.org/shop --prune-older-than 400d
+  shearwall serve --watch-tags registry.example.org/shop/app --watch-tags registry.example.org/base/node:24
   shearwall serve --worker --database postgres://… --catalog-from registry.example.org
   shearwall serve --listen 0.0.0.0:8443 --tls-cert tls.crt --tls-key tls.key --public-url https://shearwall.example.org
   shearwall serve --listen 0.0.0.0:8080 --behind-proxy 10.0.0.0/8 --database postgres://…

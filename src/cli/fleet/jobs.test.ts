@@ -27,6 +27,9 @@ describe('fleet jobs', () => {
       return (await queue.take(each.kind)) ?? assert.fail('nothing waits');
     };
     await queue.end(await add(job('match', '')), null);
+    const newest = [{ tag: 'v1\u001b[2J', from: `sha256:${'a'.repeat(64)}`, to: `sha256:${'b'.repeat(64)}` }];
+    const looked = { tags: 12, gone: 0, moved: 2, fetches: 1, newest };
+    await queue.end(await add(job('watch', 'registry.test/app', { reference: 'registry.test/app' })), looked);
     const image = job('catalogue', 'sha256:a linux/amd64', { reference: 'shop/app:1\u001b[2J' });
     await queue.refuse(await add(image), { code: 'X', failed: 'no such tag', hint: 'look at the tag' });
     await queue.fail(await add(job('deliver', '7')), { failed: 'the channel is not reached' });
@@ -56,7 +59,13 @@ describe('fleet jobs', () => {
 
   it('are listed by their state', async () => {
     assert.match((await here('--state', 'done')).text, /match +done/);
-    assert.equal(((await there(['--state', 'done'])).value as unknown[]).length, 1);
+    const done = await there(['--state', 'done']);
+    assert.equal((done.value as unknown[]).length, 2);
+    assert.match(
+      done.text,
+      /registry.test\/app +12 tags, 2 moved, 1 to be fetched, v1\S*: sha256:a{12} → sha256:b{12}, …/,
+    );
+    assert.ok(!done.text.includes('\u001b'));
     assert.equal((await there(['--state', 'running'])).text, 'no job of a week is running');
   });
 

@@ -1,5 +1,7 @@
+import { counted } from '../../base/counted.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
 import { openFleet } from '../../fleet/index.ts';
+import type { TagsLookedAt } from '../../server/index.ts';
 import { type JobQueue, type JobState, openJobQueue, type QueuedJob, type Store } from '../../store/index.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -73,10 +75,10 @@ function listJobs(
     isoSeconds(addedAt),
     nextAt === undefined ? '' : isoSeconds(nextAt),
     textIn(input, 'reference') || textIn(input, 'name') || key,
-    whyFailed(outcome),
+    whyFailed(outcome) || (kind === 'watch' ? tagsSeen(outcome) : ''),
   ]);
   return table(given, found, {
-    titles: ['#ID', 'KIND', 'STATE', '#TRIES', 'ADDED', 'TRIED NEXT', 'WHAT', 'WHY IT FAILED LAST'],
+    titles: ['#ID', 'KIND', 'STATE', '#TRIES', 'ADDED', 'TRIED NEXT', 'WHAT', 'WHAT CAME OF IT'],
     rows,
     none:
       state === undefined
@@ -90,6 +92,23 @@ function whyFailed(outcome: unknown): string {
   const failed = textIn(outcome, 'failed') || textIn(outcome, 'message');
   return [failed, failed && textIn(outcome, 'hint')].filter(Boolean).join(': ');
 }
+
+/** What a look at the tags of a repository found. */
+function tagsSeen(outcome: unknown): string {
+  const { tags, gone = 0, fetches = 0, moved = 0, newest = [] } = (outcome ?? {}) as Partial<TagsLookedAt>;
+  // It still waits, or the server watches it no more.
+  if (tags === undefined) return '';
+  const counts = Object.entries({ moved, gone, 'to be fetched': fetches });
+  const said = counts.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  const [first] = newest;
+  const moves =
+    first && `${first.tag}: ${first.from?.slice(0, SHORT) ?? 'new'} → ${first.to.slice(0, SHORT)}`;
+  const found = tags === 0 ? 'the registry has no such tag' : counted(tags, 'tag');
+  return [found, ...said, moves && (moved > 1 ? `${moves}, …` : moves)].filter(Boolean).join(', ');
+}
+
+/** `sha256:` and twelve digits. */
+const SHORT = 19;
 
 function textIn(value: unknown, name: string): string {
   const given = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Context } from '../../base/index.ts';
+import type { WatchedPlace } from '../../fleet/index.ts';
+import { parseReference } from '../../oci/index.ts';
 import type { BackgroundInput, ListenAt } from '../../server/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
 import type { ServeAnswer } from '../answers.ts';
@@ -26,6 +28,7 @@ export type ServeFleetOptions = FleetPlace &
     adminLink?: boolean;
     worker?: boolean;
     catalogFrom?: string[];
+    watchTags?: string[];
     pruneOlderThan?: number;
     channels?: string;
     advisoriesFrom?: string;
@@ -100,15 +103,21 @@ async function backgroundOf(
   context: Context,
 ): Promise<BackgroundInput> {
   const { options, env } = invocation;
-  const { catalogFrom: places, pruneOlderThan: keptMs } = options;
+  const { catalogFrom = [], watchTags = [], pruneOlderThan: keptMs } = options;
+  const watched = watchTags.map(watchedPlace);
+  // Naming a repository to watch says that its images may be fetched.
+  const places = [
+    ...catalogFrom.map(placeName),
+    ...watched.map(({ registry, repository }) => `${registry}/${repository}`),
+  ];
   return {
     keptMs,
-    catalogueFrom: places && {
-      places: places.map(placeName),
-      options: catalogueAccess({ options, env }),
-      tool: toolName(),
-      context,
-    },
+    watch:
+      watched.length === 0 ? undefined : { places: watched, options: imageAccess(options, env), context },
+    catalogueFrom:
+      places.length === 0
+        ? undefined
+        : { places, options: catalogueAccess({ options, env }), tool: toolName(), context },
     pullAdvisories: await advisoriesOf(invocation, context),
   };
 }
@@ -139,6 +148,16 @@ function placeName(text: string): string {
   throw cliError('CLI_SERVE', `--catalog-from ${text} is not a registry or a part of one`, {
     hint: 'as in registry.example.org or registry.example.org/team',
   });
+}
+
+/** Without a tag: all of them. */
+function watchedPlace(text: string): WatchedPlace {
+  const { registry, repository, tag, digest } = parseReference(text);
+  if (digest !== undefined)
+    throw cliError('CLI_SERVE', `--watch-tags ${text} names a digest, which never stands for anything else`, {
+      hint: 'leave the digest out: HOST/NAME for all tags, or HOST/NAME:TAG',
+    });
+  return text.endsWith(`:${tag}`) ? { registry, repository, tag: tag ?? '' } : { registry, repository };
 }
 
 function tlsOf({ tlsCert: cert, tlsKey: key }: ServeFleetOptions): { cert: string; key: string } | undefined {

@@ -3,10 +3,9 @@ import type { Context } from '../../base/context.ts';
 import { stripEnd } from '../../base/strip-end.ts';
 import { type ImageAccess, listRepositories, listTags, parseRegistryHost } from '../../oci/index.ts';
 import { fleetError } from '../errors.ts';
+import { isImageTag } from './image-tags.ts';
 
 const PARALLEL = 4;
-/** Signatures and attestations of the older kind are tags, too: they are not images. */
-const ATTACHED = /^sha256-[0-9a-f]{64}(?:\..+)?$/;
 
 /** `HOST`, or `HOST/PREFIX`: every tag of every repository below it, as references, in byte order. */
 export async function imagesBelow(
@@ -25,7 +24,7 @@ export async function imagesBelow(
   const repositories = await listRepositories({ ...options, registry, prefix }, context);
   const tags = await mapConcurrently(repositories, PARALLEL, async (repository) => {
     const all = await listTags({ ...options, repository: { registry, repository } }, context);
-    return all.filter((tag) => !ATTACHED.test(tag)).map((tag) => `${registry}/${repository}:${tag}`);
+    return all.filter(isImageTag).map((tag) => `${registry}/${repository}:${tag}`);
   });
   const images = tags.flat().sort();
   if (images.length === 0)

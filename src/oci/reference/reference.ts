@@ -19,6 +19,10 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 export const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const MAX_NAME_LENGTH = 255;
 
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
 /** Docker's habits (`nginx` is `docker.io/library/nginx:latest`). Throws OCI_REFERENCE_INVALID with a hint. */
 export function parseReference(text: string): Reference {
   if (text.includes('://')) throw invalid(text, 'leave the scheme out, or write docker://HOST/NAME:TAG');

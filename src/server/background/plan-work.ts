@@ -8,12 +8,14 @@ import { inventoryJob } from './jobs/inventory.ts';
 import { isToBeMatched } from './jobs/match.ts';
 import { NOTICE, NoticePlan } from './jobs/notice.ts';
 import { isToBePruned } from './jobs/retain.ts';
+import { tagsToLookAt, type Watch } from './jobs/watch.ts';
 
 export type Planning = {
   store: Store;
   source: Pick<FleetSource, 'withPlainFleet' | 'withFleet'>;
   queue: JobQueue;
   catalogueFrom?: CatalogueFrom | undefined;
+  watch?: Watch | undefined;
   /** Undefined: nothing is ever dropped. */
   keptMs?: number | undefined;
 };
@@ -46,7 +48,7 @@ export async function planWork(
 
 /** Adds what is due now. `isWhole`: also what takes longer to find. `notice`: what was looked at before. */
 export async function addDue(
-  { store, source, queue, catalogueFrom, keptMs }: Planning,
+  { store, source, queue, catalogueFrom, watch, keptMs }: Planning,
   { clock }: Pick<Context, 'clock'>,
   { notice, isWhole }: { notice: NoticePlan; isWhole: boolean },
 ): Promise<void> {
@@ -60,6 +62,7 @@ export async function addDue(
     due.push(...(await store.read((view) => uploadsToRead(view, UPLOADS))).map(inventoryJob));
     if (catalogueFrom !== undefined)
       due.push(...(await imagesToCatalogue({ store, queue, from: catalogueFrom }, now)));
+    if (watch !== undefined) due.push(...(await tagsToLookAt({ queue, watch }, now)));
     if (keptMs !== undefined && (await isToBePruned(store, { clock })))
       due.push({ kind: 'retain', key: '', input: {} });
   }

@@ -9,6 +9,7 @@ import { addingInventories } from './jobs/inventory.ts';
 import { matching } from './jobs/match.ts';
 import { noticing } from './jobs/notice.ts';
 import { retaining } from './jobs/retain.ts';
+import { type Watch, watching } from './jobs/watch.ts';
 import { keepAdvisories, type PullAdvisories } from './keep-advisories.ts';
 import { planWork } from './plan-work.ts';
 import { workOff } from './work-off.ts';
@@ -16,6 +17,8 @@ import { workOff } from './work-off.ts';
 /** What the background does besides matching and reading what was sent. */
 export type BackgroundInput = {
   catalogueFrom?: CatalogueFrom | undefined;
+  /** Undefined: no tags are watched. */
+  watch?: Watch | undefined;
   /** How long what ended is kept; undefined: for ever. */
   keptMs?: number | undefined;
   /** Undefined: the advisory database is as others put it there. */
@@ -48,7 +51,9 @@ export function handlersOf({
   store,
   documents,
   source,
+  queue,
   catalogueFrom,
+  watch,
   keptMs,
   delivery,
 }: Background): JobHandlers {
@@ -58,6 +63,7 @@ export function handlersOf({
     notice: noticing(source),
     deliver: delivery && delivering({ store }, delivery),
     catalogue: catalogueFrom && cataloguing(source, catalogueFrom),
+    watch: watch && watching({ store, queue }, watch),
     retain: keptMs === undefined ? undefined : retaining({ store, documents, keptMs }),
   });
 }

@@ -63,6 +63,7 @@ export const TABLE_KEYS = {
   notification: ['id'],
   policy_audit: ['cluster'],
   audited_image: ['id'],
+  watched_tag: ['repository', 'tag'],
 } as const satisfies Record<
   Exclude<keyof FleetTables, 'schema_version' | 'min_writer' | 'job'>,
   readonly string[]

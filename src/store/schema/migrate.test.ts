@@ -66,6 +66,7 @@ function backTo(database: DatabaseSync, version: number): void {
     image_reach: 27,
     policy_audit: 29,
     audited_image: 29,
+    watched_tag: 30,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

@@ -31,6 +31,7 @@ import { agents } from './migrations/0026-agents.ts';
 import { roots } from './migrations/0027-roots.ts';
 import { identities } from './migrations/0028-identities.ts';
 import { policyAudits } from './migrations/0029-policy-audits.ts';
+import { watchedTags } from './migrations/0030-watched-tags.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -65,6 +66,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   roots,
   identities,
   policyAudits,
+  watchedTags,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

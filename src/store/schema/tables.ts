@@ -361,4 +361,7 @@ export type FleetTables = {
     reasons: string;
     warnings: string;
   };
+
+  /** By repository (`registry.example.org/shop/app`) and tag: see tags/watched-tags.ts. */
+  watched_tag: { repository: string; tag: string; digest: Uint8Array; since: number; looked_at: number };
 };

@@ -1,5 +1,5 @@
 import type { Context } from '../../../base/context.ts';
-import { isDigest } from '../../../base/digest.ts';
+import { type Digest, isDigest } from '../../../base/digest.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { catalogTodo, findTodo, type TodoItem, type TodoOutcome } from '../../../fleet/index.ts';
 import { parseReference } from '../../../oci/index.ts';
@@ -31,14 +31,17 @@ export async function imagesToCatalogue(
     ({ digest, image }) => digest !== undefined && isFrom(image, from.places),
   );
   if (items.length === 0) return [];
-  const failed = await queue.list({ kind: 'catalogue', states: ['failed'], limit: 1000 });
-  const notAgain = new Set(
-    failed.filter(({ endedAt = 0 }) => nowMs - endedAt < AGAIN_MS).map(({ key }) => key),
-  );
+  const notAgain = await triedLately(queue, nowMs);
   return items
     .map(jobOf)
     .filter(({ key }) => !notAgain.has(key))
     .slice(0, MOST);
+}
+
+/** Keys of those that could not be done, and are left alone for a day. */
+export async function triedLately(queue: JobQueue, nowMs: number): Promise<Set<string>> {
+  const failed = await queue.list({ kind: 'catalogue', states: ['failed'], limit: 1000 });
+  return new Set(failed.filter(({ endedAt = 0 }) => nowMs - endedAt < AGAIN_MS).map(({ key }) => key));
 }
 
 /** Fetches an image and records what is inside. */
@@ -70,7 +73,17 @@ function addedOf(outcome: TodoOutcome | undefined): unknown {
   throw serverError('SERVER_CATALOGUE', outcome.failed, withoutUndefined({ hint: outcome.hint }));
 }
 
-function jobOf({ digest, image, reference, platform }: TodoItem): NewJob {
+/** For an image that does not run, with every platform of it. */
+export function jobOfDigest(digest: Digest, reference: string): NewJob {
+  return jobOf({ digest, image: `${reference}@${digest}`, reference, platform: '' });
+}
+
+function jobOf({
+  digest,
+  image,
+  reference,
+  platform,
+}: Pick<TodoItem, 'digest' | 'image' | 'reference' | 'platform'>): NewJob {
   return {
     kind: 'catalogue',
     key: `${digest} ${platform}`,
