@@ -93,10 +93,10 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     query: z.strictObject(question),
     answer: { type: 'text/event-stream' },
-    run: async ({ query, sight, signal }, parts) =>
+    run: async ({ query, sight, who, signal }, parts) =>
       watchedAnswer(
         async () => await exposureCounts({ asked: query, sight, signal }, parts),
-        { signal },
+        { who, signal },
         parts,
       ),
   }),

@@ -237,6 +237,24 @@ describe('a watched answer', () => {
     assert.ok(server.fleet.now.ms - began <= 320_000);
   });
 
+  it('is given to one token so often, and to others then, too', async () => {
+    const open: ReadableStreamDefaultReader<Uint8Array>[] = [];
+    const begin = async (token: string): Promise<Response> => {
+      const response = await server.as(token, '/api/v1/exposure/watch?what=xz');
+      const reader = response.body?.getReader() ?? assert.fail();
+      await reader.read();
+      if (response.ok) open.push(reader);
+      return response;
+    };
+    let last = await begin(viewer);
+    while (last.ok && open.length < 100) last = await begin(viewer);
+    assert.deepEqual([last.status, last.headers.get('retry-after'), open.length], [429, '300', 20]);
+    assert.equal((await begin(await server.token(everything('viewer')))).status, 200);
+    for (const reader of open) await reader.cancel();
+    assert.equal((await begin(viewer)).status, 200);
+    await open.at(-1)?.cancel();
+  });
+
   it('ends with whoever asked, and with the server', async () => {
     const leaving = new AbortController();
     const response = await watch(leaving.signal);

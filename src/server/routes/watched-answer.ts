@@ -1,5 +1,6 @@
 import { versionedAnswer } from '../../base/answer-version.ts';
 import { answerGeneration } from '../../store/index.ts';
+import type { Who } from '../access/who.ts';
 import { serverError } from '../errors.ts';
 import type { Answered, ServerParts } from '../http/route.ts';
 
@@ -9,23 +10,28 @@ const ALIVE_MS = 15_000;
 const MINUTE_MS = 60_000;
 /** Then whoever asks has to show again that they may. */
 const LASTS_MS = 5 * MINUTE_MS;
-/** In one process. */
+/** In one process, and of these by one token or user: nobody takes the place of all others. */
 const MOST = 200;
+const MOST_OF_ONE = 20;
 
-let watching = 0;
+const watching: string[] = [];
 
 /** Server-sent events (WHATWG HTML, 9.2): the answer at once, and again whenever it has changed. Throws SERVER_BUSY. */
 export function watchedAnswer(
   ask: () => Promise<{ askedAt: number }>,
-  { signal }: { signal: AbortSignal },
+  { who, signal }: { who: Who | undefined; signal: AbortSignal },
   parts: ServerParts,
 ): Answered {
-  if (watching >= MOST)
-    throw serverError('SERVER_BUSY', 'too many answers are watched', {
-      details: { retryAfterSeconds: LASTS_MS / 1000 },
-    });
+  const watcher = `${who?.kind} ${who?.id}`;
+  const own = watching.filter((each) => each === watcher).length;
+  if (own >= MOST_OF_ONE || watching.length >= MOST)
+    throw serverError(
+      'SERVER_BUSY',
+      own >= MOST_OF_ONE ? `you watch ${own} answers already` : 'too many answers are watched',
+      { hint: 'close some, or ask again in a while', details: { retryAfterSeconds: LASTS_MS / 1000 } },
+    );
   return {
-    pieces: events(ask, signal, parts),
+    pieces: events(ask, { watcher, signal }, parts),
     type: 'text/event-stream; charset=utf-8',
     headers: { 'x-accel-buffering': 'no' },
   };
@@ -33,14 +39,14 @@ export function watchedAnswer(
 
 async function* events(
   ask: () => Promise<{ askedAt: number }>,
-  signal: AbortSignal,
+  { watcher, signal }: { watcher: string; signal: AbortSignal },
   parts: ServerParts,
 ): AsyncGenerator<string> {
-  watching++;
+  watching.push(watcher);
   try {
     yield* changes(ask, signal, parts);
   } finally {
-    watching--;
+    watching.splice(watching.indexOf(watcher), 1);
   }
 }
 
@@ -71,8 +77,8 @@ async function* changes(
 }
 
 /** Another text where the answer may be another one: looks grow old by themselves, too. */
-async function stateOf({ store, withFleet, context }: ServerParts): Promise<string> {
+async function stateOf({ store, withPlainFleet, context }: ServerParts): Promise<string> {
   const generation = await store.read(answerGeneration);
-  const advisories = await withFleet(async ({ view }) => view.advisories?.digest ?? '');
+  const advisories = await withPlainFleet(async ({ advisories: database }) => database?.digest ?? '');
   return `${generation} ${advisories} ${Math.floor(context.clock.nowMs() / MINUTE_MS)}`;
 }
