@@ -14,6 +14,7 @@ import {
 import { CatalogCache } from './catalog-cache.ts';
 import type { Contents } from './catalogue-files.ts';
 import { findBase } from './find-base.ts';
+import { addedBy, withAdded } from './plain-layers.ts';
 import type { Catalog, Cataloguer } from './types.ts';
 
 /** What was asked for is read as one platform's image; see `openLayeredSource`. */
@@ -101,10 +102,51 @@ async function contentsOf(
   context: Context,
   cache: CatalogCache | undefined,
 ): Promise<Contents> {
+  const apart = isKeptApart(options) && cache?.keeps === true ? cache : undefined;
+  return (
+    (await contentsOnKnown(source, options, context, apart)) ??
+    (await contentsOfAll(source, options, context, { cache, apart }))
+  );
+}
+
+/** What is below plain layers follows from all that is asked of it, so that this must be the same for all images. */
+function isKeptApart({ files = false, exclude = [] }: CatalogueOptions): boolean {
+  return !files && exclude.length === 0;
+}
+
+/** Where all but plain layers on top is known only those are read. */
+async function contentsOnKnown(
+  source: LayeredSource,
+  options: CatalogueOptions,
+  context: Context,
+  cache: CatalogCache | undefined,
+): Promise<Contents | undefined> {
+  const below = await cache?.below();
+  if (cache === undefined || below === undefined) return undefined;
+  const top = { ...source, layers: source.layers.slice(below.count) };
+  const files = await openImageFiles({ ...filesOptions(options, await loadReader()), source: top }, context);
+  try {
+    const added = addedBy(files, below.ground);
+    const contents = added && (await cache.contentsOf(below.count));
+    if (added === undefined || contents === undefined) return undefined;
+    await cache.putAdded(below.count, added);
+    return withAdded(contents, added);
+  } finally {
+    await files.close();
+  }
+}
+
+async function contentsOfAll(
+  source: LayeredSource,
+  options: CatalogueOptions,
+  context: Context,
+  { cache, apart }: { cache: CatalogCache | undefined; apart: CatalogCache | undefined },
+): Promise<Contents> {
   const reader = await loadReader();
   const files = await openImageFiles({ ...filesOptions(options, reader), source }, context);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
+    if (apart !== undefined) return await reader.catalogueApart(files, options, apart);
     const contents = await reader.catalogueFiles(files, options);
     await cache?.put(contents);
     return contents;
@@ -117,12 +159,14 @@ type Reader = Awaited<ReturnType<typeof loadReader>>;
 
 /** All cataloguers and what joins their findings: an image that is known needs none of it. */
 async function loadReader() {
-  const [{ catalogueFiles }, { CATALOGUERS }, { everyDigest, likelyDigests }] = await Promise.all([
-    import('./catalogue-files.ts'),
-    import('./cataloguers.ts'),
-    import('./compared-files.ts'),
-  ]);
-  return { catalogueFiles, CATALOGUERS, everyDigest, likelyDigests };
+  const [{ catalogueApart }, { catalogueFiles }, { CATALOGUERS }, { everyDigest, likelyDigests }] =
+    await Promise.all([
+      import('./catalogue-apart.ts'),
+      import('./catalogue-files.ts'),
+      import('./cataloguers.ts'),
+      import('./compared-files.ts'),
+    ]);
+  return { catalogueApart, catalogueFiles, CATALOGUERS, everyDigest, likelyDigests };
 }
 
 function filesOptions(

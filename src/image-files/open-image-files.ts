@@ -71,34 +71,77 @@ export async function openImageFiles(
   }: ImageFilesInput,
   context: ReadContext,
 ): Promise<ImageFiles> {
-  const problems: Problem[] = [];
   const exclusions = new Exclusions(exclude);
-  const report = (problem: Problem): void => {
-    if (!exclusions.has(problem.path)) problems.push(problem);
-  };
   const dispatch = new Dispatch(examiners);
   const kept = new KeptContents(want, tmpdir());
   const reading = { dispatch, digests, checksDiffIds, kept, metadata, limitBytes, exclusions };
   const cache = await layerCache(dispatch, { metadata, checksDiffIds, ...options }, context);
   const layers = await readLayers(source, reading, context, cache);
-  const merged = new MergedTree(layers, report);
-  const tree: ImageTree = exclude.length === 0 ? merged : new ExcludingTree(merged, exclusions);
+  return joined(layers, { source, reading, cache, kept, exclusions, isPartly: exclude.length > 0 }, context);
+}
+
+type Opened = Pick<Again, 'source' | 'reading' | 'kept'> & {
+  cache: LayerCache | undefined;
+  exclusions: Exclusions;
+  isPartly: boolean;
+};
+
+/** The layers as one tree, which is made when it is first asked for. */
+function joined(layers: readonly ReadLayer[], opened: Opened, context: ReadContext): ImageFiles {
+  const { source, reading, cache, kept, exclusions, isPartly } = opened;
+  const make = once(() => {
+    const problems: Problem[] = [];
+    const merged = new MergedTree(layers, (problem) => {
+      if (!exclusions.has(problem.path)) problems.push(problem);
+    });
+    const tree: ImageTree = isPartly ? new ExcludingTree(merged, exclusions) : merged;
+    return { merged, tree, problems };
+  });
   return {
     layers: layers.map((layer, position) => describe(source, layer, position)),
-    tree,
-    factsOf: (examiner) => tree.factsOf(examiner),
+    get tree() {
+      return make().tree;
+    },
+    factsOf: (examiner) => make().tree.factsOf(examiner),
     open: async (path) =>
-      tree.get(path) === undefined
+      make().tree.get(path) === undefined
         ? undefined
-        : await contentOf(path, { tree: merged, kept, source, reading }, context),
-    computeDigests: (asked) => addDigests(asked, { tree: merged, layers, source, reading, cache }, context),
-    problems,
+        : await contentOf(path, { tree: make().merged, kept, source, reading }, context),
+    computeDigests: (asked) =>
+      addDigests(asked, { tree: make().merged, layers, source, reading, cache }, context),
+    get problems() {
+      return make().problems;
+    },
     get unusedExcludes() {
       return exclusions.unused;
     },
     isWhole: layers.every(({ damage }) => damage === undefined),
+    part: (from, to) =>
+      joined(
+        layers.slice(from, to),
+        { ...opened, source: { ...source, layers: source.layers.slice(from, to) } },
+        context,
+      ),
+    isPlain: (position) => isPlain(layers[position]),
+    ground: () => make().merged.ground(),
+    asked: () => make().merged.asked(),
     close: async () => kept.close(),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Nothing but folders and files, of which nobody had anything to say. */
+function isPlain(layer: ReadLayer | undefined): boolean {
+  if (layer === undefined || layer.damage !== undefined) return false;
+  const { entries, facts, problems } = layer;
+  if (facts.size > 0 || problems.length > 0) return false;
+  for (let row = 0; row < entries.count; row++)
+    if (entries.typeOf(row) !== 'file' && entries.typeOf(row) !== 'directory') return false;
+  return true;
 }
 
 /** Throws the first layer's damage: for operations that show, compare or pass on what an image holds. */

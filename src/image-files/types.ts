@@ -1,6 +1,7 @@
 import type { Digest } from '../base/digest.ts';
 import type { ShearwallError } from '../base/errors.ts';
 import type { Budget, Costs, RandomAccess } from '../binaries/index.ts';
+import type { Ground } from './tree/ground.ts';
 
 /** What the first bytes of a file say it is. */
 export type Magic =
@@ -171,5 +172,13 @@ export type ImageFiles = {
   unusedExcludes: readonly string[];
   /** Every layer was read to its end and is what manifest and config say. */
   isWhole: boolean;
+  /** The layers from one position on to before another as if they were all. */
+  part(from: number, to: number): ImageFiles;
+  /** Whether the layer holds nothing but folders and files, and no examiner had anything to say of any. */
+  isPlain(position: number): boolean;
+  /** Where in `tree` what is. */
+  ground(): Ground;
+  /** What `tree` was asked for in vain until now, and folders that were listed: as `Ground` takes it. */
+  asked(): Iterable<string>;
   close(): Promise<void>;
 };

@@ -42,6 +42,8 @@ export class LayerTree {
   readonly #nameTable = new NameTable();
   /** The row before that was put, and its directory: tars go folder by folder. */
   #lastPut: { row: number; folder: NodeId } | undefined;
+  /** What was looked for in which directory and is not there. */
+  readonly #missed = new Map<NodeId, Set<string>>();
   /** The directory that was looked into before, by the path that led there: most questions go folder by folder, too. */
   #lastFolder: { asked: string; node: NodeId; path: string } | undefined;
 
@@ -76,8 +78,17 @@ export class LayerTree {
     }
     const nameId = this.#nameTable.find(name);
     const child = nameId === undefined ? undefined : this.#nodes.child(this.#lastFolder.node, nameId);
+    if (child === undefined) this.#miss(this.#lastFolder.node, name);
     if (child === undefined || !follow || this.#targetOf(child) === undefined) return child;
     return this.#walk(path, follow, undefined);
+  }
+
+  /** Real paths at which `find` found nothing, since the beginning. */
+  *missed(): Generator<string, void, undefined> {
+    for (const [folder, names] of this.#missed) {
+      const path = this.pathOf(folder);
+      for (const name of names) yield path === '' ? name : `${path}/${name}`;
+    }
   }
 
   sourceOf(node: NodeId): NodeSource {
@@ -95,6 +106,11 @@ export class LayerTree {
 
   entriesOf(layer: number): LayerEntries | undefined {
     return this.#layers[layer];
+  }
+
+  isDirectory(node: NodeId): boolean {
+    const layer = this.#contentLayers[node] ?? IMPLIED;
+    return layer === IMPLIED || this.#layers[layer]?.typeOf(this.#contentRows[node] ?? 0) === 'directory';
   }
 
   nameOf(node: NodeId): string {
@@ -162,7 +178,7 @@ export class LayerTree {
   ): void {
     if (entries.pathOf(row) === '') return this.#describe(ROOT, content, layer);
     const parent = this.#folderOf(entries, row, layer);
-    if (parent === undefined || !this.#isDirectory(parent)) {
+    if (parent === undefined || !this.isDirectory(parent)) {
       const path = entries.pathOf(row);
       return problem(
         path,
@@ -172,7 +188,7 @@ export class LayerTree {
     const name = entries.nameOf(row, this.#nameTable);
     const existing = this.#nodes.child(parent, name);
     const isDirectory = this.#layers[content.layer]?.typeOf(content.row) === 'directory';
-    if (existing !== undefined && isDirectory && this.#isDirectory(existing))
+    if (existing !== undefined && isDirectory && this.isDirectory(existing))
       return this.#describe(existing, content, layer);
     if (existing !== undefined) this.#remove(existing);
     this.#describe(this.#insert(parent, name, layer), content, layer);
@@ -187,7 +203,7 @@ export class LayerTree {
     const [path, target] = [entries.pathOf(row), entries.targetOf(row)];
     const found = this.find(target, false);
     const content = found === undefined ? undefined : this.sourceOf(found).content;
-    const isFile = found !== undefined && !this.#isDirectory(found) && found !== this.find(path, false);
+    const isFile = found !== undefined && !this.isDirectory(found) && found !== this.find(path, false);
     if (content === undefined || !isFile)
       return problem(
         path,
@@ -243,9 +259,12 @@ export class LayerTree {
       }
       const nameId = makeIn === undefined ? this.#nameTable.find(name) : this.#intern(name);
       let node = nameId === undefined ? undefined : this.#nodes.child(at, nameId);
-      if (node === undefined && makeIn !== undefined && nameId !== undefined && this.#isDirectory(at))
+      if (node === undefined && makeIn !== undefined && nameId !== undefined && this.isDirectory(at))
         node = this.#imply(at, nameId, makeIn);
-      if (node === undefined) return undefined;
+      if (node === undefined) {
+        if (makeIn === undefined) this.#miss(at, name);
+        return undefined;
+      }
       const target = follow || todo.length > 0 ? this.#targetOf(node) : undefined;
       if (target === undefined) {
         if (++depth > LIMIT_DEPTH) return undefined;
@@ -261,15 +280,16 @@ export class LayerTree {
     return at;
   }
 
+  #miss(folder: NodeId, name: string): void {
+    const names = this.#missed.get(folder);
+    if (names === undefined) this.#missed.set(folder, new Set([name]));
+    else names.add(name);
+  }
+
   #targetOf(node: NodeId): string | undefined {
     const { content } = this.sourceOf(node);
     const entries = content && this.#layers[content.layer];
     return content && entries?.typeOf(content.row) === 'symlink' ? entries.targetOf(content.row) : undefined;
-  }
-
-  #isDirectory(node: NodeId): boolean {
-    const layer = this.#contentLayers[node] ?? IMPLIED;
-    return layer === IMPLIED || this.#layers[layer]?.typeOf(this.#contentRows[node] ?? 0) === 'directory';
   }
 
   #describe(node: NodeId, content: EntryPlace, layer: number): void {

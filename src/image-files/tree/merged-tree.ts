@@ -3,6 +3,7 @@ import type { FileFacts } from '../examine/examine-file.ts';
 import { magicOfNumber } from '../layers/magic-number.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { Examiner, ImageFile, ImageTree, OtherDigest, Report } from '../types.ts';
+import { Ground } from './ground.ts';
 import { type LayerEntries } from './layer-entries.ts';
 import { LayerTree, type NodeId } from './layer-tree.ts';
 
@@ -14,6 +15,8 @@ export class MergedTree implements ImageTree {
   readonly #factNodes = new Map<string, { path: string; node: NodeId; facts: unknown }[]>();
 
   readonly #linkFacts = new Map<NodeId, FileFacts>();
+
+  readonly #listed = new Set<NodeId>();
 
   constructor(layers: readonly ReadLayer[], report: Report) {
     this.#layers = layers;
@@ -37,6 +40,7 @@ export class MergedTree implements ImageTree {
 
   names(path: string): string[] {
     const node = this.#tree.find(path, true);
+    if (node !== undefined) this.#listed.add(node);
     return node === undefined ? [] : this.#tree.childrenOf(node).map((child) => this.#tree.nameOf(child));
   }
 
@@ -65,6 +69,21 @@ export class MergedTree implements ImageTree {
     if (entries?.typeOf(content?.row ?? 0) !== 'file' || content === undefined) return undefined;
     const { row } = content;
     return { ...content, pathInLayer: entries.pathOf(row), sha256: entries.digestHex(row, 'sha256') };
+  }
+
+  /** Where what is; see `asked` for the rest. */
+  ground(): Ground {
+    return new Ground(this.#standing());
+  }
+
+  /** Real paths at which somebody found nothing until now, and folders that somebody listed, with a slash behind them. */
+  *asked(): Generator<string, void, undefined> {
+    yield* this.#tree.missed();
+    for (const node of this.#listed) yield `${this.#tree.pathOf(node)}/`;
+  }
+
+  *#standing(): Generator<{ path: string; isFolder: boolean }, void, undefined> {
+    for (const { node, path } of this.#tree.walk()) yield { path, isFolder: this.#tree.isDirectory(node) };
   }
 
   #collectFacts(report: Report): void {
