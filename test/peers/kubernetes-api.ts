@@ -16,7 +16,7 @@ export type KubernetesApi = {
   kubeconfig: string;
   /** Sends and expects a status below 300. */
   /** `type`: of the body; without it JSON, and of a PATCH a merge patch. */
-  send(method: string, path: string, body?: object, type?: string): Promise<Record<string, unknown>>;
+  send(method: string, path: string, body?: object | string, type?: string): Promise<Record<string, unknown>>;
   /** The same by another user, whom the administrator impersonates. */
   sendAs(user: string, method: string, path: string, body?: object): Promise<Record<string, unknown>>;
   stop(): Promise<void>;
@@ -100,7 +100,7 @@ function sender(port: number, agent: Agent, as: Record<string, string>): Kuberne
       agent,
       headers: { authorization: 'Bearer tok', 'content-type': type, ...as },
     });
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const answer = await text(response);
     if ((response.statusCode ?? 500) >= 300)

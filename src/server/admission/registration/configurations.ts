@@ -1,6 +1,6 @@
 import { type ImageShape, shapesWith } from '../../../admission/index.ts';
 import type { Mode } from '../authority/kept-settings.ts';
-import { MATCH_CONDITIONS } from './match-conditions.ts';
+import { matchConditions } from './match-conditions.ts';
 
 /** The Service that API servers find the webhook by. */
 export type ServiceName = { namespace: string; name: string; port: number };
@@ -57,7 +57,7 @@ function webhook(
     sideEffects: 'None',
     timeoutSeconds: 10,
     admissionReviewVersions: ['v1'],
-    matchConditions: MATCH_CONDITIONS,
+    matchConditions: matchConditions(shapesWith(shapes)),
   };
 }
 

@@ -18,6 +18,7 @@ const MUTATING = `${COLLECTIONS.MutatingWebhookConfiguration}/${CONFIGURATION_NA
 type Webhook = {
   failurePolicy: string;
   rules: object[];
+  matchConditions: object[];
   clientConfig: { caBundle: string; service: { path: string } };
 };
 
@@ -94,6 +95,19 @@ describe('the registration of the webhook', () => {
       assert.match(asked, /"apiGroups":\["example\.com"\][^{}]*"resources":\["proxies"\]/);
       assert.match(asked, /"rollouts"/);
     }
+    ending.abort();
+  });
+
+  it('has every change of a kind sent whose images stand outside of its spec', async () => {
+    const app = { group: 'example.com', kind: 'App', plural: 'apps', podSpecs: [], images: ['proxy.image'] };
+    const { webhooks, ending } = await replica({
+      shapes: [app, { ...app, kind: 'Proxy', images: ['spec.image'] }],
+    });
+    for (const path of [VALIDATING, MUTATING])
+      assert.match(
+        JSON.stringify(webhooks(path)[0]?.matchConditions),
+        / in \['\/PodTemplate', 'example\.com\/App'\] /,
+      );
     ending.abort();
   });
 

@@ -1,3 +1,5 @@
+import type { ImageShape } from '../../../admission/index.ts';
+
 /** Of Kubernetes itself, with its templates at known places; others are compared by their whole spec. */
 const BUILT_IN = "request.kind.group in ['', 'apps', 'batch']";
 const SAME_TEMPLATE =
@@ -13,6 +15,14 @@ const SAME_SPEC =
  * that asks for a new digest may have changed. Labels, scales and finalizers stay off the wire, and so work without the webhook. No
  * expression fails on any object, for that would be a refusal.
  */
-export const MATCH_CONDITIONS = [
-  { name: 'images-may-have-changed', expression: `request.operation != 'UPDATE' || !(${SAME_SPEC})` },
-];
+export function matchConditions(shapes: readonly ImageShape[]): object[] {
+  const elsewhere = shapes.filter(holdsImagesElsewhere).map(({ group, kind }) => `'${group}/${kind}'`);
+  const isElsewhere = `(request.kind.group + '/' + request.kind.kind) in [${elsewhere.join(', ')}]`;
+  const expression = `request.operation != 'UPDATE' || ${isElsewhere} || !(${SAME_SPEC})`;
+  return [{ name: 'images-may-have-changed', expression }];
+}
+
+/** The same spec says nothing of them. */
+function holdsImagesElsewhere({ podSpecs, images }: ImageShape): boolean {
+  return [...podSpecs, ...images].some((path) => path.split('.', 1)[0] !== 'spec');
+}
