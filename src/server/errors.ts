@@ -68,6 +68,10 @@ export const serverError = defineErrors({
     meaning:
       'Nobody could be logged in with the identity provider: it refused, was not reached, or what came back is not what was asked for.',
   },
+  SERVER_METHOD: {
+    kind: 'usage',
+    meaning: 'A path of the server is asked by a method that it does not have; Allow says which it has.',
+  },
   SERVER_NOT_FOUND: {
     kind: 'not-found',
     meaning: 'There is nothing here, or not for whoever asks; the server does not tell which.',

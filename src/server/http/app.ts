@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { Series } from '../admission/metrics/series.ts';
+import { serverError } from '../errors.ts';
 import { traced } from '../traced.ts';
 import { type Answering, answerRoute } from './answer-route.ts';
 import { NOTHING_HERE, PROBLEM_TYPE, type ProblemDetails, problemOf } from './problem.ts';
@@ -37,6 +38,8 @@ export function createApp({ routes, parts, series, originOf }: AppInput): Hono {
       series.observe('shearwall_http_request_seconds', labels, (performance.now() - beganMs) / 1000);
       return secured(response, parts.publicUrl);
     });
+  for (const [path, same] of Map.groupBy(routes, (route) => route.path))
+    app.all(honoPath(path), ({ req }) => secured(wrongMethod(req.method, same), parts.publicUrl));
   app.notFound(() => secured(problemResponse(NOTHING_HERE), parts.publicUrl));
   return app;
 }
@@ -62,6 +65,20 @@ async function answered(
     if (problem.status === 401) response.headers.set('www-authenticate', 'Bearer');
     return response;
   }
+}
+
+/** Which methods a path has stands in the description of the API, so it is no secret. */
+function wrongMethod(method: string, routes: readonly ApiRoute[]): Response {
+  const methods = routes.map((route) => (route.method === 'GET' ? 'GET, HEAD' : route.method)).join(', ');
+  const response = problemResponse(
+    problemOf(
+      serverError('SERVER_METHOD', `this path has ${methods}, and not ${JSON.stringify(method)}`, {
+        hint: 'see /api/v1/openapi.json',
+      }),
+    ),
+  );
+  response.headers.set('allow', methods);
+  return response;
 }
 
 function problemResponse(problem: ProblemDetails): Response {

@@ -65,6 +65,19 @@ describe('a server', () => {
     assert.equal((await server.as(admin, '/api/v1/audit?limt=3')).status, 400);
   });
 
+  it('says which methods a path has to whoever asks by another one', async () => {
+    const wrong = async (method: string, path: string): Promise<unknown> => {
+      const { status, headers } = await server.send(path, { method });
+      return [status, headers.get('allow'), headers.get('content-type'), headers.get('x-frame-options')];
+    };
+    const problem = ['application/problem+json', 'DENY'];
+    assert.deepEqual(await wrong('POST', '/api/v1/exposure'), [405, 'GET, HEAD', ...problem]);
+    assert.deepEqual(await wrong('PATCH', '/api/v1/tokens'), [405, 'GET, HEAD, POST', ...problem]);
+    assert.deepEqual(await wrong('OPTIONS', '/api/v1/tokens/x'), [405, 'DELETE', ...problem]);
+    assert.deepEqual(await wrong('PATCH', '/api/v1/nothing'), [404, null, ...problem]);
+    assert.equal((await server.send('/healthz', { method: 'HEAD' })).status, 200);
+  });
+
   it('says no more than code and hint in a problem', async () => {
     const response = await server.as(undefined, '/api/v1/me');
     assert.equal(response.headers.get('content-type'), 'application/problem+json');
