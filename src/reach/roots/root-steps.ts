@@ -42,7 +42,11 @@ function stepsOf(root: Root, world: World): ReachStep[] {
 function variableSteps(world: World): ReachStep[] {
   return [...world.environment].flatMap(([name, value]) => {
     if (name === 'PATH') return [];
-    const words = [...splitWords(value), ...foldersOf(value).map((folder) => `/${folder}`)];
+    const words = [
+      ...splitWords(value),
+      ...value.split(/[\s,;|]+/),
+      ...foldersOf(value).map((folder) => `/${folder}`),
+    ];
     const evidence = { literal: `${name}=${value}`, where: "the image's environment" };
     return world.commandSteps({
       words: words.filter((word) => word.includes('/') || world.program(word) !== undefined),

@@ -4,6 +4,7 @@ import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { folderOf, inFolder } from './changed-folders.ts';
 import { ownPath, programsIn } from './own-path.ts';
 import { shellExaminer } from './shell-facts.ts';
 import type { ShellFacts } from './shell-types.ts';
@@ -27,6 +28,7 @@ export const shellPack: Pack = {
   *command({ program, words, from, evidence, certainty }, world) {
     if (isShell(program) && words.slice(1).some((word) => LOGIN.test(word)))
       for (const to of START_FILES) yield { to, kind: 'starts with', use: 'code', certainty, evidence };
+    if (isShell(program)) yield* givenScript(words.slice(1), { path: from, world });
     const facts = world.tree.factsAt(shellExaminer, program);
     if (facts === undefined) return;
     // `exec "$@"` with a PATH of the script's own.
@@ -34,6 +36,8 @@ export const shellPack: Pack = {
       yield* world.commandSteps({ words: [path], from, evidence, certainty });
   },
 };
+
+const GIVES_TEXT = /^-\w*c$/;
 
 /** What shells read when they start for somebody who types. */
 const START_FILES: readonly Target[] = [
@@ -59,14 +63,36 @@ function* scriptSteps(
   if (facts === undefined || facts.isCut === true) yield* wordSteps({ path, world });
   for (const computed of facts?.computed ?? []) yield computedStep(computed, path);
   const folders = facts === undefined ? [] : ownPath(facts, world);
+  const changed = (facts?.folders ?? []).flatMap((folder) => folderOf(folder, path, world));
   for (const words of facts?.commands ?? []) {
     yield* commandLine(words, { path, world });
+    for (const folder of changed)
+      for (const there of inFolder(words, folder, world))
+        yield* commandLine(there, { path, world }, words.join(' '));
     for (const program of programsIn(folders, words, world))
       yield* commandLine([program], { path, world }, words.join(' '));
   }
   for (const words of facts?.assigned ?? [])
     if (world.program(words[0] ?? '') !== undefined) yield named(words, { path, world });
-  for (const source of facts?.sources ?? []) yield* sourceSteps(source, { path, world }, seen);
+  for (const list of facts?.lists ?? [])
+    if (list.every((word) => world.program(word) !== undefined))
+      for (const word of list) yield named([word], { path, world });
+  for (const source of facts?.sources ?? []) {
+    yield* sourceSteps(source, { path, world }, seen);
+    for (const folder of changed)
+      for (const [text = ''] of inFolder([source.text], folder, world))
+        yield* sourceSteps({ ...source, text }, { path, world }, seen);
+  }
+}
+
+/** `sh FILE`: of a file that says by itself that it is a script, nothing is to be added. */
+function* givenScript(words: readonly string[], place: Place): Generator<ReachStep, void, undefined> {
+  if (words.some((word) => GIVES_TEXT.test(word))) return;
+  const text = words.find(
+    (word, index) => !/^[-+]/.test(word) && !/^[-+]\w*[oO]$/.test(words[index - 1] ?? ''),
+  );
+  if (text !== undefined && sourcedFiles(text, place.path, place.world).length > 0)
+    yield* sourceSteps({ text }, place);
 }
 
 /** A program whose name is put into a variable. */
@@ -124,7 +150,7 @@ function* commandLine(
 function* sourceSteps(
   read: ShellFacts['sources'][number],
   { path, world }: Place,
-  seen: Set<string>,
+  seen = new Set<string>(),
 ): Generator<ReachStep, void, undefined> {
   const { text: source } = read;
   const evidence = { literal: source, where: path };
@@ -141,7 +167,7 @@ function* sourceSteps(
       evidence,
     };
     const file = world.tree.get(found);
-    if (file?.magic === 'shebang' || found.endsWith('.sh')) continue;
+    if (file?.magic !== undefined || found.endsWith('.sh')) continue;
     if (world.tree.factsAt(shellExaminer, found) !== undefined)
       yield* scriptSteps({ path: found, world }, seen);
     else
@@ -171,30 +197,43 @@ function sourcedFiles(source: string, from: string, world: World): string[] {
     return named?.file.type === 'file' ? [named.file.path] : [];
   }
   const folder = source.slice(0, Math.max(source.lastIndexOf('/', star), 0)).replace(/^\/+/, '');
-  return world.tree
-    .names(folder)
-    .map((name) => world.tree.get(`${folder}/${name}`))
+  const places = source.startsWith('/') ? [''] : [`${world.run.workingFolder}/`, `${beside}/`];
+  return places
+    .map((place) => `${place}${folder}`.replace(/^\/+/, ''))
+    .flatMap((at) => world.tree.names(at).map((name) => world.tree.get(`${at}/${name}`)))
     .flatMap((file) => (file?.type === 'file' ? [file.path] : []));
 }
+
+/** Interpreters whose scripts another pack reads. */
+const OF_OTHERS =
+  /^(?:perl|python|pypy|ruby|node|nodejs|php|[gmn]?awk|lua|luajit|tclsh|wish|expect|guile|Rscript|java|jexec)[\d.]*$/;
 
 /** Of scripts that nothing parses: any word may be a program. */
 function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefined> {
   const facts = world.tree.factsAt(textExaminer, path);
   if (facts === undefined || !isScript(path, facts.shebang)) return;
   if (facts.computed !== undefined) yield computedStep({ literal: facts.computed }, path);
+  const own = interpreterFolder(facts.shebang ?? '', world);
   for (const word of facts.words)
-    if (!word.includes('/') && world.program(word) !== undefined)
-      yield* world.commandSteps({
-        words: [word],
-        from: path,
-        evidence: { literal: word, where: path },
-        certainty: 'possible',
-      });
+    for (const program of [word, ...programsIn(own, [word], world)])
+      if (program !== word || (!word.includes('/') && world.program(word) !== undefined))
+        yield* world.commandSteps({
+          words: [program],
+          from: path,
+          evidence: { literal: word, where: path },
+          certainty: 'possible',
+        });
 }
 
 function isScript(path: string, shebang: string | undefined): boolean {
   if (shebang === undefined) return path.endsWith('.sh');
-  return shebang.split(/\s+/).some((word) => SHELLS.test(nameOf(word)));
+  return !shebang.split(/\s+/).some((word) => OF_OTHERS.test(nameOf(word)));
+}
+
+/** execlineb puts the folder of its own programs into PATH. */
+function interpreterFolder(shebang: string, world: World): string[] {
+  const found = world.tree.get(world.program(shebang.split(/\s/, 1)[0] ?? '') ?? '')?.path;
+  return found === undefined ? [] : [`/${found.slice(0, Math.max(found.lastIndexOf('/'), 0))}`];
 }
 
 function nameOf(path: string): string {

@@ -4,21 +4,33 @@ import {
   forEachChild,
   type HereDoc,
   type ParsedScript,
+  type Pipeline,
   parse,
   type SyntaxNode,
   type Word,
 } from 'unbash';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { splitWords } from '../../roots/split-words.ts';
+import { assignedIn, functionsThatRun, patternOf, stripped, tailsOf } from './assigned-words.ts';
+import {
+  inputOf,
+  isRunLater,
+  makesRunnable,
+  readsInput,
+  type Said,
+  SHELLS,
+  saidBy,
+  scriptFlag,
+  targetsOf,
+} from './given-input.ts';
 import type { ShellFacts } from './shell-types.ts';
-import { type Assigned, type ShellValue, type Variable, valueOf } from './shell-values.ts';
+import { type Assigned, type ShellValue, valueOf, withoutKey } from './shell-values.ts';
 
 type Computed = ShellFacts['computed'][number];
 
 const LIMIT_DEPTH = 64;
 const LIMIT_NESTED = 4;
 const LONGEST_SHOWN = 80;
-const SHELLS = /^(?:.*\/)?(?:ba|da|a|k|mk|rba)?sh$/;
 /** Run by the shell itself, in dash, bash and busybox alike. */
 const BUILTINS = new Set(
   'alias|bg|break|cd|command|continue|declare|echo|eval|exec|exit|export|false|fg|getopts|hash|jobs|kill|let|local|printf|pwd|read|readonly|return|set|shift|source|test|times|trap|true|type|typeset|ulimit|umask|unalias|unset|wait|:|.|['.split(
@@ -36,15 +48,25 @@ const RUNNERS: ReadonlyMap<string, number> = new Map([
     .split('|')
     .map((name): [string, number] => [name, 1]),
 ]);
+/** What they are given is run, or made ready for that. */
+const RUNS_FILES = /^(?:\.|source|(?:.*\/)?(?:ba|da|a|k|mk|rba)?sh)$/;
+/** What a shell reads before a script that it is given. */
+const READ_BEFORE = /^(?:BASH_ENV|ENV)$/;
+const TAKES_FILE = /^--(?:rcfile|init-file)$/;
 const TAKES_PROGRAM = /^(?:--exec|--startas|-exec|-execdir|-ok|-okdir|-x|-a)$/;
 
 /** Reads one script, and those that stand as text in it. */
 export class ScriptReader {
   readonly #commands: string[][] = [];
   readonly #assigned: string[][] = [];
+  readonly #lists: string[][] = [];
   readonly #sources = new Map<string, ShellFacts['sources'][number]>();
   readonly #words = new Set<string>();
   readonly #computed = new Map<string, Computed>();
+  readonly #written: { target: readonly string[]; said: Said; source: Source }[] = [];
+  /** Words that may name a text that was written before. */
+  readonly #run = new Set<string>();
+  readonly #folders = new Set<string>();
   readonly #hasRoom: (size: number) => boolean;
   #isWhole = true;
 
@@ -55,6 +77,8 @@ export class ScriptReader {
   /** False: not everything was understood. */
   read(text: string): boolean {
     this.#script(text, 0);
+    for (const { target, said, source } of this.#written)
+      if (isRunLater(target, this.#run)) this.#input('sh', said, source);
     return this.#isWhole;
   }
 
@@ -64,8 +88,12 @@ export class ScriptReader {
     sources: ShellFacts['sources'][number][];
     words: string[];
     computed: Computed[];
+    folders: string[];
+    lists: string[][];
   } {
     return {
+      folders: [...this.#folders],
+      lists: this.#lists,
       commands: this.#commands,
       assigned: this.#assigned,
       sources: [...this.#sources.values()],
@@ -77,7 +105,7 @@ export class ScriptReader {
   #script(text: string, nested: number, isLiteral = true): void {
     const script = parse(text);
     if (isLiteral && hasErrors(script)) this.#isWhole = false;
-    const source = { text, nested, assigned: assignedIn(script) };
+    const source = { text, nested, assigned: assignedIn(script), runners: functionsThatRun(script, text) };
     this.#walk(script, source, { depth: 0, isPiped: false });
   }
 
@@ -93,6 +121,10 @@ export class ScriptReader {
     if (node.type === 'CommandExpansion' && node.script !== undefined && hasErrors(node.script))
       this.#isWhole = false;
     if (node.type === 'Command') this.#command(node, source, isPiped);
+    if (node.type === 'Pipeline') this.#pipeline(node, source);
+    if (node.type === 'Command' || node.type === 'Redirected')
+      for (const target of targetsOf(node))
+        this.#written.push({ target: this.#spoken(target, source, true), said: saidBy(node), source });
     if (node.type === 'Assignment') this.#assignment(node, source);
     if (node.type === 'For') for (const word of node.wordlist ?? []) this.#mention(word, source, true);
     if (node.type === 'Redirect' && node.target !== undefined) this.#mention(node.target, source, false);
@@ -105,45 +137,101 @@ export class ScriptReader {
     const words = args.filter((argument) => argument.type === 'Word');
     const value = valueOf(name, source.assigned);
     const called = value.values.flatMap((text) => splitWords(text).slice(0, 1));
-    const says = !isPiped && called.length > 0 && called.every((text) => SAYS.has(text));
+    const says =
+      !isPiped && called.length > 0 && called.every((text) => SAYS.has(text) && !source.runners.has(text));
     for (const word of says ? [] : words) this.#mention(word, source, false);
     this.#runs(name, value, { source, pos });
-    for (const line of value.values) {
+    this.#mayBeWritten(name, source);
+    for (const line of value.kind === 'literal' ? value.values : [...value.values, '']) {
       const [first = '', ...rest] = splitWords(line);
+      if (RUNS_FILES.test(first) || RUNNERS.has(first) || (first === 'chmod' && words.some(makesRunnable)))
+        for (const word of words) this.#mayBeWritten(word, source);
+      for (const word of foldersOfCommand(first, words))
+        for (const text of this.#spoken(word, source)) this.#folders.add(text);
       if (first === '.' || first === 'source')
-        for (const word of words.slice(0, 1)) this.#reads(word, source);
+        for (const word of words.slice(0, 1)) {
+          this.#reads(word, source);
+          if (word.value === '/dev/stdin')
+            for (const redirect of redirects) this.#input('sh', inputOf(redirect), source);
+        }
       const spoken = says ? [] : words.flatMap((word) => this.#spoken(word, source));
       if (this.#hasRoom(this.#commands.length)) {
-        if (!BUILTINS.has(first)) this.#commands.push([first, ...rest, ...spoken]);
-        else if (spoken.length > 0) this.#commands.push(spoken);
+        const whole = BUILTINS.has(first) ? spoken : [first, ...rest, ...spoken];
+        const filled = whole.filter((word) => word !== '');
+        if (filled.length > 0) this.#commands.push(filled);
       } else this.#isWhole = false;
       this.#runner(first, words, { source, pos });
-      if (SHELLS.test(first))
-        for (const redirect of redirects)
-          if (redirect.type === 'HereDoc') this.#nested(redirect.body.text, source);
+      if (readsInput(first, words))
+        for (const redirect of redirects) this.#input(first, inputOf(redirect), source);
+    }
+  }
+
+  /** What a program that runs it is given to read. */
+  #input(name: string, { texts, words, files, isComputed }: Said, source: Source): void {
+    const flag = scriptFlag(name);
+    const said = [...texts, ...words.flatMap((word) => valueOf(word, source.assigned).values)].map((text) =>
+      // Of printf and echo.
+      text.replaceAll('\\n', '\n'),
+    );
+    if (flag !== undefined) for (const text of said) this.#commands.push([name, flag, text]);
+    else for (const text of said) this.#nested(text, source, false);
+    if (!SHELLS.test(name)) return;
+    for (const word of files) this.#reads(word, source);
+    if (isComputed) this.#computed.set(`| ${name}`, { literal: name });
+  }
+
+  #pipeline({ commands }: Pipeline, source: Source): void {
+    for (const [index, command] of commands.entries()) {
+      if (command.type !== 'Command' || command.name === undefined || index === 0) continue;
+      for (const line of valueOf(command.name, source.assigned).values) {
+        const words = [...splitWords(line), ...command.args.map(({ text }) => text)];
+        const at = words.findIndex((word) => SHELLS.test(word) || scriptFlag(word) !== undefined);
+        const rest = command.args.slice(Math.max(command.args.length - (words.length - at - 1), 0));
+        const name = words[at];
+        if (
+          name !== undefined &&
+          readsInput(
+            name,
+            rest.filter((argument) => argument.type === 'Word'),
+          )
+        )
+          this.#input(name, saidBy(commands[index - 1]), source);
+      }
     }
   }
 
   /** Texts whose commands are the script's own. */
   #reads(word: Word, source: Source): void {
+    for (const part of word.parts ?? [])
+      if (part.type === 'ProcessSubstitution') this.#input('sh', saidBy(part.script), source);
     const { kind } = valueOf(word, source.assigned);
     const isOutside = kind === 'given' || kind === 'environment' ? (true as const) : undefined;
     const tails = tailsOf(word, source.assigned);
     for (const text of this.#spoken(word, source))
       this.#sources.set(text, withoutUndefined({ text, tails, isOutside }));
+    const pattern = kind === 'given' ? patternOf(word.text) : undefined;
+    if (pattern?.includes('/') === true) this.#sources.set(pattern, { text: pattern });
   }
 
-  /** What a word says as one word or several. */
-  #spoken(word: Word, { assigned }: Source): string[] {
+  /** What a word says as one word or several; `asWritten`: in any case also as it is written. */
+  #spoken(word: Word, { assigned }: Source, asWritten = false): string[] {
     const { kind, values } = valueOf(word, assigned);
-    return kind === 'literal' ? [...values] : [...values, stripped(word.text)];
+    return kind === 'literal' && !asWritten ? [...values] : [...values, stripped(word.text)];
+  }
+
+  #mayBeWritten(word: Word, source: Source): void {
+    for (const text of this.#spoken(word, source, true)) this.#run.add(text);
   }
 
   /** Whether a word that is run, or runs, can be told. */
   #runs(word: Word, value: ShellValue, { source, pos }: At): void {
     if (value.kind === 'literal') return;
     const tails = tailsOf(word, source.assigned);
-    if (value.kind === 'given' && tails === undefined) return;
+    if (value.kind === 'given' && tails === undefined) {
+      const pattern = patternOf(word.text);
+      if (pattern?.includes('/') === true) this.#words.add(pattern);
+      if (pattern === undefined || pattern.includes('/')) return;
+    }
     const literal = source.text.slice(pos, word.end).slice(0, LONGEST_SHOWN);
     const isOutside = value.kind === 'environment' ? (true as const) : undefined;
     this.#computed.set(literal, withoutUndefined({ literal, tails, isOutside }));
@@ -165,10 +253,41 @@ export class ScriptReader {
     }
     if (plain === 'eval') this.#text(words, at);
     if (plain === 'trap') this.#text(words.slice(0, 1), at);
+    if (plain === 'sed')
+      for (const word of words) {
+        this.#assigned.push(...commandsOfSed(word.value));
+        if (runsReplaced(word.value)) this.#computed.set(word.text, { literal: word.text });
+      }
+    if (plain === 'xargs') this.#givenPrograms(words, at);
+    if (SHELLS.test(name)) {
+      const script = words.some(({ value }) => /^-\w*c$/.test(value)) ? undefined : words.find(isOperand);
+      if (script !== undefined && patternOf(script.text) !== undefined) this.#reads(script, at.source);
+      for (const [index, word] of words.entries()) {
+        const file = words[index + 1];
+        if (file !== undefined && TAKES_FILE.test(word.value)) this.#reads(file, at.source);
+        if (word.parts?.some(({ type }) => type === 'ProcessSubstitution') === true)
+          this.#reads(word, at.source);
+      }
+    }
     if (SHELLS.test(name) || plain === 'su' || plain === 'runuser') {
       const option = words.findIndex((word) => /^-\w*c$|^--command$/.test(word.value));
       if (option >= 0) this.#text(words.slice(option + 1, option + 2), at);
     }
+  }
+
+  /** `xargs -n 1 nice`: what it reads says what is run. */
+  #givenPrograms(words: readonly Word[], { source, pos }: At): void {
+    const [mark] = words.flatMap(({ value }, index) =>
+      value === '-I' ? (words[index + 1]?.value ?? []) : (/^-I(.+)/.exec(value)?.[1] ?? []),
+    );
+    const isText = words.some(({ value }) => /^-\w*c$/.test(value));
+    const last = words
+      .filter(isOperand)
+      .findLast(({ value }, index) => mark === undefined || (isText && index > 0 && value.includes(mark)));
+    const name = last?.value ?? '';
+    if (last === undefined || !(RUNNERS.has(name) || SHELLS.test(name) || mark !== undefined)) return;
+    const literal = source.text.slice(pos, last.end).slice(0, LONGEST_SHOWN);
+    this.#computed.set(literal, { literal });
   }
 
   /** Words that a shell reads as commands; what is computed in them stands as a name. */
@@ -214,11 +333,17 @@ export class ScriptReader {
       if (text.includes('/') || text.includes('.'))
         for (const piece of text.split(/\s+/)) this.#words.add(piece);
     }
-    if (mayRun) for (const text of values) this.#assigned.push(splitWords(text));
+    if (mayRun)
+      for (const text of values) {
+        this.#assigned.push(splitWords(withoutKey(text)));
+        const pieces = text.split(/[\s:,;|]+/).filter((piece) => piece !== '');
+        if (pieces.length > 1) this.#lists.push(pieces);
+      }
   }
 
-  #assignment({ value }: Assignment, source: Source): void {
+  #assignment({ name, value }: Assignment, source: Source): void {
     for (const word of value.type === 'Word' ? [value] : value.elements) this.#mention(word, source, true);
+    if (READ_BEFORE.test(name) && value.type === 'Word') this.#reads(value, source);
   }
 
   #hereDoc({ body }: HereDoc, source: Source): void {
@@ -228,7 +353,7 @@ export class ScriptReader {
   }
 }
 
-type Source = { text: string; nested: number; assigned: Assigned };
+type Source = { text: string; nested: number; assigned: Assigned; runners: ReadonlySet<string> };
 type Place = { depth: number; isPiped: boolean };
 type At = { source: Source; pos: number };
 
@@ -236,60 +361,26 @@ function hasErrors({ errors }: ParsedScript): boolean {
   return errors !== undefined && errors.length > 0;
 }
 
+/** `1e date`, `s/a/b/;e date`: GNU sed runs it. */
+function commandsOfSed(text: string): string[][] {
+  const [, command] = /(?:^|[\s;{}\d$/!])e[ \t]+([^\n]+)/.exec(text) ?? [];
+  return command === undefined ? [] : [splitWords(command)];
+}
+
+/** `s/^/x/e`: GNU sed runs what comes out. */
+function runsReplaced(text: string): boolean {
+  return text.split(';').some((command) => {
+    const [name, , , flags = ''] = command.trim().split(command.trim()[1] ?? '/');
+    return name === 's' && flags.includes('e');
+  });
+}
+
+/** `cd DIR`, `env -C DIR`: from where on relative names are looked up. */
+function foldersOfCommand(name: string, words: readonly Word[]): Word[] {
+  if (name === 'cd' || name === 'pushd') return words.filter(isOperand).slice(0, 1);
+  return words.filter((_, index) => words[index - 1]?.value === '-C');
+}
+
 function isOperand(word: Word): boolean {
   return !word.value.startsWith('-') && !/^\w+=/.test(word.value);
-}
-
-/** Ends of what a word says; of a variable, of all that is put into it: `X="$DIR/hooks/x"`. Undefined: something else may be. */
-function tailsOf(word: Word, assigned: Assigned): string[] | undefined {
-  const own = tailOf(word.text);
-  if (own !== undefined) return [own];
-  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text)?.slice(1).find(Boolean);
-  const variable = assigned.get(name ?? '');
-  if (variable === undefined || variable.kind !== 'literal' || variable.words.length === 0) return undefined;
-  // What is literal is among the values that are followed.
-  const rest = variable.words.filter((each) => valueOf(each, assigned).kind !== 'literal');
-  const tails = rest.flatMap((each) => tailOf(each.text) ?? []);
-  return tails.length === rest.length && rest.length > 0 ? [...new Set(tails)] : undefined;
-}
-
-/** `/hooks/x` of `"$DIR/hooks/x"`: what is literal after the last that is expanded. */
-function tailOf(text: string): string | undefined {
-  const plain = text.endsWith('"') ? text.slice(0, -1) : text;
-  let start = plain.length;
-  while (start > 0 && /[\w.+@/-]/.test(plain[start - 1] ?? '')) start--;
-  const slash = plain.indexOf('/', start);
-  const isAfter = slash > 0 && (slash === start || plain[start - 1] === '$');
-  return isAfter && slash + 1 < plain.length ? plain.slice(slash) : undefined;
-}
-
-/** Without quotes, and with what is before a tail as one variable: `$(dirname "$0")/x` is `$/x`. */
-function stripped(text: string): string {
-  return text.replaceAll(/\$\([^()]*\)|`[^`]*`/g, '$').replaceAll(/["']/g, '');
-}
-
-function assignedIn(script: ParsedScript): Assigned {
-  const assigned = new Map<string, Variable>();
-  const of = (name: string) => {
-    const known: Variable = assigned.get(name) ?? { words: [], kind: 'literal' };
-    assigned.set(name, known);
-    return known;
-  };
-  const visit = (node: SyntaxNode, depth: number): void => {
-    if (depth > LIMIT_DEPTH * LIMIT_NESTED) return;
-    if (node.type === 'Assignment') {
-      const words = node.value.type === 'Word' ? [node.value] : node.value.elements;
-      of(node.name).words.push(...words);
-      if (node.append === true) of(node.name).kind = 'computed';
-    }
-    if (node.type === 'For' || node.type === 'Select') {
-      if (node.wordlist === undefined) of(node.name.value).kind = 'given';
-      else of(node.name.value).words.push(...node.wordlist);
-    }
-    if (node.type === 'Command' && /^(?:read|mapfile|readarray|getopts)$/.test(node.name?.value ?? ''))
-      for (const argument of node.args) if (argument.type === 'Word') of(argument.value).kind = 'computed';
-    forEachChild(node, (child) => visit(child, depth + 1));
-  };
-  visit(script, 0);
-  return assigned;
 }

@@ -4,6 +4,10 @@ export type ShellFacts = {
   commands: readonly (readonly string[])[];
   /** Words that are put into variables: command lines where they begin with a program. */
   assigned: readonly (readonly string[])[];
+  /** Lists of words that are put into variables: each may be a program. */
+  lists: readonly (readonly string[])[];
+  /** Where it changes to: from there on relative names are looked up, too. */
+  folders: readonly string[];
   /** Texts that are read as commands in the script's place: `. FILE`; `tails`, `isOutside`: as of `computed`. */
   sources: readonly { text: string; tails?: readonly string[]; isOutside?: true }[];
   /** Words that may name files; with what is written before an expansion's tail: `$HERE/lib.sh`. */

@@ -28,7 +28,9 @@ function joined(parts: readonly WordPart[], assigned: Assigned, depth: number): 
   for (const part of parts) {
     const next = partValue(part, assigned, depth);
     kind = worse(kind, next.kind);
-    values = values.flatMap((start) => next.values.map((end) => start + end)).slice(0, LIMIT_VALUES);
+    values = values.flatMap((start) => next.values.map((end) => start + end));
+    if (values.length > LIMIT_VALUES) kind = 'computed';
+    values = values.slice(0, LIMIT_VALUES);
   }
   return { kind, values };
 }
@@ -57,13 +59,35 @@ function partValue(part: WordPart, assigned: Assigned, depth: number): ShellValu
         values: [...own.values, ...other.values].slice(0, LIMIT_VALUES),
       };
     }
-    case 'Glob':
     case 'BraceExpansion':
+      return braced(part.text);
+    case 'Glob':
     case 'ExtendedGlob':
       return { kind: 'literal', values: [part.text] };
     default:
       return COMPUTED;
   }
+}
+
+/** `{a,b}` and `{1..3}`; what has braces in it, or is expanded, cannot be told. */
+function braced(text: string): ShellValue {
+  const inner = text.slice(1, -1);
+  const [, from, to] = /^(\d{1,3})\.\.(\d{1,3})$/.exec(inner) ?? [];
+  if (/[{}$`'"\\]/.test(inner) || (inner.includes('..') && from === undefined)) return COMPUTED;
+  const [low, high] = [Number(from), Number(to)].sort((a, b) => a - b);
+  const values =
+    low === undefined || high === undefined || from === undefined
+      ? inner.split(',')
+      : Array.from({ length: high - low + 1 }, (_, index) => String(low + index));
+  return {
+    kind: values.length > LIMIT_VALUES ? 'computed' : 'literal',
+    values: values.slice(0, LIMIT_VALUES),
+  };
+}
+
+/** `t` of `([a]=t)`. */
+export function withoutKey(text: string): string {
+  return text.replace(/^\[[^\]]*\]=/, '');
 }
 
 function variable(name: string, assigned: Assigned, depth: number): ShellValue {
@@ -79,7 +103,7 @@ function variable(name: string, assigned: Assigned, depth: number): ShellValue {
   for (const word of known.words.slice(0, LIMIT_VALUES)) {
     const value = valueOf(word, assigned, depth + 1);
     kind = worse(kind, value.kind);
-    for (const text of value.values) values.add(text);
+    for (const text of value.values) values.add(withoutKey(text));
   }
   if (Math.max(values.size, known.words.length) > LIMIT_VALUES) kind = 'computed';
   known.value = { kind, values: [...values].slice(0, LIMIT_VALUES) };

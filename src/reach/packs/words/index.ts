@@ -1,6 +1,7 @@
 import type { ImageFile } from '../../../image-files/index.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
-import type { Pack, World } from '../../types.ts';
+import type { Pack, Target, World } from '../../types.ts';
+import { matchingPaths } from '../../world/matching-paths.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
 import { shellExaminer } from '../shell/shell-facts.ts';
@@ -11,6 +12,9 @@ const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
  */
 const TABLES =
   /^etc\/(?:passwd|group|shadow|gshadow|sub[ug]id|services|protocols|hosts|shells|mime\.types|(?:apache2\/|httpd\/conf\/)?magic)-?$/;
+
+/** A pattern that does not fit everything. */
+const TELLS = /^(?=[^%]*$)[^/]*[\w-]{2}[^/]*$/;
 
 const OF_LANGUAGES = /\.(?:pyi?|pyc|p[lm]|[cm]?[jt]sx?|rb|gemspec)$|(?:^|\/)package\.json$/;
 
@@ -48,10 +52,8 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
   const certainty = 'possible' as const;
   const glob = word.search(/[*?%]/);
   if (glob >= 0) {
-    const folder = word.slice(0, Math.max(word.lastIndexOf('/', glob), 0));
-    const found = folder.startsWith('/') ? followPath(world.tree, folder)?.file : undefined;
-    if (found?.type === 'directory' && !world.isGeneric(found.path))
-      yield { to: { folder: found.path }, kind: 'names', use: 'code', certainty, evidence } as const;
+    for (const to of targetsOf(word, glob, { path, beside, world, isScript }))
+      yield { to, kind: 'names', use: 'code', certainty, evidence } as const;
     return;
   }
   if (!word.includes('/') && !word.includes('.')) return;
@@ -65,4 +67,21 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
     !world.isGeneric(named.file.path)
   )
     yield { to: { folder: named.path }, kind: 'names the folder', use: 'data', certainty, evidence } as const;
+}
+
+/** What a pattern fits: the whole folder, where it is not generic; else the names that it tells apart. */
+function targetsOf(word: string, glob: number, { beside, world }: Around): Target[] {
+  const folder = word.slice(0, Math.max(word.lastIndexOf('/', glob), 0));
+  if (folder === '') return [];
+  const places = word.startsWith('/') ? [''] : [`${world.run.workingFolder}/`, `/${beside}/`];
+  return places.flatMap((place): Target[] => {
+    const found = followPath(world.tree, place + folder)?.file;
+    if (found?.type !== 'directory') return [];
+    if (!world.isGeneric(found.path)) return [{ folder: found.path }];
+    const rest = word.slice(folder.length + 1);
+    if (!TELLS.test(rest)) return [];
+    return matchingPaths(`${found.path}/${rest}`, (at) => world.tree.names(at)).map((path) => ({
+      path: `/${path}`,
+    }));
+  });
 }

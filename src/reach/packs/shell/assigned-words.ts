@@ -1,0 +1,90 @@
+import { forEachChild, type ParsedScript, type SyntaxNode, type Word } from 'unbash';
+import { type Assigned, type Variable, valueOf } from './shell-values.ts';
+
+const LIMIT_DEPTH = 256;
+const RUNS_GIVEN =
+  /(?:[\n;&|({!]|\b(?:command|exec|eval|then|do|else|if|while|until|time))[ \t]*"?\$(?:[@*\d]|\{[@*\d])/;
+/** Put what cannot be told into the variables that they name. */
+const COMPUTES = /^(?:read|mapfile|readarray|getopts|printf|let)$/;
+
+/** Ends of what a word says; of a variable, of all that is put into it: `X="$DIR/hooks/x"`. Undefined: something else may be. */
+export function tailsOf(word: Word, assigned: Assigned): string[] | undefined {
+  const own = tailOf(word.text);
+  if (own !== undefined) return [own];
+  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text)?.slice(1).find(Boolean);
+  const variable = assigned.get(name ?? '');
+  if (variable === undefined || variable.kind !== 'literal' || variable.words.length === 0) return undefined;
+  // What is literal is among the values that are followed.
+  const rest = variable.words.filter((each) => valueOf(each, assigned).kind !== 'literal');
+  const tails = rest.flatMap((each) => tailOf(each.text) ?? []);
+  return tails.length === rest.length && rest.length > 0 ? [...new Set(tails)] : undefined;
+}
+
+/** `/hooks/x` of `"$DIR/hooks/x"`: what is literal after the last that is expanded. */
+function tailOf(text: string): string | undefined {
+  const plain = text.endsWith('"') ? text.slice(0, -1) : text;
+  let start = plain.length;
+  while (start > 0 && /[\w.+@/-]/.test(plain[start - 1] ?? '')) start--;
+  const slash = plain.indexOf('/', start);
+  const isAfter = slash > 0 && (slash === start || plain[start - 1] === '$');
+  return isAfter && slash + 1 < plain.length ? plain.slice(slash) : undefined;
+}
+
+/** Without quotes, and with what is before a tail as one variable: `$(dirname "$0")/x` is `$/x`. */
+export function stripped(text: string): string {
+  return text.replaceAll(/\$\([^()]*\)|`[^`]*`/g, '$').replaceAll(/["']/g, '');
+}
+
+/** What a script gives to its variables. */
+export function assignedIn(script: ParsedScript): Assigned {
+  const assigned = new Map<string, Variable>();
+  const of = (name: string) => {
+    const known: Variable = assigned.get(name) ?? { words: [], kind: 'literal' };
+    assigned.set(name, known);
+    return known;
+  };
+  const visit = (node: SyntaxNode, depth: number): void => {
+    if (depth > LIMIT_DEPTH) return;
+    if (node.type === 'Assignment') {
+      const words = node.value.type === 'Word' ? [node.value] : node.value.elements;
+      of(node.name).words.push(...words);
+      if (node.append === true) of(node.name).kind = 'computed';
+    }
+    if (node.type === 'For' || node.type === 'Select') {
+      if (node.wordlist === undefined) of(node.name.value).kind = 'given';
+      else of(node.name.value).words.push(...node.wordlist);
+    }
+    if (node.type === 'Command' && COMPUTES.test(node.name?.value ?? ''))
+      for (const argument of node.args)
+        if (argument.type === 'Word') of(/^\w*/.exec(argument.value)?.[0] ?? '').kind = 'computed';
+    if (node.type === 'ParameterExpansion' && node.operation?.type === 'Default')
+      if (node.operation.operator.endsWith('=')) {
+        of(node.parameter).words.push(node.operation.operand);
+        of(node.parameter).kind = 'given';
+      }
+    forEachChild(node, (child) => visit(child, depth + 1));
+  };
+  visit(script, 0);
+  return assigned;
+}
+
+/** `sub/*.x` of `sub/$1.x`; undefined where nothing but an expansion is written, or something before its first slash is one. */
+export function patternOf(text: string): string | undefined {
+  const pattern = stripped(text).replaceAll(/\$(?:\{[^}]*\}|\w+|[@*#?]|)/g, '*');
+  const star = pattern.indexOf('*');
+  const isMore = /[\w/]/.test(pattern.slice(0, Math.max(star, 0))) || /^[\w-]/.test(pattern.slice(star + 1));
+  return star >= 0 && isMore ? pattern : undefined;
+}
+
+/** Names of functions of the script that run what they are given: `log() { echo "$@"; "$@"; }`. */
+export function functionsThatRun(script: ParsedScript, text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: SyntaxNode, depth: number): void => {
+    if (depth > LIMIT_DEPTH) return;
+    if (node.type === 'Function' && RUNS_GIVEN.test(text.slice(node.body.pos, node.body.end)))
+      names.add(node.name.value);
+    forEachChild(node, (child) => visit(child, depth + 1));
+  };
+  visit(script, 0);
+  return names;
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { answersOf, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const TOOLS = ['t1', 't2', 't3'];
+
+/** The programs of t1, t2, t3 that a script with these lines may run, and how many of its names cannot be told. */
+function ranBy(lines: string, more: Record<string, string> = {}, shebang = '#!/usr/bin/bash') {
+  const report = reachOf(
+    {
+      'srv/run': { content: `${shebang}\n${lines}\n`, mode: 0o755 },
+      'usr/bin/bash': program(),
+      'usr/bin/sh': program(),
+      'usr/bin/execlineb': { link: '../lib/execline/bin/execlineb' },
+      'usr/lib/execline/bin/execlineb': program(),
+      'usr/lib/execline/bin/foreground': program(),
+      ...Object.fromEntries(TOOLS.map((name) => [`usr/bin/${name}`, program()])),
+      ...Object.fromEntries(
+        Object.entries(more).map(([path, text]) => [`srv/${path}`, { content: text, mode: 0o755 }]),
+      ),
+    },
+    { entrypoint: ['/srv/run'], workingFolder: '/srv' },
+  );
+  const answers = answersOf(report);
+  return {
+    tools: TOOLS.filter((name) => answers[`usr/bin/${name}`] === 'possibly').join(' '),
+    computed: report.triggers.length,
+    answers,
+  };
+}
+
+/** Each was run by bash beside what was said of it. */
+const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Record<string, string>])[] = [
+  ['for t in {t1,t2}; do $t; done', 't1 t2'],
+  ['for i in {1..3}; do t$i; done', 't1 t2 t3'],
+  ['declare -A m=([a]=t1); "${m[a]}"', 't1'],
+  [': ${X:=t1}; $X', 't1'],
+  ['cat <<EOF | sh\nt1\nEOF', 't1'],
+  ['sh <<< "t1"', 't1'],
+  ['. <(echo t1)', 't1'],
+  ['sh <(printf "t1\\n")', 't1'],
+  ['. /dev/stdin <<< "t1"', 't1'],
+  ['cat > /tmp/x <<EOF\nt1\nEOF\nsh /tmp/x', 't1'],
+  ['F=/tmp/x; echo t1 > $F; . /tmp/x', 't1'],
+  ['printf "#!/bin/sh\\nt1\\n" > /tmp/x; chmod 755 /tmp/x; /tmp/x', 't1'],
+  ['tee /tmp/x <<EOF\nt1\nEOF\nsh /tmp/x', 't1'],
+  ['echo t1 > /tmp/d/x.sh; for f in /tmp/d/*.sh; do . "$f"; done', 't1'],
+  ["sed -n '1e t1' x", 't1'],
+  ['log() { echo "$@"; "$@"; }; log t1', 't1'],
+  ['$WRAP t1', 't1'],
+  ['a="t1:t2"; IFS=:; set -- $a; "$1"; $2', 't1 t2'],
+  ['cd sub; ./lib', 't1', { 'sub/lib': '#!/bin/sh\nt1' }],
+  ['cd "$(dirname "$0")"/sub; . ./lib.sh', 't1', { 'sub/lib.sh': 't1' }],
+  ['for f in lib.d/*; do "$f"; done', 't1', { 'lib.d/a': '#!/bin/sh\nt1' }],
+  ['exec "sub/run-$1"', 't1', { 'sub/run-a': '#!/bin/sh\nt1' }],
+  ['. "sub/$1"', 't1', { 'sub/a.sh': 't1' }],
+];
+
+/** What a script does not have written down may be any program. */
+const NOT_WRITTEN_DOWN: readonly (readonly [lines: string, more?: Record<string, string>])[] = [
+  ['printf -v c "t%d" 1; $c'],
+  ['let i=1; t$i'],
+  ['head -1 x | sh'],
+  ['sed s/X/1/ x > /tmp/a; sh /tmp/a'],
+  ['xargs -a x -n1 env'],
+  ["xargs -I% sh -c 't%'"],
+  ["sed 's/^/t/e' x"],
+  ['"t$1"'],
+  ['bash lib', { lib: 't1' }],
+  ['sh < lib', { lib: 't1' }],
+  ['export BASH_ENV=lib; bash -c true', { lib: 't1' }],
+  ['bash --rcfile lib -i', { lib: 't1' }],
+];
+
+describe('what a shell is told to run', () => {
+  for (const [lines, tools, more] of WRITTEN_DOWN)
+    it(`is found where it is written down: ${JSON.stringify(lines)}`, () => {
+      assert.deepEqual([ranBy(lines, more).tools, ranBy(lines, more).computed], [tools, 0]);
+    });
+
+  for (const [lines, more] of NOT_WRITTEN_DOWN)
+    it(`may be any program where it is not: ${JSON.stringify(lines)}`, () => {
+      assert.equal(ranBy(lines, more).tools, 't1 t2 t3');
+      assert.ok(ranBy(lines, more).computed > 0);
+    });
+
+  it('is nothing of texts that are written for others to read', () => {
+    assert.equal(ranBy('cat > /srv/conf <<EOF\nt1 a\nEOF\nt2 -c /srv/conf').tools, 't2');
+    assert.equal(ranBy('echo t1 > /tmp/a; chmod 600 /tmp/a').tools, '');
+  });
+
+  it('is any word of a script that nothing parses, also of the folder of its interpreter', () => {
+    const { tools, answers } = ranBy('foreground { t1 }\nt2', {}, '#!/usr/bin/execlineb -P');
+    assert.equal(tools, 't1 t2');
+    assert.equal(answers['usr/lib/execline/bin/foreground'], 'possibly');
+  });
+});

@@ -1,0 +1,120 @@
+import {
+  type Command,
+  forEachChild,
+  type Redirected,
+  type Redirection,
+  type SyntaxNode,
+  type Word,
+} from 'unbash';
+
+export const SHELLS = /^(?:.*\/)?(?:ba|da|a|k|mk|rba)?sh$/;
+/** Interpreters that run what they read, and their option for a program that is a word. */
+const INTERPRETERS: readonly (readonly [name: RegExp, flag: string])[] = [
+  [/^(?:.*\/)?python[\d.]*$/, '-c'],
+  [/^(?:.*\/)?(?:perl|ruby|node|nodejs|lua)[\d.]*$/, '-e'],
+  [/^(?:.*\/)?php[\d.]*$/, '-r'],
+];
+const SAYS = /^(?:echo|printf)$/;
+const PASSES_ON = /^(?:cat|tee|cp|install|mv|ln)$/;
+const LIMIT_DEPTH = 64;
+
+/** What is written to whoever reads: texts and words as they stand, files that are passed on, and whether there is more that cannot be told. */
+export type Said = { texts: string[]; words: Word[]; files: Word[]; isComputed: boolean };
+
+/** The option by which an interpreter is given a program; undefined: it is another program. */
+export function scriptFlag(name: string): string | undefined {
+  return INTERPRETERS.find(([fits]) => fits.test(name))?.[1];
+}
+
+/** Whether it runs what it reads: it is given neither a script nor commands. */
+export function readsInput(name: string, words: readonly Word[]): boolean {
+  if (!SHELLS.test(name) && scriptFlag(name) === undefined) return false;
+  const isGiven = words.some(({ value }) => /^-\w*[cem]$/.test(value));
+  const [first] = words.filter(({ value }) => !value.startsWith('-') || value === '-');
+  return (
+    !isGiven &&
+    (first === undefined ||
+      first.value === '-' ||
+      first.value === '/dev/stdin' ||
+      words.some(({ value }) => value === '-s'))
+  );
+}
+
+/** What one redirection brings. */
+export function inputOf(redirect: Redirection): Said {
+  const said: Said = { texts: [], words: [], files: [], isComputed: false };
+  if (redirect.type === 'HereDoc') said.texts.push(redirect.body.text);
+  else if (redirect.target === undefined || redirect.operator.includes('>')) return said;
+  else if (redirect.type === 'HereString') said.words.push(redirect.target);
+  else
+    for (const part of redirect.target.parts ?? [])
+      if (part.type === 'ProcessSubstitution') add(said, saidBy(part.script));
+  if (redirect.type === 'Redirect' && redirect.operator === '<' && redirect.target !== undefined)
+    said.files.push(redirect.target);
+  return said;
+}
+
+/** What the commands below a node write. */
+export function saidBy(node: SyntaxNode | undefined): Said {
+  const said: Said = { texts: [], words: [], files: [], isComputed: false };
+  if (node !== undefined) collect(node, said, 0);
+  return said;
+}
+
+function collect(node: SyntaxNode, said: Said, depth: number): void {
+  if (depth > LIMIT_DEPTH) {
+    said.isComputed = true;
+    return;
+  }
+  if (node.type !== 'Command') {
+    forEachChild(node, (child) => collect(child, said, depth + 1));
+    return;
+  }
+  const name = node.name?.value ?? '';
+  const words = node.args.filter((argument) => argument.type === 'Word');
+  for (const redirect of node.redirects) add(said, inputOf(redirect));
+  if (SAYS.test(name)) said.words.push(...words);
+  else if (PASSES_ON.test(name)) said.files.push(...words.filter(({ value }) => !value.startsWith('-')));
+  else if (name !== '') said.isComputed = true;
+}
+
+function add(said: Said, more: Said): void {
+  said.texts.push(...more.texts);
+  said.words.push(...more.words);
+  said.files.push(...more.files);
+  said.isComputed ||= more.isComputed;
+}
+
+/** What a command writes its output to. */
+export function targetsOf(node: Command | Redirected): Word[] {
+  const redirected = node.redirects.flatMap((redirect) =>
+    redirect.type === 'Redirect' && redirect.operator.includes('>') ? (redirect.target ?? []) : [],
+  );
+  const name = node.type === 'Command' ? (node.name?.value ?? '') : '';
+  const words =
+    node.type === 'Command' && PASSES_ON.test(name) && name !== 'cat'
+      ? node.args.filter((argument) => argument.type === 'Word')
+      : [];
+  return [...redirected, ...(name === 'tee' ? words : words.slice(-1))];
+}
+
+/** `chmod +x`, `chmod 755`. */
+export function makesRunnable({ value }: Word): boolean {
+  return /^[ugoa]*[+=][rws]*x/.test(value) || (/^[0-7]{3,4}$/.test(value) && /[1357]/.test(value));
+}
+
+/** Whether one of the names of what was written is among those that are run, or ends so, or is in a folder of which all are. */
+export function isRunLater(names: readonly string[], run: ReadonlySet<string>): boolean {
+  const ends = names
+    .map((name) => name.slice(name.lastIndexOf('/') + 1))
+    .filter((end) => /^[\w.-]+$/.test(end));
+  const folders = names.map((name) => name.slice(0, Math.max(name.lastIndexOf('/'), 0))).filter(Boolean);
+  return (
+    names.some((name) => run.has(name)) ||
+    [...run].some(
+      (name) =>
+        ends.some((end) => name === end || name.endsWith(`/${end}`)) ||
+        (/[*?]/.test(name) && folders.some((folder) => name.startsWith(`${folder}/`))),
+    )
+  );
+}
