@@ -15,6 +15,11 @@ describe('the name of a statement whose plan is kept', () => {
     assert.equal(preparedName('SELECT 1', []), undefined);
   });
 
+  it('is none where it is cut at a number that a plan for all times does not know', () => {
+    assert.equal(preparedName('SELECT id FROM a WHERE id = ANY($1) ORDER BY b LIMIT $2', [[1], 100]), undefined);
+    assert.equal(preparedName('select "id" from "a" where "id" > $1 limit $2', [1, 100]), undefined);
+  });
+
   it('is none once there are too many texts', () => {
     const named = Array.from({ length: 2000 }, (_, at) => preparedName(`SELECT ${at} + $1`, [1]));
     assert.ok(named.filter((name) => name !== undefined).length < 1000);

@@ -2,6 +2,11 @@
 const MANY = 1000;
 /** What a table has may change beside us, as columns are added; of a plan that was kept for all of them the server then says an error. */
 const ALL_COLUMNS = /select \* from "/;
+/**
+ * A plan that is kept knows no values, and takes a limit for a tenth of all there is: for the hundred rows of ten images it walked through all
+ * that runs, 10 to 18 ms where a plan of its own takes half a millisecond to make and 0.2 to run.
+ */
+const CUT = /\blimit \$/i;
 
 const names = new Map<string, string>();
 
@@ -10,7 +15,7 @@ const names = new Map<string, string>();
  * than on what they do.
  */
 export function preparedName(text: string, parameters: readonly unknown[]): string | undefined {
-  if (parameters.length === 0 || ALL_COLUMNS.test(text)) return undefined;
+  if (parameters.length === 0 || ALL_COLUMNS.test(text) || CUT.test(text)) return undefined;
   const known = names.get(text);
   if (known !== undefined || names.size >= MANY) return known;
   const name = `shearwall_${names.size}`;

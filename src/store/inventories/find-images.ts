@@ -41,6 +41,7 @@ export async function knownDigests(view: View, digests: Iterable<Digest>): Promi
 }
 
 export async function imagesById(view: View, ids: readonly number[]): Promise<Image[]> {
+  if (ids.length === 0) return [];
   const handle = handleOf(view);
   const rows = await handle.database
     .selectFrom('image')
