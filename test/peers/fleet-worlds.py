@@ -222,7 +222,9 @@ def is_fresh_at(fleet, moment, name):
         return any(look["pods"]["items"] for look in new)
     if any(look["covers"] == "all" for look in covering):
         return any(look["covers"] == "all" and look["pods"]["items"] for look in new)
-    spaces = {space for look in covering for space in look["covers"]}
+    # A namespace that is first looked at later is not empty until then.
+    parts = [look["covers"] for look in fleet["looks"] if look["cluster"] == name and look["pods"]["items"] and look["covers"]]
+    spaces = {space for part in parts if part != "all" for space in part}
     return all(any(covers(look, space) for look in new) for space in spaces)
 
 

@@ -142,6 +142,21 @@ describe('a cluster that was last seen long ago', () => {
     assert.deepEqual([await verdict(), await verdict('b')], ['none', 'none']);
   });
 
+  it('was not seen in a namespace before that was first looked at', async () => {
+    await using fleet = await testFleet('2026-04-01T00:00:00Z');
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    const look = async (at: string, namespace: string) =>
+      await fleet.see(at, [{ digest: image('a'), namespace }], { ...DEFAULT, covers: [namespace] });
+    const verdict = async (at: string) =>
+      (await fleet.ask('right', { time: { kind: 'at', at: time(at) } })).verdict;
+    await look('2026-03-31T01:00:00Z', 'a');
+    await look('2026-03-31T05:00:00Z', 'b');
+    assert.deepEqual(
+      [await verdict('2026-03-31T04:00:00Z'), await verdict('2026-03-31T06:00:00Z')],
+      ['unknown', 'none'],
+    );
+  });
+
   it('has a name that is known', async () => {
     await using fleet = await testFleet();
     await fleet.see('2026-03-01', running);

@@ -16,7 +16,10 @@ describe('the name of a statement whose plan is kept', () => {
   });
 
   it('is none where it is cut at a number that a plan for all times does not know', () => {
-    assert.equal(preparedName('SELECT id FROM a WHERE id = ANY($1) ORDER BY b LIMIT $2', [[1], 100]), undefined);
+    assert.equal(
+      preparedName('SELECT id FROM a WHERE id = ANY($1) ORDER BY b LIMIT $2', [[1], 100]),
+      undefined,
+    );
     assert.equal(preparedName('select "id" from "a" where "id" > $1 limit $2', [1, 100]), undefined);
   });
 
