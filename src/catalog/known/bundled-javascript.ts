@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type StringRule, VERSION_TRIPLE as V } from '../strings/rule.ts';
 
 /** What libraries say in code that minifiers keep, for bundles without comments. Ids are npm packages. */
@@ -133,5 +134,24 @@ export const CODE_TABLE: readonly { id: string; kind: 'library'; rules: readonly
 ];
 
 function library(id: string, ...rules: StringRule[]): (typeof CODE_TABLE)[number] {
-  return { id, kind: 'library', rules };
+  return { id, kind: 'library', rules: rules.flatMap((rule) => [rule, ...inBackticks(rule)]) };
+}
+
+/** Oxc, which Vite shortens with, writes every string as a template. */
+function inBackticks(rule: StringRule): StringRule[] {
+  const { literals, before, after, requires } = rule;
+  const texts = [...literals, before, after].filter((text) => text !== undefined);
+  if (!texts.some((text) => text.includes('"'))) return [];
+  const turned = (text: string): string => text.replaceAll('"', '`');
+  return [
+    {
+      ...rule,
+      ...withoutUndefined({
+        literals: literals.map(turned),
+        before: before && turned(before),
+        after: after && turned(after),
+        requires: requires?.map(turned),
+      }),
+    },
+  ];
 }

@@ -80,7 +80,7 @@ function narrowed(whole: ScanReport, { onlyFixed, ignoreUnfixed, severity }: Sca
 const HINTS: Record<Doubt['code'], string> = {
   'unread-file': '"shearwall sbom" lists all that could not be read',
   'unexplained-file':
-    'look at these files; what you answer for: --allow-unexplained "/usr/local/bin/tool=built by us from tool 1.2"',
+    'look at these files (a source map beside a bundle tells what is in it); what you answer for: --allow-unexplained "/usr/local/bin/tool=built by us from tool 1.2"',
   'partial-document': 'scan the image itself, or a document that says that it is whole',
 };
 

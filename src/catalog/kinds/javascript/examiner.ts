@@ -12,6 +12,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MIN_BYTES = 500;
 /** Of installed packages only what is large enough to be a bundle is looked at: they are known by their manifests. */
 const MIN_INSTALLED_BYTES = 32 * 1024;
+/** What webpack and esbuild take out of the bundle beside it. */
+const LICENSES = ['.LICENSE.txt', '.LEGAL.txt'];
 const MAX_LIBRARIES = 2000;
 
 const RULES = new StringRules(CODE_TABLE);
@@ -19,8 +21,8 @@ const RULES = new StringRules(CODE_TABLE);
 /** Libraries inside of scripts: bundles, and copies that no package manager knows. */
 export const javascriptExaminer: Examiner<BundledLibrary[]> = {
   id: 'javascript',
-  version: 5,
-  wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', '.LICENSE.txt'], accept: isWanted },
+  version: 6,
+  wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', ...LICENSES], accept: isWanted },
   examine({ path, content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {
       problem(`it has ${content.sizeBytes} bytes; more than ${MAX_BYTES} are not read`);
@@ -49,7 +51,8 @@ function inScript(content: RandomAccess, path: string, say: Say): BundledLibrary
         text: read,
       }),
   );
-  return merged([...banners(bytes, say), ...coded, ...scriptPackages(bytes, say)]);
+  const isBundle = LICENSES.some((suffix) => path.endsWith(suffix)) || bytes.length >= MIN_INSTALLED_BYTES;
+  return merged([...banners(bytes, isBundle, say), ...coded, ...scriptPackages(bytes, say)]);
 }
 
 /** What says no version adds nothing to what does. */

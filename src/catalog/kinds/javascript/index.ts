@@ -28,12 +28,19 @@ function versionedBeside(path: string, tree: ImageTree): ReadonlySet<string> {
   return new Set(libraries.filter(({ version }) => version !== undefined).map(({ name }) => name));
 }
 
-/** Modules are in it that neither it nor a source map beside it names. */
+/** It is a bundle that neither names its modules itself, nor a source map beside it; a copy of one library is none. */
 export function hasNamelessModules(path: string, tree: ImageTree): boolean {
-  return (
-    tree.factsAt(namelessModulesExaminer, path) !== undefined &&
-    tree.factsAt(javascriptExaminer, `${path}.map`) === undefined
-  );
+  if (tree.factsAt(namelessModulesExaminer, path) !== 'nameless') return false;
+  if (tree.factsAt(namelessModulesExaminer, `${path}.map`) === 'mapped') return false;
+  const [only, ...more] = tree.factsAt(javascriptExaminer, path) ?? [];
+  return only === undefined || more.length > 0 || !isNamedAfter(path, only.name);
+}
+
+/** `jquery-3.7.1.min.js`, `axios.js`. */
+function isNamedAfter(path: string, library: string): boolean {
+  const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const name = library.slice(library.lastIndexOf('/') + 1).replace(/\.js$/, '');
+  return file.startsWith(name) && /^[.@_-]/.test(file.slice(name.length));
 }
 
 function foundOf(library: BundledLibrary, path: string, isAlone: boolean): Found {

@@ -161,7 +161,7 @@ describe('javascriptCataloguer, by paths of modules', () => {
   });
 });
 
-describe('javascriptCataloguer, of bundles that esbuild made small', () => {
+describe('javascriptCataloguer, of bundles', () => {
   const OF_2022 = 'var q=Object.create;var z=(e,t)=>()=>(t||e((t={exports:{}}).exports,t),t.exports);';
   const OF_2026 =
     'var v=(a,e)=>()=>{try{return e||a((e={exports:{}}).exports,e),e.exports}catch(i){throw e=0,i}};';
@@ -181,13 +181,43 @@ describe('javascriptCataloguer, of bundles that esbuild made small', () => {
         'b.mjs': bundle(OF_2026, 5),
         'own.js': bundle(OF_2026, 1),
         'node_modules/c/dist/c.js': bundle(OF_2026, 5),
-        'plain.js': bundle('var z=1;', 5),
+        'short.js': 'var z=1;'.repeat(100),
+        'plain.js': 'var z=1;\n'.repeat(9000),
+        'minified.js': 'var z=1;'.repeat(9000),
+        'jquery-3.7.1.min.js': `var b="3.7.1",T=function(e,t){return new T.fn.init(e,t)};${'f(1);'.repeat(9000)}`,
+        'rollup.js': `function getDefaultExportFromCjs (x) {}\n${'var z=1;\n'.repeat(9000)}`,
+        'webpack.js': `/***/ 8926:\n__webpack_require__(1);\n${'var z=1;\n'.repeat(9000)}`,
+        'own-map.js': 'var z=1;'.repeat(9000),
+        'own-map.js.map': '{"version":3,"sources":["../src/main.ts"],"mappings":"AAAA"}',
+        'empty-map.js': 'var z=1;'.repeat(9000),
+        'empty-map.js.map': '{"version":3,"sources":[],"mappings":""}',
         'named.js': `${bundle(OF_2022, 5)}({"./node_modules/a/lib/x.js":function(e){}})`,
         'mapped.js': bundle(OF_2022, 5),
         'mapped.js.map': JSON.stringify({ sources: ['../node_modules/z/z.js'], mappings: 'A'.repeat(600) }),
       }),
-      ['a.js', 'b.mjs'],
+      ['a.js', 'b.mjs', 'own.js', 'minified.js', 'rollup.js', 'webpack.js', 'empty-map.js'],
     );
+  });
+
+  it('reads who wrote its parts, beside it and in it, and takes no method of Lodash for Lodash', () => {
+    const licenses = [
+      '/*!\n * body-parser\n * Copyright(c) 2014 Jonathan Ong\n */',
+      '/*! safe-buffer. MIT License. Feross Aboukhadijeh <https://feross.org/opensource> */',
+      '/*! https://mths.be/punycode v1.4.1 by @mathias */',
+      '/**\n * @license React\n * react-dom.production.min.js\n */',
+      '/**\n * lodash 3.0.3 (Custom Build) <https://lodash.com/>\n * Build: `lodash modularize exports="npm" -o ./`\n */',
+      `/*!\n * own application\n * Copyright(c) 2020 Acme\n */${FILLING}`,
+    ].join('\n');
+    const named = ['body-parser@ part', 'safe-buffer@ part', 'punycode@1.4.1 part', 'react-dom@ part'];
+    assert.deepEqual(libraries({ 'a.js.LICENSE.txt': licenses }), named);
+    assert.deepEqual(libraries({ 'a.js': licenses + 'f(1);'.repeat(9000) }), named);
+    assert.deepEqual(libraries({ 'a.js': licenses }), []);
+  });
+
+  it('knows libraries in what Vite shortens', () => {
+    assert.deepEqual(inScript('bundleType:0,version:`18.3.1`,rendererPackageName:`react-dom`}'), [
+      'react-dom@18.3.1 part',
+    ]);
   });
 
   it('reads the source map that it carries', () => {

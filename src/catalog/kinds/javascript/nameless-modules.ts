@@ -1,9 +1,14 @@
 import type { Examiner } from '../../../image-files/index.ts';
-import { scriptPackages } from './script-packages.ts';
+import { inlineMap, packagesOfMap, scriptPackages, sourcesOf } from './script-packages.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Smaller scripts are not bundles of several packages. */
 const LEAST_BYTES = 32 * 1024;
+
+/** Nobody writes lines as long; in a shortened script nearly all stands in such. */
+const LONG_LINE = 1000;
+const SHORTENED = 0.5;
+
 /** What shortening leaves of esbuild's helper `__commonJS`, whichever release: the name of it, and the cache of one module. */
 const CACHE = '={exports:{}}).exports,';
 const HELPER = /(?:^|[\s,;])([\w$]{1,8})=\([\w$]{1,8},[\w$]{1,8}\)=>\(\)=>[({][^;]{0,60}$/;
@@ -11,26 +16,65 @@ const REACH = 120;
 /** An application may have one of its own. */
 const LEAST_MODULES = 2;
 
+/** Left by Rollup's plugin for CommonJS, and by webpack and ncc where they number modules: in scripts that nobody shortened. */
+const HELPERS = ['function getDefaultExportFromCjs', '__nccwpck_require__'];
+const NUMBERED = /\/\*{3}\/ (?:"?\d{2,6}"?):\s/;
+const WEBPACKS = '__webpack_require__';
+
 /**
- * That a script holds modules of CommonJS which esbuild wrapped and whose names it shortened: packages as a rule, and nothing tells which.
- * Their comments and code may name some, never all.
+ * That a script is a bundle and nothing names its modules (`nameless`), or that a source map names them all (`mapped`). Comments and code of
+ * a bundle may name some of its packages, never all.
  */
-export const namelessModulesExaminer: Examiner<true> = {
+export const namelessModulesExaminer: Examiner<'nameless' | 'mapped'> = {
   id: 'javascript-nameless',
-  version: 1,
+  version: 2,
   wants: {
-    suffixes: ['.js', '.mjs', '.cjs'],
+    suffixes: ['.js', '.mjs', '.cjs', '.js.map', '.mjs.map', '.cjs.map'],
     accept: ({ path, sizeBytes }) =>
-      sizeBytes >= LEAST_BYTES && sizeBytes <= MOST_BYTES && !/(?:^|\/)node_modules\//.test(path),
+      sizeBytes <= MOST_BYTES &&
+      (path.endsWith('.map') || sizeBytes >= LEAST_BYTES) &&
+      !/(?:^|\/)node_modules\//.test(path),
   },
-  examine({ content }) {
-    const script = content.read(0, content.sizeBytes);
-    const at = script.indexOf(CACHE);
-    const name = HELPER.exec(script.toString('latin1', Math.max(at - REACH, 0), Math.max(at, 0)))?.[1];
-    if (name === undefined || !isCalled(script, name)) return undefined;
-    return scriptPackages(script, () => {}).length === 0 ? true : undefined;
+  examine({ path, content }) {
+    const bytes = content.read(0, content.sizeBytes);
+    if (path.endsWith('.map')) return hasSources(bytes) ? 'mapped' : undefined;
+    if (!isShortened(bytes) && !isBundle(bytes)) return undefined;
+    const isNamed = scriptPackages(bytes, () => {}).length > 0 || hasSources(inlineMap(bytes));
+    return isNamed ? undefined : 'nameless';
   },
 };
+
+function hasSources(map: Buffer): boolean {
+  return (
+    packagesOfMap(map, () => {}).length > 0 || /"[^"\s]/.test(sourcesOf(map).toString('latin1', 10, 500))
+  );
+}
+
+function isShortened(script: Buffer): boolean {
+  let long = 0;
+  for (let start = 0; start < script.length; ) {
+    const found = script.indexOf(10, start);
+    const end = found < 0 ? script.length : found;
+    if (end - start >= LONG_LINE) long += end - start;
+    start = end + 1;
+  }
+  return long >= script.length * SHORTENED;
+}
+
+function isBundle(script: Buffer): boolean {
+  return HELPERS.some((helper) => script.includes(helper)) || isNumbered(script) || isOfEsbuild(script);
+}
+
+/** Its first modules tell: nobody numbers some and names others. */
+function isNumbered(script: Buffer): boolean {
+  return script.includes(WEBPACKS) && NUMBERED.test(script.toString('latin1', 0, LEAST_BYTES));
+}
+
+function isOfEsbuild(script: Buffer): boolean {
+  const at = script.indexOf(CACHE);
+  const name = HELPER.exec(script.toString('latin1', Math.max(at - REACH, 0), Math.max(at, 0)))?.[1];
+  return name !== undefined && isCalled(script, name);
+}
 
 function isCalled(script: Buffer, helper: string): boolean {
   const call = `=${helper}((`;

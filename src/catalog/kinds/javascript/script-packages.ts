@@ -13,12 +13,18 @@ export function scriptPackages(script: Buffer, say: Say): BundledLibrary[] {
 
 /** Only its list of sources: the sources themselves are the same code as the script. */
 export function packagesOfMap(map: Buffer, say: Say): BundledLibrary[] {
-  const start = map.indexOf('"sources":');
-  const end = start < 0 ? -1 : map.indexOf(']', start);
-  return end < 0 ? [] : modulePackages(map.subarray(start, end + 1), 'map', say);
+  return modulePackages(sourcesOf(map), 'map', say);
 }
 
-function inlineMap(script: Buffer): Buffer {
+/** `"sources":[…]`; empty where a map has none. */
+export function sourcesOf(map: Buffer): Buffer {
+  const start = map.indexOf('"sources":');
+  const end = start < 0 ? -1 : map.indexOf(']', start);
+  return end < 0 ? Buffer.alloc(0) : map.subarray(start, end + 1);
+}
+
+/** What a script carries at its end; empty where it carries none. */
+export function inlineMap(script: Buffer): Buffer {
   const at = script.lastIndexOf(INLINE);
   if (at < 0) return Buffer.alloc(0);
   const start = at + INLINE.length;
