@@ -40,7 +40,8 @@ export const storeError = defineErrors({
   },
   LOOK_OTHER_CLUSTER: {
     kind: 'refused',
-    meaning: 'A look is of another cluster than the one that its name is known for. Nothing was changed.',
+    meaning:
+      'A look, or an agent that enrols, is of another cluster than the one that its name is known for. Nothing was changed.',
   },
   CHANGES_MISSED: {
     kind: 'refused',

@@ -11,7 +11,7 @@ import {
   testServer,
 } from '../../../test/fakes/test-server.ts';
 import { enrol } from '../../fleet/index.ts';
-import { listAudit } from '../../store/index.ts';
+import { forgetCluster, listAudit, recordObservation } from '../../store/index.ts';
 
 const OBSERVED = '/api/v1/clusters/prod/observations';
 
@@ -197,6 +197,23 @@ describe('an agent that is known by the service account that it runs as', () => 
     // Enrolled anew, the one before is not needed any more.
     assert.equal((await post('/api/v1/agents/enrol', await shownBy({ enrolment }))).status, 204);
     assert.equal((await agents()).filter((each) => each.enrolledAt && !each.revokedAt).length, 1);
+  });
+
+  it('is refused for another cluster than the one that was recorded under its name, until that one is forgotten', async () => {
+    const { store, now } = server.fleet;
+    const seen = { source: 'kubeconfig', covers: 'all', runs: [], clusterUid: 'uid-1' } as const;
+    await recordObservation(store, { ...seen, cluster: 'edge', at: now.ms }, { at: now.ms });
+    const { enrolment } = await mayEnrol('edge');
+    await assert.rejects(agent({ enrolment }), {
+      message: /edge is the cluster uid-1, and agent system:serviceaccount:.* is of another one: 6f1d/,
+      hint: /a name of its own; .*fleet cluster forget edge/,
+    });
+    assert.equal((await agents()).filter((each) => each.enrolledAt && !each.revokedAt).length, 0);
+    await forgetCluster(store, { name: 'edge', at: now.ms });
+    await agent({ enrolment });
+    const again = { ...seen, cluster: 'edge', at: now.ms };
+    await assert.rejects(recordObservation(store, again, { at: now.ms }), { code: 'LOOK_OTHER_CLUSTER' });
+    await recordObservation(store, { ...again, clusterUid: UID }, { at: now.ms });
   });
 
   async function shownBy({ enrolment }: { enrolment: string }): Promise<object> {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { handleOf } from '../handle.ts';
+import { tieCluster } from '../runs/which-cluster.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import type { Edit, Time, View } from '../types.ts';
 import type { AgentAccount, EnrolledAgent, KeptAgent, SecretDigest } from './types.ts';
@@ -70,15 +71,17 @@ export async function agentOfAccount(
   return row && enrolledOf(row)[0];
 }
 
-/** False: it was before. */
+/** False: it was before. Throws LOOK_OTHER_CLUSTER where something was recorded of another cluster under its name. */
 export async function enrolAgent(
   edit: Edit,
-  id: string,
+  { id, cluster }: Pick<KeptAgent, 'id' | 'cluster'>,
   { account, keys, at }: { account: AgentAccount; keys: string; at: Time },
 ): Promise<boolean> {
   const { clusterUid, issuer, subject } = account;
-  const rows = await handleOf(edit)
-    .database.updateTable('agent')
+  const handle = handleOf(edit);
+  await tieCluster(handle, { cluster, source: `agent ${subject}`, clusterUid });
+  const rows = await handle.database
+    .updateTable('agent')
     .set({ cluster_uid: clusterUid, issuer, subject, keys, enrolled_at: at, keys_at: at })
     .where('id', '=', id)
     .where('enrolled_at', 'is', null)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { refuseTooOld } from '../care/retained-from.ts';
-import { storeError } from '../errors.ts';
 import type { Handle } from '../handle.ts';
 import type { Observation, Time } from '../types.ts';
 import type { Look } from './coverage.ts';
+import { noteWhich } from './which-cluster.ts';
 
 /** The look, of its cluster, which is made where there was none. Throws LOOK_TOO_OLD, LOOK_OTHER_CLUSTER. */
 export async function beginLook(
@@ -18,7 +18,8 @@ export async function beginLook(
     .where('name', '=', cluster)
     .executeTakeFirst();
   const known = stored ?? (await addCluster(handle, cluster, at));
-  await noteWhich(handle, known, observation);
+  if (observation.clusterUid !== undefined)
+    await noteWhich(handle, known, { ...observation, clusterUid: observation.clusterUid });
   return {
     clusterId: known.id,
     at,
@@ -34,32 +35,6 @@ async function addCluster(handle: Handle, name: string, at: Time) {
     .values({ name, last_at: at })
     .returning(['id', 'last_at', 'sequence', 'uid'])
     .executeTakeFirstOrThrow();
-}
-
-/** Of two clusters under one name each look would end what runs in the other. Which one is enrolled counts more than which was seen first. */
-async function noteWhich(
-  { database }: Handle,
-  { id, uid }: { id: number; uid: string | null },
-  { cluster, source, clusterUid }: Pick<Observation, 'cluster' | 'source' | 'clusterUid'>,
-): Promise<void> {
-  if (clusterUid === undefined) return;
-  const enrolled = await database
-    .selectFrom('agent')
-    .select('cluster_uid')
-    .where('cluster', '=', cluster)
-    .where('cluster_uid', 'is not', null)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  const known = enrolled?.cluster_uid ?? uid ?? clusterUid;
-  if (known !== clusterUid)
-    throw storeError(
-      'LOOK_OTHER_CLUSTER',
-      `${cluster} is the cluster ${known}, and ${source} is of another one: ${clusterUid}`,
-      {
-        hint: `record it under a name of its own, by --cluster; where it took the place of one that is no more, first: \`shearwall fleet cluster forget ${cluster}\``,
-      },
-    );
-  if (uid !== known) await database.updateTable('cluster').set({ uid: known }).where('id', '=', id).execute();
 }
 
 export type LookDetails = {

@@ -26,7 +26,7 @@ export type Enrolment = {
 
 /**
  * Ties an agent to the service account whose token it shows, and its cluster to the UID in there. What was enrolled for the cluster before
- * is revoked. Throws SERVER_UNAUTHORIZED, SERVER_ACCOUNT, SERVER_CONFLICT.
+ * is revoked. Throws SERVER_UNAUTHORIZED, SERVER_ACCOUNT, SERVER_CONFLICT, LOOK_OTHER_CLUSTER.
  */
 export async function enrolByAccount(
   store: Store,
@@ -49,7 +49,7 @@ export async function enrolByAccount(
   return await store.write(
     async (edit) => {
       await takePlace(edit, agent, account, at);
-      if (!(await enrolAgent(edit, agent.id, { account, keys: JSON.stringify(keys), at })))
+      if (!(await enrolAgent(edit, agent, { account, keys: JSON.stringify(keys), at })))
         mayEnrol(undefined, at);
       const who = `agent ${account.subject} (${agent.id})`;
       await recordAudit(edit, {
