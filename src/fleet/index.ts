@@ -31,6 +31,7 @@ export type {
 } from './exposed/types.ts';
 export { fleetFindings } from './findings/fleet-findings.ts';
 export { noteIncidents } from './incidents/note-incidents.ts';
+export { addAttested, type Believed } from './inventory/add-attested.ts';
 export { type AddedImage, type AddImageInput, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
 export { type Added, type AddSourcesInput, addSources } from './inventory/add-sources.ts';

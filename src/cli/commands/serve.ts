@@ -33,6 +33,12 @@ export const command: CommandFile<ServeFleetOptions> = {
           'look each five minutes what the tags of HOST/NAME, or the tag HOST/NAME:TAG, stand for, and fetch what is new; may be repeated',
         ),
       )
+      .option(
+        '--attested-by-key <key>',
+        'record the SBOMs, too, that this public key attested of what is fetched',
+      )
+      .option('--attested-by <identity>', 'the same of who signed keyless; needs --attested-issuer')
+      .option('--attested-issuer <url>', 'who must vouch for that identity')
       .addOption(
         durationOption('--prune-older-than <age>', 'drop each day what ended longer ago (default: nothing)'),
       )

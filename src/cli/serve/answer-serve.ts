@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Context } from '../../base/index.ts';
-import type { WatchedPlace } from '../../fleet/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { Believed, WatchedPlace } from '../../fleet/index.ts';
 import { parseReference } from '../../oci/index.ts';
 import type { BackgroundInput, ListenAt } from '../../server/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
@@ -29,6 +30,9 @@ export type ServeFleetOptions = FleetPlace &
     worker?: boolean;
     catalogFrom?: string[];
     watchTags?: string[];
+    attestedByKey?: string;
+    attestedBy?: string;
+    attestedIssuer?: string;
     pruneOlderThan?: number;
     channels?: string;
     advisoriesFrom?: string;
@@ -105,11 +109,16 @@ async function backgroundOf(
   const { options, env } = invocation;
   const { catalogFrom = [], watchTags = [], pruneOlderThan: keptMs } = options;
   const watched = watchTags.map(watchedPlace);
+  const believed = await believedBy(invocation);
   // Naming a repository to watch says that its images may be fetched.
   const places = [
     ...catalogFrom.map(placeName),
     ...watched.map(({ registry, repository }) => `${registry}/${repository}`),
   ];
+  if (believed !== undefined && places.length === 0)
+    throw cliError('CLI_SERVE', 'attestations are of images that are fetched, and none is', {
+      hint: 'say whence: --catalog-from HOST, or --watch-tags HOST/NAME',
+    });
   return {
     keptMs,
     watch:
@@ -117,9 +126,31 @@ async function backgroundOf(
     catalogueFrom:
       places.length === 0
         ? undefined
-        : { places, options: catalogueAccess({ options, env }), tool: toolName(), context },
+        : {
+            places,
+            options: catalogueAccess({ options, env }),
+            believed,
+            tool: toolName(),
+            context,
+          },
     pullAdvisories: await advisoriesOf(invocation, context),
   };
+}
+
+/** Undefined: no attestation counts. */
+async function believedBy({
+  options: { attestedByKey: key, attestedBy, attestedIssuer },
+  env,
+  out,
+}: Invocation<ServeFleetOptions>): Promise<Believed | undefined> {
+  if (key === undefined && attestedBy === undefined && attestedIssuer === undefined) return undefined;
+  if ((attestedBy === undefined) !== (attestedIssuer === undefined))
+    throw cliError('CLI_SERVE', 'an identity can be believed only as far as who vouches for it', {
+      hint: 'give both --attested-by IDENTITY and --attested-issuer URL',
+    });
+  const { readAcceptance } = await import('../signing/read-acceptance.ts');
+  const keyless = { certificateIdentity: attestedBy, certificateOidcIssuer: attestedIssuer };
+  return await readAcceptance(withoutUndefined({ key, ...keyless }), { env, out });
 }
 
 /** Who has to have signed is read once, when the server starts. */

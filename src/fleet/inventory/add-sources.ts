@@ -4,12 +4,12 @@ import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import { codeOf, hintOf, messageOf } from '../../base/errors.ts';
 import type { CatalogueOptions } from '../../catalog/index.ts';
-import { openSource, type Platform, parseImageLocation } from '../../oci/index.ts';
+import type { Platform } from '../../oci/index.ts';
 import { isStoreFailure } from '../../store/index.ts';
 import { fleetError } from '../errors.ts';
 import { openMatched } from '../matching/matched-view.ts';
 import type { Fleet } from '../types.ts';
-import { type AddAttestationsInput, addAttestations } from './add-attestations.ts';
+import { addAttested, type Believed } from './add-attested.ts';
 import { type AddedImage, type AddImageInput, addImage } from './add-image.ts';
 import { type AddedSbom, addSbom } from './add-sbom.ts';
 import { openAdded } from './open-added.ts';
@@ -26,7 +26,7 @@ export type AddSourcesInput = {
   /** Catalogue also what this version has catalogued before. */
   again?: boolean;
   /** Instead of looking into an image: the SBOMs of it that these signers attested. Asked when the first image is met. */
-  believed?: (() => Promise<Pick<AddAttestationsInput, 'signers' | 'proof'>>) | undefined;
+  believed?: (() => Promise<Believed>) | undefined;
   /** See `AddImageInput`; documents have none of both. */
   replaces?: AddImageInput['replaces'];
   words?: AddImageInput['words'];
@@ -116,12 +116,6 @@ async function addOne(name: string, input: AddSourcesInput, context: Context): P
         context,
       ),
     };
-  const { signers, proof } = await believed();
-  const image = await openSource({ ...options, location: parseImageLocation(name) }, context);
-  try {
-    const attested = { store, documents, image: name, source: image, platform, signers, proof };
-    return { name, sboms: await addAttestations(attested, context) };
-  } finally {
-    await image.close();
-  }
+  const attested = { fleet, image: name, platform, believed: await believed(), options };
+  return { name, sboms: await addAttested(attested, context) };
 }

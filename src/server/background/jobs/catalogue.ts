@@ -1,8 +1,16 @@
 import type { Context } from '../../../base/context.ts';
 import { type Digest, isDigest } from '../../../base/digest.ts';
+import { codeOf } from '../../../base/errors.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { catalogTodo, findTodo, type TodoItem, type TodoOutcome } from '../../../fleet/index.ts';
-import { parseReference } from '../../../oci/index.ts';
+import {
+  addAttested,
+  type Believed,
+  catalogTodo,
+  findTodo,
+  type TodoItem,
+  type TodoOutcome,
+} from '../../../fleet/index.ts';
+import { parsePlatform, parseReference } from '../../../oci/index.ts';
 import type { JobQueue, NewJob, Store } from '../../../store/index.ts';
 import { serverError } from '../../errors.ts';
 import type { FleetSource } from '../../fleet-source.ts';
@@ -12,6 +20,8 @@ import type { JobHandler } from '../job-kinds.ts';
 export type CatalogueFrom = {
   places: readonly string[];
   options: Parameters<typeof catalogTodo>[0]['options'];
+  /** Whose attested SBOMs of what is fetched are recorded, too; undefined: nobody's. */
+  believed?: Believed | undefined;
   tool: string;
   /** What fetching needs besides what every job has. */
   context: Context;
@@ -47,7 +57,7 @@ export async function triedLately(queue: JobQueue, nowMs: number): Promise<Set<s
 /** Fetches an image and records what is inside. */
 export function cataloguing(
   { withPlainFleet }: Pick<FleetSource, 'withPlainFleet'>,
-  { places, options, tool, context }: CatalogueFrom,
+  { places, options, believed, tool, context }: CatalogueFrom,
 ): JobHandler {
   return {
     // More layers in memory than these help nobody.
@@ -60,12 +70,30 @@ export function cataloguing(
           hint: 'name its registry: serve --catalog-from HOST or HOST/PREFIX',
         });
       const asked = { items: [item], parallel: 1, options, tool };
-      const [outcome] = await withPlainFleet(
-        async (fleet) => await catalogTodo({ ...asked, fleet }, { ...context, ...work }),
-      );
-      return addedOf(outcome);
+      return await withPlainFleet(async (fleet) => {
+        const [outcome] = await catalogTodo({ ...asked, fleet }, { ...context, ...work });
+        const added = addedOf(outcome);
+        if (believed === undefined) return { added };
+        const { image } = item;
+        const platform = item.platform === '' ? undefined : parsePlatform(item.platform);
+        const wanted = { fleet, image, platform, believed, options: options ?? {} };
+        return { added, attested: await attestedOf(wanted, { ...context, ...work }) };
+      });
     },
   };
+}
+
+/** None, where nobody who is believed attested anything: what was catalogued stands by itself. */
+async function attestedOf(
+  wanted: Parameters<typeof addAttested>[0],
+  context: Context,
+): Promise<Awaited<ReturnType<typeof addAttested>>> {
+  try {
+    return await addAttested(wanted, context);
+  } catch (error) {
+    if (codeOf(error) === 'FLEET_NOT_ATTESTED') return [];
+    throw error;
+  }
 }
 
 function addedOf(outcome: TodoOutcome | undefined): unknown {
