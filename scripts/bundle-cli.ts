@@ -94,6 +94,8 @@ function toCommonJs(file: string): void {
     )
     .replaceAll(/(["'])(\.\/[\w.-]+)\.mjs\1/g, '$1$2.cjs$1');
   const { code } = transformSync(text, {
+    // By its ending esbuild knows that packages are imported as Node imports them: all of a CommonJS one is its default export.
+    sourcefile: file,
     format: 'cjs',
     platform: 'node',
     target: 'node24',

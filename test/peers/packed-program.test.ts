@@ -1,6 +1,6 @@
 /** The page for programs and the whole flow, against the package as it is published: types, too, and with nothing but its dependencies. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -60,6 +60,21 @@ describe('a program that uses the packed tarball', () => {
       ofInstalls.filter((name) => name in scripts),
       [],
     );
+  });
+
+  it('reads Dockerfiles, by a package that knows no other import than Node’s', () => {
+    const where = join(folder, 'images');
+    mkdirSync(where);
+    // Nobody answers there.
+    writeFileSync(join(where, 'Dockerfile'), 'FROM 127.0.0.1:9/app:v1\n');
+    const program = join(world.folder, 'node_modules/shearwall/bin/shearwall.mjs');
+
+    const { status, stdout } = spawnSync(process.execPath, [program, 'pins', where, '--json'], {
+      encoding: 'utf8',
+      env: { ...process.env, HOME: folder },
+    });
+
+    assert.deepEqual([status, JSON.parse(stdout).pins?.length], [0, 1], stdout);
   });
 
   it('does what the page says, example by example', async () => {
