@@ -5,7 +5,12 @@ import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { assertOnePlatform } from './check-asked.ts';
 import { composeImage } from './compose-image.ts';
-import { cataloguePlatform, describeImage, type ImageDocument } from './documents/index.ts';
+import {
+  catalogueLocalFiles,
+  cataloguePlatform,
+  describeImage,
+  type ImageDocument,
+} from './documents/index.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
 import { listedBefore, obtainLocked } from './obtain/index.ts';
 import { checkPrograms } from './programs/index.ts';
@@ -126,6 +131,10 @@ async function platformFromLock(
   const { recipe, lock, sources, prepared, sourceDir } = input;
   const { epoch } = lock;
   const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, epoch, prove });
+  if (input.refuse !== undefined && entries.length > 0)
+    await input.refuse(
+      await catalogueLocalFiles({ recipe, arch, entries, cataloguing: input.cataloguing }, context),
+    );
   const slim = input.slim?.archs[arch];
   warnOfOtherFiles(localFiles, slim, arch, context);
   const ready = prepared?.get(arch);

@@ -7,6 +7,7 @@ import { composeImage } from '../compose-image.ts';
 import { packImage } from '../pack/index.ts';
 import { platformSource } from '../platform-source.ts';
 import type { Recipe } from '../recipe/index.ts';
+import type { BuildInput } from '../types.ts';
 
 export type LocalFilesInput = {
   recipe: Recipe;
@@ -14,11 +15,16 @@ export type LocalFilesInput = {
   arch: string;
   /** What `files:` puts into the image. */
   entries: readonly Entry[];
+  /** As of the finished image. */
+  cataloguing?: BuildInput['cataloguing'];
 };
 
-/** What is in the files that a recipe brings, as an image of them alone: known before any package is fetched. */
+/**
+ * What is in the files that a recipe brings, as an image of them alone: known before any package is fetched, and with what their lock files
+ * name, which in a whole image says nothing of what is installed.
+ */
 export async function catalogueLocalFiles(
-  { recipe, arch, entries }: LocalFilesInput,
+  { recipe, arch, entries, cataloguing = {} }: LocalFilesInput,
   context: Context,
 ): Promise<Catalog> {
   const tree = new Tree({ epoch: 0, usrMerged: true, mayReplace: () => true });
@@ -41,5 +47,5 @@ export async function catalogueLocalFiles(
   const [platform] = composeImage(recipe, 0, [built]).platforms;
   if (platform === undefined) throw new Error('an image of one platform');
   const source = platformSource(recipe.name, platform);
-  return await catalogueLayers({ source, files: false, refusesDamage: true }, context);
+  return await catalogueLayers({ ...cataloguing, source, files: false, refusesDamage: true }, context);
 }

@@ -75,6 +75,23 @@ describe('malicious software in what a recipe brings', () => {
     await assert.rejects(run('lock', clean, '--require-feeds'), { code: 'SCAN_NO_MALICIOUS_FEED' });
   });
 
+  it('ends a build with 1, too, where only a lock file names it, and a lock was there already', async () => {
+    const folder = join(project.folder, 'listed');
+    mkdirSync(folder);
+    const lockFile = (name: string): void =>
+      writeFileSync(
+        join(folder, 'package-lock.json'),
+        JSON.stringify({ lockfileVersion: 3, packages: { [`node_modules/${name}`]: { version: '1.0.0' } } }),
+      );
+    lockFile('good');
+    const more = 'files: [{source: listed, target: /srv/app}]';
+    const listed = project.recipe('listed', { packages: ['p0'], more });
+    const to = ['--db', database, '-o', `oci:${join(context.dir, 'listed')}`];
+    assert.equal((await run('build', listed, ...to)).exitCode, 0);
+    lockFile('evil');
+    assert.equal((await run('build', listed, ...to)).exitCode, 1);
+  });
+
   it('is looked for by the build where the files are not there yet when they are locked', async () => {
     const more = 'files: [{source: compiled-later, target: /srv/app}]';
     const later = project.recipe('later', { packages: ['p0'], more });
