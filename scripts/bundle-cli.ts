@@ -80,6 +80,36 @@ function addressOf(path: string): string {
 const BESIDE_BUNDLE =
   "const besideBundle = (path) => new URL(path, require('node:url').pathToFileURL(__filename)).href;\n";
 
+const PART_LOADER = 'load-part.cjs';
+const USES_PART_LOADER = `const loadPart = require('./${PART_LOADER}');\n`;
+
+/**
+ * What `require` does for a file of the bundle, without looking for it: where it is is known, and no other has that name. Resolving a path, its
+ * links and the package that it is in takes twice as long as reading and compiling one of these files. Both share one cache.
+ */
+const LOADS_PART = `const { readFileSync } = require('node:fs');
+const { sep } = require('node:path');
+const Module = module.constructor;
+const { paths } = module;
+module.exports = (name) => {
+  const path = __dirname + sep + name;
+  const known = require.cache[path];
+  if (known !== undefined) return known.exports;
+  const part = new Module(path, module);
+  part.filename = path;
+  part.paths = paths;
+  require.cache[path] = part;
+  try {
+    part._compile(readFileSync(path, 'utf8'), path, 'commonjs');
+  } catch (error) {
+    delete require.cache[path];
+    throw error;
+  }
+  part.loaded = true;
+  return part.exports;
+};
+`;
+
 /**
  * esbuild splits ES modules only, which cannot require packages lazily and take twice as long to load. Modules of Node's are required too: who
  * imports node:http reads all that it exports, and that loads undici.
@@ -103,7 +133,8 @@ function toCommonJs(file: string): void {
     supported: { 'dynamic-import': basename(file) !== `${THREAD}.mjs` },
   });
   rmSync(file);
-  writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + requiredWhenUsed(code));
+  const parts = requiredWhenUsed(code).replaceAll(/\brequire\("\.\/([\w.-]+\.cjs)"\)/g, 'loadPart("$1")');
+  writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + USES_PART_LOADER + parts);
 }
 
 /**
@@ -188,4 +219,5 @@ writeFileSync(
   readFileSync(LIBRARY, 'utf8').replaceAll(/ from '.*';$/gm, " from './bundle/index.cjs';"),
 );
 removeJoined();
+writeFileSync(join(bundle, PART_LOADER), LOADS_PART);
 writeFileSync(join(bundle, 'LICENSES.txt'), licences());
