@@ -59,6 +59,9 @@ const NEEDED: Readonly<Record<string, object>> = {
 const MORE: Readonly<Record<string, object>> = {
   admission: {
     gatekeeperCa: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
+    auditServer: 'https://shearwall.example.org',
+    auditCluster: 'prod',
+    auditServerCaConfigMap: 'authority',
     kinds: 'version: 1\nkinds:\n  - {group: example.com, kind: App, plural: apps, images: [spec.image]}\n',
   },
   agent: { clusterUid: '6f1d', ownersConfigMap: 'owners', serverCaConfigMap: 'authority' },
@@ -175,6 +178,17 @@ describe('each part of the chart', () => {
     assert.deepEqual(rightsOf(filled('admission', MORE['admission'])), [
       ...admission,
       'ClusterRole get,patch externaldata.gatekeeper.sh providers shearwall',
+      'ClusterRole list core namespaces *',
+      'ClusterRole list core pods,podtemplates,replicationcontrollers *',
+      'ClusterRole list apps deployments,statefulsets,daemonsets,replicasets *',
+      'ClusterRole list batch jobs,cronjobs *',
+      'ClusterRole list argoproj.io rollouts *',
+      'ClusterRole list serving.knative.dev services,configurations,revisions *',
+      'ClusterRole list apps.kruise.io clonesets,statefulsets,daemonsets,broadcastjobs,advancedcronjobs *',
+      'ClusterRole list keda.sh scaledjobs *',
+      'ClusterRole list jobset.x-k8s.io jobsets *',
+      'ClusterRole list batch.volcano.sh jobs *',
+      'ClusterRole list policies.shearwall.dev clusterpolicies,policies *',
     ]);
   });
 
@@ -315,6 +329,41 @@ describe('the server of the chart', () => {
     assert.match(pods, /"name":"channels","mountPath":"\/channels","readOnly":true/);
     assert.match(JSON.stringify(networkOf(objects)), /"port":587/);
     assert.doesNotMatch(JSON.stringify(filled('server')), /channels/);
+  });
+});
+
+describe('the audit of the chart', () => {
+  const jobOf = (objects: Shipped[]): Pods['template']['spec'] => {
+    const job = find(objects, 'CronJob') ?? assert.fail('no job');
+    return (job.spec as { jobTemplate: { spec: Pods } }).jobTemplate.spec.template.spec;
+  };
+
+  it('is there where a server is named, restricted, and started with options that the program has', async () => {
+    assert.equal(find(filled('admission'), 'CronJob'), undefined);
+    assert.throws(() => filled('admission', { auditServer: 'https://s.example' }), /auditCluster is not set/);
+    const { containers, securityContext } = jobOf(filled('admission', MORE['admission']));
+    const [container] = containers;
+    const webhook = podsOf(filled('admission')).template.spec;
+    assert.deepEqual(securityContext, webhook.securityContext);
+    assert.deepEqual(container?.securityContext, webhook.containers[0]?.securityContext);
+    await parseLine(container?.args ?? []);
+    assert.match(
+      container?.args.join(' ') ?? '',
+      /--server=https:\/\/shearwall\.example\.org --record=prod --kinds=/,
+    );
+  });
+
+  it('mounts what it names, and shows its token in no argument', () => {
+    const { containers, volumes } = jobOf(filled('admission', MORE['admission']));
+    const mounts = (containers[0] as { volumeMounts?: { name: string }[] } | undefined)?.volumeMounts ?? [];
+    assert.deepEqual(
+      mounts.map(({ name }) => name),
+      (volumes as { name: string }[]).map(({ name }) => name),
+    );
+    assert.deepEqual(containers[0]?.env[0], {
+      name: 'SHEARWALL_TOKEN',
+      valueFrom: { secretKeyRef: { name: 'shearwall-agent-token', key: 'token' } },
+    });
   });
 });
 

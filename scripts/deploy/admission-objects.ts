@@ -1,4 +1,5 @@
 import { disruption, network, rights, scaling, tcp } from './around-pods.ts';
+import { auditObjects, KINDS } from './audit-objects.ts';
 import type { Fill } from './fill.ts';
 import { deployment, partOf, probes } from './pod.ts';
 import type { AdmissionValues } from './values.ts';
@@ -6,7 +7,6 @@ import type { AdmissionValues } from './values.ts';
 const part = partOf('admission');
 const OWN = [part.name];
 const REVIEWS = 8443;
-const KINDS = 'shearwall-admission-kinds';
 const GATEKEEPER = 8444;
 const OPERATIONS = 8080;
 
@@ -57,6 +57,7 @@ export function admissionObjects(fill: Fill<AdmissionValues>): object[] {
       ],
       egress: [{ ports: tcp(443, 6443, fill.number('registryPort')) }],
     }),
+    ...fill.when('auditServer', auditObjects(fill)),
   ];
 }
 

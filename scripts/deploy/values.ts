@@ -49,6 +49,18 @@ export function valuesOf(version: string) {
         'PEM of who issues the certificate of OPA Gatekeeper: set, it is answered too (docs/tasks/guard-with-gatekeeper.md).',
       ),
       gatekeeperNamespace: z.string().min(1).default('gatekeeper-system'),
+      auditServer: maybe(
+        'A server, as https://shearwall.example.org: set, it is told by a CronJob what the policies would refuse of all that runs (docs/tasks/decide-by-policy.md).',
+      ),
+      auditServerPort: port(443, 'Of that address; of its pods (8443), where it is in this cluster.'),
+      auditServerCaConfigMap: maybe(
+        'A ConfigMap with ca.crt, where no public authority issued its certificate.',
+      ),
+      auditCluster: maybe('As the server calls this cluster.'),
+      auditTokenSecret: quantity('shearwall-agent-token').describe(
+        'A Secret with token, of the role agent, for this cluster.',
+      ),
+      auditSchedule: quantity('17 3 * * *'),
     }),
     agent: z.strictObject({
       enabled: enabled('Tells a server what runs here: docs/tasks/tell-a-server-what-runs.md.'),

@@ -3,30 +3,19 @@
  * namespace only ever narrows.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { parse, parseAllDocuments } from 'yaml';
 import { publicKeyPem } from '../../src/sigstore/index.ts';
-import { fillTemplate } from '../fakes/helm-template.ts';
 import { USER } from '../fakes/registry.ts';
 import { startShearwall } from '../fakes/run-shearwall.ts';
 import { TrustLab } from '../fakes/trust-lab.ts';
 import { AdmissionCluster, eventually } from './admission-cluster.ts';
 import { hasKubernetes } from './kubernetes-api.ts';
-import { pathOf, type Shipped } from './shipped-objects.ts';
+import { pathOf, shippedBy } from './shipped-objects.ts';
 
 const API = '/apis/policies.shearwall.dev/v1';
 const PROGRAM = join(import.meta.dirname, '../../src/cli/main.ts');
-const DEPLOY = join(import.meta.dirname, '../../deploy/helm/shearwall');
-const shippedFor = (values: object): Shipped[] => {
-  const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
-  const defaults = parse(read('values.yaml')) as { admission: object };
-  const all = { ...defaults.admission, enabled: true, ...values };
-  return parseAllDocuments(fillTemplate(read('templates/admission.yaml'), 'admission', all)).flatMap(
-    (document) => (document.toJS() as Shipped | null) ?? [],
-  );
-};
 const NOT_HERE = hasKubernetes() ? false : 'etcd or kube-apiserver is not here';
 
 describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, () => {
@@ -292,7 +281,7 @@ describe('policies of a cluster, on a real kube-apiserver', { skip: NOT_HERE }, 
       await locked.sign('secret:v1', locked.byKey);
       locked.registry.features.auth = 'basic';
       await post('ClusterPolicy', 'locked', signedBy(locked, locked.registry.host));
-      for (const object of shippedFor({ pullSecrets: true }))
+      for (const object of shippedBy('admission', { enabled: true, pullSecrets: true }))
         if (object.metadata.name === 'shearwall-pull-secrets')
           await send('PATCH', `${pathOf(object)}?fieldManager=test`, object, 'application/apply-patch+yaml');
       for (const replica of cluster.replicas.slice()) await cluster.kill(replica, 'SIGKILL');

@@ -1,6 +1,6 @@
 /** An audit of a real cluster that is told to a server: the server shows the very rows that the command does. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,10 +8,12 @@ import { createContext, type OwnedContext } from '../../src/base/create-context.
 import type { Http } from '../../src/base/http.ts';
 import type { FleetPolicyAudit } from '../../src/fleet/index.ts';
 import { inProcess } from '../fakes/in-process-http.ts';
-import { runLine } from '../fakes/run-line.ts';
+import { type LineRan, runLine } from '../fakes/run-line.ts';
 import { image } from '../fakes/test-fleet.ts';
 import { everything, ORIGIN, ofCluster, type TestServer, testServer } from '../fakes/test-server.ts';
+import { eventually } from './admission-cluster.ts';
 import { hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
+import { pathOf, shippedBy } from './shipped-objects.ts';
 
 const POLICY = `version: 1
 policies:
@@ -31,7 +33,8 @@ describe('an audit of a real cluster', {
     writeFileSync(policy, POLICY);
     [api, context, server] = [await startKubernetes(), await createContext(), await testServer()];
     await server.fleet.see('2026-03-31', [{ digest: image('a'), namespace: 'shop' }]);
-    await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
+    for (const name of ['shop', 'shearwall'])
+      await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
     const container = { name: 'app', image: 'registry.example/other:1' };
     const metadata = { name: 'web', namespace: 'shop', labels: { team: 'shop' } };
     const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } };
@@ -79,5 +82,35 @@ describe('an audit of a real cluster', {
       shown.text,
       /^1 of 2 images would be refused, 0 let in, of 1 nobody can say\nprod: audited /,
     );
+  });
+
+  it('needs no right that the CronJob of the chart has not', async () => {
+    const set = { enabled: true, auditServer: ORIGIN, auditCluster: 'prod' };
+    for (const object of shippedBy('admission', set))
+      if (object.metadata.name === 'shearwall-audit' && !['CronJob', 'NetworkPolicy'].includes(object.kind))
+        await api.send(
+          'PATCH',
+          `${pathOf(object)}?fieldManager=test`,
+          object,
+          'application/apply-patch+yaml',
+        );
+    const account = '/api/v1/namespaces/shearwall/serviceaccounts/shearwall-audit/token';
+    const { status } = await api.send('POST', account, { spec: {} });
+    const config = JSON.parse(readFileSync(api.kubeconfig, 'utf8')) as object;
+    const users = [{ name: 'admin', user: { token: (status as { token: string }).token } }];
+    const own = join(folder, 'kubeconfig');
+    writeFileSync(own, JSON.stringify({ ...config, users }));
+    const line = ['policy', 'audit', '--policy', policy, '--kubeconfig', own];
+    let audited: LineRan | undefined;
+    // Rights count a moment after they are given.
+    await eventually(
+      async () => {
+        audited = await runLine(line, context as never).catch(() => undefined);
+        return audited !== undefined;
+      },
+      () => 'it may not list all of it',
+    );
+    assert.equal(audited?.exitCode, 1);
+    assert.equal((audited?.value as FleetPolicyAudit | undefined)?.images.length, 2);
   });
 });
