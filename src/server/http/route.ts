@@ -6,6 +6,7 @@ import type { IdentityProvider } from '../access/oidc/identity-provider.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
 import type { Channels } from '../notifications/channels.ts';
 import type { Cursors } from './cursors.ts';
+import { inOrder, wholeListQuery } from './whole-list.ts';
 
 /** What routes stand on. */
 export type ServerParts = {
@@ -89,6 +90,8 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
   status?: 201 | 202 | 303;
   /** Other media types that the answer also comes in. */
   formats?: readonly string[];
+  /** The list is answered whole: by which fields it can be ordered and narrowed (`sort`, `match`). Versions are in none, whose order is not that of text. */
+  sortedBy?: readonly [string, ...string[]];
   /** ETag: the same question gets the same answer while its tag is the same. */
   isCached?: true;
   /** A change that needs no record of its own: it is in no audit log. */
@@ -105,5 +108,12 @@ export function route<
   Q extends Shape = undefined,
   B extends z.ZodType | undefined = undefined,
 >(given: RouteOf<P, Q, B>): ApiRoute {
-  return given as unknown as ApiRoute;
+  const known = given as unknown as ApiRoute;
+  const { sortedBy, query } = known;
+  if (sortedBy === undefined) return known;
+  return {
+    ...known,
+    query: wholeListQuery(sortedBy, query),
+    run: async (asked, parts) => inOrder(await known.run(asked, parts), sortedBy, asked.query),
+  };
 }

@@ -19,6 +19,7 @@ export const AGENT_ROUTES: readonly ApiRoute[] = [
     about: 'agents that are known by a service account of their cluster; newest first',
     access: ADMIN,
     answer: { own: 'agent', isPage: true },
+    sortedBy: ['cluster', 'createdBy', 'createdAt', 'enrolledAt', 'usedAt', 'revokedAt'],
     run: async (_, { store }) => ({ json: { items: await store.read(listAgents) } }),
   }),
   route({

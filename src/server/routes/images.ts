@@ -49,6 +49,7 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     params: image,
     answer: { own: 'imagePackage', isPage: true },
+    sortedBy: ['purl', 'type', 'name'],
     isCached: true,
     async run({ params, sight }, parts) {
       await refuseUnseen(params.digest, sight, parts);
@@ -63,6 +64,7 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     params: image,
     answer: { own: 'imageFinding', isPage: true },
+    sortedBy: ['purl', 'vulnerability', 'status'],
     isCached: true,
     async run({ params, sight }, parts) {
       await refuseUnseen(params.digest, sight, parts);
@@ -77,6 +79,7 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     params: image,
     answer: { own: 'imageLayer', isPage: true },
+    sortedBy: ['digest', 'files'],
     isCached: true,
     async run({ params, sight }, parts) {
       await refuseUnseen(params.digest, sight, parts);
@@ -107,6 +110,7 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     params: image,
     answer: { of: 'fleet documents', isPage: true },
+    sortedBy: ['name', 'kind', 'digest', 'sizeBytes', 'attestedBy', 'addedAt'],
     async run({ params, sight }, parts) {
       await refuseUnseen(params.digest, sight, parts);
       const items = await parts.withFleet(

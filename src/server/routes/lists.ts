@@ -56,6 +56,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
       staleAfterDays: z.coerce.number().positive().max(3650).optional(),
     }),
     answer: { own: 'notCovered', isPage: true },
+    sortedBy: ['why', 'what', 'containers'],
     async run({ query, sight }, { withFleet, context, store }) {
       const { staleAfterDays } = query;
       const staleMs = (staleAfterDays ?? 7) * DAY_MS;
@@ -85,10 +86,10 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     access: VIEWER_OF_ALL,
     query: z.strictObject({ ...filterFields, limit: limitField(10_000, 1000) }),
     answer: { of: 'fleet todo', isPage: true },
-    async run({ query: { limit, ...asked }, sight }, { store }) {
-      const items = await findTodo({ store, tool: tool(), filter: await filterSeen(asked, sight, store) });
-      return { json: { items: items.slice(0, limit) } };
-    },
+    sortedBy: ['why', 'image', 'reference', 'platform', 'containers'],
+    run: async ({ query, sight }, { store }) => ({
+      json: { items: await findTodo({ store, tool: tool(), filter: await filterSeen(query, sight, store) }) },
+    }),
   }),
   route({
     id: 'workloads',
@@ -127,6 +128,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     query: z.strictObject(filterFields),
     answer: { of: 'fleet owners', isPage: true },
+    sortedBy: ['owner', 'containers', 'workloads', 'images'],
     isCached: true,
     run: async ({ query, sight }, { store }) => ({
       json: { items: await fleetOwners({ store, filter: await filterSeen(query, sight, store) }) },
@@ -139,6 +141,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     about: 'clusters, and when each was looked at last',
     access: VIEWER_OF_ALL,
     answer: { own: 'cluster', isPage: true },
+    sortedBy: ['name', 'lastAt', 'lastCoveringAt', 'staleAfterMs'],
     isCached: true,
     run: async (_, { store }) => ({ json: { items: await store.read(clusters) } }),
   }),
@@ -150,6 +153,7 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     access: VIEWER_OF_ALL,
     query: z.strictObject({ name: z.string().trim().min(2).max(200), type: z.string().max(50).optional() }),
     answer: { of: 'fleet packages', isPage: true },
+    sortedBy: ['purl', 'type', 'name', 'runningImages'],
     isCached: true,
     run: async ({ query: { name, type } }, { store }) => ({
       json: { items: await fleetPackages({ store, text: name, type }) },

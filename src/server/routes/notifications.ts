@@ -28,6 +28,7 @@ export const NOTIFICATION_ROUTES: readonly ApiRoute[] = [
     about: 'who hears of what, and where; oldest first',
     access: VIEWER,
     answer: { own: 'notificationRule', isPage: true },
+    sortedBy: ['name', 'channel', 'createdBy', 'createdAt'],
     async run({ sight }, { store }) {
       return {
         json: { items: (await store.read(notificationRules)).filter((rule) => isSeen(rule.teams, sight)) },

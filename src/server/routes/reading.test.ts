@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { everything, ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { versionedAnswer } from '../../base/answer-version.ts';
 import type { ExposureAnswer } from '../../fleet/index.ts';
+import { ROUTES } from './routes.ts';
 
 const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
 const CVE = 'CVE-2024-3094';
@@ -179,6 +181,37 @@ describe('routes of reading', () => {
       { name: 'payments', containers: 1, workloads: 1, grants: 0 },
       { name: 'shop', containers: 1, workloads: 1, grants: 1 },
     ]);
+  });
+
+  it('are ordered and narrowed by what they show, where they are answered whole', async () => {
+    const owners = async (query: string): Promise<unknown[]> =>
+      (await read<{ items: { owner?: string }[] }>(all, `/api/v1/owners?${query}`)).items.map(
+        ({ owner }) => owner,
+      );
+    const names = (await owners('sort=owner')).filter((name) => name !== undefined);
+    assert.deepEqual(names, ['payments', 'shop']);
+    assert.deepEqual((await owners('sort=-owner')).slice(0, 2), names.toReversed());
+    assert.deepEqual(await owners('match=PAY'), ['payments']);
+    assert.deepEqual(await owners('match=nobody'), []);
+    const todo = await read<{ items: { containers: number }[] }>(all, '/api/v1/todo?sort=containers&limit=1');
+    const every = await read<{ items: { containers: number }[] }>(all, '/api/v1/todo');
+    const least = Math.min(...every.items.map(({ containers }) => containers));
+    assert.deepEqual(
+      todo.items.map(({ containers }) => containers),
+      every.items.length === 0 ? [] : [least],
+    );
+    assert.equal((await server.as(all, '/api/v1/owners?sort=secret')).status, 400);
+    assert.deepEqual(await read(shop, '/api/v1/owners?match=payments'), { schemaVersion: 1, items: [] });
+  });
+
+  it('can be ordered by no field that they do not show', () => {
+    const described = JSON.parse(readFileSync('schemas/openapi.json', 'utf8')) as {
+      paths: Record<string, { get: { responses: { 200: object } } }>;
+    };
+    for (const { id, path, sortedBy = [] } of ROUTES) {
+      const answer = JSON.stringify(described.paths[path]?.get?.responses[200] ?? {});
+      for (const field of sortedBy) assert.ok(answer.includes(`"${field}":{`), `${id} shows no ${field}`);
+    }
   });
 
   it('list what the fleet is made of', async () => {

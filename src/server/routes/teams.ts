@@ -21,6 +21,7 @@ export const TEAM_ROUTES: readonly ApiRoute[] = [
     about: 'owners of what runs, and teams that grants name, with how many do',
     access: { role: 'admin', scope: 'everywhere' },
     answer: { own: 'team', isPage: true },
+    sortedBy: ['name', 'containers', 'workloads', 'grants'],
     run: async (_, { store }) => ({ json: { items: await servedTeams(store) } }),
   }),
 ];

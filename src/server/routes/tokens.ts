@@ -40,6 +40,7 @@ export const TOKEN_ROUTES: readonly ApiRoute[] = [
     about: 'tokens, without what makes them one; newest first',
     access: ADMIN,
     answer: { own: 'token', isPage: true },
+    sortedBy: ['name', 'createdBy', 'createdAt', 'expiresAt', 'usedAt', 'revokedAt'],
     async run(_, { store }) {
       const { tokens, grants } = await store.read(async (view) => ({
         tokens: await listTokens(view),
@@ -120,6 +121,7 @@ export const TOKEN_ROUTES: readonly ApiRoute[] = [
     about: 'what was given to users and groups; oldest first',
     access: ADMIN,
     answer: { own: 'keptGrant', isPage: true },
+    sortedBy: ['kind', 'subject', 'role', 'createdBy', 'createdAt'],
     async run(_, { store }) {
       const items = await store.read(listGrants);
       return { json: { items: items.filter(({ kind }) => kind !== 'token') } };

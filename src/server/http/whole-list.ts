@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { compareBytes } from '../../base/index.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** Of a list that is answered whole: how it is ordered and narrowed by what it shows, with the parameters that the route has itself. */
+export function wholeListQuery(
+  fields: readonly string[],
+  own: z.ZodObject = z.strictObject({}),
+): z.ZodObject {
+  return own.extend({
+    sort: z
+      .enum(fields.flatMap((field) => [field, `-${field}`]))
+      .describe('By this field; `-`: from the highest. Default: as it is')
+      .optional(),
+    match: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .describe(`Those with this text in one of: ${fields.join(', ')}`)
+      .optional(),
+  });
+}
+
+/** `limit`: of what is left. */
+export function inOrder<T extends object>(answered: T, fields: readonly string[], query: unknown): T {
+  const { sort, match, limit } = query as { sort?: string; match?: string; limit?: number };
+  const json = 'json' in answered ? (answered.json as { items?: readonly Item[] }) : {};
+  if (json.items === undefined) return answered;
+  const wanted = match?.toLowerCase();
+  const left = json.items.filter(
+    (item) =>
+      wanted === undefined || fields.some((field) => textOf(item[field]).toLowerCase().includes(wanted)),
+  );
+  return {
+    ...answered,
+    json: { ...json, items: (sort === undefined ? left : left.sort(orderBy(sort))).slice(0, limit) },
+  };
+}
+
+/** Numbers as such, all else as text; what an item does not say comes last. */
+function orderBy(sort: string): (a: Item, b: Item) => number {
+  const isFalling = sort.startsWith('-');
+  const field = isFalling ? sort.slice(1) : sort;
+  return (one, other) => {
+    const [a, b] = [one[field], other[field]];
+    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+    const order = typeof a === 'number' && typeof b === 'number' ? a - b : compareBytes(textOf(a), textOf(b));
+    return isFalling ? -order : order;
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
