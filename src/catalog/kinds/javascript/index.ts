@@ -6,6 +6,7 @@ import { javascriptExaminer } from './examiner.ts';
 import { namelessModulesExaminer } from './nameless-modules.ts';
 import type { BundledLibrary } from './types.ts';
 
+const HOLDER = 'node_modules/';
 const CONFIDENCE = { banner: 0.9, path: 0.6, unversioned: 0.5 };
 
 /** Libraries in bundles of JavaScript and in copies, by their licence comments, their code, and the paths of modules. */
@@ -16,10 +17,17 @@ export const javascriptCataloguer: Cataloguer = {
     for (const { file, facts } of tree.factsOf(javascriptExaminer)) {
       const known = versionedBeside(file.path, tree);
       for (const library of facts)
-        if (!known.has(library.name)) yield foundOf(library, file.path, facts.length === 1);
+        if (!known.has(library.name) && !isOfItsOwn(library, file.path))
+          yield foundOf(library, file.path, facts.length === 1);
     }
   },
 };
+
+/** What an installed package calls itself without a version: its manifest has one. */
+function isOfItsOwn({ name, version }: BundledLibrary, path: string): boolean {
+  const at = path.lastIndexOf(HOLDER);
+  return version === undefined && at >= 0 && path.startsWith(`${name}/`, at + HOLDER.length);
+}
 
 /** A source map adds the names of what its script says no version of. */
 function versionedBeside(path: string, tree: ImageTree): ReadonlySet<string> {

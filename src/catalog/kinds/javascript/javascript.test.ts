@@ -214,6 +214,12 @@ describe('javascriptCataloguer, of bundles', () => {
     assert.deepEqual(libraries({ 'a.js': licenses }), []);
   });
 
+  it('asks the manifest of an installed package for the version that its code does not say', () => {
+    const axios = `throw "[Axios v"+V;${'f(1);'.repeat(9000)}`;
+    assert.deepEqual(libraries({ 'node_modules/axios/dist/axios.js': axios }), []);
+    assert.deepEqual(libraries({ 'node_modules/other/dist/other.js': axios }), ['axios@ part']);
+  });
+
   it('knows libraries in what Vite shortens', () => {
     assert.deepEqual(inScript('bundleType:0,version:`18.3.1`,rendererPackageName:`react-dom`}'), [
       'react-dom@18.3.1 part',
