@@ -13,7 +13,7 @@ import { ImageWorld } from './world/image-world.ts';
 import { TargetFiles } from './world/target-files.ts';
 
 /** Counted up whenever the same image may get other answers. */
-export const REACH = 20;
+export const REACH = 21;
 
 export type ReachInput = {
   /** Read with `REACH_EXAMINERS` among the examiners. */
@@ -41,7 +41,7 @@ export function findReach({
 }: ReachInput): ReachReport {
   const environment = environmentOf(run.environment);
   const searchPath = searchPathOf(environment);
-  const loader = new LoaderLinks(tree, foldersOf(environment.get('LD_LIBRARY_PATH')));
+  const loader = new LoaderLinks(tree, foldersOf(environment.get('LD_LIBRARY_PATH'), run.workingFolder));
   const isApplication = (path: string): boolean => !isOwned(path) && !isOwned(sourceOf(path));
   const world = new ImageWorld({ tree, run, environment, searchPath, loader, packs, isApplication });
 

@@ -18,11 +18,12 @@ export function searchPathOf(environment: ReadonlyMap<string, string>): string[]
   return [...new Set([...foldersOf(environment.get('PATH')), ...foldersOf(DEFAULT_PATH)])];
 }
 
-/** Folders of a variable, separated by colons, without the leading slash; relative ones are left out. */
-export function foldersOf(value: string | undefined): string[] {
+/** Folders of a variable, separated by colons, without the leading slash; relative ones from `work` on, or left out. */
+export function foldersOf(value: string | undefined, work?: string): string[] {
   return (value ?? '')
     .split(/[:;]/)
-    .filter((folder) => folder.startsWith('/'))
+    .filter((folder) => folder !== '' && (folder.startsWith('/') || work !== undefined))
+    .map((folder) => (folder.startsWith('/') ? folder : `${work ?? ''}/${folder}`))
     .map((folder) => stripEnd(folder.replace(/^\/+/, ''), '/'))
     .filter((folder) => folder !== '');
 }

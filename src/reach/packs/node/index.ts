@@ -1,9 +1,9 @@
-import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { computedProgram } from '../computed-program.ts';
+import { wordsOfRun } from '../run-text.ts';
 import { javascriptExaminer, packageExaminer } from './node-facts.ts';
 import { type JavascriptFacts, readJavascript } from './read-javascript.ts';
 import { packagesNamed, resolveModule } from './resolve-module.ts';
@@ -195,8 +195,8 @@ function* runSteps(
   isOwn: boolean,
 ): Generator<ReachStep, void, undefined> {
   for (const text of facts.direct) {
-    const words = splitWords(text);
-    if (world.program(words[0] ?? '') === undefined) continue;
+    const words = wordsOfRun(text, world);
+    if (words === undefined) continue;
     const evidence = { literal: text, where: path };
     yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
   }

@@ -105,7 +105,52 @@ function commandsOf(source: string): Calls {
     if (/^exec(?:Sync)?$/.test(name)) calls.shell ??= name;
     if (text === undefined)
       calls.computedCommand ??= source.slice(index, index + LONGEST_SHOWN).split('\n', 1)[0] ?? name;
-    else if (name !== 'fork') direct.add(text.value);
+    else if (name !== 'fork') {
+      direct.add(text.value);
+      if (!text.isWhole && !/\S\s/.test(text.value))
+        calls.computedCommand ??= source.slice(index, index + LONGEST_SHOWN).split('\n', 1)[0] ?? name;
+      // `spawn('sh', ['-c', 'x'])`
+      for (const line of textsAfter(source, index + start.length)) direct.add(`${text.value} ${line}`);
+    }
+  }
+  const promised = promisedIn(source);
+  for (const { index, 0: start, 1: name = '' } of promised.size === 0 ? [] : source.matchAll(CALL)) {
+    if (!promised.has(name)) continue;
+    const text = textAt(source, index + start.length);
+    if (text !== undefined) direct.add(text.value);
+    else if (!start.includes(')')) calls.computedCommand ??= start;
   }
   return { ...calls, direct: [...direct] };
+}
+
+const AFTER_SHELL = /^(["'`])-\w*c\1\s*,\s*/;
+
+/** Of `'sh', ['-c', 'x']`: `-c x`. */
+function textsAfter(source: string, at: number): string[] {
+  const [, rest = ''] =
+    /^["'`]\S{1,40}["'`]\s*,\s*\[\s*([^\]]{1,400})/.exec(source.slice(at, at + 500)) ?? [];
+  const option = AFTER_SHELL.exec(rest)?.[0];
+  const text = option === undefined ? undefined : textAt(rest, option.length);
+  return text === undefined ? [] : [`-c ${text.value}`];
+}
+
+const PROMISED = /\bpromisify\(/g;
+const CALL = /\b(\w{1,60})\)?\(/g;
+const LONGEST_STATEMENT = 120;
+
+/** `run` of `const run = promisify(exec)`; without a variable `exec` itself, for what is called at once. */
+function promisedIn(source: string): Set<string> {
+  const names = new Set<string>();
+  for (const { index } of source.matchAll(PROMISED)) {
+    const given = source.slice(index, index + LONGEST_STATEMENT).split('\n', 1)[0] ?? '';
+    const name = /\b(exec(?:File)?)\)/.exec(given)?.[1];
+    if (name === undefined) continue;
+    const before = source.slice(Math.max(index - LONGEST_STATEMENT, 0), index);
+    const statement = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf(';')) + 1);
+    const variable = statement.includes('=')
+      ? statement.split('=', 1)[0]?.trim().split(/\W+/).at(-1)
+      : undefined;
+    names.add(variable ?? name);
+  }
+  return names;
 }

@@ -35,7 +35,11 @@ export function packagesNamed(title: string, folder: string, world: World): stri
     places.add(at === '' ? 'node_modules' : `${at}/node_modules`);
     if (at === '') break;
   }
-  const global = [...GLOBAL, ...foldersOf(world.environment.get('NODE_PATH')), ...machineFolders(world)];
+  const global = [
+    ...GLOBAL,
+    ...foldersOf(world.environment.get('NODE_PATH'), world.run.workingFolder),
+    ...machineFolders(world),
+  ];
   return [...places, ...global]
     .map((place) => `${place}/${title}`)
     .filter((path) => followPath(world.tree, `/${path}`)?.file.type === 'directory');

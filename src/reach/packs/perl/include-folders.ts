@@ -1,7 +1,10 @@
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
+import { isGeneric } from '../../world/generic.ts';
 import { matchingPaths } from '../../world/matching-paths.ts';
+import { followPath } from '../../world/real-path.ts';
+import { perlExaminer } from './perl-facts.ts';
 
 /** Where perls of Debian, Alpine, Fedora and of the official images look (perl -V). */
 const PATTERNS = [
@@ -28,13 +31,41 @@ const PATTERNS = [
 const KNOWN = new WeakMap<ImageTree, readonly string[]>();
 
 /** @INC, of whatever perl there is: folders as they are looked up, without a leading slash. */
-export function includeFolders({ tree, environment }: World): readonly string[] {
+export function includeFolders({ tree, environment, run }: World): readonly string[] {
   const known =
     KNOWN.get(tree) ??
     [
       ...PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder))),
-      ...foldersOf(environment.get('PERL5LIB')),
+      ...foldersOf(environment.get('PERL5LIB'), run.workingFolder),
+      ...ownFolders(tree, run.workingFolder),
     ].filter((folder) => tree.get(folder)?.type === 'directory');
   KNOWN.set(tree, known);
   return known;
+}
+
+const LIMIT_FOLDERS = 400;
+
+/** What scripts put into @INC counts for the modules that they load, too. */
+function ownFolders(tree: ImageTree, work: string): string[] {
+  const folders = new Set<string>();
+  for (const { path } of tree.files())
+    for (const text of tree.factsAt(perlExaminer, path)?.libs ?? [])
+      for (const folder of libFolders(text, path, { tree, work }))
+        if (folders.size < LIMIT_FOLDERS && !isGeneric(folder)) folders.add(folder);
+  return [...folders];
+}
+
+/** `use lib "$FindBin::Bin/../lib"`: from the root, beside the text, or from the work dir. */
+export function libFolders(
+  text: string,
+  path: string,
+  { tree, work }: { tree: ImageTree; work: string },
+): string[] {
+  const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  const slash = text.indexOf('/');
+  const tail = text.slice(0, Math.max(slash, 0)).includes('$') ? text.slice(slash + 1) : text;
+  return (tail.startsWith('/') ? [''] : [`/${beside}/`, `${work}/`]).flatMap((place) => {
+    const found = followPath(tree, place + tail)?.file;
+    return found?.type === 'directory' ? [found.path] : [];
+  });
 }

@@ -5,7 +5,8 @@ import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { computedProgram } from '../computed-program.ts';
-import { includeFolders } from './include-folders.ts';
+import { wordsOfRun } from '../run-text.ts';
+import { includeFolders, libFolders } from './include-folders.ts';
 import { perlExaminer } from './perl-facts.ts';
 import { type PerlFacts, readPerl } from './read-perl.ts';
 
@@ -43,6 +44,13 @@ export const perlPack: Pack = {
 
 /** What every perl opens before the script (perlrun, config.over.h of Debian). */
 function* started(path: string, world: World): Generator<ReachStep, void, undefined> {
+  const options = splitWords(world.environment.get('PERL5OPT') ?? '');
+  const evidence = { literal: `PERL5OPT=${options.join(' ')}`, where: "the image's environment" };
+  if (options.length > 0)
+    yield* commandLine(
+      { words: ['perl', ...options, '-e', ''], program: path, from: '', evidence, certainty: 'possible' },
+      world,
+    );
   for (const folder of includeFolders(world))
     yield {
       to: { path: `/${folder}/sitecustomize.pl` },
@@ -73,7 +81,9 @@ type At = { path: string; world: World; isLoader: boolean };
 
 function* textSteps(facts: PerlFacts, at: At): Generator<ReachStep, void, undefined> {
   const { path, world } = at;
-  const folders = [...libFolders(facts, at), ...includeFolders(world)];
+  const around = { tree: world.tree, work: world.run.workingFolder };
+  const libs = facts.libs.slice(0, LIMIT_FOLDERS).flatMap((text) => libFolders(text, path, around));
+  const folders = [...new Set([...libs, ...includeFolders(world)])];
   for (const name of facts.modules) yield* moduleSteps(name, folders, path, world);
   for (const name of facts.packages) yield* partsOf(name, folders, path);
   for (const name of facts.namespaces)
@@ -131,9 +141,10 @@ function* runSteps(
   { path, world }: At,
   isLine: boolean,
 ): Generator<ReachStep, void, undefined> {
-  const words = splitWords(text.replace(/^[\s|+<>]+/, ''));
-  const [first = ''] = words;
-  if (first.length < 2 || world.program(first) === undefined) return;
+  const plain = text.replace(/^[\s|+<>]+/, '');
+  const words = isLine ? wordsOfRun(plain, world) : splitWords(plain);
+  const [first = ''] = words ?? [];
+  if (words === undefined || (!isLine && (first.length < 2 || world.program(first) === undefined))) return;
   const evidence = { literal: text, where: path };
   if (!isLine)
     yield {
@@ -216,7 +227,7 @@ function* commandLine(
   world: World,
 ): Generator<ReachStep, void, undefined> {
   const at = { path: from, world, isLoader: false };
-  const folders = includeFolders(world);
+  const folders = [...includeFolders(world)];
   for (let index = 1; index < words.length; index++) {
     const word = words[index] ?? '';
     if (/^-[mM]/.test(word)) {
@@ -232,13 +243,30 @@ function* commandLine(
       if (/^[$`][{(]?\w*[)}`]?$/.test(text.replaceAll(/["'\s]/g, ''))) continue;
       return;
     }
+    if (/^-\w*I/.test(word)) {
+      const folder = word.replace(/^-\w*?I/, '') || (words[++index] ?? '');
+      for (const found of libFolders(folder, `${from}/-`, {
+        tree: world.tree,
+        work: world.run.workingFolder,
+      })) {
+        folders.push(found);
+        const to = { folder: `/${found}`, suffixes: MODULES };
+        if (!world.isGeneric(found)) yield { ...step(to, folder, from, 'may use'), evidence };
+      }
+      continue;
+    }
     if (word === '--' || word.startsWith('-')) continue;
     const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
     const script = fileOfWord(world, word, beside)?.file ?? scriptIn(word, world);
     if (script === undefined) continue;
     // Without an end or a beginning that says Perl it was not read as such.
     if (script.type === 'file' && world.tree.factsAt(perlExaminer, script.path) === undefined)
-      yield anyModule({ literal: word, where: evidence.where }, world, 'the script was not read');
+      yield anyModule(
+        { literal: word, where: evidence.where },
+        world,
+        'the script was not read',
+        script.path,
+      );
     return;
   }
   yield {
@@ -258,17 +286,6 @@ function* withEvidence(
   evidence: Edge['evidence'],
 ): Generator<ReachStep, void, undefined> {
   for (const found of steps) yield { ...found, evidence };
-}
-
-/** `use lib "$FindBin::Bin/../lib"`: from the root, or beside the text. */
-function libFolders({ libs }: PerlFacts, { path, world }: At): string[] {
-  const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-  return libs.slice(0, LIMIT_FOLDERS).flatMap((text) => {
-    const slash = text.indexOf('/');
-    const tail = text.slice(0, Math.max(slash, 0)).includes('$') ? text.slice(slash + 1) : text;
-    const found = followPath(world.tree, tail.startsWith('/') ? tail : `/${beside}/${tail}`)?.file;
-    return found?.type === 'directory' ? [found.path] : [];
-  });
 }
 
 function step(to: Target, literal: string, where: string, kind: string): Edge {

@@ -31,9 +31,13 @@ const USES = /\b(?:use|no|require)[ \t\n]/g;
 const PACKAGE = /\bpackage[ \t\n]/g;
 const QUALIFIED = /\b[A-Za-z_]\w*(?:::\w+)+/g;
 const OPEN_NAME = /[A-Za-z_][\w:]*/g;
+/** `push @INC, 'x'`. */
+const INCLUDES = /\b(?:push|unshift)\b[ \t(]{0,9}@INC\b/g;
+/** `` <<`E` ``: a shell reads what follows. */
+const SHELL_TEXT = /<<~?`(\w+)`/g;
 const LISTS = /\buse[ \t]+(lib|base|parent|fields|if|aliased|superclass|Mojo::Base)\b/g;
 const CALLS =
-  /\b(?:require|do|eval|system|exec|popen|open|require_module|use_module|load_class|try_load_class|load_module|use_package_optimistically)\b/g;
+  /\b(?:require|do|eval|system|exec|popen|open|require_module|use_module|load_class|try_load_class|load_module|use_package_optimistically|readpipe)\b/g;
 const BACKTICKS = /`([^`\n]*)`/g;
 /** `qx(tar -t)`: a mark of one's own for backticks. */
 const QX = /\bqx[ \t]*(?=[^\w\s,;=)])/g;
@@ -63,6 +67,8 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
     if (kind === 'lib') libs.push(...literalsOf(list));
     else for (const [name] of list.matchAll(/[A-Za-z_][\w:]*/g)) add(modules, name);
   }
+  for (const { index, 0: start } of code.matchAll(INCLUDES))
+    libs.push(...literalsOf(code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? ''));
   const runs = RUNS.test(code);
   for (const text of literalsOf(code)) {
     if (FILE.test(text) && (text.includes('/') || /\.(?:p[lmh]|al|ix|cgi)$/.test(text))) add(files, text);
@@ -103,10 +109,17 @@ function callsOf(code: string): Calls {
       .replaceAll(/\s+/g, ' ')
       .replace(/^ ?\(? ?/, '');
     const literal = (code.slice(index, index + LONGEST_CALL).split(/[;\n]/, 1)[0] ?? '').trim();
-    if (name === 'system' || name === 'exec' || name === 'popen') {
+    if (/^(?:system|exec|popen|readpipe)$/.test(name)) {
       const text = /^(?:\{[^}]*\} ?)?(?:"([^"]+)"|'([^']+)')/.exec(given);
       const quote = /^(?:\{[^}]*\} ?)?q[qw]? ?(?=[^\w\s,;=)])/.exec(given)?.[0].length;
-      if (text !== null) direct.add(text[1] ?? text[2] ?? '');
+      if (text !== null) {
+        const line = text[1] ?? text[2] ?? '';
+        direct.add(line);
+        const after = given.slice(text[0].length).trimStart();
+        const isOpen = after.startsWith('.') || (text[1] ?? '').split(/\s/, 1)[0]?.includes('$') === true;
+        if (isOpen && !/\S\s/.test(line.split('$', 1)[0] ?? '')) calls.computedCommand ??= literal;
+      } else if (/^(?:sprintf|join|lc|shift|pop|map|grep|reverse)\b/.test(given))
+        calls.computedCommand ??= literal;
       else if (quote !== undefined) direct.add(quotedAt(given, quote));
       else if (/^(?:\{[^}]*\} ?)?[$@&]/.test(given)) calls.computedCommand ??= literal;
     } else if (name === 'open') {
@@ -122,6 +135,10 @@ function callsOf(code: string): Calls {
     } else if (/^(?:\$|"[^"$]*\$)/.test(given)) noteModule(literal);
   }
   for (const [all, text = ''] of code.matchAll(BACKTICKS)) addRun(text, all);
+  for (const { index, 0: start, 1: end = '' } of code.matchAll(SHELL_TEXT)) {
+    const text = code.slice(index + start.length, index + LONGEST_LIST).split(`\n${end}`, 1)[0] ?? '';
+    direct.add(text.slice(Math.max(text.indexOf('\n'), 0)));
+  }
   for (const { index, 0: start } of code.matchAll(QX)) {
     const text = quotedAt(code, index + start.length);
     addRun(text, start + text);

@@ -21,12 +21,12 @@ const KNOWN = new WeakMap<ImageTree, PhpFolders>();
 
 /** Real paths, without a leading slash. */
 export function phpFolders(world: World): PhpFolders {
-  const known = KNOWN.get(world.tree) ?? findFolders(world.tree);
+  const known = KNOWN.get(world.tree) ?? findFolders(world);
   KNOWN.set(world.tree, known);
   return known;
 }
 
-function findFolders(tree: ImageTree): PhpFolders {
+function findFolders({ tree, run }: World): PhpFolders {
   const named = USUAL.map((folder) => `/${folder}`);
   const settings: string[] = [];
   for (const { path, type } of tree.files()) {
@@ -39,7 +39,7 @@ function findFolders(tree: ImageTree): PhpFolders {
       named.push(...text.split(':').map((part) => (base === 'here' ? `/${folder}/${part}` : part)));
   }
   const include = named.flatMap((path) => {
-    const found = path.startsWith('/') ? followPath(tree, path)?.file : undefined;
+    const found = followPath(tree, path.startsWith('/') ? path : `${run.workingFolder}/${path}`)?.file;
     return found?.type === 'directory' && !isGeneric(found.path) ? [found.path] : [];
   });
   return { include: [...new Set(include)], settings };

@@ -1,6 +1,7 @@
 import { stripEnd } from '../../../base/strip-end.ts';
 import type { Command, ReachStep, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { computedProgram } from '../computed-program.ts';
 import { anyModule, bare, folderOf, foldersFor, type Import, moduleSteps, placeOf } from './modules.ts';
 import { pythonExaminer } from './python-facts.ts';
 import { readPython } from './read-python.ts';
@@ -43,9 +44,11 @@ export function* commandLine(command: Command, world: World): Generator<ReachSte
       const main = `${script.path.replace(/^\/+/, '')}/__main__.py`;
       yield { to: { path: `/${main}` }, kind: 'runs', use: 'code', certainty, evidence };
       if (world.tree.get(main) === undefined) yield given({ ...evidence, literal: word }, world);
-    } else if (world.tree.factsAt(pythonExaminer, script.file.path) === undefined)
-      yield anyModule({ ...evidence, literal: word }, world, 'the script was not read');
-    else yield* ownSteps(script.file.path, world);
+    } else if (world.tree.factsAt(pythonExaminer, script.file.path) === undefined) {
+      const read = { ...evidence, literal: word };
+      yield anyModule(read, world, 'the script was not read', script.file.path);
+      yield computedProgram(read, true);
+    } else yield* ownSteps(script.file.path, world);
     return;
   }
   yield given(evidence, world);

@@ -1,5 +1,6 @@
 import type { ImageTree } from '../../../image-files/index.ts';
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
+import { textExaminer } from '../../facts/text-facts.ts';
 import type { Edge, Pack, ReachStep, World } from '../../types.ts';
 import { commandLine, isPython, scriptWords } from './command-line.ts';
 import { entryPointSteps } from './entry-points.ts';
@@ -14,14 +15,17 @@ import { computedImport, textSteps } from './text-steps.ts';
 const NOT_OF_NATIVE =
   /^(?:tests?|turtle(?:demo)?|this|antigravity|idlelib|lib2to3|pydoc(?:_data)?|ensurepip|venv|unittest|pdb|doctest|tkinter|cmd|code)$/;
 const SHORTEST_JOINED = 4;
+const SETTINGS = /\.(?:ini|cfg|conf|json|ya?ml|toml|env)$/;
+const DOTTED = /^[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+$/;
 const LIBRARY = /(?:^|\/)libpython[\w.]*\.so[\d.]*$/;
 
 /** CPython and what runs in it: sys.path, imports of texts and of native modules, packages' data and entry points. */
 export const pythonPack: Pack = {
   id: 'python',
-  examiners: [pythonExaminer, pythonListExaminer, pythonNativeExaminer, elfReachExaminer],
+  examiners: [pythonExaminer, pythonListExaminer, pythonNativeExaminer, elfReachExaminer, textExaminer],
   *follow({ path, use }, world) {
     if (path.endsWith('/entry_points.txt')) yield* entryPointSteps(path, world);
+    yield* settingsSteps(path, world);
     if (use !== 'code') return;
     if (isPython(path) || LIBRARY.test(path)) yield* startSteps(path, world);
     yield* nativeSteps(path, world);
@@ -38,6 +42,18 @@ export const pythonPack: Pack = {
     else yield* scriptWords(command, world);
   },
 };
+
+/** Settings of logging, servers and frameworks name classes: `class = a.b.Handler`. */
+function* settingsSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
+  if (!SETTINGS.test(path) || !world.isApplication(path)) return;
+  const place = { ...placeOf(path, world), kind: 'other' } as const;
+  const folders = foldersFor(place, world);
+  for (const word of world.tree.factsAt(textExaminer, path)?.words ?? [])
+    if (DOTTED.test(word)) {
+      const how = { certainty: 'possible', evidence: { literal: word, where: path }, kind: 'names' } as const;
+      yield* moduleSteps(word, folders, { place, world, how });
+    }
+}
 
 /** Dotted names of modules in texts that go on with whatever comes next. */
 function joinedNames(runs: readonly string[], folders: readonly string[], { tree }: World): Set<string> {

@@ -15,11 +15,12 @@ const HANDED = /^#!\/bin\/sh\n'''exec' /;
 /** Scripts and modules of Python. */
 export const pythonExaminer: Examiner<PythonFacts> = {
   id: 'reach-python',
-  version: 1,
+  version: 2,
   wants: { magic: ['shebang'], suffixes: ['.py', '.pyw', '.wsgi', '.pth'] },
-  examine({ content, sizeBytes, magic }, problem) {
+  examine({ path, content, sizeBytes, magic }, problem) {
     const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
-    if (magic === 'shebang' && !PYTHON.test(text) && !HANDED.test(text)) return undefined;
+    if (magic === 'shebang' && !path.endsWith('.py') && !PYTHON.test(text) && !HANDED.test(text))
+      return undefined;
     if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
     let isCut = sizeBytes > LIMIT_BYTES;
     const facts = readPython(text, (size) => {

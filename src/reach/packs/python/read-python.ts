@@ -26,6 +26,8 @@ export type PythonFacts = {
   computedImport?: string;
   /** `subprocess.run(x)`, as written. */
   computedCommand?: string;
+  /** `exec(x)`, as written: any code. */
+  computedCode?: string;
   /** `CDLL(x)`, as written. */
   loadsComputed?: string;
   /** It hands texts to /bin/sh. */
@@ -36,9 +38,9 @@ export type PythonFacts = {
 const IMPORT_CALLS =
   /^(?:__import__|import_module|import_object|import_string|import_from_string|load_object|resolve_name|find_spec|find_module|load_module|run_module|import_name|module_for_loader|safe_import|lazy_import|importorskip|_load_module|import_by_path|symbol_by_name|load_class|locate|spec_from_file_location|exec_module|SourceFileLoader|run_path|get_loader|import_app|LazyImport|attach|lazy_module)$/;
 const RUN_CALLS =
-  /^(?:system|popen\d?|Popen|call|run|check_call|check_output|getoutput|getstatusoutput|create_subprocess_(?:exec|shell)|subprocess_(?:exec|shell)|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)$/;
+  /^(?:system|popen\d?|Popen|call|run|check_call|check_output|getoutput|getstatusoutput|create_subprocess_(?:exec|shell)|subprocess_(?:exec|shell)|exec[lv]p?e?|spawn(?:[lv]p?e?)?|posix_spawnp?|startfile)$/;
 /** Too common to be one of these by themselves. */
-const COMMON_CALLS = /^(?:system|popen\d?|call|run|startfile)$/;
+const COMMON_CALLS = /^(?:system|popen\d?|call|run|spawn|startfile)$/;
 const SHELL_CALLS =
   /^(?:system|popen\d?|getoutput|getstatusoutput|create_subprocess_shell|subprocess_shell)$/;
 const LOAD_CALLS = /^(?:CDLL|PyDLL|LoadLibrary|dlopen|load_library)$/;
@@ -53,6 +55,7 @@ const FILE_END = /\.[A-Za-z][\w]{0,9}$/;
 const LIBRARY = /^[\w.+/-]+$/;
 const LONGEST = 400;
 const LONGEST_SHOWN = 80;
+const LONGEST_NESTED = 10_000;
 
 /** `hasRoom`: whether one more of that many is kept. Time is that of the text. */
 export function readPython(source: string, hasRoom?: (size: number) => boolean): PythonFacts {
@@ -79,7 +82,7 @@ export function factsOf(
   return {
     imports: [...kept.always],
     ownImports: [...kept.own],
-    names: [...texts.names],
+    names: [...new Set([...texts.names, ...calls.names])],
     prefixes: [...texts.prefixes],
     files: [...texts.files],
     commands: [...texts.commands],
@@ -89,6 +92,7 @@ export function factsOf(
       direct: calls.direct,
       computedImport: calls.computedImport,
       computedCommand: calls.computedCommand,
+      computedCode: calls.computedCode,
       loadsComputed: calls.loadsComputed,
       shell: calls.shell,
     }),
@@ -174,10 +178,12 @@ function namesAfter(tokens: readonly Token[], start: number): string[] {
 
 type Calls = Pick<
   PythonFacts,
-  'direct' | 'libraries' | 'computedImport' | 'computedCommand' | 'loadsComputed' | 'shell'
+  'direct' | 'libraries' | 'computedImport' | 'computedCommand' | 'computedCode' | 'loadsComputed' | 'shell'
 > & {
   runs: boolean;
   importsByName: boolean;
+  /** Modules that texts of calls name. */
+  names: Set<string>;
 };
 
 /** What import_module, subprocess and their like are given. */
@@ -189,8 +195,10 @@ function callsOf(tokens: readonly Token[]): Calls {
     libraries: [],
     runs: false,
     importsByName: false,
+    names: new Set(),
   };
   const variables = new LiteralVariables(tokens);
+  const runners = aliasesOf(tokens);
   let isRunner = false;
   for (const [at, token] of tokens.entries()) {
     if (token.kind !== 'name') continue;
@@ -205,30 +213,42 @@ function callsOf(tokens: readonly Token[]): Calls {
       calls.importsByName = true;
       const first = tokens[at + 2];
       const hasBeginning = first?.kind === 'text' && prefixOf(first.value) !== undefined;
+      const second = tokens[at + 4];
+      if (first?.kind === 'text' && first.value.startsWith('.') && second?.kind === 'text')
+        calls.names.add(`${second.value}${first.value}`);
       if (isCall && !hasBeginning && !isLiteral(tokens, at + 2) && !variables.has(at + 2))
         calls.computedImport ??= shown(tokens, at);
     } else if (name === 'find_library' && isCall && tokens[at + 2]?.kind === 'text')
       libraries.add(`find:${tokens[at + 2]?.value}`);
-    else if (RUN_CALLS.test(name) && isRunner && isCallOfRunner(tokens, at)) {
+    else if (RUN_CALLS.test(name) && isRunner && isCallOfRunner(tokens, at, runners)) {
       calls.runs = true;
       if (SHELL_CALLS.test(name)) calls.shell ??= name;
       if (!isCall) continue;
       const text = firstText(tokens, at + 2);
-      if (text !== undefined) direct.add(text);
-      else calls.computedCommand ??= shown(tokens, at);
+      if (text !== undefined) direct.add(text.words);
+      if (text === undefined || text.isOpen) calls.computedCommand ??= shown(tokens, at);
     } else if (LOAD_CALLS.test(name)) {
       if (isCall && !isLiteral(tokens, at + 2)) calls.loadsComputed ??= shown(tokens, at);
     } else if (/^(?:which|find_executable)$/.test(name)) calls.runs = true;
+    else if (name === 'getattr' && isCall && runners.has(tokens[at + 2]?.value ?? ''))
+      calls.computedCommand ??= shown(tokens, at);
+    else if (/^(?:exec|eval)$/.test(name) && isCall && previous !== '.') {
+      if (isLiteral(tokens, at + 2)) addNested(calls.names, tokens[at + 2]?.value ?? '');
+      else calls.computedCode ??= shown(tokens, at);
+    }
   }
   return { ...calls, direct: [...direct], libraries: [...libraries] };
 }
 
 /** `subprocess.run`, `from os import system`: others have such names, too. */
-function isCallOfRunner(tokens: readonly Token[], at: number): boolean {
+function isCallOfRunner(tokens: readonly Token[], at: number, runners: ReadonlySet<string>): boolean {
   if (!COMMON_CALLS.test(tokens[at]?.value ?? '')) return true;
   const isMember = tokens[at - 1]?.value === '.';
   // `asyncio.run` runs what is no program.
-  if (isMember) return (tokens[at]?.value === 'run' ? RUNS : RUNNERS).test(tokens[at - 2]?.value ?? '');
+  if (isMember) {
+    const of = tokens[at - 2]?.value ?? '';
+    return (tokens[at]?.value === 'run' ? RUNS : RUNNERS).test(of) || (runners.has(of) && !RUNNERS.test(of));
+  }
   return isImported(tokens, tokens[at]?.value ?? '');
 }
 
@@ -255,8 +275,28 @@ function isLiteral(tokens: readonly Token[], at: number): boolean {
   return tokens[end]?.value === ',' || tokens[end]?.value === ')';
 }
 
-/** `"ls -l"`, `["ls", "-l"]`, `("ls",)`: the words that are literal. */
-function firstText(tokens: readonly Token[], start: number): string | undefined {
+/** `subprocess`, and `sp` of `import subprocess as sp`. */
+function aliasesOf(tokens: readonly Token[]): ReadonlySet<string> {
+  const aliases = new Set<string>();
+  for (const [at, { kind, value }] of tokens.entries()) {
+    if (kind !== 'name' || !RUNNERS.test(value)) continue;
+    aliases.add(value);
+    const alias = tokens[at + 1]?.value === 'as' ? tokens[at + 2] : undefined;
+    if (alias?.kind === 'name' && value !== 'asyncio') aliases.add(alias.value);
+  }
+  return aliases;
+}
+
+/** Modules that a text of Python imports: of `exec`, of `-c`. */
+function addNested(names: Set<string>, text: string): void {
+  if (text.length > LONGEST_NESTED) return;
+  const tokens = pythonTokens(text);
+  for (const { names: found } of importsOf(tokens)) for (const name of found) names.add(name);
+  for (const { kind, value } of tokens) if (kind === 'text' && DOTTED.test(value)) names.add(value);
+}
+
+/** `"ls -l"`, `["ls", "-l"]`, `("ls",)`: the words that are literal. `isOpen`: what the first begins with, and something is put to it. */
+function firstText(tokens: readonly Token[], start: number): { words: string; isOpen: boolean } | undefined {
   let at = start;
   const isList = tokens[at]?.value === '[' || tokens[at]?.value === '(';
   if (isList) at++;
@@ -268,7 +308,13 @@ function firstText(tokens: readonly Token[], start: number): string | undefined 
     if (token.kind === 'text') words.push(token.value);
     else if (token.value === ']' || token.value === ')') break;
   }
-  return words.join(' ').slice(0, LONGEST);
+  const after = tokens[start + (isList ? 2 : 1)];
+  const cut =
+    first.isFormat === true ? first.value.indexOf('{') : (/%[sd]|\{/.exec(first.value)?.index ?? -1);
+  const head = cut < 0 ? first.value : first.value.slice(0, cut);
+  const isPut = cut >= 0 && (first.isFormat === true || /^[.%]$/.test(after?.value ?? ''));
+  const isOpen = (isPut || after?.value === '+' || after?.value === '%') && !/\S\s/.test(head);
+  return { words: words.join(' ').slice(0, LONGEST), isOpen };
 }
 
 function shown(tokens: readonly Token[], at: number): string {
@@ -301,9 +347,14 @@ function textsOf(
     commands: new Set(),
     libraries: new Set(),
   };
+  let before = '';
   for (const token of tokens) {
     const { kind, value } = token;
     if (kind !== 'text' || value === '' || value.length > LONGEST) continue;
+    // `[sys.executable, "-m", "a.b"]`, `-c`.
+    if (before === '-m' && DOTTED.test(value)) texts.names.add(value);
+    if (before === '-c') addNested(texts.names, value);
+    before = value;
     if (DOTTED.test(value) && (importsByName || /[.:]/.test(value))) texts.names.add(value);
     const prefix = prefixOf(value);
     if (

@@ -39,7 +39,7 @@ export function searchFolders(world: World): SearchFolders {
   return known;
 }
 
-function findFolders({ tree, environment }: World): SearchFolders {
+function findFolders({ tree, environment, run }: World): SearchFolders {
   const standard = new Set(
     STANDARD.flatMap((pattern) => matching(pattern, tree)).flatMap((folder) => [
       folder,
@@ -63,10 +63,13 @@ function findFolders({ tree, environment }: World): SearchFolders {
     if (METADATA.test(path)) packages.add(folder);
     for (const text of tree.factsAt(pythonExaminer, path)?.folders ?? []) named.push([folder, text]);
   }
-  for (const folder of foldersOf(environment.get('PYTHONPATH'))) packages.add(folder);
+  for (const folder of foldersOf(environment.get('PYTHONPATH'), run.workingFolder)) packages.add(folder);
   for (const [folder, text] of named) {
-    const found = followPath(tree, text.startsWith('/') ? text : `/${folder}/${text}`)?.file;
-    if (found?.type === 'directory' && !isGeneric(found.path)) packages.add(found.path);
+    const places = text.startsWith('/') ? [''] : [`/${folder}/`, `${run.workingFolder}/`];
+    for (const place of places) {
+      const found = followPath(tree, place + text)?.file;
+      if (found?.type === 'directory' && !isGeneric(found.path)) packages.add(found.path);
+    }
   }
   for (const folder of packages) for (const more of ofPathFiles(folder, tree)) packages.add(more);
   const kept = [...packages].filter((folder) => isFolder(folder) && !standard.has(folder));

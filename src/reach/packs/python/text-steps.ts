@@ -3,6 +3,7 @@ import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.t
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { computedProgram } from '../computed-program.ts';
+import { wordsOfRun } from '../run-text.ts';
 import {
   anyModule,
   CODE,
@@ -198,11 +199,11 @@ function* lineSteps(
   { where, world }: { where: string; world: World },
   isLine: boolean,
 ): Generator<ReachStep, void, undefined> {
-  const words = splitWords(text);
-  const [first = ''] = words;
+  const words = isLine ? wordsOfRun(text, world) : splitWords(text);
+  const [first = ''] = words ?? [];
   const program = first.length < 2 ? undefined : world.program(first);
-  if (program === undefined || (!isLine && words.length > 1)) return;
-  const evidence = { literal: text.length > 200 ? first : firstLiteral(text), where };
+  if (words === undefined || (!isLine && (program === undefined || words.length > 1))) return;
+  const evidence = { literal: firstLiteral(text), where };
   if (isLine) yield* world.commandSteps({ words, from: where, evidence, certainty: 'possible' });
   else yield { to: { path: `/${program}` }, kind: 'runs', use: 'code', certainty: 'possible', evidence };
 }
@@ -223,6 +224,8 @@ function* triggers(facts: PythonFacts, at: At): Generator<ReachStep, void, undef
       place.kind === 'other' ? where : undefined,
     );
   if (facts.computedImport !== undefined) yield* computedImport({ literal: facts.computedImport, where }, at);
+  if (facts.computedCode !== undefined && place.kind === 'other' && world.isApplication(where))
+    yield anyModule({ literal: facts.computedCode, where }, world, 'it runs a text that it computes', where);
   if (facts.loadsComputed !== undefined) yield* ownNatives({ literal: facts.loadsComputed, where }, at);
   if (facts.computedCommand === undefined || place.kind === 'standard') return;
   const evidence = { literal: facts.computedCommand, where };

@@ -1,4 +1,5 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
+import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { folderOf, loadPath } from './load-path.ts';
@@ -37,6 +38,12 @@ export const rubyPack: Pack = {
 
 function* startSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
   const { standard, specifications } = loadPath(world);
+  const options = splitWords(world.environment.get('RUBYOPT') ?? '');
+  if (options.length > 0) {
+    const given = { literal: `RUBYOPT=${options.join(' ')}`, where: "the image's environment" };
+    const words = ['ruby', ...options, '-e', ''];
+    yield* commandLine({ words, program: path, from: '', evidence: given, certainty: 'possible' }, world);
+  }
   const evidence = { literal: '', where: path };
   const how = { kind: 'starts with', certainty: 'certain', evidence } as const;
   for (const name of STARTS_WITH) yield* featureSteps(name, { path, world }, how);
@@ -91,12 +98,15 @@ function* commandLine(
     }
     if (word.startsWith('-I')) {
       const folder = word.slice(2) || (words[++index] ?? '');
-      yield {
-        ...how,
-        to: { folder: `/${folder.replace(/^\/+/, '')}`, suffixes: LOADED },
-        use: 'code',
-        certainty: 'possible',
-      };
+      for (const place of folder.startsWith('/')
+        ? ['']
+        : [`${world.run.workingFolder}/`, `/${folderOf(from)}/`])
+        yield {
+          ...how,
+          to: { folder: place + folder, suffixes: LOADED },
+          use: 'code',
+          certainty: 'possible',
+        };
       continue;
     }
     const inline = /^-[lnpawWsx0-9]*e/.exec(word)?.[0];

@@ -43,7 +43,7 @@ export function loadPath(world: World): LoadPath {
   return known;
 }
 
-function findFolders({ tree, environment }: World): LoadPath {
+function findFolders({ tree, environment, run }: World): LoadPath {
   const standard = STANDARD.flatMap((pattern) => matching(pattern, tree));
   const all = new Set([...standard, ...OTHERS.flatMap((pattern) => matching(pattern, tree))]);
   const specifications: string[] = [];
@@ -53,11 +53,13 @@ function findFolders({ tree, environment }: World): LoadPath {
     if (/(?:^|\/)specifications\/(?:default\/)?[^/]+\.gemspec$/.test(path)) specifications.push(path);
     for (const { base, text, isOpen } of tree.factsAt(rubyExaminer, path)?.folders ?? []) {
       const named = base === 'here' ? `/${folderOf(path)}${text}` : text;
-      if (base !== 'unknown' && !isOpen) add(named, all, tree);
+      if (base === 'unknown' || isOpen) continue;
+      for (const place of named.startsWith('/') ? [''] : [`${run.workingFolder}/`, `/${folderOf(path)}/`])
+        add(place + named, all, tree);
     }
   }
   for (const path of specifications) ofGem(path, { tree, all, gems });
-  for (const folder of foldersOf(environment.get('RUBYLIB'))) add(`/${folder}`, all, tree);
+  for (const folder of foldersOf(environment.get('RUBYLIB'), run.workingFolder)) add(`/${folder}`, all, tree);
   return { standard, all: [...all], specifications, gems };
 }
 

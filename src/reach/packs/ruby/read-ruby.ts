@@ -40,6 +40,8 @@ export function readRuby(source: string): RubyFacts {
   return root === undefined ? { ...NONE, isCut: true } : new Finder(source, root).facts();
 }
 
+/** In a text of Ruby that is run. */
+const REQUIRED = /\b(require(?:_relative)?|load)[ \t(]{1,9}["']([^"'\n]{1,200})["']/g;
 const NONE = { features: [], paths: [], folders: [], commands: [], programs: [], libraries: [] };
 
 type Found = Pick<
@@ -99,7 +101,11 @@ class Finder {
     const on = nameOf(node['receiver']);
     if (REQUIRES.test(name) && isOwn(node)) this.#require(name, node, given);
     else if (name === '__dir__' || on === 'File' || on === 'Dir') this.#here(node);
-    else if (RUNS.test(name) && given.length > 0) this.#run(node, given.slice(0, 1));
+    else if (RUNS.test(name) && given.length > 0) {
+      this.#run(node, given.slice(0, 1));
+      this.#commands.add(given.flatMap((argument) => textOf(argument) ?? []).join(' '));
+    } else if (name === 'open' && textOf(given[0])?.startsWith('|') === true)
+      this.#run(node, given.slice(0, 1));
     else if (FOLDERS.test(name) && /^\$(?:LOAD_PATH|:)$/.test(on))
       this.#add(this.#folders, given, node, 'none');
     else if (name === 'activate_bin_path' || name === 'bin_path') this.#binstub(given);
@@ -107,6 +113,13 @@ class Finder {
     else if (name === 'for_gem') this.#found.autoloads ??= name;
     if (EVALS.test(name) && given.length > 0 && kindOf(given[0]) !== 'StringNode')
       this.#found.computedCode ??= this.#written(node);
+    if (EVALS.test(name))
+      for (const [literal, kind, text = ''] of (textOf(given[0]) ?? '').matchAll(REQUIRED))
+        this.#features.push(
+          kind === 'require_relative'
+            ? { base: 'here', text: `/${text}`, isOpen: false, literal }
+            : { base: 'none', text, isOpen: false, literal },
+        );
   }
 
   #require(name: string, node: RubyNode, given: readonly RubyNode[]): void {

@@ -1,8 +1,8 @@
-import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { computedProgram } from '../computed-program.ts';
+import { wordsOfRun } from '../run-text.ts';
 import { folderOf, loadPath } from './load-path.ts';
 import type { RubyFacts, RubyPath } from './read-ruby.ts';
 import { rubyExaminer } from './ruby-facts.ts';
@@ -134,8 +134,8 @@ function* runSteps(
 ): Generator<ReachStep, void, undefined> {
   const isOwn = world.isApplication(where);
   for (const literal of facts.commands) {
-    const words = splitWords(literal);
-    if (world.program(words[0] ?? '') === undefined) continue;
+    const words = wordsOfRun(literal.replace(/^\|/, ''), world);
+    if (words === undefined) continue;
     yield* world.commandSteps({ words, from: where, evidence: { literal, where }, certainty: 'possible' });
     yield step({ path: '/bin/sh' }, 'may give texts to a shell', literal, { path: where, world });
   }
