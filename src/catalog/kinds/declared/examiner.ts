@@ -12,7 +12,7 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 
 export const lockExaminer: Examiner<DeclaredPackage[]> = {
   id: 'declared-locks',
-  version: 7,
+  version: 8,
   wants: {
     names: [...FORMATS.flatMap(({ names = [] }) => names), 'bun.lockb'],
     suffixes: FORMATS.flatMap(({ suffixes = [] }) => suffixes),

@@ -1,5 +1,5 @@
 import { atMost, hasRoom, linesUpTo, type Say } from '../../../base/at-most.ts';
-import { objectsOf, textsOf } from '../../../base/fields.ts';
+import { fieldsOf, objectsOf, textsOf } from '../../../base/fields.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { moduleName } from '../go/module-name.ts';
@@ -49,6 +49,27 @@ function goMod(text: string, say: Say): DeclaredPackage[] {
     found.push({ ...moduleName(to), version: taken });
   }
   return found;
+}
+
+/** What `go mod vendor` copied: `# path version`, or `# path version => path version`. */
+function goVendored(text: string, say: Say): DeclaredPackage[] {
+  const modules = [...text.matchAll(/^# (\S{1,300}) (v\S{1,100})(?: => (\S{1,300})(?: (v\S{1,100}))?)?$/gm)];
+  return atMost(modules, MOST_PACKAGES, 'packages', say).flatMap(([, path = '', version = '', to, taken]) =>
+    to === undefined
+      ? [{ ...moduleName(path), version }]
+      : taken === undefined
+        ? []
+        : [{ ...moduleName(to), version: taken }],
+  );
+}
+
+/** What `cargo vendor` copied. */
+function cargoVendored(text: string): DeclaredPackage[] {
+  const { name, version } = fieldsOf(readToml(text)['package']);
+  const [named, numbered] = [textOf(name), textOf(version)];
+  return named === undefined || numbered === undefined
+    ? []
+    : [{ type: 'cargo', name: named, version: numbered }];
 }
 
 /** `group:artifact:version=compileClasspath,runtimeClasspath` */
@@ -145,6 +166,8 @@ function textOf(value: unknown): string | undefined {
 export const OTHER_LOCKS: readonly LockFormat[] = [
   { names: ['Cargo.lock'], read: cargoLock },
   { names: ['go.mod'], read: goMod },
+  { suffixes: ['modules.txt'], fits: /(?:^|\/)vendor\/modules\.txt$/, read: goVendored },
+  { suffixes: ['Cargo.toml'], fits: /(?:^|\/)vendor\/[^/]{1,200}\/Cargo\.toml$/, read: cargoVendored },
   { names: ['gradle.lockfile', 'buildscript-gradle.lockfile'], read: gradleLock },
   { names: ['pom.xml'], read: pom },
   { names: ['pubspec.lock'], read: pubspecLock },

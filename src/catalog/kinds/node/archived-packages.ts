@@ -2,17 +2,14 @@ import { atMost, type Say } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import type { RandomAccess } from '../../../binaries/index.ts';
 import type { Found } from '../../types.ts';
+import type { ArchiveEntry } from '../archive-entries.ts';
 import { describedBy, type NodeManifest, nodeManifest } from './manifest.ts';
 
 export const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 const LIMITS = { bytes: MOST_MANIFEST_BYTES, depth: 100 };
 const MOST_PACKAGES = 20_000;
 const INSTALLED = /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*\/package\.json$/;
-
-/** `read` gives undefined where it cannot be read, and has said why. */
-export type ArchiveEntry = { name: string; read(): RandomAccess | undefined };
 
 /** `isWhole`: the archive is that package and nothing else, or the program's own. */
 export type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole?: boolean };

@@ -1,20 +1,9 @@
-import type { Say } from '../../../base/at-most.ts';
-import {
-  type Budget,
-  bytesAccess,
-  type RandomAccess,
-  readAsar,
-  readZip,
-  readZipEntry,
-} from '../../../binaries/index.ts';
+import { atMost, type Say } from '../../../base/at-most.ts';
+import { messageOf } from '../../../base/errors.ts';
+import { type Budget, bytesAccess, type RandomAccess, readAsar } from '../../../binaries/index.ts';
 import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
-import {
-  type ArchivedPackage,
-  type ArchiveEntry,
-  archivedPackages,
-  MOST_MANIFEST_BYTES,
-} from './archived-packages.ts';
-import { inTar } from './tar-entries.ts';
+import { type ArchiveEntry, inTar, inZip } from '../archive-entries.ts';
+import { type ArchivedPackage, archivedPackages, MOST_MANIFEST_BYTES } from './archived-packages.ts';
 
 const MOST_INFLATED_BYTES = 256 * 1024 * 1024;
 const OF_YARN = /(?:^|\/)\.?yarn\/(?:.{1,200}\/)?cache\/[^/]+\.zip$/;
@@ -22,7 +11,10 @@ const OF_YARN = /(?:^|\/)\.?yarn\/(?:.{1,200}\/)?cache\/[^/]+\.zip$/;
 const JAVA_ARCHIVE = /\.(?:jar|war|ear|par|sar|nar|jpi|hpi|kar|far|lpkg|rar)$/;
 const TARBALL = /\.(?:tgz|tar|tar\.gz)$/;
 /** `package/` as a rule; npm takes any folder. */
-const PACKED = /^[^/]{1,200}\/package\.json$/;
+const PACKED = /(?:^|!\/)[^/!]{1,200}\/package\.json$/;
+const MOST_PACKED = 1000;
+/** Of one that is packed in another. */
+const MOST_PACKED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Packages in archives that Node reads as they are (Yarn's cache when there is no `node_modules`, Electron's asar), or that are unpacked
@@ -30,7 +22,7 @@ const PACKED = /^[^/]{1,200}\/package\.json$/;
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 6,
+  version: 7,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar', '.tgz', '.tar', '.tar.gz'],
@@ -45,13 +37,19 @@ export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
 
 function packagesIn({ path, content, magic, budget }: ExaminedFile, problem: Say): ArchivedPackage[] {
   if (magic === 'zip') {
-    const packages = archivedPackages(inZip(content, budget, problem), () => false, problem);
+    const entries = inZip(content, { most: MOST_PACKED_BYTES, budget, problem });
+    const isOfPacked = (name: string): boolean => name.includes('!/') && PACKED.test(name);
+    const packages = archivedPackages(withPacked(entries, budget, problem), isOfPacked, problem);
     const isWhole = OF_YARN.test(path) && packages.length === 1;
     return packages.map((each) => ({ ...each, isWhole }));
   }
   if (TARBALL.test(path))
     return magic === 'gzip' || magic === 'archive'
-      ? archivedPackages(inTar(content, magic === 'gzip', budget), (name) => PACKED.test(name), problem)
+      ? archivedPackages(
+          withPacked(inTar(content, magic === 'gzip', budget), budget, problem),
+          (name) => PACKED.test(name),
+          problem,
+        )
       : [];
   const own = 'package.json';
   return archivedPackages(inAsar(content, problem), (name) => name === own, problem).map((each) => ({
@@ -60,11 +58,25 @@ function packagesIn({ path, content, magic, budget }: ExaminedFile, problem: Say
   }));
 }
 
-function inZip(content: RandomAccess, budget: Budget, problem: Say): ArchiveEntry[] {
-  return (readZip(content)?.entries ?? []).map((entry) => ({
-    name: entry.name,
-    read: () => readZipEntry(content, entry, { most: MOST_MANIFEST_BYTES, budget, problem }),
-  }));
+/** Of those that `npm pack` made and somebody packed again, what is in them as well. */
+function withPacked(entries: ArchiveEntry[], budget: Budget, problem: Say): ArchiveEntry[] {
+  const packed = entries.filter(({ name }) => name.endsWith('.tgz'));
+  const inside = atMost(packed, MOST_PACKED, 'packages in one archive', problem).flatMap(({ name, read }) => {
+    const content = contentOf(name, read, problem);
+    return content === undefined
+      ? []
+      : inTar(content, true, budget).map((entry) => ({ ...entry, name: `${name}!/${entry.name}` }));
+  });
+  return [...entries, ...inside];
+}
+
+function contentOf(name: string, read: ArchiveEntry['read'], problem: Say): RandomAccess | undefined {
+  try {
+    return read();
+  } catch (error) {
+    problem(`${name.slice(0, 200)}: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 function inAsar(content: RandomAccess, problem: Say): ArchiveEntry[] {

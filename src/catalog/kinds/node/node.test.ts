@@ -42,7 +42,7 @@ describe('nodeCataloguer, in archives', () => {
   });
 
   it('looks into what npm packs, in whatever folder, and passes over tarballs of something else', () => {
-    const tar = (files: Record<string, string>): Buffer =>
+    const tar = (files: Record<string, string | Buffer>): Buffer =>
       Buffer.concat([
         ...Object.entries(files).map(([name, body]) => raw({ name, body })),
         Buffer.alloc(1024),
@@ -57,6 +57,8 @@ describe('nodeCataloguer, in archives', () => {
         'a/evil-1.0.0.tgz': gzipSync(evil),
         'a/types.tar.gz': gzipSync(tar({ 'node/package.json': manifest('@types/node', '20.0.0') })),
         'a/plain.tar': evil,
+        'a/all.tar': tar({ 'x/evil.tgz': gzipSync(evil), 'x/cut.tgz': 'x' }),
+        'a/all.zip': fakeZip({ 'evil.tgz': gzipSync(evil) }),
         'a/data.tgz': gzipSync('no tar'),
         'a/cut.tgz': gzipSync(evil).subarray(0, 100),
         'a/bomb.tgz': gzipSync(Buffer.alloc(65 << 20)),
@@ -67,6 +69,10 @@ describe('nodeCataloguer, in archives', () => {
     assert.deepEqual(
       items.map(({ name, version, evidence }) => [name, version, evidence.locations[0], evidence.part]),
       [
+        ['evil', '1.0.0', 'a/all.tar!/x/evil.tgz!/package/package.json', true],
+        ['a', '1.2.3', 'a/all.tar!/x/evil.tgz!/package/node_modules/@s/a/package.json', true],
+        ['evil', '1.0.0', 'a/all.zip!/evil.tgz!/package/package.json', true],
+        ['a', '1.2.3', 'a/all.zip!/evil.tgz!/package/node_modules/@s/a/package.json', true],
         ['evil', '1.0.0', 'a/evil-1.0.0.tgz!/package/package.json', true],
         ['a', '1.2.3', 'a/evil-1.0.0.tgz!/package/node_modules/@s/a/package.json', true],
         ['evil', '1.0.0', 'a/plain.tar!/package/package.json', true],

@@ -8,6 +8,7 @@ import { copiedExaminer, copiedLibraries } from './copied.ts';
 import { metadataExaminer, noteExaminer, recordExaminer } from './examiners.ts';
 import { foundInFrozen, frozenExaminer } from './frozen.ts';
 import { projectsNamedByFolder } from './named-by-folder.ts';
+import { foundPacked, packedExaminer } from './packed.ts';
 import { projectBy } from './project-by.ts';
 import { type Project, projectsIn, Sites } from './projects.ts';
 import { recordedFiles, resolved } from './record.ts';
@@ -22,6 +23,7 @@ export const pythonCataloguer: Cataloguer = {
     noteExaminer,
     vendorListExaminer,
     archiveExaminer,
+    packedExaminer,
     frozenExaminer,
     copiedExaminer,
   ],
@@ -32,6 +34,7 @@ export const pythonCataloguer: Cataloguer = {
     yield* vendoredByList(tree, projects);
     yield* copiedLibraries(tree, projects);
     for (const { file, facts } of tree.factsOf(archiveExaminer)) yield* foundInArchive(file.path, facts);
+    for (const { file, facts } of tree.factsOf(packedExaminer)) yield* foundPacked(file.path, facts);
     for (const { file, facts } of tree.factsOf(frozenExaminer)) yield* foundInFrozen(file.path, facts);
   },
 };

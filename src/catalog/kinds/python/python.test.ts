@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
 import { fakePyInstaller } from '../../../../test/fakes/pyinstaller-program.ts';
+import { raw } from '../../../../test/fakes/raw-tar.ts';
 import { fakeZip } from '../../../../test/fakes/zip-file.ts';
 import type { Found } from '../../types.ts';
 import { pythonCataloguer } from './index.ts';
@@ -19,6 +21,11 @@ function metadata(name: string, version: string, ...more: string[]): string {
     'Name: text',
     '',
   ].join('\n');
+}
+
+function tar(files: Record<string, Uint8Array | string>): Buffer {
+  const entries = Object.entries(files).map(([name, body]) => raw({ name, body: Buffer.from(body) }));
+  return Buffer.concat([...entries, Buffer.alloc(1024)]);
 }
 
 function found(files: Record<string, FakeFile>): Found[] {
@@ -150,6 +157,26 @@ describe('pythonCataloguer', () => {
         ['idna', '3.7', 'pip/_vendor/idna-3.7.dist-info/METADATA'],
         ['cachecontrol', '0.14.4', 'pip/_vendor/vendor.txt'],
         ['setuptools', '70.3.0', 'pip/_vendor/vendor.txt'],
+      ],
+    );
+  });
+
+  it('looks into source distributions, and for wheels in other archives, and survives what is none', () => {
+    const wheel = fakeZip({ 'a-1.dist-info/METADATA': metadata('A', '1') });
+    const sdist = tar({ 'b-2/PKG-INFO': metadata('b', '2'), 'b-2/b.egg-info/PKG-INFO': metadata('b', '2') });
+    const items = found({
+      'opt/all.zip': fakeZip({ 'w/a-1-py3-none-any.whl': wheel, 'w/cut.whl': wheel.subarray(0, 60) }),
+      'opt/all.tar': tar({ 'w/a-1-py3-none-any.whl': wheel }),
+      'opt/b-2.tar.gz': gzipSync(sdist),
+      'opt/cut.tar.gz': gzipSync(sdist).subarray(0, 60),
+      'opt/bomb.tgz': gzipSync(Buffer.alloc(65 << 20)),
+    });
+    assert.deepEqual(
+      items.map(({ name, version, evidence }) => [name, version, evidence.locations[0], evidence.part]),
+      [
+        ['a', '1', 'opt/all.tar!/w/a-1-py3-none-any.whl!/a-1.dist-info/METADATA', true],
+        ['a', '1', 'opt/all.zip!/w/a-1-py3-none-any.whl!/a-1.dist-info/METADATA', true],
+        ['b', '2', 'opt/b-2.tar.gz!/b-2/PKG-INFO', true],
       ],
     );
   });

@@ -4,15 +4,17 @@ import { stringsExaminer } from '../../strings/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { auditDataExaminer } from './audit-data.ts';
 import { installedCrates, installedCratesExaminer } from './installed-crates.ts';
+import { packedCrates, packedCratesExaminer } from './packed-crates.ts';
 import { CRATE_RULES, STANDARD_LIBRARY } from './path-rules.ts';
 
 /** Crates by cargo-auditable's list and cargo's own record of what it installed; in programs without them by the source paths in their panic messages. */
 export const rustCataloguer: Cataloguer = {
   id: 'rust',
-  examiners: [auditDataExaminer, installedCratesExaminer, stringsExaminer],
+  examiners: [auditDataExaminer, installedCratesExaminer, packedCratesExaminer, stringsExaminer],
   *catalogue(tree) {
     yield* audited(tree);
     yield* installedCrates(tree);
+    yield* packedCrates(tree);
     yield* byPaths(tree);
   },
 };

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { catalogued } from '../../../../test/fakes/catalog-tree.ts';
+import { raw } from '../../../../test/fakes/raw-tar.ts';
 import { classifierCataloguer } from '../classifiers/index.ts';
 import { rustCataloguer } from './index.ts';
 
@@ -72,6 +73,28 @@ describe('rustCataloguer', () => {
     assert.deepEqual(
       problems.map(({ path }) => path),
       ['a/.crates2.json'],
+    );
+  });
+
+  it('lists crates as cargo packs them', () => {
+    const packed = (text: string): Buffer =>
+      gzipSync(Buffer.concat([raw({ name: 'evil-1.0.0/Cargo.toml', body: text }), Buffer.alloc(1024)]));
+    const { found, problems } = catalogued(
+      {
+        'c/evil-1.0.0.crate': packed('[package]\nname = "evil"\nversion = "1.0.0"\n'),
+        'c/broken.crate': packed('[package'),
+        'c/nameless.crate': packed('[package]\nname = 1\n'),
+        'c/text.crate': 'x',
+      },
+      [rustCataloguer],
+    );
+    assert.deepEqual(
+      found.map(({ name, version, evidence }) => [name, version, evidence.locations]),
+      [['evil', '1.0.0', ['c/evil-1.0.0.crate!/evil-1.0.0/Cargo.toml']]],
+    );
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ['c/broken.crate'],
     );
   });
 

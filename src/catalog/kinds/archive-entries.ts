@@ -1,11 +1,21 @@
-import { type Budget, bytesAccess, type RandomAccess, unpackPaid } from '../../../binaries/index.ts';
-import { TarIndexer } from '../../../rootfs/index.ts';
-import type { ArchiveEntry } from './archived-packages.ts';
+import type { Say } from '../../base/at-most.ts';
+import {
+  type Budget,
+  bytesAccess,
+  type RandomAccess,
+  readZip,
+  readZipEntry,
+  unpackPaid,
+} from '../../binaries/index.ts';
+import { TarIndexer } from '../../rootfs/index.ts';
 
 const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;
 const MOST_ENTRIES = 200_000;
 
-/** The files of a tarball as npm makes them; none where it is damaged, larger, or something else: then nobody has looked into it. */
+/** `read` gives undefined, or throws, where it cannot be read. */
+export type ArchiveEntry = { name: string; read(): RandomAccess | undefined };
+
+/** The files of a tarball; none where it is damaged, larger, or something else: then nobody has looked into it. */
 export function inTar(content: RandomAccess, isPacked: boolean, budget: Budget): ArchiveEntry[] {
   if (content.sizeBytes > MOST_UNPACKED_BYTES) return [];
   const entries: ArchiveEntry[] = [];
@@ -27,4 +37,15 @@ export function inTar(content: RandomAccess, isPacked: boolean, budget: Budget):
   } catch {
     return [];
   }
+}
+
+/** The files of a zip, each of at most `most` bytes. */
+export function inZip(
+  content: RandomAccess,
+  { most, budget, problem }: { most: number; budget: Budget; problem: Say },
+): ArchiveEntry[] {
+  return (readZip(content)?.entries ?? []).map((entry) => ({
+    name: entry.name,
+    read: () => readZipEntry(content, entry, { most, budget, problem }),
+  }));
 }
