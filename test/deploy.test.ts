@@ -330,6 +330,28 @@ describe('the server of the chart', () => {
     assert.match(JSON.stringify(networkOf(objects)), /"port":587/);
     assert.doesNotMatch(JSON.stringify(filled('server')), /channels/);
   });
+
+  it('fetches from the registries that are named, with the logins of a Secret', () => {
+    const objects = filled('server', {
+      catalogFrom: ['registry.example.org/shop', 'ghcr.io'],
+      watchTags: ['registry.example.org/base/node:24'],
+      registriesSecret: 'logins',
+      registriesPort: 5000,
+      pruneOlderThan: '400d',
+    });
+    assert.match(
+      argsOf(objects).join(' '),
+      / --catalog-from=registry\.example\.org\/shop --catalog-from=ghcr\.io --watch-tags=registry\.example\.org\/base\/node:24 --prune-older-than=400d$/,
+    );
+    const pods = JSON.stringify(podsOf(objects));
+    assert.match(
+      pods,
+      /"secretName":"logins","defaultMode":288,"items":\[\{"key":"\.dockerconfigjson","path":"config\.json"\}\]/,
+    );
+    assert.match(pods, /"name":"DOCKER_CONFIG","value":"\/registries"/);
+    assert.match(JSON.stringify(networkOf(objects)), /"port":5000/);
+    assert.doesNotMatch(JSON.stringify(filled('server')), /registries|catalog|watch-tags|prune/);
+  });
 });
 
 describe('the audit of the chart', () => {

@@ -41,6 +41,8 @@ export function serverObjects(fill: Fill<ServerValues>): object[] {
         ...fill.when('advisories', [{ ports: tcp(443) }]),
         ...fill.when('oidcIssuer', [{ ports: tcp(443) }]),
         ...fill.when('channelsSecret', [{ ports: tcp(fill.number('channelsPort')) }]),
+        ...fill.when('catalogFrom', [{ ports: tcp(fill.number('registriesPort')) }]),
+        ...fill.when('watchTags', [{ ports: tcp(fill.number('registriesPort')) }]),
       ],
     }),
   ];
@@ -68,6 +70,14 @@ function pods(fill: Fill<ServerValues>): object {
     name: 'channels',
     secret: { secretName: fill.text('channelsSecret'), defaultMode: 0o440 },
   };
+  const registries = {
+    name: 'registries',
+    secret: {
+      secretName: fill.text('registriesSecret'),
+      defaultMode: 0o440,
+      items: [{ key: '.dockerconfigjson', path: 'config.json' }],
+    },
+  };
   const claim = { name: 'data', persistentVolumeClaim: { claimName: part.name } };
   return deployment({
     part,
@@ -92,6 +102,9 @@ function pods(fill: Fill<ServerValues>): object {
           `--oidc-client-id=${fill.text('oidcClientId')}`,
         ]),
         ...fill.when('channelsSecret', ['--channels=/channels/channels.json']),
+        ...fill.each('catalogFrom', (place) => `--catalog-from=${place}`),
+        ...fill.each('watchTags', (tags) => `--watch-tags=${tags}`),
+        ...fill.when('pruneOlderThan', [`--prune-older-than=${fill.text('pruneOlderThan')}`]),
       ],
       env: [
         ...fill.when('databaseSecret', [
@@ -104,6 +117,7 @@ function pods(fill: Fill<ServerValues>): object {
           fromSecret('AWS_ACCESS_KEY_ID', fill.text('documentsSecret'), 'AWS_ACCESS_KEY_ID'),
           fromSecret('AWS_SECRET_ACCESS_KEY', fill.text('documentsSecret'), 'AWS_SECRET_ACCESS_KEY'),
         ]),
+        ...fill.when('registriesSecret', [{ name: 'DOCKER_CONFIG', value: '/registries' }]),
         ...fill.when('oidcIssuer', [
           fromSecret('SHEARWALL_OIDC_CLIENT_SECRET', fill.text('oidcSecret'), 'client-secret'),
         ]),
@@ -117,12 +131,14 @@ function pods(fill: Fill<ServerValues>): object {
         { name: 'data', mountPath: '/data' },
         ...fill.when('behindProxy', [], [{ name: 'tls', mountPath: '/tls', readOnly: true }]),
         ...fill.when('channelsSecret', [{ name: 'channels', mountPath: '/channels', readOnly: true }]),
+        ...fill.when('registriesSecret', [{ name: 'registries', mountPath: '/registries', readOnly: true }]),
       ],
     },
     volumes: [
       ...fill.when<object>('databaseSecret', [{ name: 'data', emptyDir: {} }], [claim]),
       ...fill.when('behindProxy', [], [tls]),
       ...fill.when('channelsSecret', [channels]),
+      ...fill.when('registriesSecret', [registries]),
     ],
   });
 }

@@ -118,6 +118,17 @@ export function valuesOf(version: string) {
         'Where notifications can go: a Secret with channels.json, and with the files that this names in /channels.',
       ),
       channelsPort: port(443, 'Of these channels; 587 where they are e-mail.'),
+      catalogFrom: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Fetch images that run and have no inventory from these: HOST, or HOST/PREFIX.'),
+      watchTags: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Look what these tags stand for, and fetch what is new: HOST/NAME, or HOST/NAME:TAG.'),
+      registriesSecret: maybe('For these: a Secret of the type kubernetes.io/dockerconfigjson.'),
+      registriesPort: port(443, 'Of these registries.'),
+      pruneOlderThan: maybe('Drop each day what ended longer ago, as 400d.'),
       storage: quantity('10Gi').describe('Of the volume, where there is no databaseSecret.'),
       advisories: maybe('Where each pod fetches the advisory database when it starts: HOST/NAME:TAG.'),
       advisoriesKey: maybe('PEM of the public key that signs it.'),
