@@ -156,6 +156,8 @@ export const LEFT: Readonly<Record<string, string>> = {
     'patches:\n- patch: |-\n    - op: replace\n      path: /spec/image\n      value: {N}:v1@{d}\n',
   'literal.yaml':
     'apiVersion: v1\nkind: Pod\nspec: \n  containers:\n  - image: |-\n      {N}:v1@{d}\n  - image: >-\n      {N}:v1@{d}\n',
+  'bitbucket-pipelines.yml': 'pipelines: {default: [{step: {image: {name: "{N}:v1@{d}"}}}]}\n',
+  'cloudbuild.yaml': 'steps:\n- name: {N}:v1@{d}\n',
   'slashes.json':
     '{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"image": "ghcr.io\\/a\\/b:v1@{d}"}]}}\n',
   'defaults/compose.yaml':

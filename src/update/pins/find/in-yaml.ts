@@ -22,6 +22,8 @@ const IMAGE_SCHEME = /^(?:docker|docker-image):\/\//;
 const NAMED_FOR_AN_IMAGE = /Image$|^imageName$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const IMAGE_KEY = /^["']?image["']?\s*:(.*)$/;
+/** The whole value, and not a package URL. */
+const PINNED = /^(?!pkg:)[\w./:-]{1,500}@sha256:[0-9a-f]{64}$/;
 const DEPTH = 100;
 /** An item of a List lies below `items` and its sequence. */
 const ITEM_DEPTH = 2;
@@ -91,7 +93,8 @@ class Reader {
     if (isScalar(node)) {
       if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
       this.#scalar(node, key);
-      if (this.#kind !== 'other') unread.push({ scalar: node, why: 'no key says that it is an image' });
+      if (this.#kind !== 'other' || isPinned(node.value))
+        unread.push({ scalar: node, why: 'no key says that it is an image' });
     }
     if (isMap(node)) this.#map(node, key, depth, unread);
   }
@@ -276,6 +279,10 @@ function* scalarsOf(node: unknown): Generator<Scalar> {
   if (isScalar(node)) yield node;
   if (isSeq(node)) for (const item of node.items) yield* scalarsOf(item);
   if (isMap(node)) for (const { value } of node.items) yield* scalarsOf(value);
+}
+
+function isPinned(value: unknown): boolean {
+  return typeof value === 'string' && PINNED.test(value);
 }
 
 function keyOf({ key }: Pair): string {
