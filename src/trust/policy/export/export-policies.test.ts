@@ -160,6 +160,20 @@ describe('an exported policy', () => {
     ]);
   });
 
+  it('of policy-controller says in Rego what a statement has to say, and of Kyverno not at all', async () => {
+    const text = `${HEAD}  - {name: a, images: ['ghcr.io/acme/**'], attested: [{type: vuln, by: [ours], conditions: ['predicate.failed == 0']}]}\n`;
+    const [object] = await objectsOf(text, 'policy-controller');
+    type Attestations = { attestations: { policy: { type: string; data: string } }[] };
+    const [authority] = (object?.spec['authorities'] ?? []) as Attestations[];
+    const policy = authority?.attestations[0]?.policy;
+    assert.equal(policy?.type, 'rego');
+    assert.match(
+      policy?.data ?? '',
+      /^package sigstore\n[^]*isCompliant if \{\n\tinput\.predicate\["failed"\] == 0\n\}\n$/,
+    );
+    await assert.rejects(exported(text, 'kyverno'), { code: 'POLICY_NOT_EXPORTED', message: /in Rego/ });
+  });
+
   it('of policy-controller names the public services, whose defaults may change', async () => {
     const [object] = await objectsOf(of('ann'), 'policy-controller');
     assert.deepEqual(object?.spec['authorities'], [
@@ -184,7 +198,7 @@ describe('a policy that another engine cannot express is refused', () => {
     ['a threshold', rule('signed: {by: [ours, ann], atLeast: 2}')],
     ['an age', rule('signed: {by: [ours], maxAge: 90d}')],
     ['annotations', rule('signed: {by: [ours], annotations: {a: b}}')],
-    ['conditions', rule('attested: [{type: spdxjson, by: [ours], conditions: ["true"]}]')],
+    ['conditions', rule('attested: [{type: spdxjson, by: [ours], conditions: ["signer.kind == 1"]}]')],
     ['builders', rule('attested: [{type: slsaprovenance1, by: [ours], builders: ["https://b.example"]}]')],
     ['reproduced', rule('attested: [{type: slsaprovenance1, by: [ours]}], reproduced: {by: [ann]}')],
     ['signed and attested', rule('signed: {by: [ours]}, attested: [{type: spdxjson, by: [ours]}]')],

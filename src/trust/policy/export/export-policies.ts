@@ -51,7 +51,12 @@ async function exported(path: string, to: ExportTarget, readFile: ReadFile): Pro
   const keys = await keysOf(document, path, readFile);
   const plain = plainPolicies(document, (name) => keys.get(name) ?? '');
   if (to === 'policy-controller') return toPolicyController(plain);
-  for (const { name, images } of plain)
+  for (const { name, images, attested = [] } of plain) {
+    if (attested.some(({ conditions }) => conditions.length > 0))
+      throw policyError(
+        'POLICY_NOT_EXPORTED',
+        `${name} cannot be exported: what attestations have to say is exported to policy-controller alone, in Rego`,
+      );
     for (const pattern of images) {
       const isWhole = !/\*/.test(pattern.replace(/\/\*\*$/, '')) || pattern === '**';
       if (!isWhole || pattern.startsWith('docker.io/'))
@@ -60,6 +65,7 @@ async function exported(path: string, to: ExportTarget, readFile: ReadFile): Pro
           `${name} cannot be exported: Kyverno has no glob for '${pattern}' that matches the same images`,
         );
     }
+  }
   return toKyverno(plain);
 }
 

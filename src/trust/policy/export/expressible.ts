@@ -16,7 +16,7 @@ export type PlainPolicy = {
   pins: boolean;
   signers: PlainSigner[];
   /** Undefined: they sign the image itself. */
-  attestedTypes: string[] | undefined;
+  attested: { type: string; conditions: string[] }[] | undefined;
 };
 
 /** `keyOf`: the PEM of an authority. Throws POLICY_NOT_EXPORTED with what other engines cannot express: what is left out would let more pass. */
@@ -35,7 +35,7 @@ export function plainPolicies(document: PolicyDocument, keyOf: (authority: strin
       images: policy.images,
       warns: policy.mode === 'warn',
       pins: policy.pin !== 'never',
-      attestedTypes: attested?.map(({ type }) => type),
+      attested: attested?.map(({ type, conditions = [] }) => ({ type, conditions })),
       signers: by.map((name) => {
         const authority = document.authorities?.[name];
         if (authority === undefined) throw refuse(`'${name}' is nobody`);
@@ -48,7 +48,7 @@ export function plainPolicies(document: PolicyDocument, keyOf: (authority: strin
 }
 
 /** Of `attested`; `maxAge` and thresholds are refused by name. */
-const EXPORTED: ReadonlySet<string> = new Set(['type', 'by', 'atLeast', 'maxAge']);
+const EXPORTED: ReadonlySet<string> = new Set(['type', 'by', 'atLeast', 'maxAge', 'conditions']);
 
 function unexpressible({
   except,

@@ -4,10 +4,10 @@ import { named } from './to-policy-controller.ts';
 
 /** ImageValidatingPolicies of Kyverno 1.19, one for each of ours. */
 export function toKyverno(policies: readonly PlainPolicy[]): object[] {
-  return policies.map(({ name, images, warns, pins, signers, attestedTypes }) => {
+  return policies.map(({ name, images, warns, pins, signers, attested }) => {
     const attestors = signers.map((_, at) => `attestors.signer${at}`).join(', ');
     // Their verifyImageSignatures takes any statement of the signer for a signature, one that says "critical" as well.
-    const types = attestedTypes ?? [SIGNATURE_TYPE];
+    const types = attested?.map(({ type }) => type) ?? [SIGNATURE_TYPE];
     const calls = types.map(
       (_, at) => `verifyAttestationSignatures(image, attestations.statement${at}, [${attestors}])`,
     );

@@ -1,8 +1,10 @@
+import { regoOfConditions } from '../cel/rego-of-condition.ts';
+import { policyError } from '../errors.ts';
 import type { Expected, PlainPolicy, PlainSigner } from './expressible.ts';
 
 /** ClusterImagePolicies of sigstore's policy-controller. */
 export function toPolicyController(policies: readonly PlainPolicy[]): object[] {
-  return policies.map(({ name, images, warns, signers, attestedTypes }) => ({
+  return policies.map(({ name, images, warns, signers, attested }) => ({
     apiVersion: 'policy.sigstore.dev/v1beta1',
     kind: 'ClusterImagePolicy',
     metadata: { name },
@@ -12,13 +14,22 @@ export function toPolicyController(policies: readonly PlainPolicy[]): object[] {
       authorities: signers.map((signer, at) => ({
         name: `signer-${at}`,
         ...authorityOf(signer),
-        attestations: attestedTypes?.map((predicateType, index) => ({
+        attestations: attested?.map(({ type, conditions }, index) => ({
           name: `statement-${index}`,
-          predicateType,
+          predicateType: type,
+          policy: conditions.length === 0 ? undefined : { type: 'rego', data: regoFor(name, conditions) },
         })),
       })),
     },
   }));
+}
+
+function regoFor(policy: string, conditions: readonly string[]): string {
+  const rego = regoOfConditions(conditions);
+  if (typeof rego === 'string') return rego;
+  throw policyError('POLICY_NOT_EXPORTED', `${policy} cannot be exported: ${rego.problem}`, {
+    hint: 'write the condition with comparisons, &&, ||, !, in, has, all, exists, startsWith, endsWith, contains, matches and size of predicate and subject',
+  });
 }
 
 /** Theirs match names with their tag or digest. */
