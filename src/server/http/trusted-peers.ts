@@ -9,10 +9,11 @@ export type TrustedPeers = { has(address: string): boolean };
 export function parseTrustedPeers(cidrs: readonly string[]): TrustedPeers {
   const list = new BlockList();
   for (const cidr of cidrs) {
-    const [address = '', prefix] = cidr.split('/');
+    const [address = '', prefix, ...more] = cidr.split('/');
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    const bits = prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix);
-    if (isIP(address) === 0 || !/^\d{1,3}$/.test(prefix ?? '0') || bits > (family === 'ipv6' ? 128 : 32))
+    const most = family === 'ipv6' ? 128 : 32;
+    const bits = Number(prefix ?? most);
+    if (!isPlainIp(address) || more.length > 0 || !/^\d{1,3}$/.test(prefix ?? '0') || bits > most)
       throw serverError('SERVER_LISTEN', `${cidr} is not a range of addresses`, {
         hint: 'as in 10.0.0.0/8 or fd00::/8',
       });
@@ -26,13 +27,29 @@ export function parseTrustedPeers(cidrs: readonly string[]): TrustedPeers {
   };
 }
 
-/** The address of who asks: of the connection, or the nearest that no proxy of ours wrote down of itself. */
+/** The address of who asks: of the connection, or the nearest that a proxy of ours wrote down, and that is none of them. */
 export function addressOf(incoming: IncomingMessage, proxies: TrustedPeers | undefined): string {
   const peer = incoming.socket.remoteAddress ?? '';
   if (proxies === undefined || !proxies.has(peer)) return peer;
-  const told = String(incoming.headers['x-forwarded-for'] ?? '')
+  for (const told of String(incoming.headers['x-forwarded-for'] ?? '')
     .split(',')
-    .map((each) => each.trim())
-    .filter((each) => isIP(each) !== 0);
-  return told.findLast((each) => !proxies.has(each)) ?? peer;
+    .toReversed()) {
+    const address = addressIn(told.trim());
+    // What stands before it anybody may have written.
+    if (address === undefined) return peer;
+    if (!proxies.has(address)) return address;
+  }
+  return peer;
+}
+
+/** Some proxies write the port, too: `203.0.113.9:4711`, `[2001:db8::5]:4711`. */
+function addressIn(text: string): string | undefined {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(text) ?? [];
+  const address = bracketed ?? plain ?? text;
+  return isPlainIp(address) ? address : undefined;
+}
+
+/** Without the name of an interface, which says nothing elsewhere. */
+function isPlainIp(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%');
 }
