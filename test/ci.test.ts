@@ -112,14 +112,22 @@ describe('the image of a release', () => {
   });
 });
 
-describe('the GitLab template and the Tekton task', () => {
+describe('the GitLab template, the Tekton task and the Job', () => {
   it('have the script of the action, by the word', () => {
     const gitlab = parse(read('deploy/ci/gitlab.yml')) as { '.shearwall': { script: string[] } };
     const tekton = parse(read('deploy/ci/tekton.yaml')) as {
       spec: { params: object[]; steps: { script: string }[] };
     };
 
+    const job = parse(read('deploy/ci/kubernetes-job.yaml')) as {
+      spec: { template: { spec: { containers: { command: string[] }[] } } };
+    };
+
     assert.deepEqual(gitlab['.shearwall'].script, [script]);
+    assert.deepEqual(
+      job.spec.template.spec.containers.map(({ command }) => command),
+      [['sh', '-c', script]],
+    );
     assert.deepEqual(
       tekton.spec.steps.map((step) => step.script),
       [script],
