@@ -35,7 +35,11 @@ function contentOf({ ids, places }: Members): ImageContents {
       'STORE_INPUT',
       `an inventory has too many components: ${ids.length}, at most ${POSITIONS - 1}`,
     );
-  const rising = Float64Array.from(ids, (id, position) => id * POSITIONS + position).sort();
+  // Not by `from` with a function, which takes twice as long as the sort.
+  const rising = new Float64Array(ids.length);
+  for (let position = 0; position < ids.length; position++)
+    rising[position] = (ids[position] as number) * POSITIONS + position;
+  rising.sort();
   const set = new VarintWriter(ids.length * 2);
   const writer = new PlacesWriter(ids.length);
   let [size, last] = [0, 0];
