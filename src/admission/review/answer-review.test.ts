@@ -246,6 +246,15 @@ describe('the validating review', () => {
     ]);
   });
 
+  it('says in the namespace of the cluster itself how a cluster that is locked is opened, and nowhere else', async () => {
+    const asked = (namespace: string) => ({ ...review('Pod', pod(podSpec('app'))), namespace });
+    const line =
+      /\n.*kubectl delete validatingwebhookconfiguration,mutatingwebhookconfiguration shearwall-admission$/;
+    const judge = judgeOf({});
+    assert.match((await validate(asked('kube-system'), judge)).message ?? '', line);
+    assert.doesNotMatch((await validate(asked('shop'), judge)).message ?? 'none', line);
+  });
+
   it('lets pass what did not change: labels, scales, status, deletion', async () => {
     const judge = judgeOf({});
     const oldObject = pod(podSpec('app'));

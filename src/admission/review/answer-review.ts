@@ -23,7 +23,7 @@ import type {
 } from '../types.ts';
 import { bypassed, bypassReason } from './bypass.ts';
 import { isMirrorPod } from './mirror-pod.ts';
-import { describeObject, inability, refusalOf } from './refusal.ts';
+import { describeObject, inability, refusalOf, refusalText } from './refusal.ts';
 
 export type AnswerMeans = {
   judge: ImageJudge;
@@ -199,6 +199,6 @@ function refuse(review: Review, failures: readonly string[], judge: ImageJudge):
   return {
     ...allow(review, judge),
     allowed: false,
-    message: `${describeObject(review)}: ${failures.join('\n')}`,
+    message: refusalText(review, failures),
   };
 }

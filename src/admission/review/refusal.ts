@@ -21,6 +21,17 @@ export function refusalOf(place: ImagePlace, reasons: readonly string[]): string
   return `${place.image} (${describePlace(place)}): ${reasons.join('; ')}`;
 }
 
+/** Where it shows first that a cluster cannot start because of the webhook. */
+const SYSTEM = 'kube-system';
+const LOCKED =
+  'name it in a policy; if the cluster cannot start without it, this ends all reviews: kubectl delete validatingwebhookconfiguration,mutatingwebhookconfiguration shearwall-admission';
+
+/** What is refused of an object, a line each, with the way out of a locked cluster where its own pods are refused. */
+export function refusalText(review: Review, failures: readonly string[]): string {
+  const lines = review.namespace === SYSTEM ? [...failures, LOCKED] : failures;
+  return `${describeObject(review)}: ${lines.join('\n')}`;
+}
+
 /** Why no answer could be had, with what helps. */
 export function inability(error: unknown): string {
   const hint = error instanceof ShearwallError ? error.hint : undefined;
