@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { indentedLines, printableDocument, styled, terminalLines } from './terminal-text.ts';
+import { indentedLines, inOneLine, printableDocument, styled, terminalLines } from './terminal-text.ts';
 
 const CLEAR = '\u001b[2J\u001b]0;title\u0007';
 const C1 = '\u009b31m';
@@ -54,5 +54,12 @@ describe('printableDocument', () => {
 
   it('treats any other document as text for people', () => {
     assert.equal(printableDocument(`name,${CLEAR}\n`), 'name,\\x1b[2J\\x1b]0;title\\x07\n');
+  });
+});
+
+describe('inOneLine', () => {
+  it('joins lines, and leaves what one line begins with', () => {
+    assert.equal(inOneLine('  no mirror:\n  a: down\n  b: old'), '  no mirror: a: down; b: old');
+    assert.equal(inOneLine('  one'), '  one');
   });
 });

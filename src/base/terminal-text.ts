@@ -24,8 +24,9 @@ export function terminalLines(text: string): string {
 export function inOneLine(text: string): string {
   return text
     .split('\n')
-    .map((line) => line.trim())
-    .reduce((before, line) => `${before}${before.endsWith(':') ? ' ' : '; '}${line}`);
+    .reduce(
+      (before, line) => `${before.trimEnd()}${before.trimEnd().endsWith(':') ? ' ' : '; '}${line.trim()}`,
+    );
 }
 
 /** A message as lines of which only the first begins at the margin: what it quotes cannot pass for a line of ours. */
