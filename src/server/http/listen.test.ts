@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import { issueLeaf, makeAuthority } from '../admission/authority/authority.ts';
+import type { TlsIdentity } from '../admission/http/tls-server.ts';
 import { type Listening, listen } from './listen.ts';
+import { parseTrustedPeers } from './trusted-peers.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n';
 
@@ -84,5 +89,52 @@ describe('a server that starts and ends', () => {
     const unanswered = outcomeOf(port);
     await listening.close(1);
     assert.match(await unanswered, /^(?:closed|ECONNRESET)$/);
+  });
+});
+
+describe('a server that others reach', () => {
+  it('shows a renewed certificate to whoever connects from then on', async () => {
+    const authority = makeAuthority(Date.now());
+    const [first, second] = [1, 2].map(() => issueLeaf(authority, ['localhost'], Date.now()));
+    const listening = await listen({
+      host: '127.0.0.1',
+      port: 0,
+      tls: first,
+      proxies: undefined,
+      fetch: () => new Response('ok'),
+    });
+    const shown = async (): Promise<string> => {
+      const options = {
+        host: '127.0.0.1',
+        port: listening.port,
+        servername: 'localhost',
+        ca: authority.cert,
+      };
+      const socket = connectTls(options);
+      await once(socket, 'secureConnect');
+      const certificate = new X509Certificate(socket.getPeerCertificate().raw);
+      socket.destroy();
+      return certificate.serialNumber;
+    };
+    const serialOf = (tls: TlsIdentity | undefined): string =>
+      new X509Certificate(tls?.cert ?? assert.fail()).serialNumber;
+    assert.equal(await shown(), serialOf(first));
+    listening.useTls(second ?? assert.fail());
+    assert.equal(await shown(), serialOf(second));
+    await listening.close(0);
+  });
+
+  it('lets nobody connect but the proxies that are named', async () => {
+    for (const [cidr, outcome] of [
+      ['127.0.0.0/8', '200'],
+      ['10.0.0.0/8', 'closed'],
+    ] as const) {
+      const proxies = parseTrustedPeers([cidr]);
+      const fetch = (): Response => new Response('ok');
+      const listening = await listen({ host: '127.0.0.1', port: 0, tls: undefined, proxies, fetch });
+      const seen = await outcomeOf(listening.port);
+      assert.equal(seen === 'ECONNRESET' ? 'closed' : seen, outcome);
+      await listening.close(0);
+    }
   });
 });
