@@ -16,6 +16,7 @@ import { configJsonSchema } from '../src/cli/config/schema.ts';
 import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
 import { ANSWERS, answerJsonSchema, answerSchemaPath } from './answers.ts';
 import { renderAnswerReference } from './generate-answer-reference.ts';
+import { renderApiTypes } from './generate-api-types.ts';
 import { renderCliReference } from './generate-cli-reference.ts';
 import { deployFiles } from './generate-deploy.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
@@ -48,6 +49,7 @@ const files: Record<string, string> = {
   'schemas/config.json': json(configJsonSchema()),
   ...answerSchemas(),
   'schemas/openapi.json': json(openApiDocument(version())),
+  'schemas/openapi.d.ts': renderApiTypes(openApiDocument(version())),
   'docs/reference/api.md': renderApiReference(),
   'docs/reference/answers.md': renderAnswerReference(),
   'docs/reference/policy.md': renderPolicyReference(),
