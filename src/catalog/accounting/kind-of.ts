@@ -1,5 +1,5 @@
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
-import { hiddenInsideExaminer } from '../kinds/packed/index.ts';
+import { hiddenInsideExaminer, managersRecordsExaminer } from '../kinds/packed/index.ts';
 import type { UnaccountedFile } from '../types.ts';
 
 const EXECUTABLE_BITS = 0o111;
@@ -21,6 +21,7 @@ export function isReadByPeople({
 
 /** `kindOf` for what stands in a tree: there it is known what compressed files and scripts hide. */
 export function kindIn(tree: ImageTree, file: ImageFile): UnaccountedFile['what'] | undefined {
+  if (tree.factsAt(managersRecordsExaminer, file.path) !== undefined) return undefined;
   const kind = kindOf(file);
   if (kind !== undefined && kind !== 'shebang') return kind;
   if (tree.factsAt(hiddenInsideExaminer, file.path) === undefined) return kind;

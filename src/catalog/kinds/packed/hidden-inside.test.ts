@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { FakeTree } from '../../../../test/fakes/catalog-tree.ts';
+import { buildTar } from '../../../../test/fakes/deb.ts';
 import { elfFile } from '../../../../test/fakes/elf-file.ts';
 import { fakeZip } from '../../../../test/fakes/zip-file.ts';
 import { account } from '../../accounting/index.ts';
@@ -58,5 +59,32 @@ describe('what a file hides', () => {
       'opt/install.run': 'archive',
       'opt/tool.phar': 'archive',
     });
+  });
+
+  it('is nothing in what apk and apt keep for themselves, and whatever else is put in their place', () => {
+    const scripts = (content: string): Buffer =>
+      buildTar([{ path: 'busybox-1.36.1-r2.Q1jzc/WzKcOq8TbrMMY6OHZh7g89A=.post-install', content }]);
+    const index = buildTar([
+      { path: 'DESCRIPTION', content: 'v3.20' },
+      { path: 'APKINDEX', content: 'C:Q1x' },
+    ]);
+    const lz4 = (text: string): Buffer =>
+      Buffer.concat([Buffer.from('04224d186440a7', 'hex'), Buffer.from(`\0\0\0\0\xf0${text}`)]);
+    const files = {
+      'lib/apk/db/scripts.tar': scripts('#!/bin/sh\ntrue\n'),
+      'usr/lib/apk/db/scripts.tar.gz': gzipSync(scripts('#!/bin/sh\ntrue\n')),
+      'var/cache/apk/APKINDEX.066df28d.tar.gz': gzipSync(index),
+      'var/lib/apt/lists/a_Packages.lz4': lz4('Package: 0ad'),
+      'opt/root/lib/apk/db/scripts.tar': scripts('\x7fELF'),
+      'opt/scripts.tar': scripts('#!/bin/sh\ntrue\n'),
+      'etc/apk/cache/APKINDEX.066df28d.tar.gz': gzipSync(buildTar([{ path: 'tool', content: 'x' }])),
+      'var/lib/apt/lists/b_Packages.lz4': lz4('tool'),
+    };
+    assert.deepEqual(Object.keys(unaccounted(files)).sort(), [
+      'etc/apk/cache/APKINDEX.066df28d.tar.gz',
+      'opt/root/lib/apk/db/scripts.tar',
+      'opt/scripts.tar',
+      'var/lib/apt/lists/b_Packages.lz4',
+    ]);
   });
 });

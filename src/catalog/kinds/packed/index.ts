@@ -10,8 +10,9 @@ import type { Examiner } from '../../../image-files/index.ts';
 import type { Cataloguer } from '../../types.ts';
 import { packagesOfDeno } from './deno.ts';
 import { hiddenInsideExaminer } from './hidden-inside.ts';
+import { managersRecordsExaminer } from './managers-records.ts';
 
-export { hiddenInsideExaminer };
+export { hiddenInsideExaminer, managersRecordsExaminer };
 
 const HEAD_BYTES = 4096;
 const MARK = 'UPX!';
@@ -72,7 +73,7 @@ function attachedTo(content: RandomAccess): ReturnType<typeof readAttached> {
 /** Names programs that cannot be looked into, and knows what hides some. */
 export const packedCataloguer: Cataloguer = {
   id: 'packed',
-  examiners: [packedExaminer, attachedExaminer, hiddenInsideExaminer],
+  examiners: [packedExaminer, attachedExaminer, hiddenInsideExaminer, managersRecordsExaminer],
   *catalogue(tree) {
     for (const { file, facts } of tree.factsOf(attachedExaminer)) yield* packagesOfDeno(file.path, facts);
   },
