@@ -9,9 +9,21 @@ export function canonicalJson(value: unknown): string {
 }
 
 function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
+  if (Array.isArray(value)) return value.map(sortKeys);
+  const given = value as Readonly<Record<string, unknown>>;
+  const sorted: Record<string, unknown> = {};
+  // Code units, which is their order by default.
+  for (const key of Object.keys(given).sort()) {
+    const item = given[key];
+    if (item !== undefined) define(sorted, key, sortKeys(item));
+  }
+  return sorted;
+}
+
+/** An assignment would give an object another prototype where the key is `__proto__`. */
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }

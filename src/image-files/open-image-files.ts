@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { type Context, SealedEntries } from '../base/index.ts';
+import { once } from '../base/once.ts';
 import type { RandomAccess } from '../binaries/index.ts';
 import { LayerCache } from './cache/layer-cache.ts';
 import { Dispatch } from './examine/dispatch.ts';
@@ -127,11 +128,6 @@ function joined(layers: readonly ReadLayer[], opened: Opened, context: ReadConte
     asked: () => make().merged.asked(),
     close: async () => kept.close(),
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** Nothing but folders and files, of which nobody had anything to say. */
