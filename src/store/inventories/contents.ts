@@ -1,6 +1,7 @@
 import { storeError } from '../errors.ts';
 import type { Handle } from '../handle.ts';
 import { recordPackages } from '../packages/record-packages.ts';
+import { sortRising } from '../postings/sort-pairs.ts';
 import { VarintWriter } from '../postings/varint.ts';
 import type { Members } from './members.ts';
 import type { EncodedSet } from './package-sets.ts';
@@ -39,7 +40,7 @@ function contentOf({ ids, places }: Members): ImageContents {
   const rising = new Float64Array(ids.length);
   for (let position = 0; position < ids.length; position++)
     rising[position] = (ids[position] as number) * POSITIONS + position;
-  rising.sort();
+  sortRising(rising);
   const set = new VarintWriter(ids.length * 2);
   const writer = new PlacesWriter(ids.length);
   let [size, last] = [0, 0];

@@ -12,7 +12,7 @@ import { countedPostings } from './counted-postings.ts';
 import { DocumentSet } from './document-set.ts';
 import { NAMES, TERM_BITS, termOfDigest } from './kinds.ts';
 import { segmentsOf } from './segments.ts';
-import { Pairs } from './sort-pairs.ts';
+import { Pairs, sortRising } from './sort-pairs.ts';
 import { TermFilter } from './term-filter.ts';
 import { TermHistogram } from './term-histogram.ts';
 import { decodeRising, encodeRising, VarintReader, VarintWriter } from './varint.ts';
@@ -23,6 +23,18 @@ after(() => rmSync(folder, { recursive: true }));
 const term = fc.integer({ min: 0, max: 2 ** TERM_BITS - 1 });
 
 describe('postings', () => {
+  it('sort any numbers that are not below zero', () => {
+    const number = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+    fc.assert(
+      fc.property(fc.array(number), (numbers) =>
+        assert.deepEqual(
+          [...sortRising(Float64Array.from(numbers))],
+          numbers.toSorted((a, b) => a - b),
+        ),
+      ),
+    );
+  });
+
   it('give back any numbers that were written', () => {
     const number = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
     fc.assert(

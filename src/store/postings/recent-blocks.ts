@@ -1,8 +1,9 @@
 import { type Handle, oncePerSnapshot } from '../handle.ts';
 import type { RecentBlock, RecentBlocks } from '../memory.ts';
 import { type DocumentRange, type PostingKind, TERM_BITS } from './kinds.ts';
+import { sortRising } from './sort-pairs.ts';
 
-/** Documents of a block: with the place in it a term is a number that a double holds exactly, and doubles are sorted natively. */
+/** Documents of a block: with the place in it a term is a number that a double holds exactly. */
 const SIZE = 2 ** (53 - TERM_BITS);
 
 /** Of documents that no segment holds yet: those in blocks, and those that have to be read. */
@@ -46,7 +47,7 @@ async function sorted(handle: Handle, kind: PostingKind, range: DocumentRange): 
   const origin = originOf(range.first);
   const pairs: number[] = [];
   await kind.read(handle, range, (document, term) => pairs.push(term * SIZE + (document - origin)));
-  return { ...range, pairs: Float64Array.from(pairs).sort() };
+  return { ...range, pairs: sortRising(Float64Array.from(pairs)) };
 }
 
 /** Calls `visit` for each document of a block that has one of the terms. */

@@ -64,3 +64,9 @@ export class Pairs {
 function termAt(halves: Uint32Array, at: number): number {
   return (halves[at + 1] as number) * TERM_LOW + ((halves[at] as number) >>> DOCUMENT_BITS);
 }
+
+/** Sorts numbers in place, none of which is below zero: by their bits, which rise as they do, in half the time that comparing doubles takes. */
+export function sortRising(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length).sort();
+  return numbers;
+}
