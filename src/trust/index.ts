@@ -67,10 +67,12 @@ export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export {
   findNpmRegistryKeys,
+  type OpenedRoot,
   openTrustedRoot,
   type RootChoice,
 } from './roots/open-trusted-root.ts';
 export { initTrust, updateTrust } from './roots/update-trust.ts';
+export { whyOld } from './roots/why-old.ts';
 export type { SigningMeans } from './signing-means.ts';
 export { blobPreset } from './software/blob-presets.ts';
 export { type ProvenPublisher, proveFile } from './software/brought/prove-file.ts';

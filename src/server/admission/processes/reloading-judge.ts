@@ -5,15 +5,16 @@ import {
   type PolicyJudge,
 } from '../../../admission/index.ts';
 import { type Credential, machineCredentials, parseNamedHosts, parseReference } from '../../../oci/index.ts';
-import type { TrustedRoot } from '../../../sigstore/index.ts';
 import {
   type OpenedPolicies,
+  type OpenedRoot,
   openFindings,
   openPolicies,
   openTrustedRoot,
   type ReadResource,
   readPolicyResources,
   type TrustContext,
+  whyOld,
 } from '../../../trust/index.ts';
 import { withFirstAccepted } from '../pull-secrets/with-first-accepted.ts';
 import type { ClusterRules } from '../rules/cluster-rules.ts';
@@ -34,7 +35,7 @@ export type ReloadingJudge = {
   renewFindings(): Promise<void>;
 };
 
-type Open = { policies: OpenedPolicies; trustedRoot: TrustedRoot; judge: PolicyJudge; basis: Basis };
+type Open = { policies: OpenedPolicies; trustedRoot: OpenedRoot; judge: PolicyJudge; basis: Basis };
 
 /** Judges by files and by what the cluster holds, as they are now. Throws what `openPolicies` and `openTrustedRoot` throw. */
 export async function openReloadingJudge(
@@ -51,6 +52,9 @@ export async function openReloadingJudge(
   const findings = await openFindings();
   let read = await readPolicyResources(rules.policies);
   let current = await open();
+  const old = whyOld(current.trustedRoot.origin, context.clock.nowMs());
+  if (old !== undefined)
+    context.log.warn(old, { hint: 'shearwall trust update where it is kept, or --trusted-root FILE' });
 
   async function open(): Promise<Open> {
     const { stateDir, trustedRoot: file } = sources;
