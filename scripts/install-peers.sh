@@ -3,7 +3,7 @@
 set -euo pipefail
 packages=(skopeo podman buildah umoci runc docker-registry mmdebstrap diffoscope-minimal hyperfine qemu-user-static
   zstd xz-utils bzip2 openssl apt-utils dpkg-dev ca-certificates curl libarchive-tools default-jdk-headless golang-go
-  strace util-linux rpm python3-rpm python3-packaging composer ruby rubygems-integration
+  strace util-linux musl-tools maven openssh-client sqlite3 rpm python3-rpm python3-packaging composer ruby rubygems-integration
   chromium)
 missing=()
 for package in "${packages[@]}"; do

@@ -4,7 +4,7 @@ import type { Workload } from './reach-workloads.ts';
 /** For bash: what an HTTP server on port 80 answers. */
 export const GET =
   'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 20 cat <&3';
-const talk = (port: number, lines: string): string =>
+export const talk = (port: number, lines: string): string =>
   `exec 3<>/dev/tcp/127.0.0.1/${port}; (while read -r line; do sleep 0.3; printf "%s\\r\\n" "$line"; done <<< "${lines}") >&3 & timeout 20 cat <&3`;
 
 const SUPERVISED = `[supervisord]

@@ -26,6 +26,9 @@ const skip =
       ? 'needs root for chroot'
       : process.arch !== 'x64' && 'its roots are of this machine, and the rules were traced on amd64';
 
+/** Of the host's programs that its setup and client name. */
+const OF_HOST = /\b(?:musl-gcc|javac|mvn|ssh-keygen|ssh|openssl|sqlite3)\b/g;
+
 describe('reach beside strace', { skip }, () => {
   let folder: string;
   before(() => {
@@ -36,27 +39,37 @@ describe('reach beside strace', { skip }, () => {
   const most = howOften({ quick: QUICK.size, long: WORKLOADS.length });
   const wanted = most === QUICK.size ? WORKLOADS.filter(({ name }) => QUICK.has(name)) : WORKLOADS;
   for (const workload of wanted)
-    it(`misses nothing that ${workload.name} opens, and proves enough unreachable`, async (test) => {
-      const root = rootOf(workload, folder);
-      const { report, tree } = await reachOf(root, workload);
-      const paths = trace(workload, { root, folder, key: keyOf(folder), tree });
-      assert.ok(paths.length > (workload.inProc?.opens ?? 5), `only ${paths.length} files were opened`);
-      const answers = new Map(report.files.map(({ path, answer }) => [path, answer]));
-      const [files, bytes] = shares(report);
-      const byShell = paths.filter((path) => answers.get(path) === 'via a shell');
-      test.diagnostic(
-        `${paths.length} opened, ${byShell.length} of them via a shell; ${files.toFixed(1)} % of files, ${bytes.toFixed(1)} % of bytes`,
-      );
-      const missed = paths.filter((path) =>
-        ['unreachable', 'cannot run here'].includes(answers.get(path) ?? ''),
-      );
-      assert.deepEqual(missed, []);
-      if (workload.name === 'shell') assert.deepEqual(byShell, []);
-      assert.deepEqual(lowered(workload, report), []);
-      assert.ok(files >= workload.floors[0], `${files} % of files`);
-      assert.ok(bytes >= workload.floors[1], `${bytes} % of bytes`);
-    });
+    it(
+      `misses nothing that ${workload.name} opens, and proves enough unreachable`,
+      lacks(workload),
+      async (test) => {
+        const root = rootOf(workload, folder);
+        const { report, tree } = await reachOf(root, workload);
+        const paths = trace(workload, { root, folder, key: keyOf(folder), tree });
+        assert.ok(paths.length > (workload.inProc?.opens ?? 5), `only ${paths.length} files were opened`);
+        const answers = new Map(report.files.map(({ path, answer }) => [path, answer]));
+        const [files, bytes] = shares(report);
+        const byShell = paths.filter((path) => answers.get(path) === 'via a shell');
+        test.diagnostic(
+          `${paths.length} opened, ${byShell.length} of them via a shell; ${files.toFixed(1)} % of files, ${bytes.toFixed(1)} % of bytes`,
+        );
+        const missed = paths.filter((path) =>
+          ['unreachable', 'cannot run here'].includes(answers.get(path) ?? ''),
+        );
+        assert.deepEqual(missed, []);
+        if (workload.name === 'shell') assert.deepEqual(byShell, []);
+        assert.deepEqual(lowered(workload, report), []);
+        assert.ok(files >= workload.floors[0], `${files} % of files`);
+        assert.ok(bytes >= workload.floors[1], `${bytes} % of bytes`);
+      },
+    );
 });
+
+function lacks({ install = '', setup = '', client = '' }: Workload): { skip: string | false } {
+  const named = [install, setup, client].flatMap((text) => text.match(OF_HOST) ?? []);
+  const missing = named.find((name) => findProgram(name) === undefined);
+  return { skip: missing === undefined ? false : `${missing} is not installed` };
+}
 
 function rootOf(
   { name, packages, base, files = {}, folders = [], install, setup }: Workload,

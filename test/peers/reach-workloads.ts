@@ -1,4 +1,6 @@
 /** What is traced beside what reach says: programs of Debian, and how much of them is proven not to be reached. */
+import { DAEMONS } from './reach-daemons.ts';
+import { ENTRYPOINTS } from './reach-entrypoints.ts';
 import { INTERPRETED } from './reach-interpreters.ts';
 import { JAVA } from './reach-java.ts';
 import { MUSL } from './reach-musl.ts';
@@ -258,4 +260,6 @@ export const WORKLOADS: readonly Workload[] = [
   ...JAVA,
   ...SERVERS,
   ...MUSL,
+  ...ENTRYPOINTS,
+  ...DAEMONS,
 ];

@@ -46,6 +46,8 @@ const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Rec
   ['tee /tmp/x <<EOF\nt1\nEOF\nsh /tmp/x', 't1'],
   ['echo t1 > /tmp/d/x.sh; for f in /tmp/d/*.sh; do . "$f"; done', 't1'],
   ["sed -n '1e t1' x", 't1'],
+  ["sed 's/^a.*/t1 x/e' x", 't1'],
+  ['nice -n 1 t1 2>&1 | sed s/1/2/ > /dev/null', 't1'],
   ['log() { echo "$@"; "$@"; }; log t1', 't1'],
   ['$WRAP t1', 't1'],
   ['a="t1:t2"; IFS=:; set -- $a; "$1"; $2', 't1 t2'],

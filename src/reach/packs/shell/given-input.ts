@@ -16,6 +16,8 @@ const INTERPRETERS: readonly (readonly [name: RegExp, flag: string])[] = [
 ];
 const SAYS = /^(?:echo|printf)$/;
 const PASSES_ON = /^(?:cat|tee|cp|install|mv|ln)$/;
+/** `2>&1`, `>&-`, `/dev/null`. */
+const NO_FILE = /^(?:\d+$|-$|\/dev\/)/;
 const LIMIT_DEPTH = 64;
 
 /** What is written to whoever reads: texts and words as they stand, files that are passed on, and whether there is more that cannot be told. */
@@ -95,7 +97,9 @@ export function targetsOf(node: Command | Redirected): Word[] {
     node.type === 'Command' && PASSES_ON.test(name) && name !== 'cat'
       ? node.args.filter((argument) => argument.type === 'Word')
       : [];
-  return [...redirected, ...(name === 'tee' ? words : words.slice(-1))];
+  return [...redirected, ...(name === 'tee' ? words : words.slice(-1))].filter(
+    ({ value }) => !NO_FILE.test(value),
+  );
 }
 
 /** `chmod +x`, `chmod 755`. */
@@ -107,7 +111,7 @@ export function makesRunnable({ value }: Word): boolean {
 export function isRunLater(names: readonly string[], run: ReadonlySet<string>): boolean {
   const ends = names
     .map((name) => name.slice(name.lastIndexOf('/') + 1))
-    .filter((end) => /^[\w.-]+$/.test(end));
+    .filter((end) => /^[\w.-]{3,}$/.test(end));
   const folders = names.map((name) => name.slice(0, Math.max(name.lastIndexOf('/'), 0))).filter(Boolean);
   return (
     names.some((name) => run.has(name)) ||

@@ -256,7 +256,9 @@ export class ScriptReader {
     if (plain === 'sed')
       for (const word of words) {
         this.#assigned.push(...commandsOfSed(word.value));
-        if (runsReplaced(word.value)) this.#computed.set(word.text, { literal: word.text });
+        const replaced = replacedBySed(word.value);
+        this.#assigned.push(...replaced.map(splitWords));
+        if (replaced.includes('')) this.#computed.set(word.text, { literal: word.text });
       }
     if (plain === 'xargs') this.#givenPrograms(words, at);
     if (SHELLS.test(name)) {
@@ -367,11 +369,14 @@ function commandsOfSed(text: string): string[][] {
   return command === undefined ? [] : [splitWords(command)];
 }
 
-/** `s/^/x/e`: GNU sed runs what comes out. */
-function runsReplaced(text: string): boolean {
-  return text.split(';').some((command) => {
-    const [name, , , flags = ''] = command.trim().split(command.trim()[1] ?? '/');
-    return name === 's' && flags.includes('e');
+/** `s/^.*$/date/e`: GNU sed runs what comes out; '' where part of that is what it reads. */
+function replacedBySed(text: string): string[] {
+  return text.split(';').flatMap((command) => {
+    const plain = command.trim();
+    const [name, pattern = '', replacement = '', flags = ''] = plain.split(plain[1] ?? '/');
+    if (name !== 's' || !flags.includes('e')) return [];
+    const isWhole = /^(?:\^|\.\*)/.test(pattern) && /\.\*\$?$/.test(pattern);
+    return [isWhole && !/[&\\]/.test(replacement) ? replacement : ''];
   });
 }
 
