@@ -46,6 +46,22 @@ describe('the group of a jar without a pom', () => {
     ]);
   });
 
+  it('accounts for the file where its classes say so, however bare its manifest is', () => {
+    const bare = (entry: string): Record<string, string> => ({ ...manifest(), [entry]: '' });
+    const jars = {
+      'app/kafka-clients-3.3.1.jar': fakeZip(bare('org/apache/kafka/clients/A.class')),
+      'app/acme-clients-3.3.1.jar': fakeZip(bare('acme/A.class')),
+    };
+    const { found } = catalogued(jars, [javaCataloguer]);
+    assert.deepEqual(
+      found.map(({ name, evidence: { technique, confidence } }) => [name, technique, confidence]),
+      [
+        ['acme-clients', 'filename', 0.5],
+        ['kafka-clients', 'binary-analysis', 0.6],
+      ],
+    );
+  });
+
   it('is the one under which it lies in META-INF/native-image', () => {
     const own = { ...NONE, 'META-INF/native-image/com.acme/tool/reflect-config.json': '[]' };
     assert.deepEqual(named({ 'app/tool-1.0.jar': own }), ['com.acme:tool:1.0']);

@@ -77,12 +77,15 @@ export function artifactByManifest(
   };
   const { group, artifact } = splitName(written, groupIn) ?? { group: groupIn(written), artifact: written };
   const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
+  // Without words in the manifest a group comes from the classes: then the name is not all that speaks for it.
+  const isByClasses = !isSaid && group !== undefined && named.version !== undefined;
+  const unsaid = named.version === undefined ? 0.3 : isByClasses ? 0.6 : 0.5;
   return withoutUndefined({
     group,
     artifact,
     version,
-    confidence: isSaid ? (group === undefined ? 0.6 : 0.8) : named.version === undefined ? 0.3 : 0.5,
-    technique: isSaid ? 'manifest-analysis' : 'filename',
+    confidence: isSaid ? (group === undefined ? 0.6 : 0.8) : unsaid,
+    technique: isSaid ? 'manifest-analysis' : isByClasses ? 'binary-analysis' : 'filename',
     at: isSaid ? 'META-INF/MANIFEST.MF' : undefined,
     value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
   });
