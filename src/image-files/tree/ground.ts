@@ -1,5 +1,5 @@
 /** `folders`: real paths. `taken`: of `keyOf`. */
-export type GroundRecord = { folders: readonly string[]; taken: Uint32Array };
+export type GroundRecord = { folders: readonly string[]; taken: Int32Array };
 
 type Standing = { path: string; isFolder: boolean };
 
@@ -27,7 +27,7 @@ export class Ground {
   }
 
   get record(): GroundRecord {
-    return { folders: [...this.#folders], taken: Uint32Array.from(this.#taken) };
+    return { folders: [...this.#folders], taken: Int32Array.from(this.#taken) };
   }
 
   /** A real path where nothing may come; of a folder: nor describe it again. With a slash behind it: nor come into it. */
@@ -51,9 +51,9 @@ export class Ground {
   }
 }
 
-/** FNV-1a. */
+/** FNV-1a; signed, which V8 keeps without an object for each. */
 function keyOf(path: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < path.length; at++) hash = Math.imul(hash ^ path.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
+  return hash | 0;
 }

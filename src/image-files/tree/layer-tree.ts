@@ -150,6 +150,17 @@ export class LayerTree {
     }
   }
 
+  /** All nodes but the root, in no order. */
+  *standing(): Generator<{ path: string; isFolder: boolean }, void, undefined> {
+    const stack = [{ node: ROOT, prefix: '' }];
+    for (let above = stack.pop(); above !== undefined; above = stack.pop())
+      for (let node = this.#nodes.firstOf(above.node); node !== NONE; node = this.#nodes.nextOf(node)) {
+        const path = above.prefix + this.nameOf(node);
+        yield { path, isFolder: this.isDirectory(node) };
+        if (this.#nodes.firstOf(node) !== NONE) stack.push({ node, prefix: `${path}/` });
+      }
+  }
+
   #applyRow(
     entries: LayerEntries,
     layer: number,

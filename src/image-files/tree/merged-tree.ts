@@ -73,17 +73,13 @@ export class MergedTree implements ImageTree {
 
   /** Where what is; see `asked` for the rest. */
   ground(): Ground {
-    return new Ground(this.#standing());
+    return new Ground(this.#tree.standing());
   }
 
   /** Real paths at which somebody found nothing until now, and folders that somebody listed, with a slash behind them. */
   *asked(): Generator<string, void, undefined> {
     yield* this.#tree.missed();
     for (const node of this.#listed) yield `${this.#tree.pathOf(node)}/`;
-  }
-
-  *#standing(): Generator<{ path: string; isFolder: boolean }, void, undefined> {
-    for (const { node, path } of this.#tree.walk()) yield { path, isFolder: this.#tree.isDirectory(node) };
   }
 
   #collectFacts(report: Report): void {
