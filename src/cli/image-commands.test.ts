@@ -187,6 +187,8 @@ describe('shearwall copy', () => {
     ]);
 
     assert.equal(value['digest'], image.children[1]?.descriptor.digest);
+    const all = await run(copy, [at('a'), `oci:${join(folder, 'all')}`, '--platform', 'all']);
+    assert.equal(all.value['digest'], image.root.descriptor.digest);
   });
 });
 

@@ -24,7 +24,9 @@ export async function transfer(
   { options, open, out, env }: Invocation<TransferOptions>,
 ): Promise<ExitCode> {
   refuseDigest(to);
-  const platforms = (options.platform ?? []).map(parsePlatform);
+  const named = options.platform ?? [];
+  // As crane says what is the default here.
+  const platforms = named.includes('all') ? [] : named.map(parsePlatform);
   const { referrers: withReferrers } = options;
   const input = { from, to, platforms, referrers: withReferrers, ...imageAccess(options, env) };
   const { source, target, descriptor, ...counted } = await transferImage(input, await open());
