@@ -133,7 +133,7 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
     }),
     'clean',
   ),
-  'a single module of Python': files(() => ({ [`${SITE}/urllib3.py`]: '__version__ = "1.26.0"\n' })),
+  'a single module of Python': files(() => ({ [`${SITE}/acme_tool.py`]: '__version__ = "1.26.0"\n' })),
   'a package of PHP whose list was taken away': files(() => ({
     'srv/vendor/guzzlehttp/guzzle/src/Client.php': '<?php',
   })),
