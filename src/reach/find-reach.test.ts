@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { FakeTree } from '../../test/fakes/catalog-tree.ts';
 import { answersOf, library, program, reachOf } from '../../test/fakes/reach.ts';
+import { NO_RUN } from '../image-files/index.ts';
+import { findReach, REACH_EXAMINERS } from './index.ts';
 
 const RUNS = { entrypoint: ['/usr/bin/a'] };
 
@@ -38,6 +41,38 @@ describe('findReach', () => {
         ['usr/lib/liba.so.1.2', 'loads', 'libb.so', 'usr/lib/libb.so'],
       ],
     );
+  });
+
+  it('answers each run of the same files by its own work dir', () => {
+    const tree = new FakeTree(
+      {
+        'usr/bin/python3': program(),
+        'usr/bin/perl': program(),
+        'usr/bin/ruby': program(),
+        'app/main.py': "import sys\nsys.path.insert(0, 'lib')\nimport own_py\n",
+        'app/main.pl': "#!/usr/bin/perl\nuse lib 'lib';\nuse OwnPl;\n",
+        'app/main.rb': "#!/usr/bin/ruby\n$LOAD_PATH.unshift('lib')\nrequire 'own_rb'\n",
+        'srv/lib/own_py.py': '',
+        'srv/lib/OwnPl.pm': '1;\n',
+        'srv/lib/own_rb.rb': '',
+      },
+      REACH_EXAMINERS,
+    );
+    const runIn = (workingFolder: string, command: string) =>
+      answersOf(
+        findReach({
+          files: { tree, problems: [] },
+          run: { ...NO_RUN, entrypoint: command.split(' '), workingFolder },
+        }),
+      );
+    for (const [command, module] of [
+      ['/usr/bin/python3 /app/main.py', 'srv/lib/own_py.py'],
+      ['/usr/bin/perl /app/main.pl', 'srv/lib/OwnPl.pm'],
+      ['/usr/bin/ruby /app/main.rb', 'srv/lib/own_rb.rb'],
+    ] as const) {
+      assert.equal(runIn('/', command)[module], 'unreachable', command);
+      assert.notEqual(runIn('/srv', command)[module], 'unreachable', command);
+    }
   });
 
   it('hands RPATH on to libraries of libraries, and RUNPATH not', () => {

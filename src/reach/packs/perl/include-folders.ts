@@ -28,18 +28,20 @@ const PATTERNS = [
   'usr/local/lib/perl5/*',
   'usr/local/lib/perl5/*/*',
 ];
-const KNOWN = new WeakMap<ImageTree, readonly string[]>();
+/** Not by tree: they depend on the environment and the work dir of the run, too. */
+const KNOWN = new WeakMap<World, readonly string[]>();
 
 /** @INC, of whatever perl there is: folders as they are looked up, without a leading slash. */
-export function includeFolders({ tree, environment, run }: World): readonly string[] {
+export function includeFolders(world: World): readonly string[] {
+  const { tree, environment, run } = world;
   const known =
-    KNOWN.get(tree) ??
+    KNOWN.get(world) ??
     [
       ...PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder))),
       ...foldersOf(environment.get('PERL5LIB'), run.workingFolder),
       ...ownFolders(tree, run.workingFolder),
     ].filter((folder) => tree.get(folder)?.type === 'directory');
-  KNOWN.set(tree, known);
+  KNOWN.set(world, known);
   return known;
 }
 

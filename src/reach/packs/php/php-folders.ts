@@ -1,4 +1,3 @@
-import type { ImageTree } from '../../../image-files/index.ts';
 import type { World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
 import { isGeneric } from '../../world/generic.ts';
@@ -17,12 +16,13 @@ export type PhpFolders = {
   settings: readonly string[];
 };
 
-const KNOWN = new WeakMap<ImageTree, PhpFolders>();
+/** Not by tree: they depend on the environment and the work dir of the run, too. */
+const KNOWN = new WeakMap<World, PhpFolders>();
 
 /** Real paths, without a leading slash. */
 export function phpFolders(world: World): PhpFolders {
-  const known = KNOWN.get(world.tree) ?? findFolders(world);
-  KNOWN.set(world.tree, known);
+  const known = KNOWN.get(world) ?? findFolders(world);
+  KNOWN.set(world, known);
   return known;
 }
 

@@ -31,11 +31,12 @@ export type SearchFolders = {
   metadata: readonly string[];
 };
 
-const KNOWN = new WeakMap<ImageTree, SearchFolders>();
+/** Not by tree: they depend on the environment and the work dir of the run, too. */
+const KNOWN = new WeakMap<World, SearchFolders>();
 
 export function searchFolders(world: World): SearchFolders {
-  const known = KNOWN.get(world.tree) ?? findFolders(world);
-  KNOWN.set(world.tree, known);
+  const known = KNOWN.get(world) ?? findFolders(world);
+  KNOWN.set(world, known);
   return known;
 }
 

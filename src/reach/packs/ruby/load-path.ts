@@ -35,11 +35,12 @@ export type LoadPath = {
   gems: ReadonlyMap<string, readonly string[]>;
 };
 
-const KNOWN = new WeakMap<ImageTree, LoadPath>();
+/** Not by tree: they depend on the environment and the work dir of the run, too. */
+const KNOWN = new WeakMap<World, LoadPath>();
 
 export function loadPath(world: World): LoadPath {
-  const known = KNOWN.get(world.tree) ?? findFolders(world);
-  KNOWN.set(world.tree, known);
+  const known = KNOWN.get(world) ?? findFolders(world);
+  KNOWN.set(world, known);
   return known;
 }
 
