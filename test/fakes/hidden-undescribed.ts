@@ -121,7 +121,7 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
   })),
   'a module of Python beside the egg-info of another': files(() => ({
     [`${SITE}/certifi-2025.1.31.egg-info`]: 'Metadata-Version: 1.0\nName: certifi\nVersion: 2025.1.31\n',
-    [`${SITE}/urllib3.py`]: '__version__ = "1.26.0"\n',
+    [`${SITE}/acme_part.py`]: '__version__ = "1.26.0"\n',
   })),
   'a module of Python beside egg-info of its own': files(
     (isOld) => ({

@@ -190,7 +190,7 @@ describe('the distribution answers only for what it speaks of', () => {
     assert.deepEqual([told, exitCode], [unnamed('CVE-2025-66418', 'urllib3'), 1]);
   });
 
-  const docker = (builtUsing?: string): InstalledDeb => ({
+  const docker = (builtUsing?: string, field = 'Static-Built-Using'): InstalledDeb => ({
     name: 'docker.io',
     version: '26.1.5+dfsg1-9',
     files: {
@@ -198,7 +198,7 @@ describe('the distribution answers only for what it speaks of', () => {
         modules: 'path\tgithub.com/docker/docker/cmd/dockerd\ndep\tgolang.org/x/net\tv0.27.0\th1:x=\n',
       }),
     },
-    ...(builtUsing === undefined ? {} : { fields: { 'Static-Built-Using': builtUsing } }),
+    ...(builtUsing === undefined ? {} : { fields: { [field]: builtUsing } }),
   });
   const GO = { records: RECORDS.slice(5, 6) };
   const x = (status: object) => tracker(status, 'golang-golang-x-net', 'CVE-2025-22872');
@@ -211,6 +211,9 @@ describe('the distribution answers only for what it speaks of', () => {
       fixed.findings[0]?.lowered[0]?.text ?? '',
       /golang-golang-x-net: fixed in 1:0\.27\.0-2\+deb13u1/,
     );
+    const ofCargo = docker('golang-golang-x-net (= 1:0.27.0-2+deb13u1)', 'X-Cargo-Built-Using');
+    const { told } = await scanned([ofCargo], x(resolved('1:0.27.0-2+deb13u1')), GO);
+    assert.equal(told[0]?.as, 'lowered');
     const later = await scanned(built, x(resolved('1:0.27.0-2+deb13u2')), GO);
     assert.deepEqual(later.told, [
       {

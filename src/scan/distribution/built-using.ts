@@ -5,7 +5,7 @@ export type BuiltUsing = { source: string; version: string };
 
 const RELATION = /^([a-z0-9][a-z0-9.+-]{0,120}) \(= ([0-9][A-Za-z0-9.+~:-]{0,200})\)$/;
 
-/** Of `golang-golang-x-net (= 1:0.27.0-1), …`, as dpkg keeps Built-Using and Static-Built-Using; what is not understood is left out. */
+/** Of `golang-golang-x-net (= 1:0.27.0-1), …`, as dpkg keeps Built-Using and its kin; what is not understood is left out. */
 export function builtUsing({ properties }: Pick<CatalogComponent, 'properties'>): BuiltUsing[] {
   return (properties?.['builtUsing'] ?? '').split(',').flatMap((text) => {
     const [, source, version] = RELATION.exec(text.trim().replaceAll(/\s+/g, ' ')) ?? [];

@@ -52,7 +52,7 @@ export type OwnerFacts = {
   version: string | undefined;
   qualifiers: Readonly<Record<string, string>>;
   source: { name: string; version: string } | undefined;
-  /** Of deb: Built-Using and Static-Built-Using. */
+  /** Of deb: Built-Using, Static-Built-Using and X-Cargo-Built-Using. */
   builtUsing: string | undefined;
   /** A list of slices names it, and no sources. */
   isSliced: boolean;

@@ -15,7 +15,7 @@ const COPYRIGHT = /(?:^|\/)usr\/share\/doc\/[^/]+\/copyright$/;
 /** Installed packages of one database file; of distroless one each. */
 export const statusExaminer: Examiner<StatusPackage[]> = {
   id: 'dpkg-status',
-  version: 4,
+  version: 5,
   wants: {
     paths: ['lib/dpkg/status', 'lib/opkg/status'],
     folders: ['lib/dpkg/status.d'],

@@ -24,7 +24,7 @@ export type StatusPackage = {
   /** Depends and Pre-Depends. */
   depends?: string;
   provides?: string;
-  /** Built-Using and Static-Built-Using. */
+  /** Of `BUILT_USING`. */
   builtUsing?: string;
   conffiles?: Conffile[];
 };
@@ -32,12 +32,15 @@ export type StatusPackage = {
 /** Path: a byte string without a leading slash. `hex`: md5 in dpkg, SHA-256 in opkg. */
 export type Conffile = { path: string; hex: string };
 
-const FIELDS = new Set(
-  (
+/** What is linked into its files, by source; the last is where Debian's Rust programs keep their crates (dh-cargo). */
+const BUILT_USING = ['built-using', 'static-built-using', 'x-cargo-built-using'];
+const FIELDS = new Set([
+  ...(
     'package status version architecture source maintainer homepage description section origin vendor license bugs ' +
-    'essential pre-depends depends provides conffiles built-using static-built-using'
+    'essential pre-depends depends provides conffiles'
   ).split(' '),
-);
+  ...BUILT_USING,
+]);
 const MAX_PACKAGES = 100_000;
 const MAX_FIELD = 64 * 1024;
 const MAX_CONFFILES = 10_000;
@@ -99,7 +102,7 @@ function statusPackage(fields: ReadonlyMap<string, string>, say: Say): StatusPac
     bugs: text('bugs'),
     depends: [text('pre-depends'), text('depends')].filter(Boolean).join(', ') || undefined,
     provides: text('provides'),
-    builtUsing: [text('built-using'), text('static-built-using')].filter(Boolean).join(', ') || undefined,
+    builtUsing: BUILT_USING.map(text).filter(Boolean).join(', ') || undefined,
   };
   const conffiles = conffilesOf(fields.get('conffiles'), say);
   return withoutUndefined({
