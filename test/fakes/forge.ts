@@ -24,6 +24,8 @@ export class FakeForge {
   readonly seen: { method: string; path: string; token: string | undefined }[] = [];
   /** Answers so many requests with 503. */
   failures = 0;
+  /** Whose review cannot be asked for: accounts and teams that may not read the repository. */
+  readonly strangers = ['mallory'];
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
   static async start(): Promise<FakeForge> {
@@ -99,16 +101,14 @@ export class FakeForge {
       return [200, []];
     }
     if (method === 'POST' && kind === 'pulls' && what === 'requested_reviewers') {
-      known(body, ['reviewers', 'team_reviewers']);
-      found.reviewers.push(...(body['reviewers'] as string[]), ...(body['team_reviewers'] as string[]));
-      return [201, shown(found)];
+      return this.#asked(found, body) ? [201, shown(found)] : [422, { message: NOT_A_COLLABORATOR }];
     }
     return undefined;
   }
 
   #gitlab({ method, path, query, body }: Asked): Answer | undefined {
     if (method === 'GET' && path === '/gitlab/users') {
-      const id = ['jane', 'joe'].indexOf(query.get('username') ?? '') + 1;
+      const id = USERS.indexOf(query.get('username') ?? '') + 1;
       return [200, id > 0 ? [{ id, username: query.get('username') }] : []];
     }
     const rest = after(path, '/gitlab/projects/team%2Fimages/merge_requests');
@@ -135,9 +135,10 @@ export class FakeForge {
     if (method !== 'PUT' || found === undefined) return undefined;
     known(body, ['title', 'description', 'add_labels', 'reviewer_ids', 'state_event', 'target_branch']);
     if (typeof body['add_labels'] === 'string') found.labels.push(...body['add_labels'].split(','));
-    for (const id of (body['reviewer_ids'] as number[] | undefined) ?? [])
-      found.reviewers.push(['', 'jane', 'joe'][id] ?? '?');
-    return [200, shown(change(found, { title: body['title'], body: body['description'] }))];
+    const names = (body['reviewer_ids'] as number[] | undefined)?.map((id) => USERS[id - 1] ?? '?');
+    if (names !== undefined) found.reviewers = names.filter((name) => !this.strangers.includes(name));
+    const changed = shown(change(found, { title: body['title'], body: body['description'] }));
+    return [200, { ...changed, reviewers: found.reviewers.map((name) => ({ id: USERS.indexOf(name) + 1 })) }];
   }
 
   #gitea({ method, path, query, body }: Asked): Answer | undefined {
@@ -191,11 +192,18 @@ export class FakeForge {
       return [200, []];
     }
     if (method === 'POST' && kind === 'pulls' && what === 'requested_reviewers') {
-      known(body, ['reviewers', 'team_reviewers']);
-      found.reviewers.push(...(body['reviewers'] as string[]));
-      return [201, []];
+      return this.#asked(found, body) ? [201, []] : [422, { message: NOT_A_COLLABORATOR }];
     }
     return undefined;
+  }
+
+  /** False: one of them is a stranger, and nobody was asked. */
+  #asked(request: FakeRequest, body: Json): boolean {
+    known(body, ['reviewers', 'team_reviewers']);
+    const names = [...(body['reviewers'] as string[]), ...(body['team_reviewers'] as string[])];
+    if (names.some((name) => this.strangers.includes(name))) return false;
+    request.reviewers.push(...names);
+    return true;
   }
 
   #make(branch: string, base: string, body: Json): FakeRequest | undefined {
@@ -214,6 +222,9 @@ export class FakeForge {
     return made;
   }
 }
+
+const USERS = ['jane', 'joe', 'mallory'];
+const NOT_A_COLLABORATOR = 'Reviews may only be requested from collaborators.';
 
 type Asked = { method: string; path: string; query: URLSearchParams; body: Json };
 type Answer = [status: number, body: unknown];

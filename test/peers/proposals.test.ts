@@ -158,6 +158,27 @@ describe('a proposal of a candidate', () => {
       assert.match(fileOn('recipes/app.lock.json'), /"version"/);
     });
 
+  it('asks the owners of the recipe, once and only when it is new; whom the forge refuses keeps no request from being made', async () => {
+    mkdirSync(join(clone, '.github'));
+    const owners = '* @everybody\n/recipes/*.yaml @joe @mallory jo@example.org\n*.json @team/ops\n';
+    writeFileSync(join(clone, '.github', 'CODEOWNERS'), owners);
+    git(clone, 'add', '.');
+    commit(clone, 'owners');
+    git(clone, 'push', '--quiet', bare, 'HEAD:main');
+    context.log.warnings.length = 0;
+    const first = await propose(candidateOf('one'), { reviewers: [] });
+    assert.equal(first.candidate.stage, 'proposed', first.why);
+    const said = context.log.warnings.join('\n');
+    assert.match(said, /could not be asked to review.*"mallory".*collaborators/);
+    assert.match(said, /could not be asked to review.*"jo@example.org"/);
+    await propose(candidateOf('two'), { reviewers: [] });
+    assert.deepEqual(
+      forge.requests.map(({ reviewers }) => reviewers),
+      [['joe', 'ops']],
+    );
+    assert.equal(context.log.warnings.join('\n'), said);
+  });
+
   it('stays closed until the packages differ', async () => {
     await propose(candidateOf('one'));
     assert.ok(forge.requests[0]);

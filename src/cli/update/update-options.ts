@@ -141,7 +141,10 @@ export function proposeOptions(): Option[] {
     new Option('--remote <name>', 'the git remote that is proposed to').default('origin'),
     new Option('--base <branch>', 'the branch that is proposed to (default: that of the remote)'),
     repeatedOption('--label <name>', 'a label of new requests; may be repeated'),
-    repeatedOption('--reviewer <name>', 'who is asked to review new requests; may be repeated'),
+    repeatedOption(
+      '--reviewer <name>',
+      'who is asked to review new requests; may be repeated (default: owners by CODEOWNERS)',
+    ),
     new Option('--patch-dir <dir>', 'where --forge patch writes').default('out/updates'),
   ];
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
+import { messageOf } from '../../base/errors.ts';
 import { makeFolder } from '../../base/make-folder.ts';
 import { lockPathOf, parseLock, slimPathOf } from '../../build/index.ts';
 import { soundLock } from '../candidates/sound-lock.ts';
@@ -9,8 +10,9 @@ import type { CandidateStep, StepInput, StepOutcome } from '../candidates/step-i
 import type { ProposedRequest } from '../candidates/types.ts';
 import { type Differences, findDifferences } from './differences/find-differences.ts';
 import { type ForgeKind, openForge } from './forges/open-forge.ts';
-import type { Forge, RequestText } from './forges/types.ts';
+import type { Forge, ForgeRequest, RequestText } from './forges/types.ts';
 import type { GitRepository } from './git/git-repository.ts';
+import { findOwners } from './owners/find-owners.ts';
 import { openPlace, type PlaceSettings, type RecipePlace } from './place.ts';
 import { markerOfBody, requestText } from './request-text.ts';
 import { STATE_FILE, stateFileText } from './state-file.ts';
@@ -21,6 +23,7 @@ export type ProposeSettings = PlaceSettings & {
   api: string | undefined;
   token: string | undefined;
   labels: readonly string[];
+  /** None: the owners of the recipe, by the CODEOWNERS file of the base. */
   reviewers: readonly string[];
   /** For patch files. */
   patchDir: string;
@@ -170,14 +173,39 @@ class Proposal {
       const made = await forge.create({ branch, base, ...text });
       request = made ?? (await open());
       if (request === undefined) throw new Error(`no request of ${branch} could be made`);
-      const { labels, reviewers } = this.#settings;
-      if (made !== undefined && labels.length > 0) await forge.addLabels(made.number, labels);
-      if (made !== undefined && reviewers.length > 0) await forge.askReviewers(made.number, reviewers);
+      if (made !== undefined) await this.#invite(forge, made);
     }
     // What somebody wrote into it stays as long as nothing new is to be said.
     if (markerOfBody(request.body)?.facts !== markerOfBody(text.body)?.facts)
       await forge.edit(request.number, text);
     return { url: request.url, branch };
+  }
+
+  /** Once, when the request is new: people get mail of it. The request stays, whoever cannot be asked. */
+  async #invite(forge: Forge, { number, url }: ForgeRequest): Promise<void> {
+    const { log, signal } = this.#context;
+    const { labels } = this.#settings;
+    try {
+      if (labels.length > 0) await forge.addLabels(number, labels);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn('a new request has not got its labels', { request: url, why: messageOf(error) });
+    }
+    const { accounts, others } = await this.#reviewers(forge);
+    const refused = accounts.length > 0 ? await forge.askReviewers(number, accounts) : [];
+    for (const { name, why } of refused)
+      log.warn('could not be asked to review', { name, request: url, why });
+    for (const name of others)
+      log.warn('could not be asked to review', { name, request: url, why: 'no forge asks but by account' });
+  }
+
+  /** Those of the settings; without any, whom the base's CODEOWNERS names for the recipe or its lock. */
+  async #reviewers(forge: Forge): Promise<{ accounts: readonly string[]; others: readonly string[] }> {
+    const { reviewers } = this.#settings;
+    const { baseCommit: commit } = this.#place;
+    if (reviewers.length > 0 || commit === undefined) return { accounts: reviewers, others: [] };
+    const paths = [this.#recipe, lockPathOf(this.#recipe)];
+    return await findOwners({ repository: this.#repository, commit, paths }, forge.owners);
   }
 
   async #writePatch(

@@ -1,6 +1,8 @@
 import type { Context } from '../../../base/context.ts';
 import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 import { joinUrl } from '../../../base/join-url.ts';
+import { GITEA_OWNERS } from '../owners/gitea-owners.ts';
+import { askEach, reviewersAndTeams } from './ask-each.ts';
 import { askForge, numberIn } from './ask-forge.ts';
 import type { Forge, ForgePlace, ForgeRequest } from './types.ts';
 
@@ -12,6 +14,7 @@ export function openGitea({ api, repository, token }: ForgePlace, context: Conte
   const of = (...path: string[]): string => joinUrl(api, 'repos', repository, ...path);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `token ${token}` };
   return {
+    owners: GITEA_OWNERS,
     /** No server filters by branch in every version, so the list is read, the newest first. */
     async find(branch) {
       const found: ForgeRequest[] = [];
@@ -57,9 +60,11 @@ export function openGitea({ api, repository, token }: ForgePlace, context: Conte
       const url = of('issues', String(number), 'labels');
       await askForge({ url, method: 'POST', headers, body: { labels: ids } }, context);
     },
-    async askReviewers(number, reviewers) {
+    async askReviewers(number, all) {
       const url = of('pulls', String(number), 'requested_reviewers');
-      await askForge({ url, method: 'POST', headers, body: { reviewers: [...reviewers] } }, context);
+      return await askEach(all, context, async (names) => {
+        await askForge({ url, method: 'POST', headers, body: reviewersAndTeams(names) }, context);
+      });
     },
   };
 }

@@ -2,6 +2,8 @@ import type { Context } from '../../../base/context.ts';
 import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 import { joinUrl } from '../../../base/join-url.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { GITHUB_OWNERS } from '../owners/github-owners.ts';
+import { askEach, reviewersAndTeams } from './ask-each.ts';
 import { askForge, numberIn } from './ask-forge.ts';
 import type { Forge, ForgePlace, ForgeRequest } from './types.ts';
 
@@ -15,6 +17,7 @@ export function openGithub({ api, repository, token }: ForgePlace, context: Cont
     authorization: token === undefined ? undefined : `Bearer ${token}`,
   });
   return {
+    owners: GITHUB_OWNERS,
     async find(branch) {
       const query = new URLSearchParams({ head: `${owner}:${branch}`, state: 'all', per_page: '100' });
       const url = `${of('pulls')}?${query.toString()}`;
@@ -44,9 +47,9 @@ export function openGithub({ api, repository, token }: ForgePlace, context: Cont
     },
     async askReviewers(number, all) {
       const url = of('pulls', String(number), 'requested_reviewers');
-      const teams = all.filter((name) => name.includes('/')).map((name) => name.slice(name.indexOf('/') + 1));
-      const reviewers = all.filter((name) => !name.includes('/'));
-      await askForge({ url, method: 'POST', headers, body: { reviewers, team_reviewers: teams } }, context);
+      return await askEach(all, context, async (names) => {
+        await askForge({ url, method: 'POST', headers, body: reviewersAndTeams(names) }, context);
+      });
     },
   };
 }
