@@ -291,6 +291,10 @@ const RENDERED: Readonly<Record<string, () => string>> = {
             ageDays: 1,
             vulnerabilities: { known: 2, fixable: 1 },
             candidate: { stage: 'proposed' },
+            production: {
+              since: '2026-11-28T00:00:00Z',
+              reproduced: { by: [{ signer: 'lab', result: 'different' }], notRead: 'cut' },
+            },
             why: 'no',
           },
         ],

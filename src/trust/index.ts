@@ -29,6 +29,7 @@ export {
   signImage,
 } from './for-signers.ts';
 export type { AcceptanceRequest as Wanted } from './images/accept-evidence.ts';
+export type { Reproductions } from './images/attached-reproductions.ts';
 export type { AttachedVex } from './images/attached-vex.ts';
 export type { Proof } from './images/prove-evidence.ts';
 export type { SignatureFormat, SignedImage } from './images/sign-image.ts';

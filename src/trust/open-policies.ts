@@ -4,6 +4,7 @@ import type { HostReach } from '../base/http.ts';
 import { readRegular } from '../base/regular-file.ts';
 import type { TrustedRoot } from '../sigstore/index.ts';
 import type { FindingsFiles, WhyNotSigned } from './findings/findings-files.ts';
+import type { AboutImageInput, Reproductions } from './images/attached-reproductions.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
 import type {
@@ -43,6 +44,11 @@ export type OpenedPolicies = {
     input: Omit<AttachedVexInput, 'policies' | 'memory'>,
     context: TrustContext,
   ): Promise<AttachedVex>;
+  /** Who built an image again, of those whom the policies name; undefined: they name nobody. */
+  reproductions(
+    input: Omit<AboutImageInput, 'policies' | 'memory'>,
+    context: TrustContext,
+  ): Promise<Reproductions | undefined>;
 };
 
 /**
@@ -112,6 +118,10 @@ export async function openPolicies(
     renewFindings: async (trustedRoot, context) =>
       await findings.renew(findingsPlaces(policies), mayCount(trustedRoot), context),
     attachedVex: async (input, context) => await listAttachedVex({ ...input, policies, memory }, context),
+    async reproductions(input, context) {
+      const { listReproductions } = await import('./images/attached-reproductions.ts');
+      return await listReproductions({ ...input, policies, memory }, context);
+    },
   };
 }
 

@@ -45,7 +45,8 @@ export const command: CommandFamily = {
   misuse: { code: 'CLI_UPDATE' },
   commands: {
     status: {
-      summary: 'say of each image how old it is, what is known and fixable in it, and why its update waits',
+      summary:
+        'say of each image how old it is, what is known and fixable in it, who reproduced it, and why its update waits',
       describe(cmd) {
         cmd
           .argument('[recipe...]', 'recipes, or folders with locked recipes (default: .)')

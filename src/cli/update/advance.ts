@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
+import { openPolicies } from '../../trust/index.ts';
 import {
   type AdvanceRecipesInput,
   advanceRecipes,
@@ -19,6 +20,7 @@ import { packageSources } from '../package-sources.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
 import { stateDir } from '../session.ts';
 import { openSigning } from '../signing/open-signing.ts';
+import { trustedRoot } from '../signing/read-acceptance.ts';
 import type { UpdateAnswer } from './answers.ts';
 import { productionAnswer, updatedRecipe } from './candidate-answers.ts';
 import { renderUpdate } from './render-update.ts';
@@ -97,7 +99,21 @@ export async function advanceInput({
     image: options.image,
     candidateTag: options.candidateTag,
     deployments,
+    rebuilders: await rebuilders(options, env),
     review: options.propose === true ? openReview(proposeSettings(invocation)) : undefined,
+  };
+}
+
+/** Policies and trust root are read anew for each round. */
+async function rebuilders(
+  options: UpdateFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<AdvanceRecipesInput['rebuilders']> {
+  if (options.policy === undefined) return undefined;
+  return {
+    policies: await openPolicies(options.policy),
+    trustedRoot: await trustedRoot(options, env),
+    access: imageAccess(options, env),
   };
 }
 

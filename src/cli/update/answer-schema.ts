@@ -65,6 +65,19 @@ const production = z
     previous: digest.optional().describe('What the tag stood for before, for --rollback'),
     since: z.string().optional().describe('When the tag was moved'),
     notDeployed: z.string().optional().describe('With --fleet: why it is not deployed yet'),
+    reproduced: z
+      .object({
+        at: z.string().describe('When the registry was asked'),
+        by: z.array(
+          z.object({
+            signer: z.string().describe('The name that policies give whoever signed it'),
+            result: z.enum(['identical', 'different']),
+          }),
+        ),
+        notRead: z.string().optional().describe('Why somebody may be missing'),
+      })
+      .optional()
+      .describe('Who built it again, of those whom the policies of --policy name; absent: nobody looked'),
   })
   .describe('What the production tag stands for, as it was last moved by `update`');
 

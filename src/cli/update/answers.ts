@@ -32,6 +32,15 @@ export type ProductionAnswer = {
   since: string | undefined;
   /** Why it is not deployed, as the fleet says. */
   notDeployed: string | undefined;
+  /** Who built it again, as a round with --policy read it. */
+  reproduced:
+    | {
+        at: string;
+        by: { signer: string; result: 'identical' | 'different' }[];
+        /** Why somebody may be missing. */
+        notRead: string | undefined;
+      }
+    | undefined;
 };
 
 export type UpdatedRecipe = RecipeStatus & {

@@ -24,9 +24,20 @@ export function recordAnswer({
 
 export function productionAnswer(production: RecipeRecord['production']): ProductionAnswer | undefined {
   if (production === undefined) return undefined;
-  const { reference, digest, previous, sinceMs, notDeployed } = production;
+  const { reference, digest, previous, sinceMs, notDeployed, reproduced } = production;
   const since = sinceMs === undefined ? undefined : isoSeconds(sinceMs);
-  return { reference, digest, previous, since, notDeployed };
+  return {
+    reference,
+    digest,
+    previous,
+    since,
+    notDeployed,
+    reproduced: reproduced && {
+      at: isoSeconds(reproduced.atMs),
+      by: reproduced.by,
+      notRead: reproduced.notRead,
+    },
+  };
 }
 
 function candidateAnswer(candidate: NonNullable<RecipeRecord['candidate']>): CandidateAnswer {

@@ -11,6 +11,7 @@ const COLUMNS = [
   { title: 'FIXABLE' },
   { title: 'UPDATE' },
   { title: 'LAST MOVED' },
+  { title: 'REPRODUCED BY', shrinks: true },
   { title: 'WHY NOT', shrinks: true },
 ];
 
@@ -25,8 +26,20 @@ export function renderStatus({ images }: WatchStatusAnswer, terminal: TableOptio
       String(vulnerabilities?.fixable ?? '?'),
       candidate?.stage ?? '',
       production?.since?.slice(0, DAY.length) ?? '',
+      production === undefined ? '' : reproducedBy(production),
       inOneLine(why ?? production?.notDeployed ?? ''),
     ]),
     terminal,
   );
+}
+
+function reproducedBy({
+  reproduced,
+}: NonNullable<WatchStatusAnswer['images'][number]['production']>): string {
+  if (reproduced === undefined) return '?';
+  const names = reproduced.by.map(({ signer, result }) =>
+    result === 'identical' ? signer : `${signer}: DIFFERENT`,
+  );
+  if (reproduced.notRead !== undefined) names.push(`? (${inOneLine(reproduced.notRead)})`);
+  return names.length === 0 ? 'nobody' : names.join(', ');
 }

@@ -91,7 +91,7 @@ describe('update and watch on the command line', () => {
     const [image] = (status.value as WatchStatusAnswer).images;
     assert.equal(image?.production?.digest, registry.tags.get('app')?.get('stable'));
     assert.deepEqual([status.exitCode, image?.vulnerabilities], [3, undefined]);
-    assert.match(status.text, /app\.yaml +\d+ d +\? +\? +promoted +20\d\d-\d\d-\d\d/);
+    assert.match(status.text, /app\.yaml +\d+ d +\? +\? +promoted +20\d\d-\d\d-\d\d +\?/);
   });
 
   it('say that there is nothing to roll back to, and prune what is superseded', async () => {

@@ -29,6 +29,7 @@ export type CandidateFlags = GoalFlags &
     minimumAge?: number;
     state?: string;
     fleet?: true;
+    policy?: string[];
     database?: string;
   };
 
@@ -123,6 +124,10 @@ export function candidateOptions(): Option[] {
       'tell the fleet what takes the place of what, and say when nobody runs the image before any more',
     ),
     fleetDatabaseOption(),
+    repeatedOption(
+      '--policy <file>',
+      'keep who of its rebuilders reproduced the image of production, for "watch status"; several times',
+    ),
     new Option('--state <dir>', 'where it is kept how far updates are (default: in the state folder)'),
     ...insecureOptions(),
   ];

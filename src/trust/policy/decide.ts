@@ -10,7 +10,7 @@ import { registryName } from './registry-name.ts';
 import { judgeAttested, judgeSigned } from './rules.ts';
 import type { Scope } from './scope.ts';
 import { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
-import type { Pin, Policy, PolicySet } from './types.ts';
+import type { Authority, Pin, Policy, PolicySet } from './types.ts';
 
 export type DecisionInput = {
   /** As the user wrote it. */
@@ -78,6 +78,13 @@ export function baseLayersFor(set: PolicySet, repository: DecisionInput['reposit
   return [
     ...new Set(matching.flatMap(({ attested }) => attested.flatMap(({ baseLayers }) => baseLayers))),
   ].sort();
+}
+
+/** Whose rebuilds of an image of this repository count. */
+export function rebuildersFor(set: PolicySet, repository: DecisionInput['repository']): Authority[] {
+  const name = nameOf(repository);
+  const matching = set.policies.filter((policy) => isAbout(policy, name));
+  return matching.flatMap(({ reproduced }) => reproduced?.by ?? []);
 }
 
 /** Where the fleet's findings are that may decide about an image of this repository. */

@@ -9,6 +9,7 @@ import { type JudgeRecipeInput, judgeRecipe, statusWith } from '../recipes/judge
 import type { RecipeStatus } from '../recipes/types.ts';
 import { type AdvanceInput, advanceRecipe } from './advance-recipe.ts';
 import type { Deployments } from './deployments.ts';
+import { type Rebuilders, withReproductions } from './rebuilders.ts';
 import type { Memory, Recalled, ReviewPlace } from './review.ts';
 import type { UpdateState } from './state/types.ts';
 import type { CandidateSettings } from './step-input.ts';
@@ -32,6 +33,8 @@ export type AdvanceRecipesInput = JudgeRecipeInput &
     review?: ReviewPlace | undefined;
     /** Undefined: nobody says what runs. */
     deployments?: Deployments | undefined;
+    /** Undefined: nobody says who built the image of production again. */
+    rebuilders?: Rebuilders | undefined;
   };
 
 /** A recipe beside its lock, and its candidate. */
@@ -81,7 +84,7 @@ async function advanceOne(
     const judged = await judgeRecipe(path, resolver, { ...input, floors: recalled?.floors });
     ({ status } = judged);
     const destination = image === undefined ? undefined : destinationOf(image, judged.recipe.name);
-    const record = await advanceRecipe(
+    const advanced = await advanceRecipe(
       {
         judged,
         record: withRecalled(state.read(id), recalled),
@@ -102,6 +105,8 @@ async function advanceOne(
       },
       context,
     );
+    const record = await withReproductions(advanced, input.rebuilders, context);
+    if (record !== advanced) lease.save(record);
     return { status, record, memory };
   } catch (error) {
     context.signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import type { Reproductions } from '../../trust/index.ts';
 
 /** What a candidate goes through, in this order. */
 export const STAGES = [
@@ -70,6 +71,8 @@ export type Production = {
   isRecorded?: boolean | undefined;
   /** Why it is not deployed, as the fleet says; undefined: it is, or nobody was asked. */
   notDeployed?: string | undefined;
+  /** Who built it again, as its registry said then; undefined: nobody looked, or no policy names anybody. */
+  reproduced?: (Reproductions & { atMs: number }) | undefined;
 };
 
 /** What is known of one recipe, beside its lock. */
