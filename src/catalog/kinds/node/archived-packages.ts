@@ -4,12 +4,11 @@ import { parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Found } from '../../types.ts';
 import type { ArchiveEntry } from '../archive-entries.ts';
-import { describedBy, type NodeManifest, nodeManifest } from './manifest.ts';
+import { describedBy, INSTALLED, type NodeManifest, nodeManifest } from './manifest.ts';
 
 export const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 const LIMITS = { bytes: MOST_MANIFEST_BYTES, depth: 100 };
 const MOST_PACKAGES = 20_000;
-const INSTALLED = /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*\/package\.json$/;
 
 /** `isWhole`: the archive is that package and nothing else, or the program's own. */
 export type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole?: boolean };
@@ -36,7 +35,7 @@ function manifestIn({ name, read }: ArchiveEntry, say: Say): NodeManifest | unde
     if (access === undefined) return undefined;
     // One byte more than may be is enough to be refused.
     const bytes = access.read(0, Math.min(access.sizeBytes, MOST_MANIFEST_BYTES + 1));
-    return nodeManifest(parseJson(bytes, LIMITS), say);
+    return nodeManifest(parseJson(bytes, LIMITS), name, say);
   } catch (error) {
     say(`${name.slice(0, 200)}: ${messageOf(error)}`);
     return undefined;

@@ -2,17 +2,17 @@ import { messageOf } from '../../../base/errors.ts';
 import { parseJson, withoutMark } from '../../../base/parse-json.ts';
 import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
 import { lockedPackages, type NpmLockedPackage } from './lock.ts';
-import { type NodeManifest, nodeManifest } from './manifest.ts';
+import { INSTALLED, type NodeManifest, nodeManifest } from './manifest.ts';
 
 const MANIFEST_LIMITS = { bytes: 4 * 1024 * 1024, depth: 100 };
 const LOCK_LIMITS = { bytes: 64 * 1024 * 1024, depth: 100 };
 
 export const manifestExaminer: Examiner<NodeManifest> = {
   id: 'node-manifest',
-  version: 4,
+  version: 5,
   wants: { names: ['package.json'] },
   examine(file, problem) {
-    return nodeManifest(jsonOf(file, MANIFEST_LIMITS, problem), problem);
+    return nodeManifest(jsonOf(file, MANIFEST_LIMITS, problem), file.path, problem);
   },
 };
 
@@ -36,8 +36,7 @@ function jsonOf(
     const json = content.read(0, Math.min(content.sizeBytes, limits.bytes + 1));
     return parseJson(withoutMark(json), limits);
   } catch (error) {
-    if (/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path.slice(0, path.lastIndexOf('/'))))
-      problem(messageOf(error));
+    if (INSTALLED.test(path)) problem(messageOf(error));
     return undefined;
   }
 }

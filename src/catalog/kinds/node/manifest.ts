@@ -25,9 +25,12 @@ const VERSION = /^[v=]?\d{1,16}\.\d{1,16}\.\d{1,16}(?:-[0-9A-Za-z.-]{1,200})?(?:
 const MAX_NAME = 214;
 const MAX_NEEDS = 2000;
 
+/** Where npm and its like put what they install. */
+export const INSTALLED = /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*\/package\.json$/;
+
 /** Undefined: it names no package, as the small files that only set the kind of modules in a folder. */
-export function nodeManifest(json: unknown, say: Say): NodeManifest | undefined {
-  if (!isJsonObject(json) || isOfAnotherKind(json)) return undefined;
+export function nodeManifest(json: unknown, path: string, say: Say): NodeManifest | undefined {
+  if (!isJsonObject(json) || (isOfAnotherKind(json) && !INSTALLED.test(path))) return undefined;
   const { name, version } = json;
   if (typeof name !== 'string' || name.length > MAX_NAME) return undefined;
   const parts = NAME.exec(name);
@@ -51,7 +54,7 @@ export function nodeManifest(json: unknown, say: Say): NodeManifest | undefined 
   });
 }
 
-/** Extensions of editors and packages of Unity have files of the same name that no npm package is. */
+/** Extensions of editors and packages of Unity have files of the same name; what npm installed is npm's whatever it says it is for. */
 function isOfAnotherKind({ engines, unity }: Record<string, unknown>): boolean {
   return typeof unity === 'string' || (isJsonObject(engines) && 'vscode' in engines);
 }

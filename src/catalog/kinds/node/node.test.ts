@@ -188,6 +188,14 @@ describe('nodeCataloguer', () => {
     );
   });
 
+  it('takes what npm installed for a package of npm, also where it is for an editor', () => {
+    const engines = { vscode: '^1.52.0' };
+    assert.deepEqual(
+      names({ 'node_modules/client/package.json': manifest('client', '7.0.0', { engines }) }),
+      ['/client@7.0.0'],
+    );
+  });
+
   it('finds what is installed without a version, or with one that is none', () => {
     assert.deepEqual(
       names({
