@@ -71,6 +71,14 @@ export function repeatedOption(flags: string, description: string): Option {
   ]);
 }
 
+/** Paths of an image, as globs. */
+export function excludeOption(): Option {
+  return repeatedOption(
+    '--exclude <glob>',
+    "leave out what is there, several times: '/usr/share/doc', '**/testdata'",
+  );
+}
+
 /** What runs in an image beside what its configuration says. */
 export function rootOption(): Option {
   return repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable');

@@ -290,9 +290,9 @@ export const nearMiss = z
 const doubt = z
   .object({
     code: z
-      .enum(['unread-file', 'unexplained-file', 'partial-document'])
+      .enum(['unread-file', 'unexplained-file', 'no-files', 'partial-document'])
       .describe(
-        '`unread-file`: not all of a file that can hold packages could be read; `unexplained-file`: a program, library or archive that no component explains; `partial-document`: a document that does not say that it is whole',
+        '`unread-file`: not all of a file that can hold packages could be read; `unexplained-file`: a program, library or archive that no component explains; `no-files`: nothing was there to look at; `partial-document`: a document that does not say that it is whole',
       ),
     paths: z.array(z.string()),
     text: z.string().optional(),

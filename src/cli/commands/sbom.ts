@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandFamily, CommandFile, SubCommand } from '../command.ts';
-import { addOptions, insecureOptions, offering, repeatedOption } from '../options.ts';
+import { addOptions, excludeOption, insecureOptions, offering, repeatedOption } from '../options.ts';
 import type { SbomOptions } from '../sbom/options.ts';
 
 const THING =
@@ -107,10 +107,7 @@ function lookOptions(): Option[] {
       'this platform of an index, as in linux/arm64 (default: that of this machine)',
     ),
     new Option('--base <image>', 'the image that this one is built on'),
-    repeatedOption(
-      '--exclude <glob>',
-      "leave out what is there, several times: '/usr/share/doc', '**/testdata'",
-    ),
+    excludeOption(),
     ...insecureOptions(),
   ];
 }

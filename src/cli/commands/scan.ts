@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, CommandFile, ExitCode, SubCommand } from '../command.ts';
-import { offering, repeatedOption } from '../options.ts';
+import { excludeOption, offering, repeatedOption } from '../options.ts';
 import { describeScanSource, exitCodeOption, type ScanOptions, severityOption } from '../scan/options.ts';
 
 const THING =
@@ -70,6 +70,7 @@ const image: CommandFile<ScanOptions> = {
         '7d',
       )
       .addOption(allowUnexplainedOption())
+      .addOption(excludeOption())
       .option('--only-fixed', 'only what has a fixed version')
       .option('--ignore-unfixed', 'as --only-fixed')
       .option('--show-suppressed', 'list the rest too, each with its reason')

@@ -1,10 +1,10 @@
 /** The table of exit codes in docs/tasks/scan-an-image.md, row by row: each row has a case here, and each case its row. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { debianRoot, distInfo, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
+import { debianRoot, distInfo, filesIn, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
 import { elfFile } from '../../../test/fakes/elf-file.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
@@ -17,6 +17,8 @@ type Case = {
   files?: Files;
   /** A document instead of a folder. */
   document?: object;
+  /** A folder with nothing but `files`. */
+  empty?: boolean;
   flags?: readonly string[];
   code: number;
   /** Begins so, where the database is another one. */
@@ -91,6 +93,11 @@ const CASES: Record<string, readonly Case[]> = {
   'a finding meets `--fail-on`': [{ files: venv('rated', '1.0'), flags: ['--fail-on', 'critical'], code: 1 }],
   'a layer, or a file that can hold packages, was not read whole': [
     { files: { 'srv/app.jar': fakeZip({ 'a.class': 'x' }).subarray(0, 40) }, code: 3 },
+  ],
+  'there is no file in what was named, every one is empty, or `--exclude` leaves none': [
+    { empty: true, code: 3 },
+    { empty: true, files: { 'app/tool': '' }, flags: ['--fail-on', 'any'], code: 3 },
+    { flags: ['--exclude', '/usr', '--exclude', '/etc', '--exclude', '/var'], code: 3 },
   ],
   'no feed covers a distribution, release or ecosystem of the image': [
     { files: { 'srv/node_modules/left-pad/package.json': '{"name":"left-pad","version":"1.0.0"}' }, code: 3 },
@@ -189,6 +196,7 @@ const CASES: Record<string, readonly Case[]> = {
         code: 0,
       },
       { document: WHOLE_BOM, flags: ['--fail-on', 'any,kev,act-now,low'], code: 0 },
+      { files: { 'usr/local/bin/tool': ELF }, flags: ['--exclude', '/usr/local'], code: 0 },
       { files: { 'usr/local/bin/run': '#!/bin/sh\nexec nginx\n' }, code: 0 },
       {
         files: { 'usr/local/bin/tool': ELF },
@@ -250,11 +258,15 @@ describe('the exit codes of scan', () => {
     packages = [NGINX],
     files = {},
     document,
+    empty = false,
     flags = [],
     data: which = 'whole',
   }: Case) {
     const place = join(context.dir, `case-${made++}`);
-    if (document === undefined) await debianRoot(place, packages, files);
+    if (empty) {
+      await mkdir(place);
+      await filesIn(place, files);
+    } else if (document === undefined) await debianRoot(place, packages, files);
     else await writeFile(place, JSON.stringify(document));
     const image = document === undefined ? `dir:${place}` : `sbom:${place}`;
     const ran = await runLine(['scan', image, '--data-dir', data.get(which) ?? '', ...flags], context);
@@ -283,7 +295,7 @@ describe('the exit codes of scan', () => {
       it(`${each.code}: ${when} (${at + 1})`, async () => {
         const { code, text, place } = await codeOf(each);
         assert.equal(code, each.code, text);
-        if (each.document !== undefined) return;
+        if (each.document !== undefined || each.flags?.includes('--exclude') === true) return;
         const told = await codeOfDocument(place, each);
         assert.equal(told.code, each.code, `its document: ${told.text}`);
       });

@@ -7,6 +7,7 @@ import { type InsecureOptions, insecureOptions, repeatedOption } from '../option
 export type ScanSourceOptions = InsecureOptions &
   DatabaseOptions & {
     platform?: string;
+    exclude?: string[];
     vex?: string[];
     ignoreFile?: string[];
     ignorefile?: string[];

@@ -81,6 +81,8 @@ const HINTS: Record<Doubt['code'], string> = {
   'unread-file': '"shearwall sbom" lists all that could not be read',
   'unexplained-file':
     'look at these files (a source map beside a bundle tells what is in it); what you answer for: --allow-unexplained "/usr/local/bin/tool=built by us from tool 1.2"',
+  'no-files':
+    'name the folder, archive or image that the software is in: links that lead out of a folder are not followed',
   'partial-document': 'scan the image itself, or a document that says that it is whole',
 };
 

@@ -1,6 +1,7 @@
 import { displayPath } from '../../base/bytes.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Catalog, isPackage, isReadByPeople } from '../../catalog/index.ts';
+import { doubtsOfNothing } from '../report/doubts.ts';
 import type { Doubt, ScannedLayer } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
 
@@ -30,7 +31,10 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
     },
     components,
     goPrograms: catalog.goPrograms,
-    doubts: doubtsOfCatalog(catalog),
+    doubts: [
+      ...doubtsOfNothing({ name: source.name, files: coverage.files }, coverage.bytes.all, excluded),
+      ...doubtsOfCatalog(catalog),
+    ],
     unexplainedPackages: new Map(catalog.brought.map(({ component, paths }) => [component, paths])),
   };
 }

@@ -7,6 +7,7 @@ import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import { factsOfTold, formatLoweringFacts } from '../kept/lowering-facts.ts';
 import { languagePackage } from '../match/language-ecosystems.ts';
 import { OS_TYPES } from '../os-types.ts';
+import { doubtsOfNothing } from '../report/doubts.ts';
 import type { Doubt, ScannedImage } from '../report/types.ts';
 import { contradictionsIn, type JudgedComponent } from './contradictions.ts';
 import type { ScanInventory } from './types.ts';
@@ -31,7 +32,7 @@ export function inventoryFromDocument(name: string, document: SbomDocument): Sca
     from: 'document',
     components: components.length,
     unreadLayers: [],
-    files: filesOf(root),
+    files: shareOf(root, 'files'),
     incomplete: faultsOf(document),
   };
   return {
@@ -39,6 +40,7 @@ export function inventoryFromDocument(name: string, document: SbomDocument): Sca
     components,
     goPrograms: [],
     doubts: [
+      ...doubtsOfNothing(image, shareOf(root, 'bytes')?.all),
       ...whyNotWhole(document).map((text): Doubt => ({ code: 'partial-document', paths: [], text })),
       ...unexplainedFiles(graph),
     ],
@@ -235,8 +237,8 @@ function distroNamed(id: string, versionId: string | undefined): ScannedImage['d
   return { id, versionId, name: versionId === undefined ? id : `${id} ${versionId}` };
 }
 
-function filesOf(root: Component | undefined): ScannedImage['files'] {
-  const said = /^(\d{1,12})\/(\d{1,12})$/.exec(root?.properties?.['shearwall:coverage:files'] ?? '');
+function shareOf(root: Component | undefined, what: 'files' | 'bytes'): ScannedImage['files'] {
+  const said = /^(\d{1,15})\/(\d{1,15})$/.exec(root?.properties?.[`shearwall:coverage:${what}`] ?? '');
   return said === null ? undefined : { accounted: Number(said[1]), all: Number(said[2]) };
 }
 

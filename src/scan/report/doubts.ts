@@ -1,8 +1,20 @@
 import { pathGlob } from '../../base/glob.ts';
-import type { AllowedFile, Doubt } from './types.ts';
+import type { AllowedFile, Doubt, ScannedImage } from './types.ts';
 
 /** `--allow-unexplained GLOB=REASON`: files that the user answers for. The glob is a byte string. */
 export type AllowUnexplained = { glob: string; reason: string };
+
+/** An empty folder is hardly what somebody meant, nor one with nothing but links that lead out of it, nor a download that failed. `bytes`: of all files. */
+export function doubtsOfNothing(
+  { name, files }: Pick<ScannedImage, 'name' | 'files'>,
+  bytes: number | undefined,
+  excluded: readonly string[] = [],
+): Doubt[] {
+  if (files === undefined || (files.all > 0 && bytes !== 0)) return [];
+  const what = files.all > 0 ? 'every file is empty' : 'there is no file';
+  const text = excluded.length > 0 ? `--exclude leaves nothing of ${name}` : `${what} in ${name}`;
+  return [{ code: 'no-files', paths: [], text: `${text}: nothing was looked at` }];
+}
 
 /** What is left to doubt, and which files the user answers for. */
 export function doubtsLeft(
@@ -67,6 +79,7 @@ export function doubtText({ code, paths, text }: Doubt, shown: (path: string) =>
       return `no component explains ${names.join(', ')}${more}`;
     case 'unread-file':
       return `not all could be read: ${text ?? ''}${paths.length > 1 ? `; and ${paths.length - 1} more` : ''}`;
+    case 'no-files':
     case 'partial-document':
       return text ?? '';
   }

@@ -57,10 +57,11 @@ export type ExploitedUnjudged = {
 
 /**
  * `unread-file`: an examiner could not read all of a file that can hold packages; `unexplained-file`: a program, library or archive that no
- * component explains; `partial-document`: a document that does not say that it is whole. Paths are byte strings.
+ * component explains; `no-files`: nothing was there to look at; `partial-document`: a document that does not say that it is whole. Paths are
+ * byte strings.
  */
 export type Doubt = {
-  code: 'unread-file' | 'unexplained-file' | 'partial-document';
+  code: 'unread-file' | 'unexplained-file' | 'no-files' | 'partial-document';
   paths: readonly string[];
   text?: string | undefined;
 };
