@@ -19,7 +19,7 @@ const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [softw
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 21,
+  version: 22,
   limits: { bytesProduced: MOST_INFLATED_BYTES, steps: MOST_STEPS },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,

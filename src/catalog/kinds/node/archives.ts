@@ -22,7 +22,7 @@ const MOST_PACKED_BYTES = 64 * 1024 * 1024;
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 7,
+  version: 8,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar', '.tgz', '.tar', '.tar.gz'],
