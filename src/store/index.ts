@@ -226,6 +226,15 @@ export type {
   View,
   When,
 } from './types.ts';
+export {
+  type CandidateFiles,
+  candidateFiles,
+  type Hold,
+  holdUpdate,
+  recordUpdate,
+  releaseUpdate,
+  updateRecord,
+} from './updates/recipe-updates.ts';
 export { haveReach, idleWhereItRuns, type KnownReach, recordReach } from './words/image-reach.ts';
 export {
   haveWords,

@@ -44,6 +44,7 @@ import { rootsContract } from '../contracts/roots-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
 import { tagsContract } from '../contracts/tags-contract.ts';
 import { toldContract } from '../contracts/told-contract.ts';
+import { fleetStateContract } from '../contracts/update-state-contract.ts';
 import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
 import { component, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 import { impatientClock } from '../fakes/repository-context.ts';
@@ -82,6 +83,7 @@ describe('the store with PostgreSQL', {
   retentionContract('PostgreSQL', open, () => folder);
   auditContract('PostgreSQL', place, () => folder);
   tagsContract('PostgreSQL', place);
+  fleetStateContract('PostgreSQL', place, () => folder);
   careContract('PostgreSQL', place, () => folder);
   oldWriterContract('PostgreSQL', place);
   contentionContract('PostgreSQL', place);

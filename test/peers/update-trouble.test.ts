@@ -134,7 +134,7 @@ class World implements AsyncDisposable {
         context,
       );
     } finally {
-      state.close();
+      await state.close();
     }
   }
 

@@ -1,12 +1,14 @@
-import { databaseOptions } from '../advisories/database-path.ts';
 import { maliciousOptions } from '../advisories/malicious-options.ts';
 import type { CommandFamily, CommandFile, SubCommand } from '../command.ts';
+import { placeOptions } from '../fleet/options.ts';
 import { addOptions, includeDirOption } from '../options.ts';
 import { describeSigner } from '../signing/signer-options.ts';
 import {
   candidateOptions,
   goalOptions,
   proposeOptions,
+  remoteOption,
+  stateOption,
   type WatchFlags,
   watchOptions,
 } from '../update/update-options.ts';
@@ -29,7 +31,7 @@ const watch: CommandFile<WatchFlags> = {
       'after',
       `
 Looks again and again, as "update" does. Security updates are taken in every round, all others on the days of --batch. Two at once do the
-work once, where they share the folder of --state.
+work once, where they share --state: its folder, or with --state fleet the database.
 
 Examples:
   shearwall watch --every 1h --batch mon --propose --key cosign.key --image registry.example.org/{name}:stable recipes
@@ -50,16 +52,17 @@ export const command: CommandFamily = {
       describe(cmd) {
         cmd
           .argument('[recipe...]', 'recipes, or folders with locked recipes (default: .)')
-          .option('--state <dir>', 'where it is kept how far updates are (default: in the state folder)')
+          .addOption(stateOption())
+          .addOption(remoteOption())
           .addHelpText(
             'after',
             `
-0: nothing that is known can be fixed. 1: something can. 3: of an image nobody could say. Asks nobody.
+0: nothing that is known can be fixed. 1: something can. 3: of an image nobody could say. Asks nobody but the place of --state.
 
 Examples:
   shearwall watch status recipes`,
           );
-        addOptions(cmd, databaseOptions());
+        addOptions(cmd, placeOptions());
       },
       run: async (given) => await (await import('../update/watch.ts')).answerWatchStatus(given),
     } satisfies SubCommand<WatchFlags>,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import { openPolicies } from '../../trust/index.ts';
@@ -6,7 +5,6 @@ import {
   type AdvanceRecipesInput,
   advanceRecipes,
   type Deployments,
-  openDiskState,
   openReview,
   type ProposeSettings,
   pruneCandidates,
@@ -23,6 +21,7 @@ import { openSigning } from '../signing/open-signing.ts';
 import { trustedRoot } from '../signing/read-acceptance.ts';
 import type { UpdateAnswer } from './answers.ts';
 import { productionAnswer, updatedRecipe } from './candidate-answers.ts';
+import { openState } from './open-state.ts';
 import { renderUpdate } from './render-update.ts';
 import { testCandidate } from './test-candidate.ts';
 import type { UpdateFlags } from './update-options.ts';
@@ -43,9 +42,9 @@ type AdvanceGiven = Given & {
 
 /** --build, --push, --propose, --promote: takes candidates as far as was asked. */
 export async function answerAdvance({ invocation, recipes, database }: Given): Promise<ExitCode> {
-  const { options, env, open, out } = invocation;
+  const { open, out } = invocation;
   const context = await open();
-  const state = openState(options, env, context);
+  const state = await openState(invocation, context);
   try {
     return await refusingMalicious(invocation, context, async (refusing) => {
       const given = { invocation, recipes, database, state, context, refusing };
@@ -63,7 +62,7 @@ export async function answerAdvance({ invocation, recipes, database }: Given): P
       return done.some(({ record }) => record.why !== undefined) ? 1 : 0;
     });
   } finally {
-    state.close();
+    await state.close();
   }
 }
 
@@ -121,7 +120,7 @@ async function rebuilders(
 export async function answerRollback({ invocation, recipes, database }: Given): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
   const context = await open();
-  const state = openState(options, env, context);
+  const state = await openState(invocation, context);
   try {
     const done = await rollBack({ recipes, state, access: imageAccess(options, env) }, context);
     const rolledBack = done.map(({ recipe, record, isDone }) => ({
@@ -134,7 +133,7 @@ export async function answerRollback({ invocation, recipes, database }: Given): 
     out.result(answer, () => renderUpdate(answer));
     return done.every(({ isDone }) => isDone) ? 0 : 1;
   } finally {
-    state.close();
+    await state.close();
   }
 }
 
@@ -142,7 +141,7 @@ export async function answerRollback({ invocation, recipes, database }: Given): 
 export async function answerPrune({ invocation, recipes, database }: Given): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
   const context = await open();
-  const state = openState(options, env, context);
+  const state = await openState(invocation, context);
   try {
     const done = await pruneCandidates({ recipes, state, access: imageAccess(options, env) }, context);
     const pruned = done.map(({ recipe, removed, kept }) => ({ recipe, removed, kept }));
@@ -150,16 +149,8 @@ export async function answerPrune({ invocation, recipes, database }: Given): Pro
     out.result(answer, () => renderUpdate(answer));
     return 0;
   } finally {
-    state.close();
+    await state.close();
   }
-}
-
-export function openState(
-  { state }: Pick<UpdateFlags, 'state'>,
-  env: NodeJS.ProcessEnv,
-  { clock }: Pick<Context, 'clock'>,
-): UpdateState {
-  return openDiskState(state ?? join(stateDir(env), 'update'), clock);
 }
 
 function proposeSettings({ options, env }: Invocation<UpdateFlags>): ProposeSettings {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { FakeRegistry } from '../../../test/fakes/registry.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
@@ -92,6 +93,23 @@ describe('update and watch on the command line', () => {
     assert.equal(image?.production?.digest, registry.tags.get('app')?.get('stable'));
     assert.deepEqual([status.exitCode, image?.vulnerabilities], [3, undefined]);
     assert.match(status.text, /app\.yaml +\d+ d +\? +\? +promoted +20\d\d-\d\d-\d\d +\?/);
+  });
+
+  it('keep how far they are in the database of the fleet, by the git repository of the recipe', async () => {
+    const place = ['--state', 'fleet', '--data-dir', join(context.dir, 'data')];
+    const build = ['update', '--build', '--allow-untested', 'linux/amd64', ...place, recipe];
+    const nameless = (await run(...build)) as { exitCode: number; text: string };
+    assert.equal(nameless.exitCode, 3);
+    assert.match(nameless.text, /app\.yaml has no name in the fleet's database: git .*--state DIR/);
+    const git = (...words: string[]) => execFileSync('git', ['-C', dirname(recipe), ...words]);
+    git('init', '--quiet');
+    git('remote', 'add', 'origin', 'https://ci:secret@git.example.org/shop/images.git');
+    assert.equal((await run(...build)).exitCode, 0);
+    git('remote', 'set-url', 'origin', 'ssh://git@git.example.org/shop/images');
+    const status = await run('watch', 'status', ...place, recipe);
+    assert.equal((status.value as WatchStatusAnswer).images[0]?.candidate?.stage, 'tested');
+    const elsewhere = ['--state', 'fleet', '--data-dir', join(context.dir, 'none')];
+    await assert.rejects(run('watch', 'status', ...elsewhere, recipe), { code: 'STORE_NOT_FOUND' });
   });
 
   it('say that there is nothing to roll back to, and prune what is superseded', async () => {

@@ -128,9 +128,20 @@ export function candidateOptions(): Option[] {
       '--policy <file>',
       'keep who of its rebuilders reproduced the image of production, for "watch status"; several times',
     ),
-    new Option('--state <dir>', 'where it is kept how far updates are (default: in the state folder)'),
+    stateOption(),
     ...insecureOptions(),
   ];
+}
+
+export function stateOption(): Option {
+  return new Option(
+    '--state <place>',
+    'where it is kept how far updates are: a folder, or "fleet" for the fleet\'s database (default: in the state folder)',
+  );
+}
+
+export function remoteOption(): Option {
+  return new Option('--remote <name>', 'the git remote that is proposed to').default('origin');
 }
 
 export function proposeOptions(): Option[] {
@@ -143,7 +154,7 @@ export function proposeOptions(): Option[] {
       'patch',
     ]),
     new Option('--forge-api <url>', 'its API (default: by the host of the remote)'),
-    new Option('--remote <name>', 'the git remote that is proposed to').default('origin'),
+    remoteOption(),
     new Option('--base <branch>', 'the branch that is proposed to (default: that of the remote)'),
     repeatedOption('--label <name>', 'a label of new requests; may be repeated'),
     repeatedOption(

@@ -1,12 +1,13 @@
 import type { Context } from '../../base/context.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
-import { advanceRecipes, findRecipes, statusOfImages } from '../../update/index.ts';
+import { advanceRecipes, findRecipes, statusOfImages, type UpdateState } from '../../update/index.ts';
 import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
-import { advanceInput, openState } from './advance.ts';
+import { advanceInput } from './advance.ts';
 import type { WatchStatusAnswer } from './answers.ts';
 import { recordAnswer, updatedRecipe } from './candidate-answers.ts';
+import { openState } from './open-state.ts';
 import { renderStatus } from './render-status.ts';
 import { renderUpdate } from './render-update.ts';
 import { updateAdvisories } from './update-advisories.ts';
@@ -19,9 +20,9 @@ const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** Looks again and again, until it is told to end. What fails in one round is said, and tried again in the next. */
 export async function answerWatch(invocation: Invocation<WatchFlags>): Promise<ExitCode> {
-  const { options, open, env } = invocation;
+  const { options, open } = invocation;
   const context = await open();
-  const state = openState(options, env, context);
+  const state = await openState(invocation, context);
   await using metrics = await openMetrics(options);
   try {
     for (let round = 1; ; round++) {
@@ -31,13 +32,13 @@ export async function answerWatch(invocation: Invocation<WatchFlags>): Promise<E
       await context.clock.sleep(options.every, context.signal);
     }
   } finally {
-    state.close();
+    await state.close();
   }
 }
 
 async function watchOnce(
   invocation: Invocation<WatchFlags>,
-  { state, metrics }: { state: ReturnType<typeof openState>; metrics: Metrics },
+  { state, metrics }: { state: UpdateState; metrics: Metrics },
   context: Context,
 ): Promise<void> {
   const { args, options, env, out } = invocation;
@@ -69,7 +70,7 @@ export async function answerWatchStatus(invocation: Invocation<WatchFlags>): Pro
   const { args, options, env, open, out } = invocation;
   const context = await open();
   const recipes = await findRecipes(args.length > 0 ? args : ['.']);
-  const state = openState(options, env, context);
+  const state = await openState(invocation, context, { mayCreate: false });
   try {
     const statuses = await withDatabase(
       options,
@@ -97,6 +98,6 @@ export async function answerWatchStatus(invocation: Invocation<WatchFlags>): Pro
     const isUnknown = statuses.some(({ vulnerabilities }) => vulnerabilities === undefined);
     return isFixable ? 1 : isUnknown ? 3 : 0;
   } finally {
-    state.close();
+    await state.close();
   }
 }

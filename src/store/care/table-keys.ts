@@ -64,6 +64,7 @@ export const TABLE_KEYS = {
   policy_audit: ['cluster'],
   audited_image: ['id'],
   watched_tag: ['repository', 'tag'],
+  recipe_update: ['recipe'],
 } as const satisfies Record<
   Exclude<keyof FleetTables, 'schema_version' | 'min_writer' | 'job'>,
   readonly string[]

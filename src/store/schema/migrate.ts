@@ -32,6 +32,7 @@ import { roots } from './migrations/0027-roots.ts';
 import { identities } from './migrations/0028-identities.ts';
 import { policyAudits } from './migrations/0029-policy-audits.ts';
 import { watchedTags } from './migrations/0030-watched-tags.ts';
+import { recipeUpdates } from './migrations/0031-recipe-updates.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -67,6 +68,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   identities,
   policyAudits,
   watchedTags,
+  recipeUpdates,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

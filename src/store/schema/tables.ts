@@ -364,4 +364,15 @@ export type FleetTables = {
 
   /** By repository (`registry.example.org/shop/app`) and tag: see tags/watched-tags.ts. */
   watched_tag: { repository: string; tag: string; digest: Uint8Array; since: number; looked_at: number };
+
+  /** `record`: JSON, null: only held so far. `candidate`: the key of the one whose files are here. See updates/recipe-updates.ts. */
+  recipe_update: {
+    recipe: string;
+    record: string | null;
+    candidate: string | null;
+    lock_file: Uint8Array | null;
+    slim_list: Uint8Array | null;
+    holder: string | null;
+    held_until: number | null;
+  };
 };

@@ -6,6 +6,7 @@ import { adoptProposed } from './adopt-proposed.ts';
 import { candidateKey } from './candidate-key.ts';
 import type { Deployments } from './deployments.ts';
 import { hasToWait, noteSeen, whyTooYoung } from './minimum-age.ts';
+import { isBuiltHere } from './read-built-result.ts';
 import { candidateOfLock, resolveCandidate } from './resolve-candidate.ts';
 import type { Memory, Recalled, ReviewPlace } from './review.ts';
 import type { Lease } from './state/types.ts';
@@ -47,6 +48,7 @@ export async function advanceRecipe(input: AdvanceInput, context: Context): Prom
   const run = new Run(input, context);
   const candidate = await run.begin();
   if (candidate === undefined) return run.record;
+  await run.assureIsHere(candidate);
   for (const [stage, step] of stepsTo(input)) {
     if (!(await run.take(stage, step))) return run.record;
   }
@@ -87,21 +89,21 @@ class Run {
     const isNew = Object.keys(firstSeen).some((digest) => before?.[digest] === undefined);
     const notKept =
       isNew && hasToWait({ changes, minimumAgeMs }) ? await this.#keepSeen(firstSeen) : undefined;
-    this.#keep({ firstSeen, why: undefined });
+    await this.#keep({ firstSeen, why: undefined });
     if (judged.status.state === 'current') return await this.#accepted();
     if (!isToLock(judged.status, securityOnly)) return undefined;
     const why = whyTooYoung({ changes, firstSeen, notKept, minimumAgeMs, nowMs });
     if (why !== undefined) {
-      this.#keep({ why });
+      await this.#keep({ why });
       return undefined;
     }
     if (goal === 'promoted' && !this.#input.auto) {
-      this.#keep({ why: 'the lock is not that of the candidate: nobody accepted it yet' });
+      await this.#keep({ why: 'the lock is not that of the candidate: nobody accepted it yet' });
       return undefined;
     }
     this.#say('resolved');
     const adopted = await adoptProposed(this.#input);
-    return this.#replace(adopted ?? (await resolveCandidate(this.#input, this.#context)));
+    return await this.#replace(adopted ?? (await resolveCandidate(this.#input, this.#context)));
   }
 
   /** Where this machine knows nothing of earlier runs its disk may not last: then it is kept with the proposal. Gives the reason where it is not kept. */
@@ -124,20 +126,27 @@ class Run {
     const { source } = await candidateKey(recipe, lock);
     const isIt = this.record.candidate?.source === source;
     if (!isIt && goal !== 'promoted') {
-      if (this.record.candidate !== undefined) this.#replace(undefined);
+      if (this.record.candidate !== undefined) await this.#replace(undefined);
       return undefined;
     }
     return isIt
       ? this.record.candidate
-      : this.#replace(await candidateOfLock({ ...this.#input, lock }, this.#context));
+      : await this.#replace(await candidateOfLock({ ...this.#input, lock }, this.#context));
   }
 
-  #replace(next: Candidate | undefined): Candidate | undefined {
+  async #replace(next: Candidate | undefined): Promise<Candidate | undefined> {
     const { candidate, superseded } = this.record;
     const isOther = candidate !== undefined && candidate.key !== next?.key;
     const past = isOther && !hasReached(candidate, 'promoted') ? [...superseded, candidate] : superseded;
-    this.#keep({ candidate: next, superseded: past.filter(({ key }) => key !== next?.key) });
+    await this.#keep({ candidate: next, superseded: past.filter(({ key }) => key !== next?.key) });
     return next;
+  }
+
+  /** What was built elsewhere and not pushed is there alone: it is made again here, to the same digest. */
+  async assureIsHere(candidate: Candidate): Promise<void> {
+    if (!hasReached(candidate, 'built') || hasReached(candidate, 'pushed')) return;
+    if (await isBuiltHere(candidate, this.#input.files)) return;
+    await this.#keep({ candidate: { ...candidate, stage: 'resolved', image: undefined, tests: [] } });
   }
 
   /** False: it goes no further, and the record says why. */
@@ -152,7 +161,7 @@ class Run {
     this.#context.signal.throwIfAborted();
     this.#say(stage);
     const outcome = await step(this.#stepInput(candidate), this.#context);
-    this.#keep({ candidate: outcome.candidate, why: outcome.why });
+    await this.#keep({ candidate: outcome.candidate, why: outcome.why });
     return outcome.why === undefined;
   }
 
@@ -161,16 +170,16 @@ class Run {
     const { candidate, production } = this.record;
     if (candidate?.image === undefined || destination === undefined) return;
     if (production?.refused === candidate.image)
-      return this.#keep({ why: `${candidate.image} was rolled back: it is not promoted again` });
+      return await this.#keep({ why: `${candidate.image} was rolled back: it is not promoted again` });
     if (hasReached(candidate, 'promoted')) return;
     this.#say('promoted');
     const { access } = settings;
     const digest = candidate.image;
     const nowMs = this.#context.clock.nowMs();
     const current = await productionDigest(destination, access, this.#context);
-    this.#keep({ production: promotionOf({ destination, digest, current, nowMs }, production) });
+    await this.#keep({ production: promotionOf({ destination, digest, current, nowMs }, production) });
     if (current !== digest) await moveTag({ destination, digest }, access, this.#context);
-    this.#keep({ candidate: { ...candidate, stage: 'promoted' } });
+    await this.#keep({ candidate: { ...candidate, stage: 'promoted' } });
   }
 
   /** The fleet says it: nobody runs the image before, and somebody this one. */
@@ -181,11 +190,11 @@ class Run {
     if (production.digest !== candidate.image) return;
     if (production.isRecorded !== true) {
       await deployments.record(production, this.#context);
-      this.#keep({ production: { ...production, isRecorded: true } });
+      await this.#keep({ production: { ...production, isRecorded: true } });
     }
     const notDeployed = await deployments.whyNot(production);
     const stage = notDeployed === undefined ? 'deployed' : 'promoted';
-    this.#keep({
+    await this.#keep({
       candidate: { ...candidate, stage },
       production: { ...production, isRecorded: true, notDeployed },
     });
@@ -213,8 +222,8 @@ class Run {
     this.#context.log.debug('update', { stage, recipe: this.#input.judged.recipe.name });
   }
 
-  #keep(change: Partial<RecipeRecord>): void {
+  async #keep(change: Partial<RecipeRecord>): Promise<void> {
     this.record = { ...this.record, ...change };
-    this.#input.lease.save(this.record);
+    await this.#input.lease.save(this.record);
   }
 }

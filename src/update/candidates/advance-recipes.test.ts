@@ -41,7 +41,7 @@ describe('candidates of recipes', () => {
     state = openDiskState(join(project.folder, 'update'), context.clock);
   });
   afterEach(async () => {
-    state.close();
+    await state.close();
     await registry.stop();
     await project.mirror.close();
   });
@@ -315,7 +315,7 @@ describe('candidates of recipes', () => {
       try {
         return await one(recipe, { state: fresh, minimumAgeMs, ...over });
       } finally {
-        fresh.close();
+        await fresh.close();
       }
     };
     for (const _ of [1, 2]) {
@@ -350,7 +350,7 @@ describe('candidates of recipes', () => {
     assert.ok(candidate !== undefined && kept !== undefined);
     const last = openDiskState(join(project.folder, `disk-${runners.count - 1}`), context.clock);
     const lockPath = workFolder(last.folderOf(recipe)).lockPath(candidate.key);
-    last.close();
+    await last.close();
     kept = { ...kept, proposed: { candidate, lock: readFileSync(lockPath), slim: undefined } };
     let tested = 0;
     const test: AdvanceRecipesInput['test'] = async () => {
@@ -377,15 +377,15 @@ describe('candidates of recipes', () => {
     const recipe = await locked('app', ['p1']);
     await publish('p0', '9-1');
     const other = openDiskState(join(project.folder, 'update'), context.clock);
-    const lease = other.lease(recipe);
+    const lease = await other.lease(recipe);
     assert.ok(lease);
     const { record } = await one(recipe);
     assert.deepEqual([record.why, record.candidate], ['another run works on it', undefined]);
     const later = openDiskState(join(project.folder, 'update'), { nowMs: () => Date.now() + 2 * 3_600_000 });
-    assert.ok(later.lease(recipe));
-    assert.throws(() => lease.save(record), { code: 'UPDATE_LEASE_LOST' });
-    other.close();
-    later.close();
+    assert.ok(await later.lease(recipe));
+    await assert.rejects(lease.save(record), { code: 'UPDATE_LEASE_LOST' });
+    await other.close();
+    await later.close();
   });
 
   it('stops no recipe for what fails with another, and the old image stays', async () => {

@@ -11,10 +11,10 @@ import { type AdvanceInput, advanceRecipe } from './advance-recipe.ts';
 import type { Deployments } from './deployments.ts';
 import { type Rebuilders, withReproductions } from './rebuilders.ts';
 import type { Memory, Recalled, ReviewPlace } from './review.ts';
-import type { UpdateState } from './state/types.ts';
+import type { Lease, UpdateState } from './state/types.ts';
 import type { CandidateSettings } from './step-input.ts';
 import { tagOf } from './steps/promote.ts';
-import type { Candidate, RecipeRecord, Stage } from './types.ts';
+import { type Candidate, NO_RECORD, type RecipeRecord, type Stage } from './types.ts';
 import { workFolder } from './work-folder.ts';
 
 export type AdvanceRecipesInput = JudgeRecipeInput &
@@ -71,14 +71,41 @@ async function advanceOne(
   input: AdvanceRecipesInput,
   context: Context,
 ): Promise<RecipeProgress> {
-  const { state, image, review } = input;
+  const { state } = input;
   const id = resolve(path);
-  const lease = state.lease(id);
-  let memory: Memory = state.read(id).firstSeen === undefined ? 'none' : 'kept';
-  if (lease === undefined)
-    return { status: await statusOnly(path, resolver, input, context), record: busy(state.read(id)), memory };
-  let status = statusWith(path, 'failed', {});
   try {
+    const lease = await state.lease(id);
+    if (lease !== undefined) return await advanceLeased({ path, id, lease }, resolver, input, context);
+    const record = await state.read(id);
+    return {
+      status: await statusOnly(path, resolver, input, context),
+      record: { ...record, why: 'another run works on it' },
+      memory: memoryOf(record),
+    };
+  } catch (error) {
+    // Nothing can be kept of it.
+    context.signal.throwIfAborted();
+    const why = whyFailed(error);
+    return {
+      status: statusWith(path, 'failed', { why }),
+      record: { ...NO_RECORD, why },
+      memory: 'none',
+    };
+  }
+}
+
+async function advanceLeased(
+  { path, id, lease }: { path: string; id: string; lease: Lease },
+  resolver: Resolver,
+  input: AdvanceRecipesInput,
+  context: Context,
+): Promise<RecipeProgress> {
+  const { state, image, review } = input;
+  let status = statusWith(path, 'failed', {});
+  let memory: Memory = 'none';
+  try {
+    const before = await state.read(id);
+    memory = memoryOf(before);
     const recalled = memory === 'none' ? await review?.recall(id, context) : undefined;
     if (recalled !== undefined) memory = 'recalled';
     const judged = await judgeRecipe(path, resolver, { ...input, floors: recalled?.floors });
@@ -87,7 +114,7 @@ async function advanceOne(
     const advanced = await advanceRecipe(
       {
         judged,
-        record: withRecalled(state.read(id), recalled),
+        record: withRecalled(before, recalled),
         memory,
         recalled,
         lease,
@@ -106,17 +133,21 @@ async function advanceOne(
       context,
     );
     const record = await withReproductions(advanced, input.rebuilders, context);
-    if (record !== advanced) lease.save(record);
+    if (record !== advanced) await lease.save(record);
     return { status, record, memory };
   } catch (error) {
     context.signal.throwIfAborted();
     const why = whyFailed(error);
-    const record = { ...state.read(id), why };
-    if (!updateError.is(error, 'UPDATE_LEASE_LOST')) lease.save(record);
+    const record = { ...(await state.read(id)), why };
+    if (!updateError.is(error, 'UPDATE_LEASE_LOST')) await lease.save(record);
     return { status: status.state === 'failed' ? { ...status, why } : status, record, memory };
   } finally {
-    lease.release();
+    await lease.release();
   }
+}
+
+function memoryOf({ firstSeen }: RecipeRecord): Memory {
+  return firstSeen === undefined ? 'none' : 'kept';
 }
 
 async function statusOnly(
@@ -135,10 +166,6 @@ async function statusOnly(
 
 function withRecalled(record: RecipeRecord, recalled: Recalled | undefined): RecipeRecord {
   return recalled === undefined ? record : { ...record, firstSeen: recalled.firstSeen };
-}
-
-function busy(record: RecipeRecord): RecipeRecord {
-  return { ...record, why: 'another run works on it' };
 }
 
 function whyFailed(error: unknown): string {

@@ -35,8 +35,8 @@ async function pruneOne(
   context: Context,
 ): Promise<PrunedCandidates> {
   const id = resolve(recipe);
-  const lease = state.lease(id);
-  const record = state.read(id);
+  const lease = await state.lease(id);
+  const record = await state.read(id);
   if (lease === undefined)
     return { recipe, record: { ...record, why: 'another run works on it' }, removed: [], kept: [] };
   const removed: string[] = [];
@@ -54,7 +54,7 @@ async function pruneOne(
         }
         await files.remove(candidate.key);
         left = { ...left, superseded: left.superseded.filter(({ key }) => key !== candidate.key) };
-        lease.save(left);
+        await lease.save(left);
         removed.push(name);
       } catch (error) {
         context.signal.throwIfAborted();
@@ -63,7 +63,7 @@ async function pruneOne(
     }
     return { recipe, record: left, removed, kept };
   } finally {
-    lease.release();
+    await lease.release();
   }
 }
 

@@ -4,6 +4,8 @@ import { fieldsOf, textOf } from '../../base/fields.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { parseBuildResult } from '../../trust/index.ts';
 import { updateError } from '../errors.ts';
+import type { Candidate } from './types.ts';
+import type { WorkFolder } from './work-folder.ts';
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
 
@@ -30,4 +32,14 @@ export async function readBuiltResult(path: string, image: Digest | undefined): 
       return platform !== undefined && digest !== undefined && isDigest(digest) ? [{ platform, digest }] : [];
     }),
   };
+}
+
+/** True where the files of a candidate are on this machine, and of its image. */
+export async function isBuiltHere({ key, image }: Candidate, files: WorkFolder): Promise<boolean> {
+  try {
+    await readBuiltResult(files.resultPath(key), image);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -21,7 +21,9 @@ export async function resolveCandidate(input: ResolveInput, context: Context): P
   const kept = record.candidate;
   if (kept !== undefined && kept.closure === closure) {
     const lock = await readLock(files.lockPath(kept.key));
-    const still = lock !== undefined && (await isStill(kept, judged, lock));
+    // One of another machine is believed as far as its packages are those of today.
+    const still =
+      lock !== undefined && closureOfLock(lock) === closure && (await isStill(kept, judged, lock));
     if (still) return kept;
   }
   const next = await files.begin(recipe.path, lockPath);

@@ -27,8 +27,8 @@ async function rollBackOne(
   context: Context,
 ): Promise<RolledBack> {
   const id = resolve(recipe);
-  const lease = state.lease(id);
-  const record = state.read(id);
+  const lease = await state.lease(id);
+  const record = await state.read(id);
   const not = (why: string): RolledBack => ({ recipe, record: { ...record, why }, isDone: false });
   if (lease === undefined) return not('another run works on it');
   try {
@@ -37,7 +37,7 @@ async function rollBackOne(
     const { reference, digest, previous } = production;
     // Refused first: a run that is killed in between promotes nothing, and says so.
     const refused = { ...record, production: { ...production, refused: digest } };
-    lease.save(refused);
+    await lease.save(refused);
     await moveTag({ destination: parseReference(reference), digest: previous }, access, context);
     const after = {
       ...refused,
@@ -50,12 +50,12 @@ async function rollBackOne(
       },
       why: `${digest} was rolled back`,
     };
-    lease.save(after);
+    await lease.save(after);
     return { recipe, record: after, isDone: true };
   } catch (error) {
     context.signal.throwIfAborted();
     return not(messageOf(error));
   } finally {
-    lease.release();
+    await lease.release();
   }
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../base/errors.ts';
 import { type Lockfile, lockPathOf, readLock } from '../../build/index.ts';
 import { matchesOfLocked } from '../recipes/compare-packages.ts';
 import type { UpdateState } from './state/types.ts';
-import type { RecipeRecord } from './types.ts';
+import { NO_RECORD, type RecipeRecord } from './types.ts';
 
 /** How an image of ours stands: what it has, and why it has not what is out. */
 export type ImageStatus = {
@@ -28,11 +28,12 @@ export type StatusInput = {
 export async function statusOfImages({ recipes, state, database }: StatusInput): Promise<ImageStatus[]> {
   const statuses: ImageStatus[] = [];
   for (const recipe of recipes) {
-    const record = state.read(resolve(recipe));
-    const unknown = { recipe, timeMs: undefined, vulnerabilities: undefined, record };
+    let record = NO_RECORD;
+    const unknown = { recipe, timeMs: undefined, vulnerabilities: undefined };
     try {
+      record = await state.read(resolve(recipe));
       const lock = await readLock(lockPathOf(recipe));
-      if (lock === undefined) statuses.push({ ...unknown, why: 'it has no lock' });
+      if (lock === undefined) statuses.push({ ...unknown, record, why: 'it has no lock' });
       else
         statuses.push({
           recipe,
@@ -42,7 +43,7 @@ export async function statusOfImages({ recipes, state, database }: StatusInput):
           why: undefined,
         });
     } catch (error) {
-      statuses.push({ ...unknown, why: messageOf(error) });
+      statuses.push({ ...unknown, record, why: messageOf(error) });
     }
   }
   return statuses;

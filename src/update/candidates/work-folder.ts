@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { makeFolder } from '../../base/make-folder.ts';
 import { lockPathOf, slimPathOf } from '../../build/index.ts';
@@ -17,6 +18,8 @@ export type WorkFolder = {
   begin(recipePath: string, lockPath: string): Promise<string>;
   /** What was begun is this candidate's. One that is there already stays. */
   finish(key: Digest): Promise<void>;
+  /** The lock of a candidate that another machine resolved, unless it is here. */
+  bring(key: Digest, files: { lock: Uint8Array; slim: Uint8Array | undefined }): Promise<void>;
   /** Removes the files of a candidate. */
   remove(key: Digest): Promise<void>;
 };
@@ -40,6 +43,14 @@ export function workFolder(folder: string): WorkFolder {
       // Of a run that was killed between the folder and its record: the same lock, whatever was built by it.
       if (existsSync(of(key))) await replaceLock(join(folder, NEXT), of(key));
       else await rename(join(folder, NEXT), of(key));
+    },
+    async bring(key, { lock, slim }) {
+      const path = lockPathOf(join(of(key), 'recipe.yaml'));
+      if (existsSync(path)) return;
+      makeFolder(of(key));
+      // The lock last: where it is, all is.
+      if (slim !== undefined) await writeFileAtomically(slimPathOf(path), slim);
+      await writeFileAtomically(path, lock);
     },
     remove: async (key) => await rm(of(key), { recursive: true, force: true }),
   };

@@ -2,18 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../../base/clock.ts';
-import { digestOf, hexOf } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { makeFolder } from '../../../base/make-folder.ts';
-import { parseJson } from '../../../base/parse-json.ts';
 import { currentOwner, isOwnerDead } from '../../../base/process-owner.ts';
 import { updateError } from '../../errors.ts';
-import { NO_RECORD, type RecipeRecord } from '../types.ts';
+import { LEASE_MS, leaseLost, recordOf } from './kept-record.ts';
+import { recipeFolder } from './recipe-folder.ts';
 import type { Lease, UpdateState } from './types.ts';
 
 const VERSION = 1;
-/** Longer than the longest step between two saves, each of which renews it. */
-const LEASE_MS = 60 * 60_000;
 const WAIT_MS = 10_000;
 
 const SCHEMA = `
@@ -28,18 +25,16 @@ export function openDiskState(folder: string, clock: Pick<Clock, 'nowMs'>): Upda
   const owner = `${currentOwner()} ${randomUUID()}`;
 
   return {
-    read(recipe) {
+    async read(recipe) {
       const row = database.prepare('SELECT record FROM recipe WHERE id = ?').get(recipe);
-      return row === undefined
-        ? NO_RECORD
-        : { ...NO_RECORD, ...(parseJson(String(row['record'])) as RecipeRecord) };
+      return recordOf(row && String(row['record']));
     },
-    lease(recipe) {
+    async lease(recipe) {
       const isTaken = atOnce(database, () => takeLease(database, { recipe, owner, nowMs: clock.nowMs() }));
       return isTaken ? heldLease(database, { recipe, owner, clock }) : undefined;
     },
-    folderOf: (recipe) => join(folder, 'recipes', hexOf(digestOf(recipe)).slice(0, 16)),
-    close: () => database.close(),
+    folderOf: (recipe) => recipeFolder(folder, recipe),
+    close: async () => database.close(),
   };
 }
 
@@ -78,21 +73,20 @@ function heldLease(
   { recipe, owner, clock }: Holder & { clock: Pick<Clock, 'nowMs'> },
 ): Lease {
   return {
-    save(record) {
+    async save(record) {
       atOnce(database, () => {
         const renewed = database
           .prepare('UPDATE lease SET until = ? WHERE id = ? AND owner = ?')
           .run(clock.nowMs() + LEASE_MS, recipe, owner);
-        if (Number(renewed.changes) !== 1)
-          throw updateError('UPDATE_LEASE_LOST', `another run took over ${recipe}`, {
-            hint: 'let it finish; "shearwall update" says how far it is',
-          });
+        if (Number(renewed.changes) !== 1) throw leaseLost(recipe);
         database
           .prepare('INSERT OR REPLACE INTO recipe (id, record) VALUES (?, ?)')
           .run(recipe, JSON.stringify(record));
       });
     },
-    release: () => void database.prepare('DELETE FROM lease WHERE id = ? AND owner = ?').run(recipe, owner),
+    async release() {
+      database.prepare('DELETE FROM lease WHERE id = ? AND owner = ?').run(recipe, owner);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { updateError } from '../../errors.ts';
 import { openGitea } from './gitea.ts';
 import { openGithub } from './github.ts';
 import { openGitlab } from './gitlab.ts';
+import { remoteParts } from './remote-parts.ts';
 import type { Forge, ForgePlace } from './types.ts';
 
 export const FORGES = ['github', 'gitlab', 'gitea', 'forgejo'] as const;
@@ -30,7 +31,12 @@ const KNOWN = tableOf<ForgeKind>({
 
 /** Throws UPDATE_FORGE where nothing says what kind of forge it is. */
 export function openForge({ kind, api, remote, token }: OpenForgeInput, context: Context): Forge {
-  const { origin, host, repository } = remoteParts(remote);
+  const parts = remoteParts(remote);
+  if (parts === undefined)
+    throw updateError('UPDATE_FORGE', `${redactUrl(remote)} names no repository of a forge`, {
+      hint: 'write patch files instead: --forge patch',
+    });
+  const { origin, host, repository } = parts;
   const known = kind ?? KNOWN[host];
   if (known === undefined)
     throw updateError('UPDATE_FORGE', `what kind of forge ${host} is, is not known`, {
@@ -44,24 +50,4 @@ export function openForge({ kind, api, remote, token }: OpenForgeInput, context:
 function apiOf(kind: ForgeKind, origin: string, host: string): string {
   if (kind === 'github') return host === 'github.com' ? 'https://api.github.com' : `${origin}/api/v3`;
   return kind === 'gitlab' ? `${origin}/api/v4` : `${origin}/api/v1`;
-}
-
-/** `https://HOST/OWNER/NAME.git`, `ssh://git@HOST/OWNER/NAME`, `git@HOST:OWNER/NAME.git`. */
-function remoteParts(remote: string): { origin: string; host: string; repository: string } {
-  const short = /^(?:[^@/]+@)?([^:/]+):(?!\/)(.+)$/.exec(remote);
-  const [host, path, origin] = short
-    ? [short[1] ?? '', short[2] ?? '', `https://${short[1]}`]
-    : ofUrl(remote);
-  const repository = stripEnd(path.replace(/^\/+/, ''), '/').replace(/\.git$/, '');
-  if (host !== '' && /^[^/]+(?:\/[^/]+)+$/.test(repository)) return { origin, host, repository };
-  throw updateError('UPDATE_FORGE', `${redactUrl(remote)} names no repository of a forge`, {
-    hint: 'write patch files instead: --forge patch',
-  });
-}
-
-function ofUrl(remote: string): [host: string, path: string, origin: string] {
-  if (!URL.canParse(remote)) return ['', '', ''];
-  const { protocol, hostname, host, pathname } = new URL(remote);
-  const isWeb = protocol === 'https:' || protocol === 'http:';
-  return [hostname, pathname, isWeb ? `${protocol}//${host}` : `https://${hostname}`];
 }

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { LARGE_FILE_BYTES, readBounded, readStart } from '../../../base/bounded-read.ts';
+import { type Digest, isDigest } from '../../../base/digest.ts';
+import { currentOwner, isOwnerDead } from '../../../base/process-owner.ts';
+import { slimPathOf } from '../../../build/index.ts';
+import {
+  type CandidateFiles,
+  candidateFiles,
+  holdUpdate,
+  recordUpdate,
+  releaseUpdate,
+  type Store,
+  updateRecord,
+} from '../../../store/index.ts';
+import { type WorkFolder, workFolder } from '../work-folder.ts';
+import { LEASE_MS, leaseLost, recordOf } from './kept-record.ts';
+import { recipeFolder } from './recipe-folder.ts';
+import type { Lease, UpdateState } from './types.ts';
+
+export type FleetStateInput = {
+  /** Closed with the state. */
+  store: Store;
+  /** What all machines call a recipe, by the path of its file here. */
+  nameOf: (recipe: string) => Promise<string>;
+  /** Of this machine, for layouts: what another one built and did not push is built again. */
+  folder: string;
+};
+
+/** No answer about the fleet depends on it. */
+const HOW = { keepsAnswers: true };
+
+/** State in the fleet's database, for all machines that share it: records, leases, and the lock of each candidate. */
+export function openFleetState({ store, nameOf, folder }: FleetStateInput): UpdateState {
+  const machine = bootOfMachine();
+  const run = `${currentOwner()} ${randomUUID()}`;
+  const folderOf = (recipe: string): string => recipeFolder(folder, recipe);
+
+  return {
+    async read(recipe) {
+      const name = await nameOf(recipe);
+      return recordOf(await store.read((view) => updateRecord(view, name)));
+    },
+    async lease(path) {
+      const recipe = await nameOf(path);
+      const boot = await machine;
+      const hold = { recipe, holder: `${boot} ${run}`, forMs: LEASE_MS };
+      const isHeld = await store.write((edit) => holdUpdate(edit, hold, (other) => isDead(other, boot)), HOW);
+      if (!isHeld) return undefined;
+      const files = workFolder(folderOf(path));
+      const kept = await store.read((view) => candidateFiles(view, recipe));
+      if (kept !== undefined && isDigest(kept.candidate)) await files.bring(kept.candidate, kept);
+      return heldLease({ store, hold, files, keptOf: kept?.candidate });
+    },
+    folderOf,
+    close: async () => await store.close(),
+  };
+}
+
+type Held = {
+  store: Store;
+  hold: { recipe: string; holder: string; forMs: number };
+  files: WorkFolder;
+  /** The candidate whose files the database has. */
+  keptOf: string | undefined;
+};
+
+function heldLease({ store, hold, files, keptOf }: Held): Lease {
+  let inDatabase = keptOf;
+  return {
+    async save(record) {
+      const key = record.candidate?.key;
+      const kept = { record: JSON.stringify(record) };
+      const given = key === inDatabase ? kept : { ...kept, files: key && (await filesOf(key, files)) };
+      if (!(await store.write((edit) => recordUpdate(edit, hold, given), HOW))) throw leaseLost(hold.recipe);
+      inDatabase = key;
+    },
+    release: async () => await store.write((edit) => releaseUpdate(edit, hold), HOW),
+  };
+}
+
+async function filesOf(candidate: Digest, files: WorkFolder): Promise<CandidateFiles> {
+  const path = files.lockPath(candidate);
+  const lock = await readBounded(path, LARGE_FILE_BYTES);
+  const slim = slimPathOf(path);
+  return {
+    candidate,
+    lock,
+    slim: existsSync(slim) ? await readBounded(slim, LARGE_FILE_BYTES) : undefined,
+  };
+}
+
+/** Only who runs on the same machine, and since it was started, can tell: all have a process 1. */
+function isDead(holder: string, boot: string): boolean {
+  const [itsBoot, process = ''] = holder.split(' ');
+  return itsBoot === boot && isOwnerDead(process);
+}
+
+async function bootOfMachine(): Promise<string> {
+  try {
+    const bytes = await readStart('/proc/sys/kernel/random/boot_id', 64);
+    return Buffer.from(bytes).toString('latin1').trim();
+  } catch {
+    return randomUUID();
+  }
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after } from 'node:test';
+import { fleetStateContract, updateStateContract } from '../../../../test/contracts/update-state-contract.ts';
+import { putEmptyFleet } from '../../../../test/fakes/empty-fleet.ts';
+import { openDiskState } from './open-disk-state.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'update-state-'));
+after(() => rmSync(folder, { recursive: true }));
+let places = 0;
+
+updateStateContract('disk', async () => {
+  const place = join(folder, `disk-${places++}`);
+  return {
+    open: async () => openDiskState(place, { nowMs: () => Date.now() }),
+    async expire() {
+      const database = new DatabaseSync(join(place, 'state.sqlite'));
+      database.exec('UPDATE lease SET until = 1');
+      database.close();
+    },
+  };
+});
+
+fleetStateContract(
+  'SQLite',
+  async () => {
+    const path = join(folder, `${places++}.db`);
+    await putEmptyFleet(path);
+    return { kind: 'sqlite', path };
+  },
+  () => folder,
+);
