@@ -49,6 +49,11 @@ export type OpenedPolicies = {
     input: Omit<AboutImageInput, 'policies' | 'memory'>,
     context: TrustContext,
   ): Promise<Reproductions | undefined>;
+  /** Since when it is proven that an image was there, in milliseconds, by those whom the policies name; undefined: nothing proves it. */
+  signedSince(
+    input: Omit<AboutImageInput, 'policies' | 'memory'>,
+    context: TrustContext,
+  ): Promise<number | undefined>;
 };
 
 /**
@@ -121,6 +126,10 @@ export async function openPolicies(
     async reproductions(input, context) {
       const { listReproductions } = await import('./images/attached-reproductions.ts');
       return await listReproductions({ ...input, policies, memory }, context);
+    },
+    async signedSince(input, context) {
+      const { signedSince } = await import('./images/signed-since.ts');
+      return await signedSince({ ...input, policies, memory }, context);
     },
   };
 }

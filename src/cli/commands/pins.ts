@@ -1,6 +1,7 @@
 import { databaseOptions } from '../advisories/database-path.ts';
 import type { CommandFile } from '../command.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { durationOption } from '../quantities.ts';
 import type { PinsFlags } from '../update/pins.ts';
 
 export const command: CommandFile<PinsFlags> = {
@@ -19,16 +20,27 @@ export const command: CommandFile<PinsFlags> = {
           'what must hold of an image before a file gets its digest; several times',
         ),
       )
+      .addOption(
+        durationOption(
+          '--minimum-age <duration>',
+          'wait so long with newer digests that fix nothing known: 3d',
+        ),
+      )
+      .option(
+        '--state <dir>',
+        'where it is kept since when tags stand for what (default: in the state folder)',
+      )
       .option('--trusted-root <file>', 'the trust root that signatures are judged by')
       .addHelpText(
         'after',
         `
-0: every digest is what its tag stands for, or was written. 1: some are not, or were refused. 3: of some nobody could say.
+0: every digest is what its tag stands for, waits for its age, or was written. 1: some are not, or were refused. 3: of some nobody could say.
 
 Examples:
   shearwall pins deploy
   shearwall pins deploy --policy policy.yaml --explain
-  shearwall pins deploy --policy policy.yaml --add --write`,
+  shearwall pins deploy --policy policy.yaml --add --write
+  shearwall pins deploy --policy policy.yaml --minimum-age 3d --write`,
       );
     addOptions(cmd, [...insecureOptions(), ...databaseOptions()]);
   },

@@ -10,9 +10,9 @@ export const pinsAnswer = answerOf<PinsAnswer>()(
         line: z.number(),
         image: z.string().describe('The whole reference, put together where a file keeps its parts apart'),
         state: z
-          .enum(['current', 'update', 'add', 'tag', 'refused', 'unknown'])
+          .enum(['current', 'update', 'add', 'tag', 'refused', 'waits', 'unknown'])
           .describe(
-            '`update`: the tag stands for another digest now; `add`: a policy wants a digest that is not there; `tag`: no digest, and left so',
+            '`update`: the tag stands for another digest now; `add`: a policy wants a digest that is not there; `tag`: no digest, and left so; `waits`: with --minimum-age, it is not old enough',
           ),
         from: digest.optional(),
         to: digest.optional().describe('What the tag stands for now'),

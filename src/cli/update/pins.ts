@@ -1,10 +1,21 @@
+import { join } from 'node:path';
 import { openPolicies } from '../../trust/index.ts';
-import { explainPins, findImages, type JudgedPin, judgePins, writePins } from '../../update/index.ts';
+import {
+  explainPins,
+  findImages,
+  type JudgedPin,
+  judgePins,
+  type MinimumAge,
+  SeenDigests,
+  takeFixes,
+  writePins,
+} from '../../update/index.ts';
 import type { DatabaseOptions } from '../advisories/database-path.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import type { InsecureOptions } from '../options.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
+import { stateDir } from '../session.ts';
 import { trustedRoot } from '../signing/read-acceptance.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { PinsAnswer } from './answers.ts';
@@ -16,6 +27,8 @@ export type PinsFlags = InsecureOptions &
     explain?: true;
     write?: true;
     add?: true;
+    minimumAge?: number;
+    state?: string;
     policy?: string[];
     trustedRoot?: string;
   };
@@ -30,20 +43,23 @@ export async function answerPins(invocation: Invocation<PinsFlags>): Promise<Exi
       : { policies: await openPolicies(options.policy), trustedRoot: await trustedRoot(options, env) };
   const context = await open();
   const { images, left, files } = await findImages(dir);
-  const pins = await judgePins(
-    { images, access: imageAccess(options, env), policies, add: options.add === true },
+  const age = await minimumAge(options, env, context.clock.nowMs());
+  const judged = await judgePins(
+    { images, access: imageAccess(options, env), policies, add: options.add === true, age },
     context,
   );
+  await age?.seen.save();
   const explained =
     options.explain === true
       ? await withDatabase(options, env, async (database) => {
           const cataloguing = catalogueCache(env);
           return await explainPins(
-            { pins, access: imageAccess(options, env), cataloguing, database },
+            { pins: judged, access: imageAccess(options, env), cataloguing, database },
             context,
           );
         })
       : undefined;
+  const pins = takeFixes(judged, explained ?? []);
   const filesWritten = options.write === true ? await writePins(dir, pins) : 0;
   const answer: PinsAnswer = {
     pins: pins.map(({ file, line, image, state, from, to, platform, why }) => ({
@@ -63,6 +79,15 @@ export async function answerPins(invocation: Invocation<PinsFlags>): Promise<Exi
   };
   out.result(answer, () => renderPins(answer, options.write === true, terminalOptions(env)));
   return exitCodeOf(pins, options.write === true);
+}
+
+async function minimumAge(
+  { minimumAge: minimumMs, state }: PinsFlags,
+  env: NodeJS.ProcessEnv,
+  nowMs: number,
+): Promise<MinimumAge | undefined> {
+  if (minimumMs === undefined) return undefined;
+  return { minimumMs, seen: await SeenDigests.open(state ?? join(stateDir(env), 'update'), nowMs) };
 }
 
 function exitCodeOf(pins: readonly JudgedPin[], isWritten: boolean): ExitCode {

@@ -20,7 +20,7 @@ export function renderPins(
   const counted = (state: JudgedPin['state']): number => pins.filter((pin) => pin.state === state).length;
   const changes = counted('update') + counted('add');
   const lines = [
-    `${pins.length} images in ${filesLookedAt} files: ${counted('current')} current, ${changes} ${isWritten ? 'written' : 'to change'}, ${counted('refused')} refused, ${counted('unknown')} unknown, ${counted('tag')} by tag only`,
+    `${pins.length} images in ${filesLookedAt} files: ${counted('current')} current, ${changes} ${isWritten ? 'written' : 'to change'}, ${counted('refused')} refused, ${counted('waits') > 0 ? `${counted('waits')} waiting, ` : ''}${counted('unknown')} unknown, ${counted('tag')} by tag only`,
   ];
   const shown = pins.filter(({ state }) => state !== 'current');
   if (shown.length > 0)

@@ -80,6 +80,13 @@ export function baseLayersFor(set: PolicySet, repository: DecisionInput['reposit
   ].sort();
 }
 
+/** Everybody who must have signed or attested something of an image of this repository. */
+export function signersFor(set: PolicySet, repository: DecisionInput['repository']): Authority[] {
+  const name = nameOf(repository);
+  const matching = set.policies.filter((policy) => isAbout(policy, name));
+  return matching.flatMap(({ signed, attested }) => [signed, ...attested].flatMap((rule) => rule?.by ?? []));
+}
+
 /** Whose rebuilds of an image of this repository count. */
 export function rebuildersFor(set: PolicySet, repository: DecisionInput['repository']): Authority[] {
   const name = nameOf(repository);

@@ -9,6 +9,7 @@ export {
   findingsFor,
   pinOf,
   rebuildersFor,
+  signersFor,
 } from './decide.ts';
 export { explainByName, type PolicyByName } from './explain-name.ts';
 export { type FindingsByPlace, type FindingsFile, findingsPlaces, whyNotSigned } from './findings.ts';

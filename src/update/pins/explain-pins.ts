@@ -50,12 +50,24 @@ export async function explainPins(input: ExplainPinsInput, context: Context): Pr
   return explained;
 }
 
+/** Those have something to change to where its age is all that is wrong. */
+const TOO_YOUNG: ReadonlySet<JudgedPin['state']> = new Set(['waits', 'unknown']);
+
+/** What fixes a vulnerability does not wait. */
+export function takeFixes(pins: readonly JudgedPin[], explained: readonly ExplainedPin[]): JudgedPin[] {
+  const fixing = explained.filter(({ fixes }) => fixes !== undefined && fixes.length > 0);
+  return pins.map((pin) => {
+    const isFix = fixing.some(({ from, to }) => from === pin.from && to === pin.to);
+    return TOO_YOUNG.has(pin.state) && isFix ? { ...pin, state: 'update', why: undefined } : pin;
+  });
+}
+
 type Update = Pick<ExplainedPin, 'repository' | 'from' | 'to'>;
 
 function distinctUpdates(pins: readonly JudgedPin[]): Update[] {
   const updates = new Map<string, Update>();
   for (const { state, image, from, to } of pins) {
-    if (state !== 'update' || from === undefined || to === undefined) continue;
+    if ((state !== 'update' && !TOO_YOUNG.has(state)) || from === undefined || to === undefined) continue;
     const { registry, repository } = parseReference(image);
     const update = { repository: `${registry}/${repository}`, from, to };
     updates.set(`${update.repository} ${from} ${to}`, update);

@@ -23,13 +23,14 @@ export type FoundImages = { images: FoundImage[]; left: LeftImage[] };
 export type JudgedPin = FoundImage & {
   /**
    * `current`: its digest is what the tag stands for. `update`: another is. `add`: it has none, and a policy is about it. `tag`: it has none,
-   * and is left. `refused`: policies refuse what the tag stands for now. `unknown`: nobody could say.
+   * and is left. `refused`: policies refuse what the tag stands for now. `waits`: that is not
+   * old enough yet. `unknown`: nobody could say.
    */
-  state: 'current' | 'update' | 'add' | 'tag' | 'refused' | 'unknown';
+  state: 'current' | 'update' | 'add' | 'tag' | 'refused' | 'waits' | 'unknown';
   from: Digest | undefined;
   to: Digest | undefined;
   /** Of an index of several platforms: which one's manifest was pinned, and is again. */
   platform: string | undefined;
-  /** Why it is refused or unknown, or left as a tag. */
+  /** Why it is refused or unknown, waits, or is left as a tag. */
   why: string | undefined;
 };

@@ -19,6 +19,7 @@ import {
   type TrustContext,
 } from '../../../trust/index.ts';
 import type { FoundImage, JudgedPin } from '../types.ts';
+import { type MinimumAge, PinAges } from './pin-ages.ts';
 
 export type JudgePinsInput = {
   images: readonly FoundImage[];
@@ -27,6 +28,8 @@ export type JudgePinsInput = {
   policies: { policies: OpenedPolicies; trustedRoot: TrustedRoot } | undefined;
   /** Tags without a digest get one, where a policy is about them. */
   add: boolean;
+  /** How old what replaces a digest must be; undefined: it may be new. */
+  age?: MinimumAge | undefined;
 };
 
 /** Registries are asked about so many images at once. */
@@ -44,6 +47,8 @@ export async function judgePins(input: JudgePinsInput, context: TrustContext): P
   }
 }
 
+type Tagged = Pick<Reference, 'registry' | 'repository'> & { tag: string };
+
 type Entry = { digest: Digest; platform: string | undefined };
 
 /** What a name stands for. `entries`: of an index, each with its platform; else the platform is the image's own. */
@@ -56,11 +61,13 @@ class PinJudge {
   readonly #decisions: Decisions | undefined;
   readonly #context: TrustContext;
   readonly #opened = new Map<string, Promise<Named>>();
+  readonly #ages: PinAges | undefined;
 
   constructor(input: JudgePinsInput, decisions: Decisions | undefined, context: TrustContext) {
     this.#input = input;
     this.#decisions = decisions;
     this.#context = context;
+    this.#ages = input.age && new PinAges({ ...input, age: input.age }, context);
   }
 
   async judge(found: FoundImage): Promise<JudgedPin> {
@@ -88,9 +95,11 @@ class PinJudge {
     return undefined;
   }
 
-  async #judgeTag(pin: JudgedPin, { registry, repository, tag }: Reference): Promise<JudgedPin> {
+  async #judgeTag(pin: JudgedPin, { registry, repository, tag }: Tagged): Promise<JudgedPin> {
     const { from } = pin;
-    const top = await this.#open(`${registry}/${repository}:${tag}`);
+    const name = `${registry}/${repository}`;
+    const top = await this.#open(`${name}:${tag}`);
+    if (from !== undefined) this.#ages?.note(name, tag, { stands: top.digest, pinned: from });
     if (top.digest === from) return pin;
     const chosen =
       from === undefined
@@ -99,9 +108,12 @@ class PinJudge {
     if ('why' in chosen) return { ...pin, state: 'unknown', why: chosen.why };
     const { to, platform } = chosen;
     if (to === from) return { ...pin, platform };
-    const refused = await this.#whyRefused(`${registry}/${repository}@${top.digest}`);
+    const refused = await this.#whyRefused(`${name}@${top.digest}`);
     const state = refused !== undefined ? 'refused' : from === undefined ? 'add' : 'update';
-    return { ...pin, to, platform, state, why: refused };
+    const judged: JudgedPin = { ...pin, to, platform, state, why: refused };
+    return state === 'update'
+      ? await this.#oldEnough(judged, top.digest, { registry, repository, tag })
+      : judged;
   }
 
   /** An index for an index, a platform's manifest for the same platform's: a file that pinned one meant it. */
@@ -128,6 +140,38 @@ class PinJudge {
     if (this.#decisions === undefined) return undefined;
     const { allowed, reasons } = await this.#decisions.decide(`docker://${image}`, this.#context.signal);
     return allowed ? undefined : reasons.map(({ message }) => message).join('; ');
+  }
+
+  /** A tag that moves faster than the age gets what it stood for before, the newest that is old enough. */
+  async #oldEnough(pin: JudgedPin, top: Digest, { registry, repository, tag }: Tagged): Promise<JudgedPin> {
+    const { from } = pin;
+    const ages = this.#ages;
+    if (ages === undefined || from === undefined) return pin;
+    const name = `${registry}/${repository}`;
+    const young = await ages.whyTooYoung(name, tag, top);
+    if (young === undefined) return pin;
+    for (const digest of ages.after(name, tag, from)) {
+      if (digest === top || (await ages.whyTooYoung(name, tag, digest)) !== undefined) continue;
+      const chosen = await this.#earlier(`${name}@${digest}`, from, { registry, repository });
+      if (chosen !== undefined) return { ...pin, ...chosen };
+    }
+    return { ...pin, ...young };
+  }
+
+  /** What is gone from the registry, is not newer, or refused by policies is not taken. */
+  async #earlier(
+    image: string,
+    from: Digest,
+    repository: Pick<Reference, 'registry' | 'repository'>,
+  ): Promise<Pick<JudgedPin, 'to' | 'platform'> | undefined> {
+    try {
+      const chosen = await this.#sameAs(await this.#open(image), from, repository);
+      if ('why' in chosen || chosen.to === from) return undefined;
+      return (await this.#whyRefused(image)) === undefined ? chosen : undefined;
+    } catch {
+      this.#context.signal.throwIfAborted();
+      return undefined;
+    }
   }
 
   #open(image: string): Promise<Named> {
