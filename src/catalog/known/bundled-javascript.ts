@@ -131,6 +131,154 @@ export const CODE_TABLE: readonly { id: string; kind: 'library'; rules: readonly
     { literals: ['pdfjsVersion = '], after: `['"]${V}['"]` },
   ),
   library('d3', { literals: ['// https://d3js.org v', '// https://d3js.org/ v'], after: V }),
+  // Numbered by revision: 150 stands for 0.150, of which npm has patches that it does not tell apart.
+  library(
+    'three',
+    { literals: ['.__THREE__="'], after: '(?<revision>\\d{2,3})"' },
+    {
+      literals: ['={LEFT:0,MIDDLE:1,RIGHT:2,ROTATE:0,'],
+      before: String.raw`="(?<revision>\d{2,3})",[\w$]{1,3}`,
+      requires: ['__THREE_DEVTOOLS__'],
+    },
+    {
+      literals: ['"use strict";const ', '{Function("r","regeneratorRuntime = r")('],
+      after: String.raw`(?:[\w$]{1,3}\)\}var )?[\w$]{1,3}="(?<revision>\d{2,3})",[\w$]{1,3}=\d{1,3},`,
+      requires: ['__THREE_DEVTOOLS__'],
+    },
+    { literals: ["const REVISION = '"], after: `(?<revision>\\d{2,3})';`, requires: ['__THREE_DEVTOOLS__'] },
+    {
+      literals: ['.REVISION="'],
+      after: '(?<revision>\\d{2,3})"[,;]',
+      requires: ['THREE.WebGLRenderer'],
+    },
+  ),
+  library(
+    'chart.js',
+    {
+      literals: ['},getChart:{enumerable:'],
+      before: String.raw`version:\{enumerable:[!\w$]{1,3},value:"${V}"`,
+    },
+    {
+      literals: ['["top","bottom","left","right","chartArea"]'],
+      before: String.raw`="${V}"(?:,|;(?:const|var|let) )[\w$]{1,3}=`,
+    },
+    { literals: ['static getChart='], before: `static version="${V}";` },
+  ),
+  library(
+    'leaflet',
+    {
+      literals: ['.version="'],
+      after: String.raw`${V}",[\w$]{1,3}\.(?:videoOverlay|Control)=`,
+      requires: ['leaflet-zoom-animated'],
+    },
+    {
+      literals: ['"use strict";var '],
+      after: String.raw`[\w$]{1,3}="${V}";function [\w$]{1,3}\([\w$]{1,3}\)\{var `,
+      requires: ['leaflet-zoom-animated'],
+    },
+  ),
+  library(
+    'bootstrap',
+    {
+      literals: ['static get DATA_KEY(){return'],
+      before: String.raw`static get VERSION\(\)\{return"${V}"\}`,
+      requires: ['bs.scrollspy'],
+    },
+    {
+      literals: [' extends '],
+      before: String.raw`="${V}"(?:,[\w$]{1,3}=class|;class [\w$]{1,3})`,
+      requires: ['bs.scrollspy'],
+    },
+    {
+      literals: ['"VERSION",get:function(){return"'],
+      after: String.raw`${V}"\}`,
+      requires: ['bs.scrollspy'],
+    },
+    {
+      literals: ['.TRANSITION_DURATION='],
+      before: String.raw`\.VERSION="${V}",[\w$]{1,3}`,
+      requires: ['bs.scrollspy'],
+    },
+  ),
+  library(
+    'echarts',
+    { literals: ['={zrender:"'], before: String.raw`="${V}",[\w.]{1,30}` },
+    { literals: ['.zrUtil='], before: String.raw`\.version="${V}",[\w$]{1,3}` },
+  ),
+  library('fabric', { literals: ['fabric=fabric||{version:"'], after: `${V}"` }),
+  library('gsap', {
+    literals: ['.version="'],
+    near: String.raw`[\w$]{1,3}\.version=[\w$]{1,3}\.version=[\w$]{1,3}\.version="${V}"`,
+    reach: [40, 40],
+    requires: ['_gsap'],
+  }),
+  library('hls.js', { literals: ['" in hls.js version '], after: V }),
+  library('highlight.js', {
+    literals: ['"HTMLInjectionError"'],
+    before: String.raw`="${V}"(?:;class \w{1,20}|,[\w$]{1,3}=class) extends Error\{constructor\(\w{1,2},\w{1,2}\)\{super\(\w{1,2}\),this\.name=`,
+    reach: [160, 64],
+  }),
+  library('katex', {
+    literals: [',renderToString:'],
+    before: String.raw`version:"${V}",render:[\w$]{1,3}`,
+  }),
+  library('luxon', { literals: ['.VERSION="'], after: String.raw`${V}",[\w$]{1,3}\.Zone=` }),
+  library(
+    'mapbox-gl',
+    { literals: ['sdkIdentifier:"mapbox-gl-js",sdkVersion:"'], after: `${V}"` },
+    {
+      literals: ['={API_URL:"https://api.mapbox.com"'],
+      before: String.raw`="${V}";let [\w$]{1,3},[\w$]{1,3}`,
+    },
+  ),
+  library('maplibre-gl', {
+    literals: ['={now:typeof performance', '={now:"undefined"!=typeof performance'],
+    before: String.raw`="${V}";let [\w$]{1,3},[\w$]{1,3}(?:;const |,)[\w$]{1,3}`,
+    requires: ['maplibregl-'],
+  }),
+  library('mathjax', { literals: ['MathJax.version="'], after: `${V}"` }),
+  library('phaser', { literals: ['{VERSION:"'], after: `${V}",BlendModes:` }),
+  library(
+    'pixi.js',
+    { literals: ['`PixiJS '], after: String.raw`${V} - \$\{` },
+    { literals: ['.VERSION="'], after: String.raw`${V}",[\w$]{1,3}\.ViewableBuffer=` },
+    {
+      literals: ['globalThis.__PIXI_APP_INIT__'],
+      before: String.raw`="${V}";class [\w$]{1,3}\{static init\(\)\{var \w{1,2};\(\w{1,2}=`,
+    },
+  ),
+  library('plotly.js', {
+    literals: ['"use strict";'],
+    near: String.raw`"use strict";[\w$]{1,3}\.version="${V}"\}`,
+    reach: [0, 48],
+    requires: ['plotly_relayout'],
+  }),
+  library(
+    'quill',
+    { literals: ['.imports={delta:'], before: String.raw`\.version="${V}",[\w$]{1,3}` },
+    { literals: ['static imports={delta:'], before: `static version="${V}";` },
+  ),
+  library('swagger-ui', {
+    literals: ['{PACKAGE_VERSION:"'],
+    after: `${V}",GIT_COMMIT:`,
+    requires: ['swagger-ui'],
+  }),
+  library('sweetalert2', {
+    literals: ['.DismissReason='],
+    after: String.raw`[\w$]{1,3},[\w$]{1,3}\.version="${V}"`,
+  }),
+  library('ace-builds', {
+    literals: ['.version="'],
+    after: String.raw`${V}"\}\),(?:ace\.)?define\("ace/loader_build"`,
+  }),
+  library('vuex', { literals: ['{version:"'], after: String.raw`${V}",Store:[\w$]{1,3},storeKey:` }),
+  library('babylonjs', { literals: ['return"babylonjs@'], after: `${V}"` }),
+  library('video.js', {
+    literals: [']||[],'],
+    before: String.raw`="${V}"[,;](?:let )?[\w$]{1,3}=\{\}[,;](?:let )?[\w$]{1,3}=function\(\w{1,2},\w{1,2}\)\{return [\w$]{1,3}\[\w{1,2}\]=[\w$]{1,3}\[\w{1,2}`,
+    reach: [128, 64],
+    requires: ['vjs-control-bar'],
+  }),
 ];
 
 function library(id: string, ...rules: StringRule[]): (typeof CODE_TABLE)[number] {

@@ -77,8 +77,10 @@ function readingAt(
 
 function versionOf({ groups }: RegExpExecArray): string | undefined {
   const packed = groups?.['packed'];
+  const revision = groups?.['revision'];
   const major = groups?.['major'];
   const version = groups?.['version'];
+  if (revision !== undefined) return `0.${revision}`;
   if (packed === undefined)
     return major === undefined || version === undefined ? version : `${major}.${version}`;
   return [packed.slice(0, 1), packed.slice(1, 3), packed.slice(3)].map(Number).join('.');

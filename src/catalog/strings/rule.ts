@@ -2,7 +2,7 @@
  * What a string in a program tells of it, as data. One of `literals` is found first, in the one pass for all rules; only then a
  * pattern is applied to a few bytes beside it. Literals are byte strings; patterns are regular expressions over byte strings with
  * bounded repetitions that do not nest (a test checks it), and have one group named `version` (with `major` where its first number
- * stands apart), or `packed` for five digits (20914 is 2.9.14).
+ * stands apart), `packed` for five digits (20914 is 2.9.14), or `revision` (150 is 0.150).
  */
 export type StringRule = {
   literals: readonly string[];

@@ -21,7 +21,7 @@ const RULES = new StringRules(CODE_TABLE);
 /** Libraries inside of scripts: bundles, and copies that no package manager knows. */
 export const javascriptExaminer: Examiner<BundledLibrary[]> = {
   id: 'javascript',
-  version: 6,
+  version: 7,
   wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', ...LICENSES], accept: isWanted },
   examine({ path, content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {

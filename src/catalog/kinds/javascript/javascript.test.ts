@@ -86,6 +86,76 @@ describe('javascriptCataloguer, by code', () => {
     );
   });
 
+  it('knows what its libraries call themselves in code that minifiers keep', () => {
+    const said: Record<string, readonly string[]> = {
+      'three@0.150': [
+        'window.__THREE__="150";',
+        '"use strict";const e="150",i=0,n=1,r=2;f("__THREE_DEVTOOLS__")',
+        'const t="150",e={LEFT:0,MIDDLE:1,RIGHT:2,ROTATE:0,DOLLY:1};f("__THREE_DEVTOOLS__")',
+      ],
+      'chart.js@4.4.7': [
+        'version:{enumerable:!0,value:"4.4.7"},getChart:{enumerable:!0}',
+        'static version="4.4.7";static getChart=a;',
+      ],
+      'leaflet@1.9.4': ['u.version="1.9.4",u.videoOverlay=a;f("leaflet-zoom-animated")'],
+      'bootstrap@5.3.3': [
+        'static get VERSION(){return"5.3.3"}static get DATA_KEY(){return`bs.${this.NAME}`}f("bs.scrollspy")',
+        '{key:"VERSION",get:function(){return"5.3.3"}}f("bs.scrollspy")',
+        'l.VERSION="5.3.3",l.TRANSITION_DURATION=600;f("bs.scrollspy")',
+      ],
+      'echarts@5.5.1': ['var a="5.5.1",b={zrender:"5.6.0"}', 'd.version="5.5.1",d.zrUtil=a'],
+      'fabric@5.3.0': ['var fabric=fabric||{version:"5.3.0"};'],
+      'gsap@3.12.5': ['X.version=Q.version=t.version="3.12.5",_n=1;a._gsap'],
+      'hls.js@1.5.17': ["log('Debug logs enabled for \"'+n+'\" in hls.js version 1.5.17')"],
+      'highlight.js@11.10.0': [
+        'var a="11.10.0";class B extends Error{constructor(e,t){super(e),this.name="HTMLInjectionError"}}',
+      ],
+      'katex@0.16.11': ['a={version:"0.16.11",render:b,renderToString:function(t,e){}}'],
+      'luxon@3.5.0': ['Z.VERSION="3.5.0",Z.Zone=a'],
+      'mapbox-gl@1.13.3': ['{sdkIdentifier:"mapbox-gl-js",sdkVersion:"1.13.3"}'],
+      'maplibre-gl@4.7.1': [
+        'var i="4.7.1";let a,s;const o={now:"undefined"!=typeof performance}f("maplibregl-map")',
+      ],
+      'mathjax@2.7.9': ['MathJax.version="2.7.9";'],
+      'phaser@3.86.0': ['var f={VERSION:"3.86.0",BlendModes:t(1)}'],
+      'pixi.js@8.6.6': [
+        'log(`PixiJS 8.6.6 - ${t.id}`)',
+        'm.VERSION="8.6.6",m.ViewableBuffer=a',
+        'X="8.6.6";class T{static init(){var e;(e=globalThis.__PIXI_APP_INIT__)==null}}',
+      ],
+      'plotly.js@2.35.2': ['function(a,V){"use strict";V.version="2.35.2"},f("plotly_relayout")'],
+      'quill@2.0.3': [
+        'F.version="2.0.3",F.imports={delta:a}',
+        'static version="2.0.3";static imports={delta:a};',
+      ],
+      'swagger-ui@5.18.2': ['{PACKAGE_VERSION:"5.18.2",GIT_COMMIT:"g1"}f("swagger-ui")'],
+      'sweetalert2@11.14.5': ['b.DismissReason=R,b.version="11.14.5";'],
+      'ace-builds@1.36.5': ['L.version="1.36.5"}),define("ace/loader_build",[])'],
+      'vuex@4.1.0': ['return{version:"4.1.0",Store:y,storeKey:g}'],
+      'babylonjs@7.30.0': ['get:function(){return"babylonjs@7.30.0"}'],
+      'video.js@8.21.0': [
+        'var M="8.21.0";let U={},B=function(e,t){return U[e]=U[e]||[],t};f("vjs-control-bar")',
+      ],
+    };
+    for (const [library, codes] of Object.entries(said))
+      for (const code of codes) assert.deepEqual(inScript(code), [`${library} part`], code);
+  });
+
+  it('does not take the version of another library that says it alike', () => {
+    assert.deepEqual(
+      inScript(
+        'u.version="1.9.4",u.videoOverlay=a',
+        'd.version="5.5.1",d.other=a',
+        '"use strict";const e="150",i=0,n=1;',
+        'x.REVISION="150",x.a=1',
+        'b.VERSION="3.4.1",b.TRANSITION_DURATION=150',
+        'a.version="3.0.0",b._gsap',
+        '{PACKAGE_VERSION:"5.18.2",GIT_COMMIT:"g1"}',
+      ),
+      [],
+    );
+  });
+
   it('knows more of them by what is next to their version', () => {
     assert.deepEqual(
       inScript(
