@@ -111,7 +111,7 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'A sub-command of `policy` was given an option of another sub-command, or nothing to look at.',
   },
-  CLI_UPDATE: { kind: 'usage', meaning: 'Options of `update` contradict each other.' },
+  CLI_UPDATE: { kind: 'usage', meaning: 'Options of `update`, `watch` or `pins` contradict each other.' },
   CLI_TRUST: {
     kind: 'usage',
     meaning: 'A sub-command of `trust` was given an option of another sub-command.',

@@ -9,6 +9,15 @@ import type { UpdateFlags } from './update-options.ts';
 
 const FLEET = 'fleet';
 
+/** Where `pins` keeps since when tags stand for what. Throws CLI_UPDATE for the fleet's database, which does not keep that. */
+export function pinsFolder({ state: place }: { state?: string }, env: NodeJS.ProcessEnv): string {
+  if (place === FLEET)
+    throw cliError('CLI_UPDATE', '--state fleet is the database of the fleet, which keeps nothing of pins', {
+      hint: `name a folder that lasts: --state DIR (./${FLEET} for the folder of that name)`,
+    });
+  return place ?? join(stateDir(env), 'update');
+}
+
 /** Where it is kept how far updates are: --state names a folder, or the fleet's database. `mayCreate` false: who only asks makes no database. */
 export async function openState(
   { options, env }: Pick<Invocation<UpdateFlags>, 'options' | 'env'>,

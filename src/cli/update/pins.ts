@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { openPolicies } from '../../trust/index.ts';
 import {
   explainPins,
@@ -15,10 +14,10 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import type { InsecureOptions } from '../options.ts';
 import { catalogueCache } from '../sbom/catalogue-options.ts';
-import { stateDir } from '../session.ts';
 import { trustedRoot } from '../signing/read-acceptance.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { PinsAnswer } from './answers.ts';
+import { pinsFolder } from './open-state.ts';
 import { renderPins } from './render-pins.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -82,12 +81,13 @@ export async function answerPins(invocation: Invocation<PinsFlags>): Promise<Exi
 }
 
 async function minimumAge(
-  { minimumAge: minimumMs, state }: PinsFlags,
+  options: PinsFlags,
   env: NodeJS.ProcessEnv,
   nowMs: number,
 ): Promise<MinimumAge | undefined> {
+  const { minimumAge: minimumMs } = options;
   if (minimumMs === undefined) return undefined;
-  return { minimumMs, seen: await SeenDigests.open(state ?? join(stateDir(env), 'update'), nowMs) };
+  return { minimumMs, seen: await SeenDigests.open(pinsFolder(options, env), nowMs) };
 }
 
 function exitCodeOf(pins: readonly JudgedPin[], isWritten: boolean): ExitCode {

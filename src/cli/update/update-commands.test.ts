@@ -45,6 +45,8 @@ describe('update and watch on the command line', () => {
   });
 
   it('refuse what contradicts itself, before anything is asked', async () => {
+    const aged = ['--minimum-age', '3d', '--state', 'fleet'];
+    await assert.rejects(run('pins', join(context.dir, 'project'), ...aged), /keeps nothing of pins/);
     await assert.rejects(updated('update', '--push', '--promote'), { code: 'CLI_UPDATE' });
     await assert.rejects(updated('update', '--build', '--auto'), { code: 'CLI_UPDATE' });
     await assert.rejects(updated('update', '--push'), { code: 'UPDATE_IMAGE' });
