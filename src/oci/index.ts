@@ -1,3 +1,4 @@
+export { indexBeside } from './archive/index-beside.ts';
 export { addLayers } from './content/add-layers.ts';
 export { descriptorOf, EMPTY_CONFIG, emptyConfig, encodeManifest } from './content/descriptor.ts';
 export { LEGACY_KINDS, legacyTag } from './content/legacy-tag.ts';

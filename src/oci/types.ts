@@ -80,6 +80,8 @@ export type ImageSource = {
   resolve(reference?: string): Promise<Descriptor>;
   /** Manifest or index bytes, checked against the digest. */
   manifest(descriptor: Descriptor): Promise<Uint8Array>;
+  /** Set where an index may name more than lies there, as what tools save of one platform does: whether this is here. */
+  holds?(descriptor: Descriptor): Promise<boolean>;
   /**
    * Blob bytes; the digest is checked by the end of the stream, which throws when it differs. With `reuse`, for who is done with each chunk
    * before the next, a chunk is valid until then.

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { decompress } from '../../compression/index.ts';
-import { type ImageSource, type OciContext, openSource, parseReference } from '../../oci/index.ts';
+import {
+  type ImageLocation,
+  type ImageSource,
+  indexBeside,
+  type OciContext,
+  openSource,
+  parseReference,
+} from '../../oci/index.ts';
 import { formatOf, readWhole } from './archive-source.ts';
 
 /** An archive of `docker save`, or an OCI layout in a tar; compressed ones are unpacked into a file without a name first. */
@@ -25,13 +32,29 @@ export async function openImage(
 ): Promise<ImageSource> {
   const isArchive = location.transport === 'docker-archive' || location.transport === 'oci-archive';
   const format = isArchive ? await formatOf(location.file).catch(() => 'none' as const) : 'none';
-  if (!isArchive || format === 'none') return await openSource({ ...options, location }, context);
+  if (!isArchive || format === 'none')
+    return (
+      (await openIndexBeside(location, context)) ?? (await openSource({ ...options, location }, context))
+    );
   const bytes = decompress(format, readWhole(location.file), { limitBytes });
-  return await stored(
-    bytes,
-    context,
-    async (file) => await openSource({ location: { ...location, file }, name: location.file }, context),
-  );
+  return await stored(bytes, context, async (file) => {
+    const held = { ...location, file };
+    return (
+      (await openIndexBeside(held, context)) ??
+      (await openSource({ location: held, name: location.file }, context))
+    );
+  });
+}
+
+/** What `docker save` writes of an image of several platforms tells one of them in its own list; the index beside it names them all. */
+async function openIndexBeside(
+  location: ImageLocation,
+  context: OciContext,
+): Promise<ImageSource | undefined> {
+  if (location.transport !== 'docker-archive') return undefined;
+  const { file, reference } = location;
+  const digest = await indexBeside(file, reference).catch(() => undefined);
+  return digest && (await openSource({ location: { transport: 'oci-archive', file, digest } }, context));
 }
 
 /** An image archive that comes as a stream: its list of contents stands at the end, so it is stored meanwhile. */
@@ -66,7 +89,10 @@ async function openArchive(
   context: OciContext,
 ): Promise<ImageSource> {
   const name = reference === undefined ? {} : { reference: parseReference(reference) };
-  const docker = await openSource({ location: { transport: 'docker-archive', file, ...name } }, context);
+  const location = { transport: 'docker-archive' as const, file, ...name };
+  const whole = await openIndexBeside(location, context);
+  if (whole !== undefined) return whole;
+  const docker = await openSource({ location }, context);
   try {
     await docker.resolve();
     return docker;

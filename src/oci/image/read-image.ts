@@ -29,7 +29,7 @@ export type NamedImage = {
   descriptor: Descriptor;
   /** Absent: the name stands for one platform's manifest. */
   index?: Index;
-  /** What of it was asked for, in the index's order; attestation manifests of other builders left out. */
+  /** What of it was asked for and is there, in the index's order; attestation manifests of other builders left out. */
   images: PlatformImage[];
   /** Every platform of it, asked for or not. */
   entries: { platform: string; digest: Digest }[];
@@ -49,7 +49,8 @@ export async function readImage(source: ImageSource, platform?: Platform): Promi
     return { name: source.name, descriptor, images: [image], entries };
   }
   const { index } = document;
-  const wanted = platform === undefined ? imagesOf(index) : [selectManifest(index, platform)];
+  const wanted =
+    platform === undefined ? await heldOf(source, imagesOf(index)) : [selectManifest(index, platform)];
   const images: PlatformImage[] = [];
   for (const entry of wanted) images.push(await readEntry(source, entry));
   const entries = imagesOf(index).map((entry) => ({
@@ -74,11 +75,19 @@ export async function readOneImage(
     return { image, others: [] };
   }
   const all = imagesOf(document.index);
-  const [only, ...more] = all;
+  const offered = wanted === undefined ? await heldOf(source, all) : all;
+  const [only, ...more] = offered;
   const isOnly = wanted === undefined && only !== undefined && more.length === 0;
-  const entry = isOnly ? only : selectManifest(document.index, wanted ?? machine);
+  const entry = isOnly ? only : selectManifest({ ...document.index, manifests: offered }, wanted ?? machine);
   const others = all.filter(({ digest }) => digest !== entry.digest).map(platformOfEntry);
   return { image: await readEntry(source, entry), others };
+}
+
+/** What of an index lies there; all of it where nothing does, so that what is missing is said. */
+async function heldOf(source: ImageSource, entries: readonly Descriptor[]): Promise<Descriptor[]> {
+  const held: Descriptor[] = [];
+  for (const entry of entries) if ((await source.holds?.(entry)) !== false) held.push(entry);
+  return held.length > 0 ? held : [...entries];
 }
 
 function platformOfEntry({ platform }: Descriptor): string {

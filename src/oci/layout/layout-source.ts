@@ -49,6 +49,12 @@ export class LayoutSource implements ImageSource {
     return Buffer.concat(await Array.fromAsync(this.blob(descriptor)));
   }
 
+  async holds({ digest }: Descriptor): Promise<boolean> {
+    const file = await this.#files.open(blobPath(digest));
+    await file?.close();
+    return file !== undefined;
+  }
+
   async *blob(
     descriptor: Descriptor,
     reading?: { reuse: boolean },
