@@ -29,6 +29,8 @@ import { type SignedRepository, startSignedRepository } from './signed-repositor
 
 const STEPS = ['resolved', 'built', 'tested', 'signed', 'pushed', 'proposed', 'promoted'] as const;
 type Step = (typeof STEPS)[number];
+/** Where it is kept how far it is: in a folder, or in the fleet's database. */
+const PLACES = (['disk', 'fleet'] as const).slice(0, howOften({ quick: 1, long: 2 }));
 const KILLS_OF_A_STEP = howOften({ quick: 1, long: 8 });
 /** Documents and the image itself: a provenance and an SBOM of one platform, and the signature. */
 const SIGNATURES = 3;
@@ -84,265 +86,275 @@ const skip =
     ? `not here: ${missing.join(', ')}`
     : registryProgram === undefined && 'no registry is here';
 
-describe('an update that is killed', { skip }, () => {
-  let folder: string;
-  let program: string;
-  let archive: SignedRepository;
-  let registry: RunningRegistry;
-  let git: Awaited<ReturnType<typeof startGitServer>>;
-  let forge: FakeForge;
-  let doors: { registry: Door; git: Door; forge: Door };
-  let context: Awaited<ReturnType<typeof repositoryContext>>;
-  let version = 0;
-  /** How many moments each step has, as the last whole run of this test saw them. */
-  let moments: Record<Step, number>;
-  const killedAt: string[] = [];
-  const file = (...names: string[]): string => join(folder, ...names);
+for (const place of PLACES)
+  describe(`an update that is killed, with its state in ${place === 'disk' ? 'a folder' : 'the fleet'}`, {
+    skip,
+  }, () => {
+    let folder: string;
+    let program: string;
+    let archive: SignedRepository;
+    let registry: RunningRegistry;
+    let git: Awaited<ReturnType<typeof startGitServer>>;
+    let forge: FakeForge;
+    let doors: { registry: Door; git: Door; forge: Door };
+    let context: Awaited<ReturnType<typeof repositoryContext>>;
+    let version = 0;
+    /** How many moments each step has, as the last whole run of this test saw them. */
+    let moments: Record<Step, number>;
+    const killedAt: string[] = [];
+    const file = (...names: string[]): string => join(folder, ...names);
 
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'shearwall-update-kill-'));
-    program = emitShearwall(file('program'));
-    context = await repositoryContext();
-    archive = await startSignedRepository(file('archive'));
-    registry = (await registryProgram?.start()) ?? assert.fail();
-    mkdirSync(file('git/team'), { recursive: true });
-    git = await startGitServer(file('git'));
-    forge = await FakeForge.start();
-    doors = {
-      registry: await Door.open(`http://${registry.host}`),
-      git: await Door.open(git.url),
-      forge: await Door.open(forge.url),
-    };
-    prepareSandbox();
-    prepareClone();
-    publishNext();
-    ({ moments } = await update());
-    // Of what was promoted and replaced since, nothing says any more that it was tested.
-    await assertSound();
-  });
-  after(async () => {
-    await Promise.all(Object.values(doors).map((door) => door.close()));
-    await Promise.all([git.stop(), forge.stop(), registry.stop(), archive.stop()]);
-    await context[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** bubblewrap, which writes down that it was started. */
-  function prepareSandbox(): void {
-    mkdirSync(file('bin'));
-    mkdirSync(file('state'));
-    writeFileSync(file('state/sandboxes'), '');
-    const note = `case "$*" in *--die-with-parent*) echo started >> '${file('state/sandboxes')}';; esac`;
-    const script = `#!/bin/sh\n${note}\nexec '${findProgram('bwrap')}' "$@"\n`;
-    writeFileSync(file('bin/bwrap'), script, { mode: 0o755 });
-  }
-
-  function prepareClone(): void {
-    const run = (...args: string[]): void => void execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
-    run('init', '--quiet', '--bare', '-b', 'main', 'git/team/images.git');
-    run('clone', '--quiet', 'git/team/images.git', 'clone');
-    writeFileSync(file('clone/app.yaml'), RECIPE);
-    writeFileSync(file('clone/archive.asc'), readFileSync(archive.keyPath));
-    run('-C', 'clone', 'add', '.');
-    run('-C', 'clone', '-c', 'user.name=Jo', '-c', 'user.email=jo@example.org', 'commit', '-qm', 'begin');
-    run('-C', 'clone', 'push', '--quiet', 'origin', 'HEAD:main');
-    run('-C', 'clone', 'remote', 'set-url', 'origin', `http://${doors.git.host}/team/images.git`);
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    writeFileSync(file('sign.key'), privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
-  }
-
-  function publishNext(): void {
-    const root = file(`app-${++version}`);
-    mkdirSync(join(root, 'DEBIAN'), { recursive: true });
-    mkdirSync(join(root, 'usr/bin'), { recursive: true });
-    writeFileSync(join(root, 'DEBIAN/control'), controlOf(version));
-    writeFileSync(join(root, 'usr/bin/app'), PROGRAM, { mode: 0o755 });
-    execFileSync('dpkg-deb', ['--root-owner-group', '--build', root, `${root}.deb`], { stdio: 'pipe' });
-    archive.include('trixie-updates', [`${root}.deb`]);
-  }
-
-  /** A run of the program. Where `mayLive` says no to a moment, it is killed there, and what it is about to do is not done. */
-  async function update(mayLive: (step: Step, moment: number, what: string) => boolean = () => true) {
-    const moments = Object.fromEntries(STEPS.map((each) => [each, 0])) as Record<Step, number>;
-    let step: Step | undefined;
-    const child = spawn(process.execPath, [program, ...updateArguments()], {
-      cwd: file('clone'),
-      env: {
-        ...process.env,
-        HOME: file('home'),
-        XDG_CACHE_HOME: file('cache'),
-        XDG_STATE_HOME: file('state'),
-        XDG_CONFIG_HOME: file('config'),
-        PATH: `${file('bin')}:${process.env['PATH']}`,
-        SHEARWALL_DEBIAN_MIRROR: archive.url,
-        SHEARWALL_FORGE_TOKEN: 'secret',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'shearwall-update-kill-'));
+      program = emitShearwall(file('program'));
+      context = await repositoryContext();
+      archive = await startSignedRepository(file('archive'));
+      registry = (await registryProgram?.start()) ?? assert.fail();
+      mkdirSync(file('git/team'), { recursive: true });
+      git = await startGitServer(file('git'));
+      forge = await FakeForge.start();
+      doors = {
+        registry: await Door.open(`http://${registry.host}`),
+        git: await Door.open(git.url),
+        forge: await Door.open(forge.url),
+      };
+      prepareSandbox();
+      prepareClone();
+      publishNext();
+      ({ moments } = await update());
+      // Of what was promoted and replaced since, nothing says any more that it was tested.
+      await assertSound();
     });
-    const happens = (what: string): boolean => {
-      if (child.killed) return false;
-      if (step === undefined || mayLive(step, moments[step]++, what)) return true;
-      child.kill('SIGKILL');
-      return false;
-    };
-    for (const [name, door] of Object.entries(doors))
-      door.watchedBy(({ at, method, path }) => happens(`${method} ${name} ${path.split('?')[0]} ${at}`));
-    const watcher = watch(file('state'), { recursive: true }, (_, name) => void happens(`file ${name}`));
-    let [answer, said] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => {
-      for (const line of chunk.toString().split('\n').filter(Boolean)) {
-        said += `${line}\n`;
-        step = STEPS.find((each) => line.includes(`update stage=${each} `)) ?? step;
-        happens(line);
+    after(async () => {
+      await Promise.all(Object.values(doors).map((door) => door.close()));
+      await Promise.all([git.stop(), forge.stop(), registry.stop(), archive.stop()]);
+      await context[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** bubblewrap, which writes down that it was started. */
+    function prepareSandbox(): void {
+      mkdirSync(file('bin'));
+      mkdirSync(file('state'));
+      writeFileSync(file('state/sandboxes'), '');
+      const note = `case "$*" in *--die-with-parent*) echo started >> '${file('state/sandboxes')}';; esac`;
+      const script = `#!/bin/sh\n${note}\nexec '${findProgram('bwrap')}' "$@"\n`;
+      writeFileSync(file('bin/bwrap'), script, { mode: 0o755 });
+    }
+
+    function prepareClone(): void {
+      const run = (...args: string[]): void => void execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+      run('init', '--quiet', '--bare', '-b', 'main', 'git/team/images.git');
+      run('clone', '--quiet', 'git/team/images.git', 'clone');
+      writeFileSync(file('clone/app.yaml'), RECIPE);
+      writeFileSync(file('clone/archive.asc'), readFileSync(archive.keyPath));
+      run('-C', 'clone', 'add', '.');
+      run('-C', 'clone', '-c', 'user.name=Jo', '-c', 'user.email=jo@example.org', 'commit', '-qm', 'begin');
+      run('-C', 'clone', 'push', '--quiet', 'origin', 'HEAD:main');
+      run('-C', 'clone', 'remote', 'set-url', 'origin', `http://${doors.git.host}/team/images.git`);
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      writeFileSync(file('sign.key'), privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
+    }
+
+    function publishNext(): void {
+      const root = file(`app-${++version}`);
+      mkdirSync(join(root, 'DEBIAN'), { recursive: true });
+      mkdirSync(join(root, 'usr/bin'), { recursive: true });
+      writeFileSync(join(root, 'DEBIAN/control'), controlOf(version));
+      writeFileSync(join(root, 'usr/bin/app'), PROGRAM, { mode: 0o755 });
+      execFileSync('dpkg-deb', ['--root-owner-group', '--build', root, `${root}.deb`], { stdio: 'pipe' });
+      archive.include('trixie-updates', [`${root}.deb`]);
+    }
+
+    /** A run of the program. Where `mayLive` says no to a moment, it is killed there, and what it is about to do is not done. */
+    async function update(mayLive: (step: Step, moment: number, what: string) => boolean = () => true) {
+      const moments = Object.fromEntries(STEPS.map((each) => [each, 0])) as Record<Step, number>;
+      let step: Step | undefined;
+      const child = spawn(process.execPath, [program, ...updateArguments()], {
+        cwd: file('clone'),
+        env: {
+          ...process.env,
+          HOME: file('home'),
+          XDG_CACHE_HOME: file('cache'),
+          XDG_STATE_HOME: file('state'),
+          XDG_CONFIG_HOME: file('config'),
+          PATH: `${file('bin')}:${process.env['PATH']}`,
+          SHEARWALL_DEBIAN_MIRROR: archive.url,
+          SHEARWALL_FORGE_TOKEN: 'secret',
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const happens = (what: string): boolean => {
+        if (child.killed) return false;
+        if (step === undefined || mayLive(step, moments[step]++, what)) return true;
+        child.kill('SIGKILL');
+        return false;
+      };
+      for (const [name, door] of Object.entries(doors))
+        door.watchedBy(({ at, method, path }) => happens(`${method} ${name} ${path.split('?')[0]} ${at}`));
+      const watcher = watch(file('state'), { recursive: true }, (_, name) => void happens(`file ${name}`));
+      let [answer, said] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => {
+        for (const line of chunk.toString().split('\n').filter(Boolean)) {
+          said += `${line}\n`;
+          step = STEPS.find((each) => line.includes(`update stage=${each} `)) ?? step;
+          happens(line);
+        }
+      });
+      const [status] = (await once(child, 'close')) as [number | null];
+      watcher.close();
+      for (const door of Object.values(doors)) door.watchedBy(() => true);
+      if (child.killed) return { moments, recipe: undefined };
+      assert.ok(answer !== '', said);
+      const [recipe] = (JSON.parse(answer) as { recipes: [UpdatedRecipe] }).recipes;
+      return { moments, recipe, status, said };
+    }
+
+    /** In a step that has fewer moments this time, it is killed where the next one begins. */
+    async function updateKilledAt(step: Step, wanted: number): Promise<string> {
+      let at: string | undefined;
+      await update((now, moment, what) => {
+        const isThere = now === step && moment >= wanted;
+        if (!isThere && STEPS.indexOf(now) <= STEPS.indexOf(step)) return true;
+        at = `${step}, moment ${moment} of ${moments[step]}: ${what}`;
+        return false;
+      });
+      return at ?? assert.fail(`it ended before moment ${wanted} of ${step}`);
+    }
+
+    function updateArguments(): string[] {
+      const image = `${doors.registry.host}/{name}:stable`;
+      const api = `http://${doors.forge.host}/github`;
+      const goal = ['--propose', '--auto', '--forge', 'github', '--forge-api', api, '--image', image];
+      const state = place === 'disk' ? file('state/update') : 'fleet';
+      return [
+        'update',
+        ...goal,
+        '--key',
+        file('sign.key'),
+        '--state',
+        state,
+        '--data-dir',
+        file('state'),
+        '--json',
+        '--verbose',
+        'app.yaml',
+      ];
+    }
+
+    async function assertDone(before: string): Promise<void> {
+      const { recipe, status, said } = await update();
+      assert.deepEqual([recipe?.candidate?.stage, recipe?.stopped, status], ['promoted', undefined, 0], said);
+      const stable = (await tags()).get('stable');
+      assert.equal(stable, recipe?.candidate?.image);
+      assert.notEqual(stable, before);
+      assert.equal(recipe?.production?.previous, before, 'what can be rolled back to');
+      assert.match(forge.requests[0]?.body ?? '', new RegExp(String(stable)));
+      const locked = execFileSync('git', ['show', `${forge.requests[0]?.branch}:app.lock.json`], {
+        cwd: file('git/team/images.git'),
+        encoding: 'utf8',
+      });
+      assert.match(locked, new RegExp(`"${version}\\.0"`), 'the proposed lock has what is out');
+      await assertSound();
+    }
+
+    /** Of the registry itself, without the tags that stand for referrers. */
+    async function tags(): Promise<Map<string, string>> {
+      const list = await fetch(`http://${registry.host}/v2/app/tags/list`);
+      const { tags: names = [] } = (await list.json()) as { tags?: string[] };
+      const found = new Map<string, string>();
+      for (const name of names.filter((each) => !each.startsWith('sha256-'))) {
+        const source = await openImage({ image: `${registry.host}/app:${name}` }, context);
+        found.set(name, (await source.resolve()).digest);
+        await source.close();
       }
-    });
-    const [status] = (await once(child, 'close')) as [number | null];
-    watcher.close();
-    for (const door of Object.values(doors)) door.watchedBy(() => true);
-    if (child.killed) return { moments, recipe: undefined };
-    assert.ok(answer !== '', said);
-    const [recipe] = (JSON.parse(answer) as { recipes: [UpdatedRecipe] }).recipes;
-    return { moments, recipe, status, said };
-  }
-
-  /** In a step that has fewer moments this time, it is killed where the next one begins. */
-  async function updateKilledAt(step: Step, wanted: number): Promise<string> {
-    let at: string | undefined;
-    await update((now, moment, what) => {
-      const isThere = now === step && moment >= wanted;
-      if (!isThere && STEPS.indexOf(now) <= STEPS.indexOf(step)) return true;
-      at = `${step}, moment ${moment} of ${moments[step]}: ${what}`;
-      return false;
-    });
-    return at ?? assert.fail(`it ended before moment ${wanted} of ${step}`);
-  }
-
-  function updateArguments(): string[] {
-    const image = `${doors.registry.host}/{name}:stable`;
-    const api = `http://${doors.forge.host}/github`;
-    const goal = ['--propose', '--auto', '--forge', 'github', '--forge-api', api, '--image', image];
-    const state = file('state/update');
-    return [
-      'update',
-      ...goal,
-      '--key',
-      file('sign.key'),
-      '--state',
-      state,
-      '--json',
-      '--verbose',
-      'app.yaml',
-    ];
-  }
-
-  async function assertDone(before: string): Promise<void> {
-    const { recipe, status, said } = await update();
-    assert.deepEqual([recipe?.candidate?.stage, recipe?.stopped, status], ['promoted', undefined, 0], said);
-    const stable = (await tags()).get('stable');
-    assert.equal(stable, recipe?.candidate?.image);
-    assert.notEqual(stable, before);
-    assert.equal(recipe?.production?.previous, before, 'what can be rolled back to');
-    assert.match(forge.requests[0]?.body ?? '', new RegExp(String(stable)));
-    const locked = execFileSync('git', ['show', `${forge.requests[0]?.branch}:app.lock.json`], {
-      cwd: file('git/team/images.git'),
-      encoding: 'utf8',
-    });
-    assert.match(locked, new RegExp(`"${version}\\.0"`), 'the proposed lock has what is out');
-    await assertSound();
-  }
-
-  /** Of the registry itself, without the tags that stand for referrers. */
-  async function tags(): Promise<Map<string, string>> {
-    const list = await fetch(`http://${registry.host}/v2/app/tags/list`);
-    const { tags: names = [] } = (await list.json()) as { tags?: string[] };
-    const found = new Map<string, string>();
-    for (const name of names.filter((each) => !each.startsWith('sha256-'))) {
-      const source = await openImage({ image: `${registry.host}/app:${name}` }, context);
-      found.set(name, (await source.resolve()).digest);
-      await source.close();
+      return found;
     }
-    return found;
-  }
 
-  const startedSandboxes = (): number => readFileSync(file('state/sandboxes'), 'utf8').split('\n').length - 1;
+    const startedSandboxes = (): number =>
+      readFileSync(file('state/sandboxes'), 'utf8').split('\n').length - 1;
 
-  /** As the program wrote down what passed, of this image and those of which it took the place. */
-  function testedImages(): (string | undefined)[] {
-    // Who was killed between two writes leaves a journal, which only a writer may undo.
-    const database = new DatabaseSync(file('state/update/state.sqlite'));
-    const row = database.prepare('SELECT record FROM recipe').get();
-    database.close();
-    const { candidate, superseded } = JSON.parse(String(row?.['record'])) as RecipeRecord;
-    return [...superseded, ...(candidate ? [candidate] : [])]
-      .filter(({ tests }) => tests.length === 1 && tests.every(({ verdict }) => verdict === 'passed'))
-      .map(({ image }) => image);
-  }
-
-  const sound = new Set<string>();
-
-  /** What anybody can see is tested and signed, whatever moment it is, and whole. */
-  async function assertSound(): Promise<void> {
-    for (const [tag, digest] of await tags()) {
-      if (sound.has(digest)) continue;
-      assert.ok(testedImages().includes(digest as Digest), `${tag} is ${digest}, which was not tested`);
-      const source = await openImage({ image: `${registry.host}/app@${digest}` }, context);
-      const { evidence } = await listEvidence({ source, subject: digest as Digest }, context);
-      await source.close();
-      assert.ok(evidence.length >= SIGNATURES, `${tag} has ${evidence.length} signatures and attestations`);
-      sound.add(digest);
+    /** As the program wrote down what passed, of this image and those of which it took the place. */
+    function testedImages(): (string | undefined)[] {
+      // Who was killed between two writes leaves a journal, which only a writer may undo.
+      const database = new DatabaseSync(
+        file(place === 'disk' ? 'state/update/state.sqlite' : 'state/fleet.db'),
+      );
+      const row = database
+        .prepare(`SELECT record FROM ${place === 'disk' ? 'recipe' : 'recipe_update'}`)
+        .get();
+      database.close();
+      const { candidate, superseded } = JSON.parse(String(row?.['record'])) as RecipeRecord;
+      return [...superseded, ...(candidate ? [candidate] : [])]
+        .filter(({ tests }) => tests.length === 1 && tests.every(({ verdict }) => verdict === 'passed'))
+        .map(({ image }) => image);
     }
-    assert.ok(forge.requests.length <= 1, `${forge.requests.length} requests`);
-  }
 
-  function assertProposedOnce(): void {
-    assert.equal(forge.requests.length, 1);
-    const commits = execFileSync('git', ['rev-list', '--count', `main..${forge.requests[0]?.branch}`], {
-      cwd: file('git/team/images.git'),
-    });
-    assert.equal(commits.toString().trim(), '1');
-  }
+    const sound = new Set<string>();
 
-  for (const step of STEPS) {
-    it(`goes on where it stopped when it was to be ${step}`, async () => {
-      for (let kill = 0; kill < KILLS_OF_A_STEP; kill++) {
+    /** What anybody can see is tested and signed, whatever moment it is, and whole. */
+    async function assertSound(): Promise<void> {
+      for (const [tag, digest] of await tags()) {
+        if (sound.has(digest)) continue;
+        assert.ok(testedImages().includes(digest as Digest), `${tag} is ${digest}, which was not tested`);
+        const source = await openImage({ image: `${registry.host}/app@${digest}` }, context);
+        const { evidence } = await listEvidence({ source, subject: digest as Digest }, context);
+        await source.close();
+        assert.ok(evidence.length >= SIGNATURES, `${tag} has ${evidence.length} signatures and attestations`);
+        sound.add(digest);
+      }
+      assert.ok(forge.requests.length <= 1, `${forge.requests.length} requests`);
+    }
+
+    function assertProposedOnce(): void {
+      assert.equal(forge.requests.length, 1);
+      const commits = execFileSync('git', ['rev-list', '--count', `main..${forge.requests[0]?.branch}`], {
+        cwd: file('git/team/images.git'),
+      });
+      assert.equal(commits.toString().trim(), '1');
+    }
+
+    for (const step of STEPS) {
+      it(`goes on where it stopped when it was to be ${step}`, async () => {
+        for (let kill = 0; kill < KILLS_OF_A_STEP; kill++) {
+          const before = (await tags()).get('stable') ?? assert.fail();
+          publishNext();
+          // Spread over the step.
+          const wanted = Math.floor((kill * moments[step]) / KILLS_OF_A_STEP);
+          killedAt.push(await updateKilledAt(step, wanted));
+          await assertSound();
+          await assertDone(before);
+        }
+        assertProposedOnce();
+      });
+    }
+
+    it('is done once by two at a time', async () => {
+      for (let time = 0; time < howOften({ quick: 1, long: 5 }); time++) {
         const before = (await tags()).get('stable') ?? assert.fail();
         publishNext();
-        // Spread over the step.
-        const wanted = Math.floor((kill * moments[step]) / KILLS_OF_A_STEP);
-        killedAt.push(await updateKilledAt(step, wanted));
-        await assertSound();
+        const sandboxes = startedSandboxes();
+        const pushed = doors.registry.passed.length;
+        const both = await Promise.all([update(), update()]);
+        const ends = both.map(({ recipe }) => recipe?.stopped ?? recipe?.candidate?.stage ?? '');
+        assert.ok(ends.includes('promoted'), ends.join(', '));
+        assert.ok(
+          ends.every((end) => end === 'promoted' || end === 'another run works on it'),
+          ends.join(', '),
+        );
+        assert.equal(startedSandboxes() - sandboxes, 1);
+        const puts = doors.registry.passed
+          .slice(pushed)
+          .filter(
+            ({ method, path, at }) =>
+              method === 'PUT' && path.includes('/manifests/candidate-') && at === 'asked',
+          );
+        assert.equal(puts.length, 1);
         await assertDone(before);
       }
       assertProposedOnce();
     });
-  }
 
-  it('is done once by two at a time', async () => {
-    for (let time = 0; time < howOften({ quick: 1, long: 5 }); time++) {
-      const before = (await tags()).get('stable') ?? assert.fail();
-      publishNext();
-      const sandboxes = startedSandboxes();
-      const pushed = doors.registry.passed.length;
-      const both = await Promise.all([update(), update()]);
-      const ends = both.map(({ recipe }) => recipe?.stopped ?? recipe?.candidate?.stage ?? '');
-      assert.ok(ends.includes('promoted'), ends.join(', '));
-      assert.ok(
-        ends.every((end) => end === 'promoted' || end === 'another run works on it'),
-        ends.join(', '),
-      );
-      assert.equal(startedSandboxes() - sandboxes, 1);
-      const puts = doors.registry.passed
-        .slice(pushed)
-        .filter(
-          ({ method, path, at }) =>
-            method === 'PUT' && path.includes('/manifests/candidate-') && at === 'asked',
-        );
-      assert.equal(puts.length, 1);
-      await assertDone(before);
-    }
-    assertProposedOnce();
+    after(() => console.log(`${killedAt.length} kills in ${version} versions\n${killedAt.join('\n')}`));
   });
-
-  after(() => console.log(`${killedAt.length} kills in ${version} versions\n${killedAt.join('\n')}`));
-});

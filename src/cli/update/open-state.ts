@@ -26,6 +26,10 @@ export async function openState(
 ): Promise<UpdateState> {
   const { state: place, remote } = options;
   const folder = join(stateDir(env), 'update');
+  if (/^postgres(?:ql)?:\/\//i.test(place ?? ''))
+    throw cliError('CLI_UPDATE', '--state takes a folder or "fleet", and this is a database', {
+      hint: 'give both: --state fleet --database postgres://USER:PASSWORD@HOST/NAME',
+    });
   if (place !== FLEET) return openDiskState(place ?? folder, context.clock);
   if (existsSync(join(FLEET, 'state.sqlite')))
     throw cliError(

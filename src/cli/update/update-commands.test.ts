@@ -110,6 +110,8 @@ describe('update and watch on the command line', () => {
     git('remote', 'set-url', 'origin', 'ssh://git@git.example.org/shop/images');
     const status = await run('watch', 'status', ...place, recipe);
     assert.equal((status.value as WatchStatusAnswer).images[0]?.candidate?.stage, 'tested');
+    const url = run('watch', 'status', '--state', 'postgres://x:secret@db/fleet', recipe);
+    await assert.rejects(url, { code: 'CLI_UPDATE' });
     const elsewhere = ['--state', 'fleet', '--data-dir', join(context.dir, 'none')];
     await assert.rejects(run('watch', 'status', ...elsewhere, recipe), { code: 'STORE_NOT_FOUND' });
   });

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../base/context.ts';
 import { hexOf } from '../../base/digest.ts';
-import { hintOf, messageOf } from '../../base/errors.ts';
 import { openResolver, type Resolver } from '../../build/index.ts';
 import { formatReference, parseReference, type Reference } from '../../oci/index.ts';
 import { updateError } from '../errors.ts';
@@ -15,6 +14,7 @@ import type { Lease, UpdateState } from './state/types.ts';
 import type { CandidateSettings } from './step-input.ts';
 import { tagOf } from './steps/promote.ts';
 import { type Candidate, NO_RECORD, type RecipeRecord, type Stage } from './types.ts';
+import { whyFailed } from './why-failed.ts';
 import { workFolder } from './work-folder.ts';
 
 export type AdvanceRecipesInput = JudgeRecipeInput &
@@ -166,11 +166,6 @@ async function statusOnly(
 
 function withRecalled(record: RecipeRecord, recalled: Recalled | undefined): RecipeRecord {
   return recalled === undefined ? record : { ...record, firstSeen: recalled.firstSeen };
-}
-
-function whyFailed(error: unknown): string {
-  const hint = hintOf(error);
-  return `${messageOf(error)}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
 /** Said before anything is built: what would fail at the end for every recipe. */

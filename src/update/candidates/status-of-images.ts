@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
-import { messageOf } from '../../base/errors.ts';
 import { type Lockfile, lockPathOf, readLock } from '../../build/index.ts';
 import { matchesOfLocked } from '../recipes/compare-packages.ts';
 import type { UpdateState } from './state/types.ts';
 import { NO_RECORD, type RecipeRecord } from './types.ts';
+import { whyFailed } from './why-failed.ts';
 
 /** How an image of ours stands: what it has, and why it has not what is out. */
 export type ImageStatus = {
@@ -43,7 +43,7 @@ export async function statusOfImages({ recipes, state, database }: StatusInput):
           why: undefined,
         });
     } catch (error) {
-      statuses.push({ ...unknown, record, why: messageOf(error) });
+      statuses.push({ ...unknown, record, why: whyFailed(error) });
     }
   }
   return statuses;

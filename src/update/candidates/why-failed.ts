@@ -1,0 +1,7 @@
+import { hintOf, messageOf } from '../../base/errors.ts';
+
+/** In one line, with what to do. */
+export function whyFailed(error: unknown): string {
+  const hint = hintOf(error);
+  return `${messageOf(error)}${hint === undefined ? '' : ` (${hint})`}`;
+}
