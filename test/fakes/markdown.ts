@@ -7,6 +7,11 @@ export function blocksOf(markdown: string, languages: readonly string[]): string
     .map(([, indent = '', , text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
 }
 
+/** Without the blocks that say why they are not run. */
+export function runPartOf(markdown: string): string {
+  return markdown.replaceAll(/<!-- not run: [^>]*-->\n```\S*\n[^]*?```\n/g, '');
+}
+
 /** Everything but fenced blocks. */
 export function proseOf(markdown: string): string {
   return markdown.replaceAll(FENCE, '');

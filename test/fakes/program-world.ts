@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildTo, chooseLock, loadRecipe } from '../../src/build/index.ts';
 import { machineSources } from '../../src/distro/index.ts';
-import { blocksOf } from './markdown.ts';
+import { blocksOf, runPartOf } from './markdown.ts';
 import { pod, podList } from './pods.ts';
 import { repositoryContext } from './repository-context.ts';
 import { startSampleProject } from './sample-project.ts';
@@ -58,7 +58,7 @@ export async function programWorld(folder: string): Promise<ProgramWorld> {
   const running = pod({ name: 'app-1', imageID: `registry.example.org/app@${await digestOfApp(folder)}` });
   await writeFile(join(folder, 'pods.json'), JSON.stringify(podList([running])));
   await copyFile(WHOLE_FLOW, join(folder, 'whole-flow.ts'));
-  const page = blocksOf(await readFile(PAGE, 'utf8'), ['ts']).join('\n');
+  const page = blocksOf(runPartOf(await readFile(PAGE, 'utf8')), ['ts']).join('\n');
   await writeFile(join(folder, 'page.ts'), page);
   return {
     folder,

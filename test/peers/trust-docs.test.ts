@@ -15,7 +15,7 @@ import { openTarget, parseImageLocation } from '../../src/oci/index.ts';
 import { type SigstoreDev, startSigstoreDev } from '../../src/sigstore-dev/index.ts';
 import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { handmadeManifest, putHandmade } from '../fakes/handmade-image.ts';
-import { blocksOf } from '../fakes/markdown.ts';
+import { blocksOf, runPartOf } from '../fakes/markdown.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
 import type { RunningRegistry } from '../fakes/registry.ts';
 import { startTufRepository, type TufRepository } from '../fakes/tuf-repository.ts';
@@ -67,7 +67,7 @@ describe('the commands of the pages on trust', { skip }, () => {
   for (const page of PAGES)
     it(`do what they say: ${page}.md`, async () => {
       const markdown = readFileSync(join(import.meta.dirname, `../../docs/tasks/${page}.md`), 'utf8');
-      const run = markdown.replaceAll(/<!-- not run: [^>]*-->\n```sh\n[^]*?```\n/g, '');
+      const run = runPartOf(markdown);
       const work = join(folder, page);
       mkdirSync(work);
       await prepare(work, page, run);
