@@ -67,6 +67,7 @@ policies:
     images: [registry.example.org/**]
     except: [registry.example.org/sandbox/**]
     pin: pods
+    cache: {fresh: 30s, stale: 5m}
     signed: {by: [anna, boris, chen], atLeast: 2, annotations: {env: production}}
   - name: pause
     images: [registry.k8s.io/pause]

@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { catalogued } from '../../../../test/fakes/catalog-tree.ts';
+import { rustCataloguer } from '../rust/index.ts';
 import { classifierCataloguer } from './index.ts';
 
 const shared = join(
-  process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared'),
+  process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../../shared'),
   'data/classifiers',
 );
 const HEADER = '### byte snippet to follow ###\n';
@@ -80,7 +81,7 @@ function snippets(): Snippet[] | undefined {
 /** As the bytes lie in a program: a snippet has lost the beginning. */
 function known({ folder, bytes, version }: Snippet, name: string, more = ''): boolean {
   const program = Buffer.concat([Buffer.from(`\x7fELF\0\0${more}\n`, 'latin1'), bytes]);
-  const { found } = catalogued({ [`opt/${name}`]: program }, [classifierCataloguer]);
+  const { found } = catalogued({ [`opt/${name}`]: program }, [classifierCataloguer, rustCataloguer]);
   const [first] = found;
   if (first === undefined) return false;
   assert.equal(found.length, 1, `${folder}: ${found.map((one) => one.name).join(', ')}`);

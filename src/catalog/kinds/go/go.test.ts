@@ -8,7 +8,7 @@ import { Budget, GoFunctions } from '../../../binaries/index.ts';
 import type { Found } from '../../types.ts';
 import { goCataloguer, goExaminer, goPrograms } from './index.ts';
 
-const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
+const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../../shared');
 
 const TEXT = [
   'path\texample.com/app/cmd/app',
