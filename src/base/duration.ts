@@ -1,4 +1,11 @@
-const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+/** Units of time as people write them. */
+export const UNITS_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
 /** `90d`, `12h`, `30m`, `2w` in milliseconds. */
 export function parseDuration(text: string): number | { problem: string } {

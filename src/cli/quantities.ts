@@ -1,12 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { UNITS_MS } from '../base/duration.ts';
 
-const HOUR_MS = 3_600_000;
-const DURATIONS: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: HOUR_MS,
-  d: 24 * HOUR_MS,
-  w: 7 * 24 * HOUR_MS,
-};
+// Nothing that is asked for here is done each second.
+const { s: _, ...DURATIONS } = UNITS_MS;
 const SIZES: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../../base/context.ts';
 import { counted } from '../../base/counted.ts';
-import { hintOf, messageOf } from '../../base/errors.ts';
+import { whyFailed } from '../../base/why-failed.ts';
 import { databasePath } from '../advisories/database-path.ts';
 import { configuredFeeds, openFeedStore, readFeedStore } from '../advisories/feed-folder.ts';
 import type { Invocation } from '../command.ts';
@@ -25,7 +25,6 @@ export async function updateAdvisories(
     await buildFromFeeds({ store: readFeedStore(options, env), path }, context);
   } catch (error) {
     context.signal.throwIfAborted();
-    const hint = hintOf(error);
-    out.note(`advisories were not updated: ${messageOf(error)}${hint === undefined ? '' : ` (${hint})`}`);
+    out.note(`advisories were not updated: ${whyFailed(error)}`);
   }
 }

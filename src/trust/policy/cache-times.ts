@@ -1,3 +1,5 @@
+import { UNITS_MS } from '../../base/duration.ts';
+
 /** How long admission goes by an answer that an image may run, in milliseconds. */
 export type CacheTimes = {
   /** Without another thought. */
@@ -8,7 +10,6 @@ export type CacheTimes = {
 
 export const DEFAULT_CACHE: CacheTimes = { freshMs: 60_000, staleMs: 600_000 };
 
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 const MOST_MS = 24 * 3_600_000;
 
 /** `0s`, `30s`, `10m`, `6h` in milliseconds: at most a day, for so long a withdrawn signature goes unseen. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../base/context.ts';
 import { hexOf } from '../../base/digest.ts';
+import { whyFailed } from '../../base/why-failed.ts';
 import { openResolver, type Resolver } from '../../build/index.ts';
 import { formatReference, parseReference, type Reference } from '../../oci/index.ts';
 import { updateError } from '../errors.ts';
@@ -14,7 +15,6 @@ import type { Lease, UpdateState } from './state/types.ts';
 import type { CandidateSettings } from './step-input.ts';
 import { tagOf } from './steps/promote.ts';
 import { type Candidate, NO_RECORD, type RecipeRecord, type Stage } from './types.ts';
-import { whyFailed } from './why-failed.ts';
 import { workFolder } from './work-folder.ts';
 
 export type AdvanceRecipesInput = JudgeRecipeInput &

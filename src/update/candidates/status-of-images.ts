@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { whyFailed } from '../../base/why-failed.ts';
 import { type Lockfile, lockPathOf, readLock } from '../../build/index.ts';
 import { matchesOfLocked } from '../recipes/compare-packages.ts';
 import type { UpdateState } from './state/types.ts';
 import { NO_RECORD, type RecipeRecord } from './types.ts';
-import { whyFailed } from './why-failed.ts';
 
 /** How an image of ours stands: what it has, and why it has not what is out. */
 export type ImageStatus = {

@@ -1,6 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
-import { hintOf, messageOf } from '../../base/errors.ts';
+import { whyFailed } from '../../base/why-failed.ts';
 import { isNotLetIn, type LockInput, makeLock, openResolver, type Resolver } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import { isToLock, judgeRecipe, statusWith } from './judge-recipe.ts';
@@ -57,8 +57,7 @@ async function updateOne(
     return { ...status, isWritten: true };
   } catch (error) {
     context.signal.throwIfAborted();
-    const hint = hintOf(error);
-    const why = `${messageOf(error)}${hint === undefined ? '' : ` (${hint})`}`;
+    const why = whyFailed(error);
     // What must not come in leaves the lock as it is; everything else leaves it open what the recipe means today.
     if (judged !== undefined && isNotLetIn(error)) return { ...judged, why };
     return statusWith(path, 'failed', { why });

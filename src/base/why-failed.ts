@@ -1,4 +1,4 @@
-import { hintOf, messageOf } from '../../base/errors.ts';
+import { hintOf, messageOf } from './errors.ts';
 
 /** In one line, with what to do. */
 export function whyFailed(error: unknown): string {
