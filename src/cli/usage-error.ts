@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { counted } from '../base/counted.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import type { CommandFamily } from './command.ts';
 import { cliError } from './errors.ts';
@@ -62,8 +63,8 @@ function excess(message: string, line: CommandLine): Error {
   const most = command?.registeredArguments.length ?? 0;
   const surplus = command?.args[most];
   if (surplus === undefined) return misuse(message, line);
-  const takes = most === 0 ? 'it takes options only' : most === 1 ? 'it takes one' : `it takes ${most}`;
-  return misuse(`${nameOf(line)} does not take '${surplus}'`, line, takes);
+  const takes = most === 0 ? 'it takes options only' : `it takes ${counted(most, 'argument')}`;
+  return misuse(`${nameOf(line)} does not take '${surplus}'`, line, `${takes}; ${seeHelp(line)}`);
 }
 
 function missingArgument(name: string, message: string, line: CommandLine): Error {

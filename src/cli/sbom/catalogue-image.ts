@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { type Context, SealedEntries } from '../../base/index.ts';
 import { type Catalog, type CatalogueOptions, catalogueLayers } from '../../catalog/index.ts';
 import { type LayeredSource, openLayeredSource } from '../../image-files/index.ts';
@@ -64,10 +65,14 @@ async function writtenBefore(
   return new WrittenBefore(entries, source, { program, created, asked: { ...how, exclude } });
 }
 
-function isWhole({ unreadLayers }: Catalog, { log }: Context): boolean {
+function isWhole({ unreadLayers, coverage, source }: Catalog, { log }: Context): boolean {
+  if (coverage.files.all === 0) {
+    log.warn(`there is no file in ${source.name}: nothing was looked at`);
+    return false;
+  }
   if (unreadLayers.length === 0) return true;
   log.warn(
-    `${unreadLayers.length} layers could not be read completely, or do not match their digest: components may be missing`,
+    `${counted(unreadLayers.length, 'layer')} could not be read completely, or do not match their digest: components may be missing`,
   );
   return false;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -60,6 +60,11 @@ describe('shearwall sbom', () => {
     const same = await run(['diff', at('whole.tar'), at('whole.tar')]);
     const cut = await run(['diff', at('cut.tar'), at('cut.tar')]);
     assert.deepEqual([same.exitCode, cut.exitCode], [0, 3]);
+  });
+
+  it('is no answer where nothing was looked at', async () => {
+    mkdirSync(at('empty'));
+    assert.equal((await run([`dir:${at('empty')}`])).exitCode, 3);
   });
 
   it('writes the same bytes again for the same SOURCE_DATE_EPOCH', async () => {

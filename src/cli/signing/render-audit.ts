@@ -1,4 +1,5 @@
 import type { AuditedImage, PolicyAudit } from '../../admission/index.ts';
+import { counted } from '../../base/counted.ts';
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 
@@ -21,12 +22,12 @@ export function renderAudit(
   { all, terminal }: { all: boolean; terminal: TableOptions },
 ): string {
   const { images, objects, notLookedAt, unreadable } = audit;
-  const counted = (verdict: AuditedImage['verdict']): number =>
+  const count = (verdict: AuditedImage['verdict']): number =>
     images.filter((each) => each.verdict === verdict).length;
   const shown = images.filter((each) => all || isShown(each));
-  const counts = { refused: counted('refused'), unknown: counted('unknown'), allowed: counted('allowed') };
+  const counts = { refused: count('refused'), unknown: count('unknown'), allowed: count('allowed') };
   const lines = [
-    `${countsLine(counts)}; ${objects} objects were looked at`,
+    `${countsLine(counts)}; ${counted(objects, 'object')} looked at`,
     ...notLookedAt.map((each) =>
       terminalText(
         `not looked at: ${each.objects} of kind ${each.kind}, which seem to hold pods: no policy is asked about these`,
@@ -51,7 +52,7 @@ export function countsLine({
   allowed,
 }: Readonly<Record<AuditedImage['verdict'], number>>): string {
   const images = refused + unknown + allowed;
-  return `${refused} of ${images} images would be refused, ${allowed} let in${unknown > 0 ? `, of ${unknown} nobody can say` : ''}`;
+  return `${refused} of ${counted(images, 'image')} would be refused, ${allowed} let in${unknown > 0 ? `, of ${unknown} nobody can say` : ''}`;
 }
 
 export function auditRow({
