@@ -51,7 +51,11 @@ describe('a fleet on a full disk', { skip }, () => {
 
   function assertSaysSo({ status, stdout, stderr }: Ran, place: string): void {
     assert.equal(status, 3, stdout + stderr);
-    assert.match(stderr, /^error: no space left for the fleet database/);
+    // Which of the two is written when the room ends hangs on how many blocks their files happen to take.
+    assert.match(
+      stderr,
+      /^error: no space (left for the fleet database|is left on the disk of the documents)/,
+    );
     assert.ok(stderr.includes(place), stderr);
     assert.match(stderr, /^hint: free some space/m);
     assert.match(stderr, /^code: STORE_FULL$/m);
