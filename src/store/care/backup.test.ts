@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdtempSync,
@@ -97,8 +98,11 @@ describe('a backup of a fleet', () => {
     const { sizeBytes } = await backupStore({ store, path: file('again') }, { clock });
     await store.close();
     assert.equal(statSync(file('again')).size, sizeBytes);
+    assert.equal(statSync(file('again')).mode & 0o777, 0o600);
     assert.equal(existsSync(`${file('again')}.part`), false);
+    chmodSync(file('again'), 0o644);
     await restoreStore({ path: file('again'), location: elsewhere('from-again') }, { clock });
+    assert.equal(statSync(elsewhere('from-again').path).mode & 0o777, 0o600);
   });
 
   it('leaves others their turns while it is written', async () => {

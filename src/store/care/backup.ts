@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   copyFileSync,
@@ -19,6 +20,7 @@ import { packDocuments, unpackDocuments } from '../documents/documents-in-backup
 import type { DocumentStore } from '../documents/types.ts';
 import { makeDataFolder } from '../engine/data-folder.ts';
 import { isFull, resultCodeOf } from '../engine/failures.ts';
+import { makePrivateFile } from '../engine/private-file.ts';
 import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
 import { storeError } from '../errors.ts';
 import { handleOf } from '../handle.ts';
@@ -45,6 +47,7 @@ export async function backupStore(
   dropFile(part);
   try {
     const source = locationOf(store);
+    makePrivateFile(part);
     if (source.kind === 'sqlite') await runInThread(source.path, sql`VACUUM INTO ${part}`);
     else await copyInto(store, { kind: 'sqlite', path: part }, clock);
     if (documents !== undefined) await packInto(part, { store, documents }, clock);
@@ -203,6 +206,7 @@ function copyBackup(from: string, to: string): void {
   try {
     // The name can be guessed: what somebody puts there meanwhile is not written through.
     copyFileSync(from, to, constants.COPYFILE_EXCL);
+    chmodSync(to, 0o600);
   } catch (cause) {
     throw cannotCopy(`cannot copy the backup ${from} to ${to}`, to, cause);
   }

@@ -55,6 +55,25 @@ describe('a SQLite database of a fleet', () => {
     });
   });
 
+  it('is made for its owner alone, with what lies next to it, whatever the umask; one that is there keeps its mode', async () => {
+    const modes = (path: string): number[] =>
+      ['', '-wal', '-shm'].map((ending) => statSync(`${path}${ending}`).mode & 0o777);
+    for (const umask of [0o000, 0o022, 0o277]) {
+      const path = join(folder, `made-under-${umask}.db`);
+      const before = process.umask(umask);
+      const store = await openStore({ kind: 'sqlite', path }, { clock }).finally(() => process.umask(before));
+      await addInventories(store, [], MARCH);
+      assert.deepEqual(modes(path), [0o600, 0o600, 0o600]);
+      await store.close();
+    }
+    const shown = join(folder, 'made-under-0.db');
+    chmodSync(shown, 0o640);
+    const store = await openStore({ kind: 'sqlite', path: shown }, { clock });
+    await store.read(storeCounts);
+    assert.deepEqual(modes(shown), [0o640, 0o640, 0o640]);
+    await store.close();
+  });
+
   it('is not taken for one when it is another program’s, or no database at all', async () => {
     const foreign = join(folder, 'foreign.db');
     const database = new DatabaseSync(foreign);

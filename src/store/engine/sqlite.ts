@@ -5,6 +5,7 @@ import { storeError } from '../errors.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { resultCodeOf, storeFailure } from './failures.ts';
 import { refuseNetworkFiles } from './network-files.ts';
+import { makePrivateFile } from './private-file.ts';
 import { isOnlyReadable, openUnwritable, refuseWriting } from './read-only.ts';
 import type { SqlitePool } from './sqlite-driver.ts';
 import type { StoreClock } from './store-clock.ts';
@@ -66,6 +67,7 @@ function prepareFolder(path: string, mayCreate: boolean): void {
 
 function openDatabase(path: string, writerVersion: number): DatabaseSync {
   try {
+    makePrivateFile(path);
     // Short, since it holds up the whole process: who waits longer waits in `beginImmediately`.
     const database = new DatabaseSync(path, { timeout: 100, enableForeignKeyConstraints: true });
     refuseForeign(database, path);
