@@ -143,4 +143,18 @@ describe('the background of a server', () => {
     server.fleet.now.ms += 86_400_000;
     assert.equal((await wanted('docker.io')).length, 1);
   });
+
+  it('leaves what is to be matched to whoever has newer advisories', async () => {
+    const hour = 3_600_000;
+    server.fleet.now.ms += hour;
+    await server.fleet.advise([{ items: [] }]);
+    await workDue();
+    server.fleet.now.ms -= hour;
+    await server.fleet.advise([{ items: [] }]);
+    await server.fleet.store.write(
+      async (edit) => await queue.add(edit, { kind: 'match', key: '', input: {} }),
+    );
+    const [job] = await workDue();
+    assert.partialDeepStrictEqual(job, { kind: 'match', state: 'done', outcome: { left: 'newer-database' } });
+  });
 });
