@@ -22,7 +22,8 @@ import { newId, newSecret } from '../../src/server/access/secrets.ts';
 import { type ServedFleet, serveFleet } from '../../src/server/index.ts';
 import { listRuns, openStore, recordAgent, unseenTimes } from '../../src/store/index.ts';
 import { howOften } from '../how-often.ts';
-import { freePort, hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
+import { freePort } from './free-port.ts';
+import { hasKubernetes, type KubernetesApi, startKubernetes } from './kubernetes-api.ts';
 import { giveRights } from './part-rights.ts';
 
 const PODS = howOften({ quick: 200, long: 2000 });

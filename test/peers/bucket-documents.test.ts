@@ -11,7 +11,7 @@ import { createContext, type OwnedContext } from '../../src/base/create-context.
 import { digestOf } from '../../src/base/digest.ts';
 import { type Bucket, bucketDocuments, type DocumentStore } from '../../src/store/index.ts';
 import { documentsContract, listsMany, readDocument } from '../contracts/documents-contract.ts';
-import { freePort } from './kubernetes-api.ts';
+import { freePort } from './free-port.ts';
 import { findProgram } from './real-registry.ts';
 
 /** go install github.com/versity/versitygw/cmd/versitygw@v1.8.0 */

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from './real-registry.ts';
@@ -132,17 +130,4 @@ export async function untilAnswer<T>(
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`no answer; the container said: ${container.output()}`, { cause: last });
-}
-
-/** The wanted port when nobody has it, else another. */
-export async function freePort(wanted = 0): Promise<number> {
-  const server = createServer();
-  const listening = once(server, 'listening').then(
-    () => (server.address() as AddressInfo).port,
-    () => undefined,
-  );
-  server.listen(wanted, '0.0.0.0');
-  const port = await listening;
-  server.close();
-  return port ?? (await freePort());
 }

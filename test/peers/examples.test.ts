@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { repository } from '../fakes/emitted-shearwall.ts';
 import { type Builder, openBuilder } from './built-images.ts';
-import { type Containers, freePort, openContainers, untilAnswer, whyNoContainers } from './containers.ts';
+import { type Containers, openContainers, untilAnswer, whyNoContainers } from './containers.ts';
+import { freePort } from './free-port.ts';
 import { findProgram } from './real-registry.ts';
 
 const containersMissing = whyNoContainers();

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse, parseAllDocuments } from 'yaml';
 import { tlsAuthority } from '../fakes/tls-authority.ts';
-import { freePort, type KubernetesApi } from './kubernetes-api.ts';
+import { freePort } from './free-port.ts';
+import { type KubernetesApi } from './kubernetes-api.ts';
 import { findProgram, sharedPeer } from './real-registry.ts';
 
 const MODULE = 'github.com/open-policy-agent/gatekeeper/v3@v3.23.1';

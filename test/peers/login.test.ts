@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { freePort } from './free-port.ts';
 import { findProgram } from './real-registry.ts';
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts');
@@ -75,15 +74,6 @@ describe('logins, with a real registry and crane', { skip }, () => {
     assert.deepEqual(JSON.parse(readFileSync(join(dir, '.docker/config.json'), 'utf8')).auths, {});
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function answering(host: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {

@@ -9,7 +9,7 @@ import Provider from 'oidc-provider';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { createContext, type OwnedContext } from '../../src/base/create-context.ts';
 import { type ServedFleet, serveFleet } from '../../src/server/index.ts';
-import { freePort } from './kubernetes-api.ts';
+import { freePort } from './free-port.ts';
 import { findProgram } from './real-registry.ts';
 
 const program = findProgram('chromium');

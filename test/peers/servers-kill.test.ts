@@ -26,7 +26,7 @@ import { fakeAdvisory, writeAdvisoryDatabase } from '../fakes/advisory-database.
 import { howOften } from '../how-often.ts';
 import { SEED } from '../seed.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { freePort } from './kubernetes-api.ts';
+import { freePort } from './free-port.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 import { FIXED_VERSION, flaws, libraryOf, ServedCluster, sbomOf } from './served-world.ts';
 import type { ServingTask } from './serving-process.ts';
@@ -243,6 +243,8 @@ class Member {
   }
 
   async restart(): Promise<void> {
+    const { exitCode, signalCode } = this.#process;
+    assert.deepEqual({ exitCode, signalCode }, { exitCode: null, signalCode: null }, 'it ended by itself');
     this.kill();
     await once(this.#process, 'exit');
     this.#process = run(this.#task);
