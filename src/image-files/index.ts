@@ -12,6 +12,7 @@ export {
 } from './source/open-source.ts';
 export { NO_RUN } from './source/run-config.ts';
 export type { LayeredSource, LayerSource, RunConfig } from './source/types.ts';
+export { unseenPlatforms } from './source/unseen-platforms.ts';
 export { Ground, type GroundRecord } from './tree/ground.ts';
 export type {
   DigestChoice,

@@ -21,6 +21,8 @@ export type OpenScanInput = {
   reports?: readonly { name: string; bytes: Uint8Array }[];
   /** See `attachedByPolicy`. */
   attachedVex?: ScanInput['attachedVex'];
+  /** See `ScanInput`. */
+  allowUnexplained?: ScanInput['allowUnexplained'] | undefined;
 };
 
 /** What a scan goes by; `using` closes the database. */
@@ -28,7 +30,7 @@ export type OpenedScan = ScanInput & Disposable;
 
 /** Opens and reads everything that a scan goes by. */
 export async function openScan(input: OpenScanInput, { log }: Pick<Context, 'log'>): Promise<OpenedScan> {
-  const { databasePath, vex = [], ignoreFiles = [], reports = [], attachedVex } = input;
+  const { databasePath, vex = [], ignoreFiles = [], reports = [], attachedVex, allowUnexplained } = input;
   const source = input.source.kind === 'named' ? await sourceOfName(input.source) : input.source;
   const database = openAdvisoryDatabase(databasePath);
   try {
@@ -40,6 +42,7 @@ export async function openScan(input: OpenScanInput, { log }: Pick<Context, 'log
       ignore: (await Promise.all(ignoreFiles.map((file) => readIgnore(file, readStart)))).flat(),
       reports: reports.map(({ name, bytes }) => readForeignReport(bytes, name)),
       attachedVex,
+      allowUnexplained,
       [Symbol.dispose]: () => database.close(),
     });
   } catch (error) {

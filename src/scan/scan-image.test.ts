@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { advisoryDatabase, fakeAdvisory } from '../../test/fakes/advisory-database.ts';
+import { raw } from '../../test/fakes/raw-tar.ts';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import { compareBytes } from '../base/index.ts';
@@ -25,13 +28,20 @@ const NPM = (name: string, version: string) => ({
 });
 
 function document(...components: object[]): ScanInput['source'] {
-  const bom = {
+  return ofBom(bomOf(...components));
+}
+
+function bomOf(...components: object[]): object {
+  return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
     metadata: { component: { type: 'container', 'bom-ref': 'root', name: 'registry.example.org/app:1' } },
     components: [{ type: 'operating-system', 'bom-ref': 'os', name: 'debian', version: '13' }, ...components],
   };
+}
+
+function ofBom(bom: object): ScanInput['source'] {
   return { kind: 'document', name: 'app.cdx.json', bytes: Buffer.from(JSON.stringify(bom)) };
 }
 
@@ -342,11 +352,34 @@ describe('scanImage', () => {
         renderExplanation(await explain('CVE-2026-0004', lodash), {}),
         /lodash \(npm\) is here, in an unknown version/,
       );
-      assert.equal((await explain('CVE-2026-0003', lodash)).explained[0]?.answer, 'not-here');
+      assert.equal((await explain('CVE-2026-0003', lodash)).explained[0]?.answer, 'unknown');
 
       const purl = 'pkg:apk/alpine/musl@1.2.5-r0?distro=alpine-3.20.1';
       const alpine = document({ name: 'musl', version: '1.2.5-r0', type: 'library', purl, 'bom-ref': 'm' });
       assert.equal((await explain('CVE-2026-0003', alpine)).explained[0]?.answer, 'unknown');
+    });
+
+    it('never takes an image for clean of which not all was read and explained', async () => {
+      const whole = {
+        ...bomOf(DEB('openssl', '3.0.1-1')),
+        compositions: [{ aggregate: 'complete', assemblies: ['root'] }],
+      };
+      const answers = async (source: ScanInput['source']) =>
+        await Promise.all(
+          ['CVE-2026-0003', 'CVE-2026-0002'].map(
+            async (id) => (await explain(id, source)).explained[0]?.answer,
+          ),
+        );
+      assert.deepEqual(await answers(ofBom(whole)), ['not-here', 'not-affected']);
+      const cut = { ...whole, compositions: [{ aggregate: 'incomplete', assemblies: ['root'] }] };
+      assert.deepEqual(await answers(ofBom(cut)), ['unknown', 'not-affected']);
+
+      const tar = raw({ name: 'var/lib/dpkg/status', body: 'x'.repeat(2048) });
+      await writeFile(join(context.dir, 'cut.tar'), tar.subarray(0, 900));
+      const unread = { kind: 'image' as const, text: join(context.dir, 'cut.tar') };
+      assert.deepEqual(await answers(unread), ['unknown', 'unknown']);
+      const said = renderExplanation(await explain('CVE-2026-0003', unread), {});
+      assert.match(said, /nothing explains it:\n {2}layer 0 could not be read to its end\n/);
     });
   });
 });

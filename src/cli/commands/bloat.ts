@@ -23,7 +23,10 @@ export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
       .argument('<image>', ANY_SOURCE)
-      .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
+      .option(
+        '--platform <platform>',
+        'which one of an index, as in linux/arm64 (default: that of this machine)',
+      )
       .addOption(rootOption())
       .addOption(
         offering(

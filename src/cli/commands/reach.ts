@@ -12,7 +12,10 @@ export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
       .argument('<image>', ANY_SOURCE)
-      .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
+      .option(
+        '--platform <platform>',
+        'which one of an index, as in linux/arm64 (default: that of this machine)',
+      )
       .addOption(rootOption())
       .option('--files', 'list every file with its answer')
       .option('--predicate <file>', 'write what "attest --type reach" can sign: roots, counts, shells')

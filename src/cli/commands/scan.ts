@@ -1,7 +1,6 @@
 import { Option } from 'commander';
-import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, CommandFile, ExitCode, SubCommand } from '../command.ts';
-import { excludeOption, offering, repeatedOption } from '../options.ts';
+import { offering, repeatedOption } from '../options.ts';
 import { describeScanSource, exitCodeOption, type ScanOptions, severityOption } from '../scan/options.ts';
 
 const THING =
@@ -69,8 +68,6 @@ const image: CommandFile<ScanOptions> = {
         'a feed that the threshold needs may be this old, by its data: 12h, 7d, 2w',
         '7d',
       )
-      .addOption(allowUnexplainedOption())
-      .addOption(excludeOption())
       .option('--only-fixed', 'only what has a fixed version')
       .option('--ignore-unfixed', 'as --only-fixed')
       .option('--show-suppressed', 'list the rest too, each with its reason')

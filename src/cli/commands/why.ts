@@ -22,7 +22,10 @@ export const command: CommandFile<Options> = {
         '<what>',
         'a path, as in /usr/sbin/nginx, the name or package URL of a package, or, of an image, a vulnerability, as in CVE-2024-6387',
       )
-      .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
+      .option(
+        '--platform <platform>',
+        'which one of an index, as in linux/arm64 (default: that of this machine)',
+      )
       .option('--lock <file>', 'the lock of the recipe (default: next to it)')
       .addOption(includeDirOption())
       .addOption(insecureOption())

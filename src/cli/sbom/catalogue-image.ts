@@ -1,7 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { type Context, SealedEntries } from '../../base/index.ts';
 import { type Catalog, type CatalogueOptions, catalogueLayers } from '../../catalog/index.ts';
-import { type LayeredSource, openLayeredSource } from '../../image-files/index.ts';
+import { type LayeredSource, openLayeredSource, unseenPlatforms } from '../../image-files/index.ts';
 import { type CatalogFormat, catalogWriter, parseCatalogFormat, WrittenBefore } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { sourceDateEpoch } from '../options.ts';
@@ -27,11 +27,7 @@ export async function catalogueImage({
   const write = async (render: (format: CatalogFormat) => string): Promise<void> =>
     await writeOutputs(wanted, render, out, templates);
   const source = await openLayeredSource({ image, ...look }, context);
-  const { otherPlatforms = [] } = source;
-  if (otherPlatforms.length > 0)
-    out.note(
-      `only ${source.platform} of this index was looked at, not ${otherPlatforms.join(', ')}: list each with --platform`,
-    );
+  for (const line of unseenPlatforms(source)) out.note(line);
   try {
     // A folder has no time of its own: the document then says when it was looked at.
     const created = epoch ?? source.created;

@@ -1,6 +1,5 @@
 import { parseDuration } from '../../base/duration.ts';
-import { type AllowUnexplained, THRESHOLDS, type Threshold } from '../../scan/index.ts';
-import { parseAllowed } from '../allow-unexplained.ts';
+import { THRESHOLDS, type Threshold } from '../../scan/index.ts';
 import type { ChosenExitCode, ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
 import type { ScanOptions } from './options.ts';
@@ -9,12 +8,11 @@ import type { ScanOptions } from './options.ts';
 export type Judging = {
   thresholds: readonly Threshold[];
   maxFeedAgeDays: number | undefined;
-  allowUnexplained: readonly AllowUnexplained[];
   exitCodes: Readonly<Record<'yes' | 'no' | 'unknown', ExitCode>>;
 };
 
 /** Throws CLI_SCAN for what contradicts itself or is not known. */
-export function judgingOf({ failOn = [], maxFeedAge, allowUnexplained, exitCode }: ScanOptions): Judging {
+export function judgingOf({ failOn = [], maxFeedAge, exitCode }: ScanOptions): Judging {
   const named = parseThresholds(failOn);
   if (exitCode === 0 && named.length > 0)
     throw cliError('CLI_SCAN', '--exit-code 0 and --fail-on exclude each other', {
@@ -24,7 +22,6 @@ export function judgingOf({ failOn = [], maxFeedAge, allowUnexplained, exitCode 
     // As in Trivy, whatever is shown fails.
     thresholds: named.length === 0 && exitCode !== undefined && exitCode !== 0 ? ['any'] : named,
     maxFeedAgeDays: parseFeedAge(maxFeedAge),
-    allowUnexplained: parseAllowed(allowUnexplained),
     exitCodes: { yes: 0, no: (exitCode ?? 1) as ChosenExitCode, unknown: 3 },
   };
 }

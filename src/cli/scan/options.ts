@@ -1,13 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SEVERITY_LEVELS, type SeverityLevel } from '../../advisories/index.ts';
 import { type DatabaseOptions, databaseOptions } from '../advisories/database-path.ts';
-import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { allowUnexplainedOption } from '../allow-unexplained.ts';
+import { excludeOption, type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
 
 /** What says which image, by which facts: `scan` and `explain` share it. */
 export type ScanSourceOptions = InsecureOptions &
   DatabaseOptions & {
     platform?: string;
     exclude?: string[];
+    allowUnexplained?: string[];
     vex?: string[];
     ignoreFile?: string[];
     ignorefile?: string[];
@@ -24,7 +26,6 @@ export type ScanOptions = ScanSourceOptions & {
   ignoreUnfixed?: boolean;
   failOn?: string[];
   maxFeedAge?: string;
-  allowUnexplained?: string[];
   onlyFixed?: boolean;
   showSuppressed?: boolean;
   vexOut?: string;
@@ -57,6 +58,8 @@ export function describeScanSource(cmd: Command): Command {
     .addOption(
       repeatedOption('--policy <file>', 'whose signed VEX attached to the image counts; several times'),
     )
+    .addOption(excludeOption())
+    .addOption(allowUnexplainedOption())
     .option('--reach', 'lower what nothing that the image starts can load; the first time it takes longer')
     .option('--no-reach', 'do not (default)')
     .addOption(

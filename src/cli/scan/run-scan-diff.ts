@@ -1,4 +1,5 @@
 import { version } from '../../base/version.ts';
+import { unseenPlatforms } from '../../image-files/index.ts';
 import { compareScans, renderFindingDiff, renderOpenVex } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { sourceDateEpoch } from '../options.ts';
@@ -19,7 +20,14 @@ export async function runScanDiff({
     await scanInputOf(args[0], options, env, context),
     await scanInputOf(args[1], options, env, context),
   ];
-  const { difference, after: report, removed } = await compareScans({ before, after }, context);
+  const {
+    difference,
+    before: earlier,
+    after: report,
+    removed,
+  } = await compareScans({ before, after }, context);
+  for (const { image } of [earlier, report])
+    for (const line of [...image.incomplete, ...unseenPlatforms(image)]) out.note(`${image.name}: ${line}`);
   for (const name of difference.unread ?? [])
     context.log.warn(`${name}: layers could not be read: findings may be missing`);
   if (options.vexOut !== undefined) {

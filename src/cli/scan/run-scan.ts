@@ -32,10 +32,10 @@ export async function runScan({
 }: Invocation<ScanOptions>): Promise<ExitCode> {
   const asked = outputsAsked(options);
   const templates = await readTemplates(asked ?? []);
-  const { thresholds, maxFeedAgeDays, allowUnexplained, exitCodes } = judgingOf(options);
+  const { thresholds, maxFeedAgeDays, exitCodes } = judgingOf(options);
   const context = await open();
   using input = await openScanOf(image, options, env, context);
-  const { report: whole } = await scanImage({ ...input, allowUnexplained }, context);
+  const { report: whole } = await scanImage(input, context);
   const report = narrowed(whole, options);
   const verdict = verdictOf(report, thresholds, { maxFeedAgeDays, levels: options.severity });
   const write = reportWriter({

@@ -10,6 +10,7 @@ import {
   type ScanInput,
 } from '../../scan/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
+import { parseAllowed } from '../allow-unexplained.ts';
 import { cliError } from '../errors.ts';
 import { catalogueOptions } from '../sbom/catalogue-options.ts';
 import { readDocumentInput } from '../sbom/document-input.ts';
@@ -37,6 +38,7 @@ export async function scanInputOf(
     vex,
     ignoreFiles: ignoreFilesOf(options),
     attachedVex,
+    allowUnexplained: parseAllowed(options.allowUnexplained),
   });
 }
 

@@ -3,7 +3,7 @@ import type { ImageAccess, ImageSource, Platform } from '../../oci/index.ts';
 import { looksLikeImage, singleLayer, tarSource } from './archive-source.ts';
 import { daemonSource } from './daemon-source.ts';
 import { openImage, openImageArchive } from './image-archive.ts';
-import { imageSource } from './image-source.ts';
+import { onePlatform } from './one-platform.ts';
 import { parseSourceLocation } from './source-location.ts';
 import type { LayeredSource } from './types.ts';
 
@@ -63,9 +63,8 @@ export async function openLayeredSource(
   context: Context,
 ): Promise<LayeredSource> {
   const source = await openReadable(input, context);
-  if (source.kind === 'files') return source.layers;
   try {
-    return await imageSource(input.image, source.image, platform);
+    return await onePlatform(source, platform);
   } catch (error) {
     await source.close();
     throw error;

@@ -10,6 +10,11 @@ export const imageBloatAnswer = answerOf<ImageBloat>()(
     image: z.string(),
     digest: digest.optional(),
     platform: z.string().optional(),
+    otherPlatforms: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .describe('Of the same index, and not looked at'),
     engine: z.int().describe('Version of the rules of reach: another may give other answers'),
     roots: z
       .array(

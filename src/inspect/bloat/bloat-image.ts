@@ -17,7 +17,7 @@ import type { BloatOfPackage, BloatOfVulnerability, ImageBloat } from './types.t
 
 export type BloatImageInput = Pick<CatalogueOptions, 'cacheKeyFile' | 'program'> & {
   source: ReadableSource;
-  /** Of an index; its first platform when absent. */
+  /** Of an index; that of this machine when absent. */
   platform?: Platform | undefined;
   /** Beside what the image's config starts. */
   roots?: readonly Root[];
@@ -44,6 +44,7 @@ export async function bloatImage(
     image: source.name,
     digest: source.digest,
     platform: source.platform,
+    otherPlatforms: source.otherPlatforms,
     engine: found.engine,
     roots: found.roots.map(shownRoot),
     carried: sum(packages.map(({ carried }) => carried)),

@@ -1,5 +1,6 @@
 import { humanSize } from '../../base/human-size.ts';
 import { counted } from '../../base/index.ts';
+import { unseenPlatforms } from '../../image-files/index.ts';
 import { type Html, html, renderPage, renderTable, renderTreemap } from '../../pages/index.ts';
 import { neededOf, shareOf } from './render-bloat.ts';
 import type { BloatOfPackage, ImageBloat } from './types.ts';
@@ -12,6 +13,7 @@ export function renderBloatHtml(bloat: ImageBloat): string {
     subject: image,
     facts: [
       ...[digest, platform].flatMap((fact) => fact ?? []),
+      ...unseenPlatforms(bloat),
       ...roots.map(({ why, argv, file }) => `${why}: ${argv?.join(' ') ?? file ?? ''}`),
     ],
     verdict: verdictCard(bloat),

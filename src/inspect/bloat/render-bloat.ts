@@ -2,6 +2,7 @@ import { humanSize } from '../../base/human-size.ts';
 import { counted } from '../../base/index.ts';
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { unseenPlatforms } from '../../image-files/index.ts';
 import type { BloatOfPackage, ImageBloat } from './types.ts';
 
 const MOST_PACKAGES = 20;
@@ -77,8 +78,10 @@ function kept({ kept: reasons }: ImageBloat, options: TableOptions): string {
   );
 }
 
-function notes({ unread, notJudged = 0 }: ImageBloat): string {
+function notes(bloat: ImageBloat): string {
+  const { unread, notJudged = 0 } = bloat;
   const lines = [
+    ...unseenPlatforms(bloat),
     ...(notJudged === 0
       ? []
       : [
@@ -86,5 +89,5 @@ function notes({ unread, notJudged = 0 }: ImageBloat): string {
         ]),
     ...(unread === 0 ? [] : [`not read to their end, and so kept: ${counted(unread, 'file')}`]),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return lines.map((line) => `${terminalText(line)}\n`).join('');
 }

@@ -9,6 +9,8 @@ export type ImageBloat = {
   image: string;
   digest?: Digest;
   platform?: string;
+  /** Of the same index, and not looked at. */
+  otherPlatforms?: readonly string[];
   /** Of the rules of reach: another version may give other answers. */
   engine: number;
   roots: ReachRoot[];

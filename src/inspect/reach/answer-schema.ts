@@ -47,6 +47,11 @@ export const imageReachAnswer = answerOf<ImageReach>()(
     image: z.string(),
     digest: digest.optional(),
     platform: z.string().optional(),
+    otherPlatforms: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .describe('Of the same index, and not looked at'),
     engine: z.int().describe('Version of the rules: another may give other answers'),
     roots: z.array(root),
     totals: counts,

@@ -16,7 +16,7 @@ import type { ImageReach, ReachCounts } from './types.ts';
 
 export type ReachImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage' | 'examiners' | 'files'> & {
   source: ReadableSource;
-  /** Of an index; its first platform when absent. */
+  /** Of an index; that of this machine when absent. */
   platform?: Platform | undefined;
   /** Beside what the image's config starts. */
   roots?: readonly Root[];
@@ -39,6 +39,7 @@ export async function reachImage(
       image: layers.name,
       digest: layers.digest,
       platform: layers.platform,
+      otherPlatforms: layers.otherPlatforms,
       engine: report.version,
       roots: report.roots.map(shownRoot),
       totals: countsOf(report.files),

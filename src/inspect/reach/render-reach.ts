@@ -1,6 +1,7 @@
 import { humanSize } from '../../base/human-size.ts';
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { unseenPlatforms } from '../../image-files/index.ts';
 import { REACH_ANSWERS } from '../../reach/index.ts';
 import type { ImageReach, ReachCounts, ReachOfPath } from './types.ts';
 
@@ -97,9 +98,11 @@ function files(all: NonNullable<ImageReach['files']>, options: TableOptions): st
   );
 }
 
-function notes({ shells, triggers, unread }: ImageReach): string {
+function notes(reach: ImageReach): string {
+  const { shells, triggers, unread } = reach;
   const shown = shells.map(({ path, answer }) => `${path} (${answer})`);
   const lines = [
+    ...unseenPlatforms(reach),
     shown.length === 0 ? 'no shell is reached' : `shells: ${shown.join(', ')}`,
     ...triggers.map(({ trigger, why, at, answer }) => `${trigger} at ${at} (${answer}): ${why}`),
     ...(unread.length === 0 ? [] : [`${unread.length} files were not read to their end: possibly reached`]),

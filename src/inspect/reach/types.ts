@@ -15,6 +15,8 @@ export type ImageReach = {
   image: string;
   digest?: Digest;
   platform?: string;
+  /** Of the same index, and not looked at. */
+  otherPlatforms?: readonly string[];
   /** Of the rules: another version may give other answers. */
   engine: number;
   roots: ReachRoot[];

@@ -17,14 +17,16 @@ import {
   type ImageFiles,
   type ImageTree,
   type LayeredSource,
-  layeredImage,
+  onePlatform,
   type ReadableSource,
   type RunConfig,
+  unseenPlatforms,
 } from '../../image-files/index.ts';
-import { formatPlatform, type Platform, type PlatformImage, platformOf, readImage } from '../../oci/index.ts';
+import type { Platform } from '../../oci/index.ts';
 import { REACH_EXAMINERS } from '../../reach/index.ts';
 import { factsOf } from '../diff/diff-files.ts';
 import { pathReach } from '../reach/path-reach.ts';
+import { archOf } from './arch-of.ts';
 import { explainPackage } from './explain-package.ts';
 import { type ImageProvenance, imageProvenance } from './image-provenance.ts';
 import { nearestWhat } from './nearest-what.ts';
@@ -40,7 +42,7 @@ export type WhyImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'>
   source: ReadableSource;
   /** The name or package URL of a package of any ecosystem, a path (it has a `/`), or a vulnerability (`CVE-…`). */
   what: string;
-  /** Of an index; its first platform when absent. */
+  /** Of an index; that of this machine when absent. */
   platform?: Platform | undefined;
   /** Where packages come from, to put the image together again. */
   sources: PackageSources;
@@ -55,6 +57,8 @@ type Evidence = {
   provenance: ImageProvenance | undefined;
   rebuilt: AssembledTree | undefined;
   effects: SbomEffects;
+  /** What the notes begin with: other platforms of the index. */
+  unseen: string[];
   notes: string[];
 };
 
@@ -70,7 +74,7 @@ export async function whyImage(input: WhyImageInput, context: Context): Promise<
 }
 
 async function answer({ what, source }: WhyImageInput, evidence: Evidence): Promise<WhyAnswer> {
-  const { looked, arch, notes } = evidence;
+  const { looked, arch, unseen, notes } = evidence;
   const base = { what, in: source.kind === 'image' ? source.image.name : source.name, arch, notes };
   const asked = explainAll(what, evidence);
   const path = asked.length > 0 ? undefined : await explainPath(what, evidence);
@@ -80,7 +84,7 @@ async function answer({ what, source }: WhyImageInput, evidence: Evidence): Prom
     const names = looked.catalog.components.filter(isPackage).flatMap((item) => [item.name, fullName(item)]);
     const { tree } = await looked.files();
     const nearest = nearestWhat(what, [...new Set(names)], pathsOf(tree));
-    return withoutUndefined({ found: false, ...base, notes: [], nearest });
+    return withoutUndefined({ found: false, ...base, notes: unseen, nearest });
   }
   return withoutUndefined({
     found: true,
@@ -95,26 +99,31 @@ async function collectEvidence(
   { source, platform, sources, what, ...options }: Omit<WhyImageInput, 'database'>,
   context: Context,
 ): Promise<Evidence> {
-  const look = { ...options, refusesDamage: true };
-  if (source.kind === 'files') {
-    const looked = await lookInto(source.layers, what, look, context);
-    const nothing = { provenance: undefined, rebuilt: undefined, effects: new Map() };
-    return { looked, ...nothing, arch: 'unknown', notes: [] };
-  }
-  const { images } = await readImage(source.image, platform);
-  const image = images[0] as PlatformImage;
-  const { config, descriptor } = image;
-  const arch = formatPlatform(platformOf(config)).replace(/^linux\//, '');
-  const looked = await lookInto(layeredImage(source.name, source.image, image), what, look, context);
-  const { provenance, problems } = await imageProvenance(source.image, descriptor.digest);
+  const layers = await onePlatform(source, platform);
+  const looked = await lookInto(layers, what, { ...options, refusesDamage: true }, context);
+  const arch = archOf(layers);
+  const unseen = unseenPlatforms(layers);
+  const { digest } = layers;
+  if (source.kind === 'files' || digest === undefined)
+    return {
+      looked,
+      arch,
+      provenance: undefined,
+      rebuilt: undefined,
+      effects: new Map(),
+      unseen,
+      notes: unseen,
+    };
+  const { provenance, problems } = await imageProvenance(source.image, digest);
   const rebuilt = provenance && (await rebuiltTree(provenance, arch, sources, context));
   return {
     looked,
     arch,
     provenance,
     rebuilt: typeof rebuilt === 'string' ? undefined : rebuilt,
-    effects: await sbomEffects(source.image, descriptor.digest),
-    notes: [...problems, ...notesOf(provenance, rebuilt)],
+    effects: await sbomEffects(source.image, digest),
+    unseen,
+    notes: [...unseen, ...problems, ...notesOf(provenance, rebuilt)],
   };
 }
 

@@ -9,7 +9,12 @@ import { type RemovedCode, removedCode } from './removed-code.ts';
 export type ScanDiff = FindingDiff & { unread?: string[] };
 
 /** With what the second image has not of what is known against the first; undefined: it cannot be said. */
-export type ScansCompared = { difference: ScanDiff; after: ScanReport; removed: RemovedCode[] | undefined };
+export type ScansCompared = {
+  difference: ScanDiff;
+  before: ScanReport;
+  after: ScanReport;
+  removed: RemovedCode[] | undefined;
+};
 
 /** Scans two images or documents, one after the other, and compares what was found in them. */
 export async function scanDiff(
@@ -29,6 +34,7 @@ export async function compareScans(
   const findings = diffFindings(...reports);
   return {
     difference: unread.length === 0 ? findings : { ...findings, unread },
+    before: reports[0],
     after: reports[1],
     removed: removedCode(...scans),
   };

@@ -63,6 +63,11 @@ export const explanationAnswer = answerOf<Explanation>()(
       gaps: z
         .array(reportedGap)
         .describe('What nothing could be said of: an answer of "not here" does not cover it'),
+      unseen: z
+        .array(z.string())
+        .describe(
+          'What of the image was not looked at or is not explained: "not here" does not cover it either',
+        ),
     })
     .describe('Everything that is known of one vulnerability in one image'),
 );

@@ -1,9 +1,11 @@
 import type { AdvisoryDatabase, Fix, Vulnerability } from '../../advisories/index.ts';
 import { type Context, compareBytes, displayPath } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { unseenPlatforms } from '../../image-files/index.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import { questionsOf, SOME_VERSION } from '../match/questions-of.ts';
 import type { ScanReach } from '../reach/types.ts';
+import { doubtText } from '../report/doubts.ts';
 import { isOfVersion } from '../report/gaps.ts';
 import type { Finding, NearMiss, ReportedGap, ScannedImage, ScanReport, VexUse } from '../report/types.ts';
 import { type ScanInput, scanImage } from '../scan-image.ts';
@@ -20,6 +22,8 @@ export type Explanation = {
   explained: readonly Explained[];
   /** What nothing could be said of: an answer of "not here" does not cover it. */
   gaps: readonly ReportedGap[];
+  /** What of the image was not looked at or is not explained, as text: an answer of "not here" does not cover that either. */
+  unseen: readonly string[];
 };
 
 export type Explained = {
@@ -75,7 +79,18 @@ export async function explainImage(input: ExplainInput, context: Context): Promi
     .map((id) => ({ ...explainOne(id, report, judged, database), unusedVex: [] }))
     .map((each) => ({ ...each, unusedVex: unusedVex(each, report.vex) }))
     .map((each) => withoutUndefined({ ...each, reached: reachedOf(each.findings, inventory.reach) }));
-  return { asked: vulnerability, image: report.image, explained, gaps: report.gaps };
+  const { image, gaps } = report;
+  return { asked: vulnerability, image, explained, gaps, unseen: unseenOf(report) };
+}
+
+/** `image.incomplete` has the files that were not read. */
+function unseenOf({ image, doubts }: ScanReport): string[] {
+  const unexplained = doubts.filter(({ code }) => code !== 'unread-file');
+  return [
+    ...image.incomplete,
+    ...unexplained.map((doubt) => doubtText(doubt, displayPath)),
+    ...unseenPlatforms(image),
+  ];
 }
 
 function reachedOf(
@@ -100,7 +115,7 @@ function isNamed({ vulnerability: { id, aliases } }: Finding, asked: string): bo
 
 function explainOne(
   id: string,
-  { findings: all, gaps }: Pick<ScanReport, 'findings' | 'gaps'>,
+  { findings: all, gaps, doubts, image }: ScanReport,
   judged: readonly Judged[],
   database: AdvisoryDatabase,
 ): Omit<Explained, 'unusedVex'> {
@@ -124,9 +139,10 @@ function explainOne(
   const vulnerability = database.vulnerability(id) ?? findings[0]?.vulnerability ?? unknownVulnerability(id);
   const isUnsure = unversioned.length > 0 || outside.some(({ isOdd }) => isOdd);
   const isHere = notAffected.length + outside.length > 0;
+  const mayHide = doubts.length > 0 || gaps.some(({ blocks, why }) => blocks && !isOfVersion(why));
   const answer =
     answerOf(findings) ??
-    (isUnsure || (!isHere && gaps.some(({ blocks, why }) => blocks && !isOfVersion(why)))
+    (isUnsure || image.unreadLayers.length > 0 || (!isHere && mayHide)
       ? 'unknown'
       : isHere
         ? 'not-affected'

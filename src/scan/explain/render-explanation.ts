@@ -14,7 +14,7 @@ import { rangeText } from './range-text.ts';
 
 /** What matched, by whose word, what was compared, and every term of the priority; or why there is nothing. */
 export function renderExplanation(
-  { asked, image, explained, gaps }: Explanation,
+  { asked, image, explained, gaps, unseen }: Explanation,
   { color = false }: TableOptions,
 ): string {
   const paint = new Paint(color);
@@ -23,6 +23,8 @@ export function renderExplanation(
     ...explained.flatMap((each) => [...oneLines(each, image.name, paint), '']),
     ...(gaps.length === 0 ? [] : ['these could not be judged, or not completely:']),
     ...gapGroups(gaps).map((gap) => `  ${terminalText(gapLine(gap))}`),
+    ...(unseen.length === 0 ? [] : ['this was not looked at, or nothing explains it:']),
+    ...unseen.map((text) => `  ${terminalText(text)}`),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

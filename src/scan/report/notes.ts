@@ -1,5 +1,6 @@
 import { counted } from '../../base/index.ts';
-import type { LeftOut, ScannedImage, ScanReport } from './types.ts';
+import { unseenPlatforms } from '../../image-files/index.ts';
+import type { LeftOut, ScanReport } from './types.ts';
 
 /** What a verdict leaves aside, and by whose word: other platforms, files of ignore rules, and options that show less. */
 export function notesOf({ image, findings, ignoreRules, leftOut = [] }: ScanReport): string[] {
@@ -10,14 +11,7 @@ export function notesOf({ image, findings, ignoreRules, leftOut = [] }: ScanRepo
     );
     return `${counted(lowered.length, 'finding')} ignored by ${file} (${counted(rules.length, 'rule')})`;
   });
-  return [...platformNote(image), ...leftOut.map(leftOutText), ...ignored];
-}
-
-function platformNote({ platform = 'one platform', otherPlatforms = [] }: ScannedImage): string[] {
-  if (otherPlatforms.length === 0) return [];
-  return [
-    `only ${platform} of this index was looked at, not ${otherPlatforms.join(', ')}: scan each with --platform`,
-  ];
+  return [...unseenPlatforms(image), ...leftOut.map(leftOutText), ...ignored];
 }
 
 function leftOutText({ option, findings, exploited }: LeftOut): string {

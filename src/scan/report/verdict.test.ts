@@ -38,7 +38,7 @@ describe('verdictOf', () => {
       answer: 'yes',
       reasons: [],
       notes: [
-        'only linux/amd64 of this index was looked at, not linux/arm64, linux/s390x: scan each with --platform',
+        'only linux/amd64 of this index was looked at, not linux/arm64, linux/s390x: look at each with --platform',
       ],
     });
   });
