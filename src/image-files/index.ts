@@ -3,8 +3,8 @@ export { magicOf } from './examine/magic.ts';
 export { readText } from './examine/read-text.ts';
 export { type ImageFilesOptions, openImageFiles, refuseDamage } from './open-image-files.ts';
 export { layeredImage } from './source/image-source.ts';
-export { onePlatform } from './source/one-platform.ts';
 export {
+  onePlatform,
   openLayeredSource,
   openReadable,
   type ReadableSource,

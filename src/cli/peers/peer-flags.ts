@@ -1,7 +1,27 @@
 import { tableOf } from '../../base/table-of.ts';
+import type { PeerCommand } from './peer-commands.ts';
 
-/** Flags of other tools that nothing here takes: whether the next word is their value, and why there is none. */
-export const PEER_FLAGS: Readonly<Record<string, { takesValue: boolean; why: string }>> = tableOf({
+/** Whether the next word is its value, why there is none here, and what says the same instead. */
+type PeerFlag = { takesValue: boolean; why: string; instead?: Pick<PeerCommand, 'not' | 'rest'> };
+
+/** Trivy writes `--template @FILE`, Grype and Syft `-t FILE`; each beside a format that is called template. */
+const TEMPLATE: PeerFlag = {
+  takesValue: true,
+  why: 'a template is named by --output',
+  instead: {
+    not: ['-o', '--output', '-f', '--format'],
+    rest: ({ operands, valueOf }) => {
+      const file = (valueOf('--template', '-t') ?? 'FILE').replace(/^@/, '');
+      const target = valueOf('-f', '--format') === undefined ? undefined : valueOf('-o', '--output');
+      return ['-o', `template=${file}${target === undefined ? '' : `=${target}`}`, ...operands];
+    },
+  },
+};
+
+/** Flags of other tools that nothing here takes. */
+export const PEER_FLAGS: Readonly<Record<string, PeerFlag>> = tableOf({
+  '--template': TEMPLATE,
+  '-t': TEMPLATE,
   '--scanners': { takesValue: true, why: 'vulnerabilities are all that is looked for' },
   '--security-checks': { takesValue: true, why: 'vulnerabilities are all that is looked for' },
   '--image-config-scanners': { takesValue: true, why: 'vulnerabilities are all that is looked for' },

@@ -22,6 +22,14 @@ async function hintOf(line: string): Promise<string> {
 const LINES: readonly [string, string][] = [
   ['fs .', 'shearwall scan dir:.'],
   [
+    'image --format template --template @contrib/html.tpl -o report.html alpine:3.20',
+    'shearwall scan -o template=contrib/html.tpl=report.html alpine:3.20\nleft out: --format template --template @contrib/html.tpl -o report.html',
+  ],
+  [
+    'scan -o template -t csv.tmpl alpine:3.20',
+    'shearwall scan -o template=csv.tmpl alpine:3.20\nleft out: -o template -t csv.tmpl',
+  ],
+  [
     "filesystem --severity HIGH,CRITICAL --exit-code 1 --scanners vuln,secret it's",
     `shearwall scan --severity HIGH,CRITICAL --exit-code 1 'dir:it'\\''s'\nleft out: --scanners vuln,secret`,
   ],

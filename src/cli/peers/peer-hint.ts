@@ -21,11 +21,12 @@ export async function peerHint(
   parses: Parses,
 ): Promise<Error | undefined> {
   if (wrong.code === 'commander.unknownOption' && command !== undefined) {
-    const why = PEER_FLAGS[wrong.word]?.why;
-    if (why === undefined) return undefined;
+    const flag = PEER_FLAGS[wrong.word];
+    if (flag === undefined) return undefined;
+    const { why, instead } = flag;
     const own = [command.name(), ...(sub === undefined ? [] : [sub.name()])];
     const words = withoutNames(argv, own);
-    const peer: PeerCommand = { why, own, rest: ({ operands }) => operands };
+    const peer: PeerCommand = { why, own, rest: ({ operands }) => operands, ...instead };
     return await corrected(`there is no ${wrong.word} here: ${why}`, words, peer, parses);
   }
   if (wrong.code !== 'commander.unknownCommand' || command !== undefined) return undefined;
@@ -48,7 +49,7 @@ async function corrected(
     operands: items.flatMap(({ flag, words: [word = ''] }) => (flag === undefined ? [word] : [])),
     valueOf: (...flags) => items.find(({ flag }) => flag !== undefined && flags.includes(flag))?.value,
   };
-  const [kept, left] = partition(items, options);
+  const [kept, left] = partition(items, options, peer.not);
   const line = [...peer.own, ...kept.flatMap((item) => item.words), ...peer.rest(typed)];
   if (!(await parses(line))) return undefined;
   const before = peer.before?.(typed);
@@ -58,10 +59,16 @@ async function corrected(
   return cliError('CLI_USAGE', message, { hint: `${shown}${leftOut}` });
 }
 
-/** What our command takes, and what it does not. */
-function partition(items: readonly Item[], options: readonly Option[]): [Item[], Item[]] {
+/** What our command takes, and what it does not; `not`: neither what it takes, since something else says it. */
+function partition(
+  items: readonly Item[],
+  options: readonly Option[],
+  not: readonly string[] = [],
+): [Item[], Item[]] {
   const given = items.filter(({ flag }) => flag !== undefined);
   const isKnown = ({ flag }: Item): boolean =>
+    flag !== undefined &&
+    !not.includes(flag) &&
     options.some(({ long, short }) => flag === long || flag === short);
   return [given.filter(isKnown), given.filter((item) => !isKnown(item))];
 }

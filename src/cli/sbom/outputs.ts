@@ -14,6 +14,7 @@ export function parseOutputs<Format>(
 ): RequestedOutput<Format>[] {
   const wanted = texts.map((text): RequestedOutput<Format> => {
     if (text.startsWith(TEMPLATE)) return templateOutput(text.slice(TEMPLATE.length), parse('json'));
+    refuseBareTemplate(text);
     const equals = text.indexOf('=');
     const [name, file] = equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)];
     return { format: parse(name), file: file === '-' ? undefined : file };
@@ -28,6 +29,14 @@ export function parseOutputs<Format>(
 }
 
 const TEMPLATE = 'template=';
+
+/** Throws CLI_OUTPUT for a template of which nobody says where it is. */
+export function refuseBareTemplate(format: string): void {
+  if (format === 'template')
+    throw cliError('CLI_OUTPUT', "'template' names no file", {
+      hint: 'write -o template=FILE, or template=FILE=REPORT to write the result to REPORT; FILE is a Mustache template',
+    });
+}
 
 /** `TEMPLATE[=FILE]`. */
 function templateOutput<Format>(text: string, format: Format): RequestedOutput<Format> {

@@ -77,4 +77,11 @@ describe('-o template=', () => {
       { format: 'json', file: 'out.txt', template: 'b=x.mustache' },
     ]);
   });
+
+  it('is refused without a name, with the line that has one', () => {
+    assert.throws(() => parseOutputs(['template'], (name) => name), {
+      code: 'CLI_OUTPUT',
+      hint: /^write -o template=FILE, /,
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { SEVERITY_LEVELS } from '../../advisories/index.ts';
 import { parseScanFormat, type ScanFormat } from '../../scan/index.ts';
 import { cliError } from '../errors.ts';
-import { parseOutputs, type RequestedOutput } from '../sbom/outputs.ts';
+import { parseOutputs, type RequestedOutput, refuseBareTemplate } from '../sbom/outputs.ts';
 import type { ScanOptions } from './options.ts';
 
 /** Where the report goes in which form: `-o FORMAT[=FILE]`, or Trivy's `-f FORMAT -o FILE`. Undefined: the line does not say. */
@@ -20,6 +20,7 @@ export function outputsAsked({
 
 /** Formats by the names that others have for them. */
 function parsePeersFormat(format: string): ScanFormat {
+  refuseBareTemplate(format);
   if (format === 'cyclonedx') return 'cyclonedx-json';
   if (format.startsWith('spdx'))
     throw cliError('CLI_OUTPUT', `'${format}' lists software, and no vulnerabilities`, {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { handmadeImage } from '../../../test/fakes/handmade-image.ts';
 import { readable } from '../../../test/fakes/oci-context.ts';
 import { type Descriptor, type ImageSource, type Index, parsePlatform } from '../../oci/index.ts';
-import { onePlatform } from './one-platform.ts';
+import { onePlatform } from './open-source.ts';
 
 /** An index of two platforms, that of this machine last. */
 function ofTwo(): { image: ImageSource; own: string; other: string } {

@@ -3,7 +3,7 @@ import type { ImageAccess, ImageSource, Platform } from '../../oci/index.ts';
 import { looksLikeImage, singleLayer, tarSource } from './archive-source.ts';
 import { daemonSource } from './daemon-source.ts';
 import { openImage, openImageArchive } from './image-archive.ts';
-import { onePlatform } from './one-platform.ts';
+import { imageSource } from './image-source.ts';
 import { parseSourceLocation } from './source-location.ts';
 import type { LayeredSource } from './types.ts';
 
@@ -69,6 +69,11 @@ export async function openLayeredSource(
     await source.close();
     throw error;
   }
+}
+
+/** The layers of one platform of what was opened, chosen as `imageSource` does; a folder or tar has none to choose from. */
+export async function onePlatform(source: ReadableSource, platform?: Platform): Promise<LayeredSource> {
+  return source.kind === 'files' ? source.layers : await imageSource(source.name, source.image, platform);
 }
 
 function readable(name: string, image: ImageSource): ReadableSource {

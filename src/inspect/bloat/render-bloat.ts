@@ -71,6 +71,7 @@ export function neededOf({ isNeedless, bloat }: BloatOfPackage): string {
 }
 
 function kept({ kept: reasons }: ImageBloat, options: TableOptions): string {
+  if (reasons.length === 0) return '';
   return renderTable(
     [{ title: 'stays as' }, { title: 'files', align: 'right' }, { title: 'size', align: 'right' }],
     reasons.map(({ reason, files, bytes }) => [reason, String(files), humanSize(bytes)]),

@@ -32,7 +32,7 @@ const ANSWERING: Readonly<Record<string, string>> = {
   'fail-on-severity': 'say it on the line: --fail-on LEVEL, or scan.fail-on in .shearwall.yaml',
   'only-fixed': 'say it on the line: --only-fixed',
   'only-notfixed': 'nothing here says the same',
-  exclude: 'leave paths out of an SBOM, and scan that: shearwall sbom IMAGE --exclude GLOB',
+  exclude: 'say it on the line: --exclude GLOB',
   'vex-documents': 'say it on the line: --vex FILE',
   'vex-add': 'nothing here says the same',
   'ignore-wontfix': 'write an ignore rule with fix-state: wont-fix',
