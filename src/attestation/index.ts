@@ -17,6 +17,7 @@ export {
   type Statement,
   type Subject,
 } from './statement.ts';
+export { readTestResult, testResultPredicate } from './test-result.ts';
 export {
   BUILD_TYPE,
   FINDINGS_TYPE,
@@ -24,4 +25,5 @@ export {
   REACH_TYPE,
   REPRODUCTION_TYPE,
   SCAN_TYPE,
+  TEST_RESULT_TYPE,
 } from './type-uris.ts';

@@ -19,6 +19,9 @@ export const REPRODUCTION_TYPE = 'https://shearwall.dev/reproduction/v1';
 /** docs/reference/build-type.md#reach. A name, never fetched. */
 export const REACH_TYPE = 'https://shearwall.dev/reach/v1';
 
+/** in-toto attestation framework, spec/predicates/test-result.md. */
+export const TEST_RESULT_TYPE = 'https://in-toto.io/attestation/test-result/v0.1';
+
 /** docs/reference/build-type.md#scan: what `scan -o json` answers. A name, never fetched. */
 export const SCAN_TYPE = 'https://shearwall.dev/scan/v1';
 

@@ -56,6 +56,7 @@ export {
 } from './slim/index.ts';
 export { checkSlim, type SlimCheck, type SlimmedTo, slimTo } from './slim-image/index.ts';
 export {
+  digestOfTest,
   renderTested,
   type TestedImage,
   type TestedPlatform,

@@ -5,6 +5,7 @@ import { readRegular } from '../base/regular-file.ts';
 import type { TrustedRoot } from '../sigstore/index.ts';
 import type { FindingsFiles, WhyNotSigned } from './findings/findings-files.ts';
 import type { AboutImageInput, Reproductions } from './images/attached-reproductions.ts';
+import type { TestResultsInput } from './images/attached-test-results.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   PolicyByName,
   PolicySet,
   ReadResource,
+  TestJudgement,
 } from './policy/index.ts';
 import type { Decision, TrustContext } from './types.ts';
 
@@ -49,6 +51,13 @@ export type OpenedPolicies = {
     input: Omit<AboutImageInput, 'policies' | 'memory'>,
     context: TrustContext,
   ): Promise<Reproductions | undefined>;
+  /** True where policies say who may have tested images of a repository; nothing is asked of anybody. */
+  nameTesters(repository: { registry: string; repository: string }): boolean;
+  /** What those say of a test whom the policies name; undefined: they name nobody. */
+  testResults(
+    input: Omit<TestResultsInput, 'policies' | 'memory'>,
+    context: TrustContext,
+  ): Promise<TestJudgement | undefined>;
   /** Since when it is proven that an image was there, in milliseconds, by those whom the policies name; undefined: nothing proves it. */
   signedSince(
     input: Omit<AboutImageInput, 'policies' | 'memory'>,
@@ -75,6 +84,7 @@ export async function openPolicies(
       pinOf,
       policySet,
       reachOfRegistry,
+      testRulesFor,
       whyNotSigned,
     },
     { decideImage },
@@ -126,6 +136,11 @@ export async function openPolicies(
     async reproductions(input, context) {
       const { listReproductions } = await import('./images/attached-reproductions.ts');
       return await listReproductions({ ...input, policies, memory }, context);
+    },
+    nameTesters: (repository) => testRulesFor(policies, repository).length > 0,
+    async testResults(input, context) {
+      const { judgeTestResults } = await import('./images/attached-test-results.ts');
+      return await judgeTestResults({ ...input, policies, memory }, context);
     },
     async signedSince(input, context) {
       const { signedSince } = await import('./images/signed-since.ts');

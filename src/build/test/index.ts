@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import type { TestedImage, TestImageInput } from './types.ts';
 
+export { digestOfTest } from './digest-of-test.ts';
 export { renderTested } from './render-tested.ts';
 export type { TestedImage, TestedPlatform, TestImageInput } from './types.ts';
 

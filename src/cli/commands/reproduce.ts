@@ -45,14 +45,12 @@ export const command: CommandFile<Options> = {
       env,
     } = invocation;
     const context = await open();
-    // A key that cannot be opened is said before the work; a keyless identity would expire in its course.
-    const early =
-      options.attest === true && options.key !== undefined ? await signing(invocation, context) : undefined;
+    const sign = options.attest === true ? await signing(invocation, context) : undefined;
     const { openImage } = await import('../../oci/index.ts');
     const source = await openImage({ image, ...imageAccess(options, env) }, context);
     try {
       const outcome = await reproduce(source, options, env, context);
-      if (options.attest === true) await attest({ image, outcome, early }, invocation, context);
+      if (sign !== undefined) await attest({ image, outcome, sign }, invocation, context);
       const { reproduction, notes, statement } = outcome;
       const answer: ReproduceAnswer = { ...reproduction, notes, statement };
       out.result(answer, () => renderReproduction(outcome));
@@ -86,11 +84,11 @@ async function reproduce(
   );
 }
 
-type Means = Awaited<ReturnType<typeof signing>>;
+type Sign = Awaited<ReturnType<typeof signing>>;
 
 async function signing(invocation: Invocation<Options>, context: Context) {
-  const { openSigning } = await import('../signing/open-signing.ts');
-  return await openSigning(invocation, 'statement', context);
+  const { signAfterWork } = await import('../signing/sign-after-work.ts');
+  return await signAfterWork(invocation, context);
 }
 
 /** What is incomplete says nothing that anybody could count on. */
@@ -98,8 +96,8 @@ async function attest(
   {
     image,
     outcome: { reproduction, statement },
-    early,
-  }: { image: string; outcome: ReproduceOutcome; early: Means | undefined },
+    sign,
+  }: { image: string; outcome: ReproduceOutcome; sign: Sign },
   invocation: Invocation<Options>,
   context: Context,
 ): Promise<void> {
@@ -110,7 +108,7 @@ async function attest(
     import('../../trust/index.ts'),
     import('../signing/save-bundle.ts'),
   ]);
-  const means = early ?? (await signing(invocation, context));
+  const means = await sign();
   const place = { image, ...imageAccess(options, env), stateDir: stateDir(env) };
   const { format } = options;
   const { bundle } = await attestReproductionAt({ ...place, format, means, statement }, context);

@@ -1,10 +1,17 @@
+import type { Context } from '../../base/context.ts';
 import type { RecipeTest } from '../../build/index.ts';
-import type { CommandFile, ExitCode } from '../command.ts';
+import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
-import { includeDirOption, insecureOption } from '../options.ts';
+import { includeDirOption } from '../options.ts';
+import { describeAttaching, type ImageSignOptions } from '../signing/signer-options.ts';
 
-type Options = { recipe?: string; platform?: string; includeDir?: string[]; insecureRegistry?: boolean };
+type Options = Omit<ImageSignOptions, 'recursive'> & {
+  recipe?: string;
+  platform?: string;
+  includeDir?: string[];
+  attest?: boolean;
+};
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
@@ -16,18 +23,26 @@ export const command: CommandFile<Options> = {
       .option('--recipe <file>', 'the recipe whose test an image is put to')
       .option('--platform <platform>', 'only this platform of an index, as in linux/arm64')
       .addOption(includeDirOption())
-      .addOption(insecureOption())
-      .addHelpText(
-        'after',
-        '\nExits 1 when a check fails, 3 when a platform cannot run here.\n\nExamples:\n  shearwall test recipes/nginx.yaml\n  shearwall test registry.example.com/nginx:1.26 --recipe recipes/nginx.yaml',
+      .option(
+        '--attest',
+        'sign the result and attach it to each platform that was tested; who signs is chosen as for "sign"',
       );
+    describeAttaching(cmd).addHelpText(
+      'after',
+      '\nExits 1 when a check fails, 3 when a platform cannot run here.\n\nExamples:\n  shearwall test recipes/nginx.yaml\n  shearwall test registry.example.com/nginx:1.26 --recipe recipes/nginx.yaml\n  shearwall test registry.example.com/nginx:1.26 --recipe recipes/nginx.yaml --platform linux/arm64 --attest --key cosign.key',
+    );
   },
 
-  async run({ args: [what = ''], options, open, out, env }) {
-    const [{ loadRecipe, renderTested, testImage }, { openImage, parsePlatform }] = await Promise.all([
-      import('../../build/index.ts'),
-      import('../../oci/index.ts'),
-    ]);
+  async run(invocation) {
+    const {
+      args: [what = ''],
+      options,
+      open,
+      out,
+      env,
+    } = invocation;
+    const [{ digestOfTest, loadRecipe, renderTested, testImage }, { openImage, parsePlatform }] =
+      await Promise.all([import('../../build/index.ts'), import('../../oci/index.ts')]);
     const isRecipe = /\.ya?ml$/.test(what);
     const path = isRecipe ? what : options.recipe;
     if (path === undefined || (isRecipe && options.recipe !== undefined))
@@ -39,9 +54,14 @@ export const command: CommandFile<Options> = {
     const image = isRecipe ? `oci:out/${recipe.name}` : what;
     const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
     const context = await open();
+    const sign = options.attest === true ? await signing(invocation, context) : undefined;
     const source = await openImage({ image, ...imageAccess(options, env) }, context);
     try {
       const tested = await testImage({ source, test, platform, environment: env }, context);
+      if (sign !== undefined) {
+        const { attestTested } = await import('../signing/attest-tested.ts');
+        await attestTested({ image, tested, test: digestOfTest(recipe), sign }, invocation, context);
+      }
       out.result(tested, () => renderTested(tested));
       return exitCodeOf(tested);
     } finally {
@@ -49,6 +69,11 @@ export const command: CommandFile<Options> = {
     }
   },
 };
+
+async function signing(invocation: Invocation<Options>, context: Context) {
+  const { signAfterWork } = await import('../signing/sign-after-work.ts');
+  return await signAfterWork(invocation, context);
+}
 
 /** Throws CLI_TEST_NONE. */
 export function testOf({ name, test }: { name: string; test?: RecipeTest }): RecipeTest {

@@ -98,16 +98,16 @@ export async function advanceInput({
     image: options.image,
     candidateTag: options.candidateTag,
     deployments,
-    rebuilders: await rebuilders(options, env),
+    signers: await policySigners(options, env),
     review: options.propose === true ? openReview(proposeSettings(invocation)) : undefined,
   };
 }
 
 /** Policies and trust root are read anew for each round. */
-async function rebuilders(
+async function policySigners(
   options: UpdateFlags,
   env: NodeJS.ProcessEnv,
-): Promise<AdvanceRecipesInput['rebuilders']> {
+): Promise<AdvanceRecipesInput['signers']> {
   if (options.policy === undefined) return undefined;
   return {
     policies: await openPolicies(options.policy),

@@ -94,6 +94,7 @@ const candidate = z
         platform: z.string(),
         verdict: z.string().describe('passed, failed or not tested'),
         why: z.string().optional(),
+        by: z.string().optional().describe('Who tested it elsewhere and signed that, as policies name them'),
       }),
     ),
     request: z.string().optional().describe('Where people review it'),

@@ -19,7 +19,7 @@ export type CandidateAnswer = {
   image: string | undefined;
   /** Where it was pushed, under the tag that nobody uses. */
   reference: string | undefined;
-  tests: { platform: string; verdict: string; why: string | undefined }[];
+  tests: { platform: string; verdict: string; why: string | undefined; by: string | undefined }[];
   /** Where people review it. */
   request: string | undefined;
 };

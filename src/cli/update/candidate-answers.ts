@@ -47,7 +47,7 @@ function candidateAnswer(candidate: NonNullable<RecipeRecord['candidate']>): Can
     since: isoSeconds(sinceMs),
     image,
     reference: candidateReference(candidate),
-    tests: tests.map(({ platform, verdict, why }) => ({ platform, verdict, why })),
+    tests: tests.map(({ platform, verdict, why, by }) => ({ platform, verdict, why, by })),
     request: request?.url,
   };
 }

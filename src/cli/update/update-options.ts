@@ -126,7 +126,7 @@ export function candidateOptions(): Option[] {
     fleetDatabaseOption(),
     repeatedOption(
       '--policy <file>',
-      'keep who of its rebuilders reproduced the image of production, for "watch status"; several times',
+      'whose signed test results count for platforms that cannot run here, and whose reproductions "watch status" shows; several times',
     ),
     stateOption(),
     ...insecureOptions(),

@@ -25,16 +25,16 @@ type AttestedOf = Pick<AttestImageInput, 'type' | 'document'> | Pick<AttestBuild
 
 export type AttestAtInput = WritableImageInput &
   Pick<AttestImageInput, 'means'> &
-  Partial<Pick<AttestImageInput, 'format' | 'recursive'>> & {
+  Partial<Pick<AttestImageInput, 'format' | 'recursive' | 'reference'>> & {
     /** A document of a type, or all that the result of a build names. */
     what: AttestedOf;
   };
 
 /** Signs what is said of the image that a name stands for, and attaches it to the image. */
 export async function attestAt(input: AttestAtInput, context: TrustContext): Promise<Attested> {
-  const { image, what, means, format = 'bundle', recursive = false } = input;
+  const { image, reference, what, means, format = 'bundle', recursive = false } = input;
   return await withWritableImage(input, context, async (opened) => {
-    const common = { image, ...opened, format, means };
+    const common = { image, ...opened, format, means, reference };
     const result =
       'result' in what
         ? await attestBuild({ ...common, ...what }, context)

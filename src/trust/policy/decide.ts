@@ -1,4 +1,6 @@
+import { TEST_RESULT_TYPE } from '../../attestation/index.ts';
 import type { Digest } from '../../base/digest.ts';
+import { isPredicateType } from '../statements/predicate-types.ts';
 import type { Decision, TraceStep } from '../types.ts';
 import { type CacheTimes, shortestCache } from './cache-times.ts';
 import type { BaseAnswers } from './contents/base-problem.ts';
@@ -10,7 +12,7 @@ import { registryName } from './registry-name.ts';
 import { judgeAttested, judgeSigned } from './rules.ts';
 import type { Scope } from './scope.ts';
 import { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
-import type { Authority, Pin, Policy, PolicySet } from './types.ts';
+import type { AttestedRule, Authority, Pin, Policy, PolicySet } from './types.ts';
 
 export type DecisionInput = {
   /** As the user wrote it. */
@@ -92,6 +94,15 @@ export function rebuildersFor(set: PolicySet, repository: DecisionInput['reposit
   const name = nameOf(repository);
   const matching = set.policies.filter((policy) => isAbout(policy, name));
   return matching.flatMap(({ reproduced }) => reproduced?.by ?? []);
+}
+
+/** The rules about who may have tested an image of this repository. */
+export function testRulesFor(set: PolicySet, repository: DecisionInput['repository']): AttestedRule[] {
+  const name = nameOf(repository);
+  const matching = set.policies.filter((policy) => isAbout(policy, name));
+  return matching.flatMap(({ attested }) =>
+    attested.filter(({ type }) => isPredicateType(TEST_RESULT_TYPE, type)),
+  );
 }
 
 /** Where the fleet's findings are that may decide about an image of this repository. */

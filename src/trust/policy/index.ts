@@ -10,10 +10,12 @@ export {
   pinOf,
   rebuildersFor,
   signersFor,
+  testRulesFor,
 } from './decide.ts';
 export { explainByName, type PolicyByName } from './explain-name.ts';
 export { type FindingsByPlace, type FindingsFile, findingsPlaces, whyNotSigned } from './findings.ts';
 export { isFindingsUrl } from './findings-place.ts';
+export { judgeTested, type TestJudgement, type TestWanted } from './judge-tested.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { rebuildFindingOf } from './provenance-facts.ts';

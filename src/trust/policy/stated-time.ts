@@ -2,7 +2,7 @@ import type { VerifiedBundle } from '../../sigstore/index.ts';
 
 /** Where statements say when they were made, by the names that their predicates have for it. */
 const PLACES = [
-  // Our reproduction; SLSA verification summary; SLSA provenance v1, v0.2; cosign's vulnerability scan.
+  // Our reproduction and test result; SLSA verification summary; SLSA provenance v1, v0.2; cosign's vulnerability scan.
   ['at'],
   ['timeVerified'],
   ['runDetails', 'metadata', 'finishedOn'],

@@ -47,6 +47,10 @@ const MARKS: Readonly<Record<string, { has: (value: Record<string, unknown>) => 
   },
   vuln: { has: (value) => 'scanner' in value, mark: 'a scanner' },
   link: { has: (value) => value['_type'] === 'link', mark: 'the _type "link"' },
+  'test-result': {
+    has: (value) => 'result' in value && 'configuration' in value,
+    mark: 'a result and a configuration',
+  },
   reproduction: { has: (value) => 'result' in value && 'images' in value, mark: 'a result and images' },
 };
 

@@ -1,4 +1,4 @@
-import { REACH_TYPE, REPRODUCTION_TYPE, SCAN_TYPE } from '../../attestation/index.ts';
+import { REACH_TYPE, REPRODUCTION_TYPE, SCAN_TYPE, TEST_RESULT_TYPE } from '../../attestation/index.ts';
 import { tableOf } from '../../base/table-of.ts';
 import { trustError } from '../errors.ts';
 
@@ -18,6 +18,7 @@ export const PREDICATE_TYPES: Readonly<Record<string, string>> = tableOf({
   reproduction: REPRODUCTION_TYPE,
   reach: REACH_TYPE,
   scan: SCAN_TYPE,
+  'test-result': TEST_RESULT_TYPE,
   custom: 'https://cosign.sigstore.dev/attestation/v1',
 });
 

@@ -201,7 +201,7 @@ class Run {
   }
 
   #stepInput(candidate: Candidate): StepInput {
-    const { judged, files, settings, destination, candidateTag, knowsVulnerabilities } = this.#input;
+    const { judged, files, settings, destination, candidateTag, knowsVulnerabilities, goal } = this.#input;
     const { recipe, status } = judged;
     return {
       recipe,
@@ -214,6 +214,7 @@ class Run {
       settings,
       destination,
       candidateTag,
+      mayTestElsewhere: hasReached({ stage: goal }, 'pushed'),
     };
   }
 

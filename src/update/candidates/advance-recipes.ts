@@ -9,7 +9,7 @@ import { type JudgeRecipeInput, judgeRecipe, statusWith } from '../recipes/judge
 import type { RecipeStatus } from '../recipes/types.ts';
 import { type AdvanceInput, advanceRecipe } from './advance-recipe.ts';
 import type { Deployments } from './deployments.ts';
-import { type Rebuilders, withReproductions } from './rebuilders.ts';
+import { withReproductions } from './rebuilders.ts';
 import type { Memory, Recalled, ReviewPlace } from './review.ts';
 import type { Lease, UpdateState } from './state/types.ts';
 import type { CandidateSettings } from './step-input.ts';
@@ -33,8 +33,6 @@ export type AdvanceRecipesInput = JudgeRecipeInput &
     review?: ReviewPlace | undefined;
     /** Undefined: nobody says what runs. */
     deployments?: Deployments | undefined;
-    /** Undefined: nobody says who built the image of production again. */
-    rebuilders?: Rebuilders | undefined;
   };
 
 /** A recipe beside its lock, and its candidate. */
@@ -132,7 +130,7 @@ async function advanceLeased(
       },
       context,
     );
-    const record = await withReproductions(advanced, input.rebuilders, context);
+    const record = await withReproductions(advanced, input.signers, context);
     if (record !== advanced) await lease.save(record);
     return { status, record, memory };
   } catch (error) {

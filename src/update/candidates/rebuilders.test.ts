@@ -8,28 +8,29 @@ import { TrustLab } from '../../../test/fakes/trust-lab.ts';
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import { attestImage, openPolicies } from '../../trust/index.ts';
-import { type Rebuilders, withReproductions } from './rebuilders.ts';
+import { withReproductions } from './rebuilders.ts';
+import type { PolicySigners } from './step-input.ts';
 import { NO_RECORD, type Production, type RecipeRecord } from './types.ts';
 
 describe('who reproduced an image of production', () => {
   let lab: TrustLab;
   let folder = '';
   let digest: Digest;
-  let rebuilders: Rebuilders;
+  let signers: PolicySigners;
   const log = rememberingLog();
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shearwall-rebuilders-'));
     lab = await TrustLab.start();
     digest = await lab.push('app', { index: true });
-    rebuilders = { ...(await policiesOf('app')), access: {}, trustedRoot: lab.trustedRoot };
+    signers = { ...(await policiesOf('app')), access: {}, trustedRoot: lab.trustedRoot };
   });
   after(async () => {
     await lab[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true });
   });
 
-  async function policiesOf(name: string): Promise<Pick<Rebuilders, 'policies'>> {
+  async function policiesOf(name: string): Promise<Pick<PolicySigners, 'policies'>> {
     const path = join(folder, `${name}.yaml`);
     const by = (who: string) => `${who}: {issuer: '${lab.sigstore.url}', identity: ${who}@example.com}`;
     writeFileSync(
@@ -55,7 +56,7 @@ policies:
     await target.commit();
   }
 
-  async function ask(over: Partial<Rebuilders> = {}, of = digest): Promise<RecipeRecord['production']> {
+  async function ask(over: Partial<PolicySigners> = {}, of = digest): Promise<RecipeRecord['production']> {
     const production: Production = {
       reference: `${lab.registry.host}/app:latest`,
       digest: of,
@@ -64,7 +65,7 @@ policies:
     };
     const context = { ...lab.context, log } as unknown as Context;
     const record = { ...NO_RECORD, production };
-    return (await withReproductions(record, { ...rebuilders, ...over }, context)).production;
+    return (await withReproductions(record, { ...signers, ...over }, context)).production;
   }
 
   it('is read where the image is: nobody yet, then whom the policy names, and no stranger', async () => {

@@ -1,21 +1,18 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
-import { type ImageAccess, openImage } from '../../oci/index.ts';
-import type { DecideImagesInput } from '../../trust/index.ts';
+import { openImage } from '../../oci/index.ts';
+import type { PolicySigners } from './step-input.ts';
 import type { RecipeRecord } from './types.ts';
-
-/** Whom policies name as rebuilders, and where what they signed is read. */
-export type Rebuilders = Pick<DecideImagesInput, 'policies' | 'trustedRoot'> & { access: ImageAccess };
 
 /** With who built the image of production again, as its registry says now. Where that cannot be read, what was known stays. */
 export async function withReproductions(
   record: RecipeRecord,
-  rebuilders: Rebuilders | undefined,
+  signers: PolicySigners | undefined,
   context: Context,
 ): Promise<RecipeRecord> {
   const { production } = record;
-  if (rebuilders === undefined || production === undefined) return record;
-  const { policies, trustedRoot, access } = rebuilders;
+  if (signers === undefined || production === undefined) return record;
+  const { policies, trustedRoot, access } = signers;
   const { reference: image, digest } = production;
   try {
     await using opened = new AsyncDisposableStack();

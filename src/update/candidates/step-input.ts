@@ -2,7 +2,7 @@ import type { Context } from '../../base/context.ts';
 import type { BuildInput, LockInput, Recipe } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import type { ImageAccess, Reference } from '../../oci/index.ts';
-import type { SigningMeans } from '../../trust/index.ts';
+import type { DecideImagesInput, SigningMeans } from '../../trust/index.ts';
 import type { PackageUpdate } from '../recipes/types.ts';
 import type { Candidate, RecipeRecord, TestOutcome } from './types.ts';
 import type { WorkFolder } from './work-folder.ts';
@@ -12,6 +12,9 @@ export type ImageTest = (
   input: { image: string; platform: string; recipe: Recipe },
   context: Context,
 ) => Promise<Pick<TestOutcome, 'verdict' | 'why'>>;
+
+/** Whom policies name, and where what they signed is read: who built an image again, and who tested what cannot run here. */
+export type PolicySigners = Pick<DecideImagesInput, 'policies' | 'trustedRoot'> & { access: ImageAccess };
 
 /** How candidates are made and where they go. */
 export type CandidateSettings = {
@@ -25,6 +28,8 @@ export type CandidateSettings = {
   roots?: BuildInput['roots'];
   /** Platforms (`linux/arm64`) whose image is pushed though nobody could test it. */
   allowUntested: readonly string[];
+  /** Undefined: no policy names anybody. */
+  signers?: PolicySigners | undefined;
   /** Opened after the tests, so that no identity vouches for what failed. */
   signing: () => Promise<SigningMeans>;
 };
@@ -45,6 +50,8 @@ export type StepInput = {
   /** Where the recipe's image goes, with the production tag; undefined: nowhere. */
   destination: Reference | undefined;
   candidateTag: (candidate: Candidate) => string;
+  /** It is to be pushed once it is tested, and signed results of other machines are asked for. */
+  mayTestElsewhere: boolean;
 };
 
 /** What a step reached, or why it could not. A step that ran already says the same again. */

@@ -29,6 +29,8 @@ export type TestOutcome = {
   digest: Digest;
   verdict: 'passed' | 'failed' | 'not tested';
   why: string | undefined;
+  /** Who tested it elsewhere and signed that, as policies name them; undefined: it was tested here. */
+  by?: string | undefined;
 };
 
 /** A request for review at a forge, or a patch file. */

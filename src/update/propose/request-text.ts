@@ -50,8 +50,8 @@ export function requestText(input: RequestInput): RequestText {
     '**Tests**',
     '',
     ...candidate.tests.map(
-      ({ platform, verdict, why }) =>
-        `- ${markdownText(platform)}: ${verdict}${why === undefined ? '' : ` (${markdownText(why)})`}`,
+      ({ platform, verdict, why, by }) =>
+        `- ${markdownText(platform)}: ${verdict}${by === undefined ? '' : `, as ${markdownText(by)} signed`}${why === undefined ? '' : ` (${markdownText(why)})`}`,
     ),
     '',
     ...unjudged(input),

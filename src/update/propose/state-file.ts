@@ -88,10 +88,10 @@ function candidateOf(fields: Fields): Candidate | undefined {
   return { ...common, stage: 'pushed', tests: outcomes, request: undefined };
 }
 
-function outcomeOf({ platform, digest, verdict, why }: Fields): TestOutcome[] {
+function outcomeOf({ platform, digest, verdict, why, by }: Fields): TestOutcome[] {
   const isSound = textOf(platform) !== undefined && isDigestText(digest);
   if (!isSound || (verdict !== 'passed' && verdict !== 'not tested')) return [];
-  return [{ platform: String(platform), digest, verdict, why: textOf(why) }];
+  return [{ platform: String(platform), digest, verdict, why: textOf(why), by: textOf(by) }];
 }
 
 function isDigestText(value: unknown): value is Digest {

@@ -1,12 +1,12 @@
-import { canonicalJson } from '../../../base/canonical-json.ts';
-import { type Digest, digestOf } from '../../../base/digest.ts';
-import type { Recipe } from '../../../build/index.ts';
+import { digestOfTest, type Recipe } from '../../../build/index.ts';
 import { readBuiltResult } from '../read-built-result.ts';
 import type { CandidateSettings, CandidateStep } from '../step-input.ts';
 import { type Candidate, hasReached, type TestOutcome } from '../types.ts';
+import { addResultsFromElsewhere } from './tested-elsewhere.ts';
 
 /** Every platform is started by itself. What nobody could test goes on only where that was allowed for its platform. */
-export const test: CandidateStep = async ({ recipe, candidate, files, settings }, context) => {
+export const test: CandidateStep = async (input, context) => {
+  const { recipe, candidate, files, settings } = input;
   const { platforms } = await readBuiltResult(files.resultPath(candidate.key), candidate.image);
   const tests: TestOutcome[] = [];
   for (const { platform, digest } of platforms) {
@@ -16,6 +16,8 @@ export const test: CandidateStep = async ({ recipe, candidate, files, settings }
     );
     tests.push({ platform, digest, verdict, why });
   }
+  const hasFailed = tests.some(({ verdict }) => verdict === 'failed');
+  if (!hasFailed) await addResultsFromElsewhere(tests, input, context);
   const refused = tests.find((outcome) => !mayGoOn(outcome, settings.allowUntested));
   const testedBy = digestOfTest(recipe);
   if (refused !== undefined)
@@ -23,7 +25,7 @@ export const test: CandidateStep = async ({ recipe, candidate, files, settings }
   return { candidate: { ...candidate, tests, testedBy, stage: 'tested' } };
 };
 
-/** The recipe has another test by now, or what was allowed when it was tested is so no longer, and nobody else has the image yet. */
+/** The recipe has another test by now, or what was allowed or believed when it was tested may be so no longer, and nobody uses the image yet. */
 export function isToTestAgain(
   candidate: Candidate,
   recipe: Recipe,
@@ -31,11 +33,11 @@ export function isToTestAgain(
 ): boolean {
   if (hasReached(candidate, 'pushed')) return false;
   const isOfOtherTest = candidate.testedBy !== undefined && candidate.testedBy !== digestOfTest(recipe);
-  return isOfOtherTest || !candidate.tests.every((outcome) => mayGoOn(outcome, allowUntested));
-}
-
-function digestOfTest({ test: wanted }: Recipe): Digest {
-  return digestOf(canonicalJson(wanted ?? null));
+  // Whom policies name may be somebody else by now, or their results too old.
+  const isFromElsewhere = candidate.tests.some(({ by }) => by !== undefined);
+  return (
+    isOfOtherTest || isFromElsewhere || !candidate.tests.every((outcome) => mayGoOn(outcome, allowUntested))
+  );
 }
 
 /** Whether the outcome of one platform lets its image be signed and pushed. */
