@@ -21,7 +21,7 @@ export function stringsOf(content: RandomAccess, path: string): StringFact[] {
 /** One pass over each executable for all tables of rules. */
 export const stringsExaminer: Examiner<readonly StringFact[]> = {
   id: 'strings',
-  version: 7,
+  version: 8,
   wants: {
     magic: ['elf', 'pe', 'mach-o', 'shebang'],
     names: ['elixir.app'],

@@ -1,7 +1,13 @@
 import { VERSION_TRIPLE } from '../../strings/rule.ts';
 import type { Software } from '../../strings/software.ts';
 
-/** Crates of a registry: `…/registry/src/registry-6f17d22bba15001f/serde-1.0.203/src/de.rs`. */
+/** `serde-1.0.203/`: a folder of a crate's sources, as cargo and those who pack crates for it name them. */
+const CRATE_FOLDER = String.raw`(?<name>[A-Za-z][-\w]{0,63}?)-(?<version>\d{1,5}\.\d{1,5}\.\d{1,5}(?:[-+][-+.0-9A-Za-z]{1,40})?)/`;
+
+/**
+ * Crates of a registry: `…/registry/src/registry-6f17d22bba15001f/serde-1.0.203/src/de.rs`; of Debian's and Fedora's own:
+ * `/usr/share/cargo/registry/serde-1.0.203/src/de.rs`; and of what Nix vendors: `/build/cargo-vendor-dir/serde-1.0.203/src/de.rs`.
+ */
 export const CRATE_RULES: Software = {
   id: 'rust-crate',
   kind: 'library',
@@ -9,7 +15,11 @@ export const CRATE_RULES: Software = {
   rules: [
     {
       literals: ['/registry/src/'],
-      after: String.raw`[-.\w]{1,80}/(?<name>[A-Za-z][-\w]{0,63}?)-(?<version>\d{1,5}\.\d{1,5}\.\d{1,5}(?:[-+][-+.0-9A-Za-z]{1,40})?)/`,
+      after: `[-.\\w]{1,80}/${CRATE_FOLDER}`,
+    },
+    {
+      literals: ['/usr/share/cargo/registry/', '/cargo-vendor-dir/'],
+      after: `${CRATE_FOLDER}src/`,
     },
   ],
 };

@@ -127,6 +127,23 @@ describe('rustCataloguer', () => {
     );
   });
 
+  it('tells crates that a distribution packs by the paths of their sources', () => {
+    const paths = [
+      '/usr/share/cargo/registry/regex-automata-0.4.9/src/util/pool.rs',
+      '/build/cargo-vendor-dir/h2-0.4.0-rc.1/src/lib.rs',
+      '/usr/share/cargo/registry/sequoia-sq-1.3.1/target/x86_64-unknown-linux-gnu/release/build/x.rs',
+    ];
+    const text = `\x7fELF\0\0${paths.join('')}\0`;
+    const { found } = catalogued({ 'usr/bin/app': Buffer.from(text, 'latin1') }, [rustCataloguer]);
+    assert.deepEqual(
+      found.map(({ name, version }) => [name, version]),
+      [
+        ['regex-automata', '0.4.9'],
+        ['h2', '0.4.0-rc.1'],
+      ],
+    );
+  });
+
   it('does not take a program for explained by the crates and the library that left their paths in it', () => {
     const crate = '/home/u/.cargo/registry/src/registry-6f17d22bba15001f/serde_json-1.0.2/src/de.rs';
     const library = '/rustc/4eb161250e340c8f48f66e2b929ef4a5bed7c181/library/std';
