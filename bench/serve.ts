@@ -3,6 +3,7 @@
  * process, in turn; how quickly it says that it lives while it is busy; what memory it has. On the SQLite fleet that is built there, or was by bench/fleet.ts. Each figure stands beside its bar; ends with 1 where one is missed.
  * Some three minutes on two quiet cores.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,8 +14,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { createContext } from '../src/base/create-context.ts';
+import { newId } from '../src/base/new-id.ts';
 import { findExposure, parseQuestion, viewMatched } from '../src/fleet/index.ts';
-import { newId, newSecret } from '../src/server/access/secrets.ts';
+import { newSecret } from '../src/server/access/secrets.ts';
 import {
   addInventories,
   backupStore,

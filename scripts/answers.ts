@@ -88,6 +88,7 @@ import {
 } from '../src/fleet/answer-schema.ts';
 import { exposureAnswer } from '../src/fleet/exposed/answer-schema.ts';
 import { fleetPolicyAuditAnswer } from '../src/fleet/policy-audit/answer-schema.ts';
+import { remarksAnswer } from '../src/fleet/remarks/answer-schema.ts';
 import { imageBloatAnswer } from '../src/inspect/bloat/answer-schema.ts';
 import { imageDiffAnswer } from '../src/inspect/diff/answer-schema.ts';
 import { imageReachAnswer } from '../src/inspect/reach/answer-schema.ts';
@@ -206,6 +207,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   'fleet diff': { about: 'what began and ended to run between two times', schema: fleetDiffAnswer },
   'fleet match': { about: 'how much was matched with the advisories', schema: matchAnswer },
+  'fleet exception': { about: 'exceptions, or the one that was made or ended', schema: remarksAnswer },
+  'fleet note': { about: 'notes, or the one that was made or ended', schema: remarksAnswer },
   'fleet cluster': { about: 'what is set of a cluster, or what went with it', schema: clusterAnswer },
   'fleet owner': { about: 'what an owner had that was erased', schema: forgetOwnerAnswer },
   'fleet jobs': {

@@ -40,6 +40,7 @@ import { reportWriter, type ScanFormat } from '../src/scan/render/report-writer.
 import { renderDecision, renderSoftware } from '../src/trust/index.ts';
 import { fakeBloat, fakeReach, fakeSlim } from './fakes/image-answers.ts';
 import { PINS } from './fakes/pins-answer.ts';
+import { remarkedExposure } from './fakes/remarked-exposure.ts';
 import { fakeFinding, fakeReport } from './fakes/scan-report.ts';
 
 const LINE = 'verified OK';
@@ -137,13 +138,6 @@ const change = {
   before: { version: '1', severity: 'high', tier: 'act-now' },
   after: { version: '2', severity: 'high', tier: 'act-now', fixVersion: '3' },
 };
-
-const exposure = () => ({
-  ...(answer('exposed-cve') as object),
-  lowered: hostile({ images: 1, because: [{ because: 'built without it', images: 1 }] }),
-  notWhole: { images: 1 },
-  incomparable: hostile([{ purl: 'pkg:npm/a', version: 'x' }]),
-});
 
 /** Every text that the program renders for people or files, of inputs in which each name is hostile. */
 const RENDERED: Readonly<Record<string, () => string>> = {
@@ -346,14 +340,19 @@ const RENDERED: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(
     ['explain', 'explain-lowered', 'explain-not-here', 'explain-unknown'].map((name) => [
       name,
-      () => renderExplanation(answer(name), {}),
+      () => renderExplanation({ unseen: hostile(['a layer']), ...(answer(name) as object) } as never, {}),
     ]),
   ),
   ...Object.fromEntries(
     (['table', 'tree', 'json', 'ndjson', 'csv', 'markdown'] as const).map((format) => [
       `exposed as ${format}`,
       () =>
-        renderExposure(exposure() as never, { format, group: 'owner', terminal: {}, sayRemedies: () => [] }),
+        renderExposure(hostile(remarkedExposure(answer('exposed-cve'))) as never, {
+          format,
+          group: 'owner',
+          terminal: {},
+          sayRemedies: () => [],
+        }),
     ]),
   ),
   'config show': () =>

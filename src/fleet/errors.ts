@@ -67,5 +67,11 @@ export const fleetError = defineErrors({
   FLEET_DOCUMENT_UNKNOWN: { kind: 'not-found', meaning: 'No such document came with the image.' },
   FLEET_REGISTRY: { kind: 'usage', meaning: '`--from-registry` names no registry, or one without images.' },
   FLEET_NOT_ATTESTED: { kind: 'refused', meaning: 'No trusted signer attested an SBOM of an image.' },
+  FLEET_REMARK: {
+    kind: 'usage',
+    meaning:
+      'A note or an exception of the fleet lacks something, or is about something that it cannot be about.',
+  },
+  FLEET_REMARK_UNKNOWN: { kind: 'not-found', meaning: 'No note or exception of the fleet is called so.' },
   FLEET_OWNERS_INVALID: { kind: 'usage', meaning: 'A line of the file of owner rules cannot be understood.' },
 });

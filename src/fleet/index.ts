@@ -66,6 +66,11 @@ export {
   importDump,
 } from './record/import-dump.ts';
 export { type ClusterSettings, setCluster } from './record/set-cluster.ts';
+export { addRemark } from './remarks/add-remark.ts';
+export { endFleetRemark, fleetRemarks } from './remarks/list-remarks.ts';
+export { statusWords } from './remarks/remark-words.ts';
+export { remarkedFindings } from './remarks/remarked-findings.ts';
+export type { ListedRemark, RemarkKind } from './remarks/types.ts';
 export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';
 export { openWatchedCluster } from './sync/open-kubernetes.ts';
 export type { Fleet } from './types.ts';
@@ -78,7 +83,6 @@ export {
   type HeldFinding,
   type HeldLayer,
   type HeldPackage,
-  imageFindings,
   imageLayers,
   imagePackages,
 } from './views/image-contents.ts';

@@ -62,3 +62,4 @@ export type { JudgedPackage as Subject, Judgement, Match } from './types.ts';
 export { type AttachedByPolicyInput, attachedByPolicy } from './vex/attached-by-policy.ts';
 export { loadVex } from './vex/load-vex.ts';
 export type { KeptStatement } from './vex/types.ts';
+export { JUSTIFICATION_WORDS } from './vex/vex-book.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answerOf, digest } from '../base/answer-schema.ts';
 import { notCovered } from '../fleet/exposed/answer-schema.ts';
 import type { ComparedContents, HeldFinding, HeldLayer, HeldPackage } from '../fleet/index.ts';
+import { remark, shownRemark } from '../fleet/remarks/answer-schema.ts';
 import { cluster, job, time } from '../store/answer-schema.ts';
 import type {
   ApiToken,
@@ -187,6 +188,10 @@ const imageFinding = answerOf<HeldFinding>()(
       .describe('`unknown`: affected, or lowered by what a look at it would show'),
     fixedVersion: z.string().describe("'' : none is known"),
     because: z.string(),
+    remarks: z
+      .array(shownRemark)
+      .optional()
+      .describe('What people say of it: for everybody, or for an owner'),
   }),
 );
 
@@ -233,6 +238,7 @@ export const SERVER_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   notCovered,
   notification,
   notificationRule,
+  remark,
   team,
   token,
 };

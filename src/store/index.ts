@@ -160,6 +160,20 @@ export {
 } from './packages/find-packages.ts';
 export { answerGeneration } from './postings/answer-generation.ts';
 export { DocumentSet } from './postings/document-set.ts';
+export {
+  endRemark,
+  findRemark,
+  holdsAt,
+  listRemarks,
+  recordRemark,
+  remarksThatHold,
+} from './remarks/remarks.ts';
+export {
+  EXCEPTION_STATUSES,
+  type ExceptionStatus,
+  type Remark,
+  type RemarkSubject,
+} from './remarks/types.ts';
 export { applyChanges } from './runs/apply-changes.ts';
 export { clusters, clustersOfOwners, setStaleAfter } from './runs/clusters.ts';
 export { containersOf } from './runs/containers-of.ts';

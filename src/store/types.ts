@@ -343,6 +343,8 @@ export type RunFilter = {
   clusters?: readonly string[];
   namespaces?: readonly string[];
   owners?: readonly string[];
+  /** Whatever these do not own. */
+  notOwners?: readonly string[];
 };
 
 /** The line above the answer. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { createHttp } from '../../src/base/http-client.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { newId } from '../../src/base/new-id.ts';
 import { silentProgress } from '../../src/base/progress.ts';
 import { type Fleet, viewMatched } from '../../src/fleet/index.ts';
 import type { IdentityProvider } from '../../src/server/access/oidc/identity-provider.ts';
-import { newId, newSecret } from '../../src/server/access/secrets.ts';
+import { newSecret } from '../../src/server/access/secrets.ts';
 import { Series } from '../../src/server/admission/metrics/series.ts';
 import { JOB_KINDS } from '../../src/server/background/job-kinds.ts';
 import { addingInventories } from '../../src/server/background/jobs/inventory.ts';

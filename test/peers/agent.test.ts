@@ -2,6 +2,7 @@
  * An agent with the rights that we ship, on a real kube-apiserver whose connections are cut all the time, telling a server that is away for
  * a while: afterwards the fleet is what the API says, and runs that nobody saw lie in a time of which the fleet says so.
  */
+
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -11,6 +12,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mapConcurrently } from '../../src/base/concurrency.ts';
 import { createContext, type OwnedContext } from '../../src/base/create-context.ts';
+import { newId } from '../../src/base/new-id.ts';
 import {
   DEFAULT_OWNER_RULES,
   enrol,
@@ -18,7 +20,7 @@ import {
   openWatchedCluster,
   runAgent,
 } from '../../src/fleet/index.ts';
-import { newId, newSecret } from '../../src/server/access/secrets.ts';
+import { newSecret } from '../../src/server/access/secrets.ts';
 import { type ServedFleet, serveFleet } from '../../src/server/index.ts';
 import { listRuns, openStore, recordAgent, unseenTimes } from '../../src/store/index.ts';
 import { howOften } from '../how-often.ts';

@@ -2,6 +2,7 @@
  * Two servers and their workers on one PostgreSQL, killed and stopped at random while agents tell, SBOMs are sent and all is matched: nothing is
  * lost or there twice, no answer says "none" that is not so, and those that are left go on: how long somebody waited is said at the end.
  */
+
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,9 +12,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createContext, type OwnedContext } from '../../src/base/create-context.ts';
+import { newId } from '../../src/base/new-id.ts';
 import { systemClock } from '../../src/base/system-clock.ts';
 import { type ExposureAnswer, httpServer } from '../../src/fleet/index.ts';
-import { newId, newSecret } from '../../src/server/access/secrets.ts';
+import { newSecret } from '../../src/server/access/secrets.ts';
 import { WRITER_IDLE_MS } from '../../src/store/engine/postgres.ts';
 import {
   type Grant,

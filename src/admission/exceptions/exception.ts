@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
+import { MOST_EXCEPTION_DAYS } from '../../base/exception-days.ts';
 import { type Fields, fieldsOf, listOf, textOf, textsOf } from '../../base/fields.ts';
 import { isoSeconds, utcTime } from '../../base/utc-time.ts';
 import { parseReference, type Reference } from '../../oci/index.ts';
@@ -17,7 +18,6 @@ export type PolicyException = {
 };
 
 const DAY_MS = 24 * 3600 * 1000;
-const MOST_DAYS = 30;
 const KEYS = ['digest', 'repository', 'namespaces', 'reason', 'expires'];
 
 /** `problem`: why it counts for nothing. How long it may last is counted from when the API server took it. */
@@ -42,9 +42,9 @@ export function readException(object: Fields): PolicyException | { problem: stri
   const [madeMs, expiresMs] = [utcTime(textOf(metadata['creationTimestamp']) ?? ''), utcTime(expires ?? '')];
   if (madeMs === undefined || expiresMs === undefined)
     return { problem: "expires: write a time, as in '2026-03-05T10:00:00Z'" };
-  if (expiresMs > madeMs + MOST_DAYS * DAY_MS)
+  if (expiresMs > madeMs + MOST_EXCEPTION_DAYS * DAY_MS)
     return {
-      problem: `expires: an exception lasts at most ${MOST_DAYS} days, until ${isoSeconds(madeMs + MOST_DAYS * DAY_MS)}; make a new one then`,
+      problem: `expires: an exception lasts at most ${MOST_EXCEPTION_DAYS} days, until ${isoSeconds(madeMs + MOST_EXCEPTION_DAYS * DAY_MS)}; make a new one then`,
     };
   return { name: textOf(metadata['name']) ?? '', digest, repository, namespaces, reason, expiresMs };
 }

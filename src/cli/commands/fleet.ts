@@ -224,6 +224,57 @@ const commands = {
     },
     run: async (given) => await (await import('../fleet/forget.ts')).owner(given),
   },
+  note: {
+    summary: 'note something of a vulnerability where it runs: it is shown with what is exposed',
+    describe(cmd) {
+      cmd
+        .argument('[action]', 'list, add or end (default: list)')
+        .argument('[vulnerability]', 'of a new one; to end one, its id')
+        .argument('[text]', 'what is to be known')
+        .addOption(repeatedOption('--owner <name>', 'for what this owner runs (default: everybody)'))
+        .option('--package <purl>', 'in this package, as in pkg:npm/lodash or pkg:npm/lodash@4.17.20')
+        .option('--image <digest>', 'in this image')
+        .option('--workload <place>', 'there, as in prod/shop/Deployment/front')
+        .option('--expires <time>', 'until then, as in 14d or 2026-12-20 (default: until it is ended)')
+        .addOption(limitOption('show at most this many, the newest'))
+        .addHelpText(
+          'after',
+          examples("fleet note add CVE-2024-3094 'fix comes with the next release' --owner shop"),
+        );
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/remark.ts')).remark('note', given),
+  },
+  exception: {
+    summary: 'say that a vulnerability does not count for what an owner runs, for a time',
+    describe(cmd) {
+      cmd
+        .argument('[action]', 'list, add or end (default: list)')
+        .argument('[vulnerability]', 'of a new one; to end one, its id')
+        .argument('[text]', 'why')
+        .addOption(
+          new Option(
+            '--status <status>',
+            'as VEX says it; affected: it is, and the risk is taken for so long',
+          ).choices(['not-affected', 'fixed', 'affected']),
+        )
+        .option('--justification <word>', 'of what is not affected, as in vulnerable_code_not_present')
+        .addOption(repeatedOption('--owner <name>', 'for what this owner runs (default: everybody)'))
+        .option('--package <purl>', 'in this package, as in pkg:npm/lodash or pkg:npm/lodash@4.17.20')
+        .option('--image <digest>', 'in this image')
+        .option('--expires <time>', 'until then, as in 14d or 2026-12-20: in 30 days at the latest')
+        .addOption(limitOption('show at most this many, the newest'))
+        .addHelpText(
+          'after',
+          examples(
+            "fleet exception add CVE-2024-3094 'only reached from inside' --status affected --owner shop --expires 14d",
+            'fleet exception end exception-0123456789abcdef',
+          ),
+        );
+      addOptions(cmd, [serverOption(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/remark.ts')).remark('exception', given),
+  },
   jobs: {
     summary: 'list what servers and workers do in the background, or have what failed done again',
     describe(cmd) {

@@ -46,6 +46,12 @@ export type FleetOptions = FleetPlace &
     replaces?: string[];
     policy?: string[];
     output?: string;
+    package?: string;
+    image?: string;
+    workload?: string;
+    expires?: string;
+    status?: string;
+    justification?: string;
   };
 
 export function placeOptions(): Option[] {

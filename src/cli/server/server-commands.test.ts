@@ -131,6 +131,28 @@ describe('commands that ask a server', () => {
     await run(['fleet', 'cluster', 'forget', 'old'], admin);
   });
 
+  it('note and except for an editor, and list and end what was said', async () => {
+    const editor = { SHEARWALL_TOKEN: await server.token(ofTeams('editor', 'shop')) };
+    const except = ['fleet', 'exception', 'add', CVE, 'from inside alone', '--status', 'affected'];
+    await assert.rejects(run(except, editor), { message: /expires/ });
+    await assert.rejects(run([...except, '--expires', '2026-06-01'], editor), { message: /at most 30 days/ });
+    assert.match(
+      (await run([...except, '--expires', '2026-04-10'], editor)).text,
+      /^exception-\w+ holds until 2026-04-10/,
+    );
+    await run(['fleet', 'note', 'add', CVE, 'ask Bo', '--workload', 'prod/default/Pod/front'], editor);
+    assert.match(
+      (await run(['exposed', CVE])).text,
+      /1 of 2 .* 1 more container has an exception[^]*risk is taken/,
+    );
+    assert.match((await run(['fleet', 'note'], editor)).text, /holds .*ask Bo/);
+    const { value } = await run(['fleet', 'exception'], editor);
+    const [{ id } = assert.fail()] = value as { id: string }[];
+    await assert.rejects(run(['fleet', 'exception', 'end', id]), { message: /there is nothing here/ });
+    assert.match((await run(['fleet', 'exception', 'end', id], editor)).text, /has ended/);
+    await assert.rejects(run(['fleet', 'exception', 'drop', id], editor), { code: 'CLI_FLEET' });
+  });
+
   it('show a team what it owns', async () => {
     const shop = await server.token(ofTeams('viewer', 'shop'));
     const { text } = await run(['exposed', CVE], { SHEARWALL_TOKEN: shop });

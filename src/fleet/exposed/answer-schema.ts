@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
 import { inventorySource, runCounts, time } from '../../store/answer-schema.ts';
+import { shownRemark } from '../remarks/answer-schema.ts';
 import type { ExposureAnswer, NotCovered } from './types.ts';
 
 const askedTime = z
@@ -94,6 +95,11 @@ const exposedRun = z
       .describe(
         "False: the digest is that of an index, and the node's architecture is not known: this is one of its images",
       ),
+    isExcepted: z
+      .literal(true)
+      .optional()
+      .describe('Exceptions are about all that was found in it: it is counted in `excepted`'),
+    remarks: z.array(shownRemark).optional().describe('What people say of it: the newest ten'),
   })
   .describe('One container of one workload that runs, or ran, an image that has it');
 
@@ -237,6 +243,11 @@ export const exposureAnswer = answerOf<ExposureAnswer>()(
       .describe('The same, one for each, with codes and what can be done'),
     exposed: runCounts.describe('Runs of the asked time that have it, and all of them'),
     all: runCounts,
+    excepted: runCounts
+      .optional()
+      .describe(
+        'Runs that have it and are not among the exposed, since exceptions of people are about all of it there. Absent: there are none',
+      ),
     ranBefore: z
       .int()
       .optional()

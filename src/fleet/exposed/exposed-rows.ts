@@ -8,6 +8,7 @@ import {
   type View,
   type When,
 } from '../../store/index.ts';
+import type { Remarked } from '../remarks/remarked.ts';
 import { type RowPlace, rowCursor, rowPlace } from './row-cursor.ts';
 import type { ExposedRun } from './types.ts';
 
@@ -24,6 +25,7 @@ export type RowsPage = {
 
 export type RowsQuery = {
   stands: readonly RunningImage[];
+  remarked: Remarked;
   /** Images that never ran. */
   idle: DocumentSet;
   when: When;
@@ -41,7 +43,7 @@ export async function exposedRows(view: View, query: RowsQuery): Promise<RowsPag
   const idle = idleFrom(query, place, page.next === undefined ? query.limit - listed : 0);
   const seen = place.seen + listed + idle.shown.length;
   return {
-    runs: page.rows.map(({ run, imageId, certain }) => exposedRun(run, imageId, certain)).sort(compareRuns),
+    runs: page.rows.map((row) => exposedRun(row, query.remarked)).sort(compareRuns),
     shown: [...new Set([...page.rows.map(({ imageId }) => imageId), ...idle.shown])],
     seen,
     next:
@@ -54,6 +56,8 @@ export async function exposedRows(view: View, query: RowsQuery): Promise<RowsPag
 }
 
 type RunRows = Awaited<ReturnType<typeof runsOfImages>>;
+
+type RunRow = { run: Run; imageId: number; certain: boolean };
 
 async function runsFrom(view: View, query: RowsQuery, { run, belowImage }: RowPlace): Promise<RunRows> {
   if (belowImage !== undefined) return { rows: [], next: undefined };
@@ -74,11 +78,13 @@ function idleFrom(
   return { shown, hasMore: false };
 }
 
-function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {
-  const { owner, cluster, namespace, kind, name, container, count, from, to, lastSeenAt, digest, reference } =
-    run;
+function exposedRun({ run, imageId: image, certain }: RunRow, remarked: Remarked): ExposedRun {
+  const { cluster, namespace, kind, name, container, count, from, to, lastSeenAt, digest, reference } = run;
+  const owner = run.owner?.team;
+  const workload = [cluster, namespace, kind, name].join('/');
+  const remarks = remarked.saidOf({ imageId: image, owner, workload });
   return {
-    owner: owner?.team,
+    owner,
     cluster,
     namespace,
     kind,
@@ -92,6 +98,8 @@ function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {
     reference,
     image,
     certain,
+    isExcepted: remarked.isExcepted(run.runningId, owner) || undefined,
+    remarks: remarks.length > 0 ? remarks : undefined,
   };
 }
 

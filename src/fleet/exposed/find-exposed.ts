@@ -8,6 +8,8 @@ import {
   type When,
 } from '../../store/index.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
+import { findRemarked } from '../remarks/find-remarked.ts';
+import type { Remarked } from '../remarks/remarked.ts';
 import { type ImageLowering, imageLowerings } from '../words/image-lowerings.ts';
 import { type AllHoldings, findAllHoldings, imagesThatHaveIt } from './all-holdings.ts';
 import { findWanted, type QuestionTerms } from './find-wanted.ts';
@@ -24,6 +26,8 @@ export type Exposed = {
   images: DocumentSet;
   /** Reported digests that stand for them, and those that are in nobody's inventory. */
   stands: readonly RunningImage[];
+  /** What people say of it there. */
+  remarked: Remarked;
   /** Of the archive: those that never ran. */
   idle: DocumentSet;
   when: When;
@@ -51,12 +55,14 @@ export async function findExposed(
   });
   const images = await imagesThatHaveIt(view, everywhere, when);
   for (const [id, { isAll }] of words) if (isAll) images.delete(id);
+  const stands = withUnlisted(await standsFor(view, images, when), everywhere.unlisted);
   return {
     wanted,
     everywhere,
     words,
     images,
-    stands: withUnlisted(await standsFor(view, images, when), everywhere.unlisted),
+    stands,
+    remarked: await findRemarked(view, { flaws, words, stands, at: knownAt ?? askedAt }),
     idle: time.kind === 'archive' ? await neverRan(view, images) : NONE,
     when,
   };

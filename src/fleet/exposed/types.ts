@@ -1,6 +1,7 @@
 import type { Digest } from '../../base/digest.ts';
 import type { AllowUnexplained } from '../../scan/index.ts';
 import type { InventorySource, RunCounts, RunFilter, Time } from '../../store/index.ts';
+import type { ShownRemark } from '../remarks/types.ts';
 
 /** What is looked for. `text` is as it was asked. */
 export type Question =
@@ -113,6 +114,10 @@ export type ExposedRun = {
   image: number;
   /** False: the digest is that of an index, and the node's architecture is not known: this is one of its images. */
   certain: boolean;
+  /** Exceptions are about all that was found in it: it is counted in `excepted`. */
+  isExcepted?: true | undefined;
+  /** What people say of it: the newest ten. */
+  remarks?: readonly ShownRemark[] | undefined;
 };
 
 export type NotCoveredReason =
@@ -246,6 +251,8 @@ export type ExposureAnswer = {
   /** Runs of the asked time that have it, and all of them. */
   exposed: RunCounts;
   all: RunCounts;
+  /** Runs that have it and are not among the exposed, since exceptions of people are about all of it there. Undefined: there are none. */
+  excepted?: RunCounts | undefined;
   /** Images with it that ran before the asked time and do not any more; undefined: they are among the others. */
   ranBefore: number | undefined;
   /** `--all`: images with it, whether they ever ran or not. */

@@ -13,6 +13,7 @@ import {
 } from '../../store/index.ts';
 import { fleetError } from '../errors.ts';
 import { shownPurl } from '../inventory/package-version.ts';
+import type { ShownRemark } from '../remarks/types.ts';
 
 /** One package version that any inventory of the image lists. */
 export type HeldPackage = {
@@ -27,6 +28,8 @@ export type HeldPackage = {
 export type HeldFinding = Omit<VersionStatus, 'status'> & {
   purl: string;
   status: Exclude<VersionStatus['status'], 'fixed' | 'not-affected'>;
+  /** What people say of it: of everybody, or of what an owner runs. */
+  remarks?: readonly ShownRemark[] | undefined;
 };
 
 type Asked = { store: Store; image: Digest };

@@ -237,7 +237,7 @@ function loweringOf(entry: Entry): Lowering {
   const { statement, source } = entry;
   const { status, justification, text } = statement;
   const seconds = timeOf(entry);
-  const why = [justification && WORDS[justification], text?.trim().slice(0, MAX_TEXT)]
+  const why = [justification && JUSTIFICATION_WORDS[justification], text?.trim().slice(0, MAX_TEXT)]
     .filter(Boolean)
     .join(': ');
   return withoutUndefined({
@@ -251,7 +251,8 @@ function loweringOf(entry: Entry): Lowering {
 
 const MAX_TEXT = 300;
 
-const WORDS: Readonly<Record<VexJustification, string>> = {
+/** For people. */
+export const JUSTIFICATION_WORDS: Readonly<Record<VexJustification, string>> = {
   component_not_present: 'the component is not present',
   vulnerable_code_not_present: 'the vulnerable code is not present',
   vulnerable_code_not_in_execute_path: 'the vulnerable code is never run',

@@ -1,6 +1,6 @@
+import { newId } from '../../base/new-id.ts';
 import { recordGrant, recordToken, type Store } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
-import { newId } from './secrets.ts';
 import type { Who } from './who.ts';
 
 const HOURS_8_MS = 8 * 3_600_000;

@@ -89,6 +89,26 @@ describe('what a team asks of others', () => {
       assert.doesNotMatch(is.body, /payments|theirs|"pay"/);
     });
 
+  it('is a remark on what is theirs as if it were not there', async () => {
+    const admin = await server.token(everything('admin'));
+    const body = { vulnerability: 'CVE-2026-1', text: 'x' };
+    const send = (more: object) => ({ method: 'POST', body: JSON.stringify({ ...body, ...more }) });
+    const made = await server.as(admin, '/api/v1/notes', send({ owner: 'payments' }));
+    assert.equal(made.status, 201);
+    const { id } = (await made.json()) as { id: string };
+    const absent = id.replace(/[0-9a-f]{16}$/, '0'.repeat(16));
+    const end = { method: 'DELETE' };
+    assert.deepEqual(await told(`notes/${id}`, end), await told(`notes/${absent}`, end));
+    assert.deepEqual(
+      await told('notes', send({ image: OTHERS })),
+      await told('notes', send({ image: ABSENT })),
+    );
+    assert.deepEqual(
+      await told('notes', send({ owner: 'payments' })),
+      await told('notes', send({ owner: 'nobody' })),
+    );
+  });
+
   it('is a rule of notifications as if it were not there', async () => {
     const admin = await server.token(everything('admin'));
     const body = JSON.stringify({ name: 'theirs', channel: 'log', teams: ['payments'] });

@@ -9,7 +9,7 @@ import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { image } from '../../../test/fakes/test-fleet.ts';
 import { ofTeams, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
-import { recordNotificationRule, recordPolicyAudit } from '../../store/index.ts';
+import { recordNotificationRule, recordPolicyAudit, recordRemark } from '../../store/index.ts';
 import { ROUTES } from '../routes/routes.ts';
 
 const OWN = image('own');
@@ -21,7 +21,7 @@ const SECRET = 'pkg:npm/secret-lib@1.0.0';
 const LASTING = ['watchExposure'];
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  what: ['left-pad', 'secret-lib', 'CVE-2026-2', OTHERS],
+  what: ['left-pad', 'secret-lib', 'CVE-2026-1', 'CVE-2026-2', OTHERS],
   name: ['left-pad', 'secret-lib'],
   type: ['npm'],
   cluster: ['prod', 'theirs'],
@@ -134,6 +134,61 @@ async function world(hasOthers: boolean): Promise<{ server: TestServer; token: s
         unreadable: [],
       });
     });
+  const remark = {
+    package: undefined,
+    image: undefined,
+    owner: undefined,
+    workload: undefined,
+    justification: undefined,
+    expiresAt: fleet.now.ms + 86_400_000,
+    createdBy: 'test',
+    createdAt: 1,
+    endedBy: undefined,
+    endedAt: undefined,
+  };
+  const remarks = [
+    { ...remark, id: 'note-1', vulnerability: 'CVE-2026-1', status: undefined, text: 'of everybody' },
+    {
+      ...remark,
+      id: 'exception-1',
+      vulnerability: 'CVE-2026-1',
+      status: 'affected',
+      text: 'own',
+      owner: 'shop',
+      image: OWN,
+    },
+    ...(hasOthers
+      ? ([
+          {
+            ...remark,
+            id: 'note-2',
+            vulnerability: 'CVE-2026-1',
+            status: undefined,
+            text: 'secret',
+            owner: 'payments',
+          },
+          {
+            ...remark,
+            id: 'exception-2',
+            vulnerability: 'CVE-2026-1',
+            status: 'fixed',
+            text: 'secret',
+            owner: 'payments',
+          },
+          {
+            ...remark,
+            id: 'exception-3',
+            vulnerability: 'CVE-2026-1',
+            status: 'fixed',
+            text: 'secret',
+            image: OTHERS,
+          },
+        ] as const)
+      : []),
+  ] as const;
+  await fleet.store.write(async (edit) => {
+    for (const each of remarks) await recordRemark(edit, each);
+  });
   if (hasOthers)
     await fleet.store.write(
       async (edit) =>
@@ -185,16 +240,17 @@ type Told = { status: number; headers: string; body: string };
 async function allPages(server: TestServer, token: string, path: string): Promise<Told[]> {
   const told: Told[] = [];
   for (let next: string | undefined = ''; next !== undefined; ) {
-    server.fleet.now.ms += 1;
+    server.fleet.now.ms += 20;
     const at: string = next === '' ? path : `${path}&after=${encodeURIComponent(next)}`;
     const response = await server.as(token, at);
     const body = await response.text();
+    assert.notEqual(response.status, 429, at);
     told.push({
       status: response.status,
       headers: JSON.stringify([...response.headers].filter(([name]) => name !== 'etag')),
       body: body
         .replaceAll(/"(?:next|after)":"[^"]+"/g, '"next":"…"')
-        .replaceAll(/"(?:askedAt|at)":1775001600\d+/g, '"askedAt":0')
+        .replaceAll(/"(?:askedAt|at)":17750016\d+/g, '"askedAt":0')
         .replaceAll(/"(?:id|image)":\d+/g, '"id":0'),
     });
     next = told.length < 10 ? /"next":"([^"]+)"/.exec(body)?.[1] : undefined;

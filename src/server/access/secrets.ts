@@ -11,8 +11,3 @@ export function newSecret(prefix: string): { secret: string; digest: SecretDiges
 export function secretDigest(secret: string): SecretDigest {
   return createHash('sha256').update(secret).digest();
 }
-
-/** `tok-4f…`: a name that says nothing. */
-export function newId(kind: string): string {
-  return `${kind}-${randomBytes(8).toString('hex')}`;
-}

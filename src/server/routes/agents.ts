@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { newId } from '../../base/new-id.ts';
 import { listAgents, recordAgent, recordAudit, renewAgentKeys, revokeAgent } from '../../store/index.ts';
 import { enrolByAccount } from '../access/agents/enrol-agent.ts';
 import { publicKeys } from '../access/agents/service-account.ts';
-import { newId, newSecret } from '../access/secrets.ts';
+import { newSecret } from '../access/secrets.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 import { ADMIN } from './asked-fields.ts';

@@ -6,10 +6,10 @@ import {
   fleetDocument,
   fleetDocuments,
   fleetImages,
-  imageFindings,
   imageLayers,
   imagePackages,
   isRanBy,
+  remarkedFindings,
 } from '../../fleet/index.ts';
 import type { Sight } from '../access/who.ts';
 import { nothingHere } from '../http/problem.ts';
@@ -68,7 +68,11 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     isCached: true,
     async run({ params, sight }, parts) {
       await refuseUnseen(params.digest, sight, parts);
-      return { json: { items: await imageFindings({ store: parts.store, image: params.digest }) } };
+      const asked = { image: params.digest, owners: sight.teams };
+      const items = await parts.withPlainFleet(
+        async (fleet) => await remarkedFindings({ fleet, ...asked }, parts.context),
+      );
+      return { json: { items } };
     },
   }),
   route({
@@ -139,7 +143,7 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
 ];
 
 /** An image of others is answered like one that does not exist, after the same questions to the database. */
-async function refuseUnseen(
+export async function refuseUnseen(
   asked: Digest,
   { teams }: Sight,
   { store }: Pick<ServerParts, 'store'>,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { newId } from '../../base/new-id.ts';
 import {
   listNotifications,
   NOTICE_KINDS,
@@ -6,7 +7,6 @@ import {
   recordNotificationRule,
   removeNotificationRule,
 } from '../../store/index.ts';
-import { newId } from '../access/secrets.ts';
 import type { Sight } from '../access/who.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';

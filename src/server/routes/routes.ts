@@ -11,6 +11,7 @@ import { LOGIN_ROUTES } from './login.ts';
 import { NOTIFICATION_ROUTES } from './notifications.ts';
 import { OBSERVATION_ROUTES } from './observations.ts';
 import { POLICY_AUDIT_ROUTES } from './policy-audits.ts';
+import { REMARK_ROUTES } from './remarks.ts';
 import { SYSTEM_ROUTES } from './system.ts';
 import { TEAM_ROUTES } from './teams.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
@@ -27,6 +28,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...CHANGING_ROUTES,
   ...JOB_ROUTES,
   ...LOGIN_ROUTES,
+  ...REMARK_ROUTES,
   ...NOTIFICATION_ROUTES,
   ...TEAM_ROUTES,
   ...TOKEN_ROUTES,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { newId } from '../../base/new-id.ts';
 import {
   type GrantHolder,
   listGrants,
@@ -8,7 +9,7 @@ import {
   removeGrant,
   revokeToken,
 } from '../../store/index.ts';
-import { newId, newSecret } from '../access/secrets.ts';
+import { newSecret } from '../access/secrets.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 import { ADMIN } from './asked-fields.ts';

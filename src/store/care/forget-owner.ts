@@ -35,6 +35,7 @@ async function erase(handle: Handle, team: string, at: Time): Promise<number | u
   await updateLiveRunning(handle, await liveRunsIn(handle, new Set(rows.map(({ id }) => id))));
   await database.deleteFrom('incident').where('owner', '=', team).execute();
   await database.deleteFrom('notification').where('owner', '=', team).execute();
+  await database.deleteFrom('remark').where('owner', '=', team).execute();
   await database
     .deleteFrom('owner')
     .where(amongNumbers(handle, 'id', ids))

@@ -65,6 +65,7 @@ export const TABLE_KEYS = {
   audited_image: ['id'],
   watched_tag: ['repository', 'tag'],
   recipe_update: ['recipe'],
+  remark: ['id'],
 } as const satisfies Record<
   Exclude<keyof FleetTables, 'schema_version' | 'min_writer' | 'job'>,
   readonly string[]

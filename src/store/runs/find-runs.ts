@@ -198,11 +198,15 @@ export function filtered(handle: Handle, filter: RunFilter | undefined): RawBuil
   if (filter?.clusters?.length) parts.push(amongTexts(handle, 'c.name', filter.clusters));
   if (filter?.namespaces?.length) parts.push(amongTexts(handle, 'w.namespace', filter.namespaces));
   if (filter?.owners?.length) parts.push(amongTexts(handle, 'o.team', filter.owners));
+  if (filter?.notOwners?.length)
+    parts.push(sql<boolean>`(o.team IS NULL OR NOT (${amongTexts(handle, 'o.team', filter.notOwners)}))`);
   return parts.length === 0 ? sql<boolean>`1 = 1` : sql<boolean>`${sql.join(parts, sql` AND `)}`;
 }
 
 export function isNarrowing(filter: RunFilter | undefined): boolean {
-  return [filter?.clusters, filter?.namespaces, filter?.owners].some((list) => (list?.length ?? 0) > 0);
+  return [filter?.clusters, filter?.namespaces, filter?.owners, filter?.notOwners].some(
+    (list) => (list?.length ?? 0) > 0,
+  );
 }
 
 function runFrom(row: RunRow): Run {

@@ -68,6 +68,7 @@ function backTo(database: DatabaseSync, version: number): void {
     audited_image: 29,
     watched_tag: 30,
     recipe_update: 31,
+    remark: 32,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

@@ -33,6 +33,7 @@ import { identities } from './migrations/0028-identities.ts';
 import { policyAudits } from './migrations/0029-policy-audits.ts';
 import { watchedTags } from './migrations/0030-watched-tags.ts';
 import { recipeUpdates } from './migrations/0031-recipe-updates.ts';
+import { remarks } from './migrations/0032-remarks.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -69,6 +70,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   policyAudits,
   watchedTags,
   recipeUpdates,
+  remarks,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

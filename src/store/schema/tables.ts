@@ -375,4 +375,22 @@ export type FleetTables = {
     holder: string | null;
     held_until: number | null;
   };
+
+  /** `status` null: a note, else an exception. `vulnerability`: in capitals. See remarks/remarks.ts. */
+  remark: {
+    id: string;
+    vulnerability: string;
+    purl: string | null;
+    image: Uint8Array | null;
+    owner: string | null;
+    workload: string | null;
+    status: string | null;
+    justification: string | null;
+    text: string;
+    expires_at: number | null;
+    created_by: string;
+    created_at: number;
+    ended_by: string | null;
+    ended_at: number | null;
+  };
 };

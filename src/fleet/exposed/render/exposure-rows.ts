@@ -1,3 +1,5 @@
+import { remarkLine } from '../../remarks/remark-words.ts';
+import type { ShownRemark } from '../../remarks/types.ts';
 import type { ExposedComponent, ExposedImage, ExposedRun, ExposureAnswer } from '../types.ts';
 import { claimNames } from './claim-names.ts';
 import { isoTime } from './verdict-line.ts';
@@ -71,6 +73,8 @@ export const COLUMNS = [
     title: 'SAID BY',
     of: ({ component }) => (component === undefined ? '' : saidBy(component)),
   },
+  { name: 'exception', title: 'EXCEPTION', of: ({ run }) => exceptionsOf(run).map(remarkLine).join('\n') },
+  { name: 'notes', title: 'NOTES', of: ({ run }) => notesOf(run).map(remarkLine).join('\n') },
 ] as const satisfies readonly { name: string; title: string; of(row: ExposureRow): string }[];
 
 /** As in a purl, so that crates, gems and system packages of one name are distinguished. */
@@ -94,4 +98,14 @@ export function saidBy({ claimedBy, notListedBy }: ExposedComponent): string {
   const said = claimNames(claimedBy, all).join(', ');
   const not = claimNames(notListedBy, all).join(', ');
   return not === '' ? said : `${said}; not by ${not}`;
+}
+
+/** Those that except it. One that is about a part of it alone is as good as a note. */
+function exceptionsOf(run: ExposedRun | undefined): readonly ShownRemark[] {
+  return run?.isExcepted === true ? (run.remarks ?? []).filter(({ status }) => status !== undefined) : [];
+}
+
+function notesOf(run: ExposedRun | undefined): readonly ShownRemark[] {
+  const excepting = exceptionsOf(run);
+  return (run?.remarks ?? []).filter((remark) => !excepting.includes(remark));
 }

@@ -99,6 +99,8 @@ const SHOWN: Readonly<Record<ExposureGroup, readonly string[]>> = {
     'until',
     'fixedIn',
     'newerImage',
+    'exception',
+    'notes',
   ],
   namespace: [
     'cluster',
@@ -114,6 +116,8 @@ const SHOWN: Readonly<Record<ExposureGroup, readonly string[]>> = {
     'until',
     'fixedIn',
     'newerImage',
+    'exception',
+    'notes',
   ],
   image: [
     'image',
@@ -129,6 +133,8 @@ const SHOWN: Readonly<Record<ExposureGroup, readonly string[]>> = {
     'owner',
     'since',
     'until',
+    'exception',
+    'notes',
   ],
   package: [
     'component',
@@ -144,6 +150,8 @@ const SHOWN: Readonly<Record<ExposureGroup, readonly string[]>> = {
     'since',
     'until',
     'newerImage',
+    'exception',
+    'notes',
   ],
 };
 
@@ -206,9 +214,15 @@ function treeOf(rows: readonly ExposureRow[], group: ExposureGroup): TreeNode[] 
     const until = run.to === undefined ? '' : ` until ${isoTime(run.to)}`;
     return {
       label: `${run.cluster} ${run.namespace}/${run.kind}/${run.workload}`,
-      detail: `${run.container} ×${run.count} since ${isoTime(run.from)}${until}${run.certain ? '' : ' (one of its platforms)'}`,
+      detail: `${run.container} ×${run.count} since ${isoTime(run.from)}${until}${run.certain ? '' : ' (one of its platforms)'}${saidOf(row)}`,
     };
   };
+  const saidOf = (row: ExposureRow): string =>
+    COLUMNS.filter(({ name }) => name === 'exception' || name === 'notes')
+      .map(({ of }) => of(row))
+      .filter(Boolean)
+      .map((said) => `; ${firstOf(said)}`)
+      .join('');
   const image = (row: ExposureRow): TreeNode => {
     const newer = newerImage(row.image);
     return withoutUndefined({

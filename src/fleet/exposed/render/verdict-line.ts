@@ -5,11 +5,17 @@ import { whyUnseen } from '../why-unknown.ts';
 
 /** The answer in one line: *14 of 212 running containers are exposed, 3 teams; 5 more images ran before; 9 running images are not covered*. */
 export function verdictLine(answer: ExposureAnswer): string {
-  const { exposed, all, ranBefore, inArchive, imagesNotCovered, notJudged, notWhole, lowered } = answer;
+  const { exposed, all, ranBefore, inArchive, imagesNotCovered, notJudged, notWhole, lowered, excepted } =
+    answer;
   const { owners } = exposed;
   const isNow = answer.time.kind === 'now';
   const parts = [
     `${exposed.containers} of ${all.containers} ${containersOf(answer.time, all.containers)} ${are(all.containers === 1 ? 1 : exposed.containers)} exposed${owners > 0 ? `, ${counted(owners, 'team')}` : ''}`,
+    ...(excepted === undefined
+      ? []
+      : [
+          `${counted(excepted.containers, 'more container')} ${excepted.containers === 1 ? 'has' : 'have'} an exception`,
+        ]),
     ...(inArchive === undefined
       ? []
       : [`${counted(inArchive, 'image')} of all known ones ${inArchive === 1 ? 'has' : 'have'} it`]),

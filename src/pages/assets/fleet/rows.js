@@ -44,6 +44,18 @@ const remedyOf = ({ components, successor }) => {
   ];
 };
 
+const untilOf = (expiresAt) => (expiresAt === undefined ? '' : `, until ${dayOf(expiresAt)}`);
+
+const STATUSES = { affected: 'the risk is taken: ', fixed: 'fixed: ', 'not-affected': 'not affected: ' };
+
+/** Exceptions and notes, with who said so. */
+const saidOf = ({ isExcepted, remarks = [] }) => [
+  isExcepted ? make('span', { class: 'mark calm' }, 'excepted') : undefined,
+  remarks.map(({ status, text, createdBy, expiresAt }) =>
+    quiet(`${STATUSES[status] ?? ''}${text} (${createdBy}${untilOf(expiresAt)})`),
+  ),
+];
+
 const rowOf = (run, image = { components: [], successor: undefined }) => {
   const cells = [
     [
@@ -59,7 +71,7 @@ const rowOf = (run, image = { components: [], successor: undefined }) => {
         : line({ class: 'mono quiet', title: run.digest }, `${run.digest.slice(0, 19)}…`),
       run.certain ? undefined : make('span', { class: 'mark calm' }, 'platform unknown'),
     ],
-    componentsOf(image),
+    [componentsOf(image), saidOf(run)],
     [
       make(
         'time',

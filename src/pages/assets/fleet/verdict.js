@@ -32,7 +32,12 @@ const notSeen = ({ imagesNotCovered, notJudged, notWhole, incomparable, runs, un
 };
 
 /** What is no exposure and yet worth to know. */
-const besides = ({ ranBefore, lowered }) => [
+const besides = ({ excepted, ranBefore, lowered }) => [
+  ...(excepted === undefined
+    ? []
+    : [
+        `${counted(excepted.containers, 'more container')} ${has(excepted.containers)} it, and an exception of somebody about all of it`,
+      ]),
   ...(ranBefore > 0 ? [`${counted(ranBefore, 'more image')} with it ran before`] : []),
   ...(lowered.images > 0
     ? [
