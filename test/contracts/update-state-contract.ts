@@ -21,6 +21,8 @@ export type StatePlace = {
   open(): Promise<UpdateState>;
   /** What is held now has not been renewed in time. */
   expire(): Promise<void>;
+  /** What is held now is held by another run, called so. */
+  holdAs(holder: string): Promise<void>;
 };
 
 /** What any place promises in which it is kept how far updates are. */
@@ -51,6 +53,19 @@ export function updateStateContract(name: string, place: () => Promise<StatePlac
       await held[0]?.release();
       assert.ok(await runs[5]?.lease(RECIPE));
       for (const run of runs) await run.close();
+    });
+
+    it('takes over at once what a run held that was killed on this machine, but not what one of another machine holds', async () => {
+      const { open, holdAs } = await place();
+      const state = await open();
+      await state.lease(RECIPE);
+      const dead = currentOwner().replace(/-\d+-/, '-4194305-');
+      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+      await holdAs(`another-boot ${dead} x`);
+      assert.equal(await state.lease(RECIPE), undefined);
+      await holdAs(`${boot} ${dead} x`);
+      assert.ok(await state.lease(RECIPE));
+      await state.close();
     });
 
     it('keeps nothing of a run whose time was over when another took the recipe, and nothing of it frees the other', async () => {
@@ -96,25 +111,16 @@ export function fleetStateContract(
       );
       await store.close();
     };
-    return { open, change, expire: async () => await change({ held_until: 1 }) };
+    return {
+      open,
+      expire: async () => await change({ held_until: 1 }),
+      holdAs: async (holder: string) => await change({ holder }),
+    };
   };
 
   updateStateContract(`the fleet's database, ${name}`, openPlace);
 
   describe(`the state of updates of several machines on ${name}`, () => {
-    it('takes over at once what a run held that was killed on this machine, but not what one of another machine holds', async () => {
-      const { open, change } = await openPlace();
-      const state = await open();
-      await state.lease(RECIPE);
-      const dead = currentOwner().replace(/-\d+-/, '-4194305-');
-      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-      await change({ holder: `another-boot ${dead} x` });
-      assert.equal(await state.lease(RECIPE), undefined);
-      await change({ holder: `${boot} ${dead} x` });
-      assert.ok(await state.lease(RECIPE));
-      await state.close();
-    });
-
     it('brings the lock of a candidate, and the list of its slim image, to the machine that goes on with it', async () => {
       const { open } = await openPlace();
       const [here, there] = [await open(), await open()];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { FakeRegistry } from '../../../test/fakes/registry.ts';
@@ -95,6 +95,26 @@ describe('update and watch on the command line', () => {
     assert.equal(image?.production?.digest, registry.tags.get('app')?.get('stable'));
     assert.deepEqual([status.exitCode, image?.vulnerabilities], [3, undefined]);
     assert.match(status.text, /app\.yaml +\d+ d +\? +\? +promoted +20\d\d-\d\d-\d\d +\?/);
+  });
+
+  it('try again in the next round where one fails, unless it is the first', async () => {
+    const policy = join(context.dir, 'policy.yaml');
+    const sound = "version: 1\npolicies: [{name: a, images: ['registry.example.org/**'], unsigned: allow}]\n";
+    const clock = context.clock;
+    const rounds = async (...texts: string[]): Promise<LineRan> => {
+      let next = 0;
+      const write = async () => writeFileSync(policy, texts[next++] ?? '');
+      await write();
+      const words = ['watch', '--build', '--allow-untested', 'linux/amd64', '--policy', policy, '--rounds'];
+      const more = [String(texts.length), '--state', join(context.dir, 'update'), recipe];
+      const env = { ...project.env, HOME: context.dir };
+      return await runLine([...words, ...more], { ...context, clock: { ...clock, sleep: write } }, env);
+    };
+    const mended = await rounds(sound, 'version: 2', sound);
+    assert.equal(mended.exitCode, 0);
+    assert.match(mended.notes, /^this round failed, and the next one tries again: .*policy\.yaml/m);
+    assert.equal((await rounds(sound, 'version: 2')).exitCode, 3);
+    await assert.rejects(rounds('version: 2', sound), { code: 'POLICY_INVALID' });
   });
 
   it('keep how far they are in the database of the fleet, by the git repository of the recipe', async () => {

@@ -1,5 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
+import { whyFailed } from '../../base/why-failed.ts';
 import { advanceRecipes, findRecipes, statusOfImages, type UpdateState } from '../../update/index.ts';
 import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -18,17 +19,28 @@ import { withDeployments } from './with-deployments.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** Looks again and again, until it is told to end. What fails in one round is said, and tried again in the next. */
+/**
+ * Looks again and again, until it is told to end. What fails with one recipe is said, and tried again in the next round; so is what ends a
+ * round, but the first: what was wrong from the beginning is for whoever started it.
+ */
 export async function answerWatch(invocation: Invocation<WatchFlags>): Promise<ExitCode> {
-  const { options, open } = invocation;
+  const { options, open, out } = invocation;
   const context = await open();
   const state = await openState(invocation, context);
   await using metrics = await openMetrics(options);
   try {
     for (let round = 1; ; round++) {
       if (options.updateAdvisories === true) await updateAdvisories(invocation, context);
-      await watchOnce(invocation, { state, metrics }, context);
-      if (round === options.rounds) return 0;
+      const isDone = await watchOnce(invocation, { state, metrics }, context).then(
+        () => true,
+        (error: unknown) => {
+          context.signal.throwIfAborted();
+          if (round === 1) throw error;
+          out.note(`this round failed, and the next one tries again: ${whyFailed(error)}`);
+          return false;
+        },
+      );
+      if (round === options.rounds) return isDone ? 0 : 3;
       await context.clock.sleep(options.every, context.signal);
     }
   } finally {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { makeFolder } from '../../../base/make-folder.ts';
-import { currentOwner, isOwnerDead } from '../../../base/process-owner.ts';
 import { updateError } from '../../errors.ts';
+import { currentHolder, type LeaseHolder } from './holder.ts';
 import { LEASE_MS, leaseLost, recordOf } from './kept-record.ts';
 import { recipeFolder } from './recipe-folder.ts';
 import type { Lease, UpdateState } from './types.ts';
@@ -19,10 +18,10 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};
 `;
 
-/** State in a folder of this machine, shared by all its processes; a kill at any moment leaves what was last saved. Throws UPDATE_STATE. */
+/** State in a folder, shared by all processes that see it, on a network's disk also those of other machines; a kill at any moment leaves what was last saved. Throws UPDATE_STATE. */
 export function openDiskState(folder: string, clock: Pick<Clock, 'nowMs'>): UpdateState {
   const database = openDatabase(folder);
-  const owner = `${currentOwner()} ${randomUUID()}`;
+  const run = currentHolder();
 
   return {
     async read(recipe) {
@@ -30,8 +29,9 @@ export function openDiskState(folder: string, clock: Pick<Clock, 'nowMs'>): Upda
       return recordOf(row && String(row['record']));
     },
     async lease(recipe) {
-      const isTaken = atOnce(database, () => takeLease(database, { recipe, owner, nowMs: clock.nowMs() }));
-      return isTaken ? heldLease(database, { recipe, owner, clock }) : undefined;
+      const holder = await run;
+      const isTaken = atOnce(database, () => takeLease(database, { recipe, holder, nowMs: clock.nowMs() }));
+      return isTaken ? heldLease(database, { recipe, owner: holder.name, clock }) : undefined;
     },
     folderOf: (recipe) => recipeFolder(folder, recipe),
     close: async () => database.close(),
@@ -55,22 +55,22 @@ function openDatabase(folder: string): DatabaseSync {
   }
 }
 
-type Holder = { recipe: string; owner: string };
-
-function takeLease(database: DatabaseSync, { recipe, owner, nowMs }: Holder & { nowMs: number }): boolean {
+function takeLease(
+  database: DatabaseSync,
+  { recipe, holder, nowMs }: { recipe: string; holder: LeaseHolder; nowMs: number },
+): boolean {
   const held = database.prepare('SELECT owner, until FROM lease WHERE id = ?').get(recipe);
-  const [process = ''] = String(held?.['owner'] ?? '').split(' ');
-  const isFree = held === undefined || Number(held['until']) <= nowMs || isOwnerDead(process);
+  const isFree = held === undefined || Number(held['until']) <= nowMs || holder.isDead(String(held['owner']));
   if (isFree)
     database
       .prepare('INSERT OR REPLACE INTO lease (id, owner, until) VALUES (?, ?, ?)')
-      .run(recipe, owner, nowMs + LEASE_MS);
+      .run(recipe, holder.name, nowMs + LEASE_MS);
   return isFree;
 }
 
 function heldLease(
   database: DatabaseSync,
-  { recipe, owner, clock }: Holder & { clock: Pick<Clock, 'nowMs'> },
+  { recipe, owner, clock }: { recipe: string; owner: string; clock: Pick<Clock, 'nowMs'> },
 ): Lease {
   return {
     async save(record) {

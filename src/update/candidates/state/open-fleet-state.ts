@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { LARGE_FILE_BYTES, readBounded, readStart } from '../../../base/bounded-read.ts';
+import { LARGE_FILE_BYTES, readBounded } from '../../../base/bounded-read.ts';
 import { type Digest, isDigest } from '../../../base/digest.ts';
-import { currentOwner, isOwnerDead } from '../../../base/process-owner.ts';
 import { slimPathOf } from '../../../build/index.ts';
 import {
   type CandidateFiles,
@@ -14,6 +12,7 @@ import {
   updateRecord,
 } from '../../../store/index.ts';
 import { type WorkFolder, workFolder } from '../work-folder.ts';
+import { currentHolder } from './holder.ts';
 import { LEASE_MS, leaseLost, recordOf } from './kept-record.ts';
 import { recipeFolder } from './recipe-folder.ts';
 import type { Lease, UpdateState } from './types.ts';
@@ -32,8 +31,7 @@ const HOW = { keepsAnswers: true };
 
 /** State in the fleet's database, for all machines that share it: records, leases, and the lock of each candidate. */
 export function openFleetState({ store, nameOf, folder }: FleetStateInput): UpdateState {
-  const machine = bootOfMachine();
-  const run = `${currentOwner()} ${randomUUID()}`;
+  const run = currentHolder();
   const folderOf = (recipe: string): string => recipeFolder(folder, recipe);
 
   return {
@@ -43,9 +41,9 @@ export function openFleetState({ store, nameOf, folder }: FleetStateInput): Upda
     },
     async lease(path) {
       const recipe = await nameOf(path);
-      const boot = await machine;
-      const hold = { recipe, holder: `${boot} ${run}`, forMs: LEASE_MS };
-      const isHeld = await store.write((edit) => holdUpdate(edit, hold, (other) => isDead(other, boot)), HOW);
+      const { name: holder, isDead } = await run;
+      const hold = { recipe, holder, forMs: LEASE_MS };
+      const isHeld = await store.write((edit) => holdUpdate(edit, hold, isDead), HOW);
       if (!isHeld) return undefined;
       const files = workFolder(folderOf(path));
       const kept = await store.read((view) => candidateFiles(view, recipe));
@@ -88,19 +86,4 @@ async function filesOf(candidate: Digest, files: WorkFolder): Promise<CandidateF
     lock,
     slim: existsSync(slim) ? await readBounded(slim, LARGE_FILE_BYTES) : undefined,
   };
-}
-
-/** Only who runs on the same machine, and since it was started, can tell: all have a process 1. */
-function isDead(holder: string, boot: string): boolean {
-  const [itsBoot, process = ''] = holder.split(' ');
-  return itsBoot === boot && isOwnerDead(process);
-}
-
-async function bootOfMachine(): Promise<string> {
-  try {
-    const bytes = await readStart('/proc/sys/kernel/random/boot_id', 64);
-    return Buffer.from(bytes).toString('latin1').trim();
-  } catch {
-    return randomUUID();
-  }
 }

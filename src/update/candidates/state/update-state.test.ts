@@ -13,13 +13,15 @@ let places = 0;
 
 updateStateContract('disk', async () => {
   const place = join(folder, `disk-${places++}`);
+  const change = (set: string, ...values: string[]): void => {
+    const database = new DatabaseSync(join(place, 'state.sqlite'));
+    database.prepare(`UPDATE lease SET ${set}`).run(...values);
+    database.close();
+  };
   return {
     open: async () => openDiskState(place, { nowMs: () => Date.now() }),
-    async expire() {
-      const database = new DatabaseSync(join(place, 'state.sqlite'));
-      database.exec('UPDATE lease SET until = 1');
-      database.close();
-    },
+    expire: async () => change('until = 1'),
+    holdAs: async (holder) => change('owner = ?', holder),
   };
 });
 
