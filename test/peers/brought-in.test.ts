@@ -37,11 +37,29 @@ const go = (module: string): Buffer =>
     modules: `path\texample.com/app\nmod\texample.com/app\tv1.0.0\ndep\t${module}\tv1.0.0\th1:x=\n`,
   });
 
+const archive = (files: Files): Buffer =>
+  gzipSync(
+    Buffer.concat([
+      ...Object.entries(files).map(([name, body]) =>
+        raw({ name: `package/${name}`, body: Buffer.from(body) }),
+      ),
+      Buffer.alloc(1024),
+    ]),
+  );
+
 const MALICIOUS: Record<string, Files> = {
   'npm, in the dependency of a dependency': {
     'package.json': npm('app'),
     'node_modules/a/package.json': npm('a'),
     'node_modules/a/node_modules/b/node_modules/evil/package.json': npm('evil'),
+  },
+  "npm, in npm's cache": {
+    '.npm/_cacache/content-v2/sha512/c0/0a/b379788a749a': archive({ 'package.json': npm('evil') }),
+  },
+  'NuGet, packed': {
+    'packages/evil.1.0.0.nupkg': fakeZip({
+      'Evil.nuspec': '<package><metadata><id>Evil</id><version>1.0.0</version></metadata></package>',
+    }),
   },
   'npm, in a scope': { 'web/node_modules/@evil/kit/package.json': npm('@evil/kit') },
   'npm, beside Python': {
@@ -67,16 +85,6 @@ const MALICIOUS: Record<string, Files> = {
 const npmKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 const TREE: Files = { 'package.json': npm('tool'), 'bin/tool.js': 'run()\n' };
-const archive = (files: Files): Buffer =>
-  gzipSync(
-    Buffer.concat([
-      ...Object.entries(files).map(([name, body]) =>
-        raw({ name: `package/${name}`, body: Buffer.from(body) }),
-      ),
-      Buffer.alloc(1024),
-    ]),
-  );
-
 describe('what recipes bring in', () => {
   let context: Awaited<ReturnType<typeof repositoryContext>>;
   let project: SampleProject;
@@ -121,6 +129,7 @@ describe('what recipes bring in', () => {
       record('MAL-2026-4', 'Maven', 'com.evil:evil'),
       record('MAL-2026-5', 'Go', 'example.com/evil'),
       record('MAL-2026-6', 'crates.io', 'evil'),
+      record('MAL-2026-7', 'NuGet', 'evil'),
     ];
     await writeAdvisoryDatabase(database, [{ kind: 'osv', items }]);
   });
@@ -188,7 +197,7 @@ describe('what recipes bring in', () => {
       ]) {
         const { exit, said } = await run(...words);
         assert.equal(exit, 1);
-        assert.match(said, /malicious packages: pkg:\S+evil\S* \(MAL-2026-\d\)/);
+        assert.match(said, /malicious packages: pkg:\S+evil\S* \(MAL-2026-\d\)/i);
         assert.equal(existsSync(lock), words[0] === 'build', words.join(' '));
       }
     });

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
 import type { Digest } from '../../src/base/digest.ts';
 import { openImage } from '../../src/oci/index.ts';
 import { listEvidence } from '../../src/trust/index.ts';
@@ -24,13 +25,19 @@ import { startGitServer } from '../fakes/git-server.ts';
 import type { RunningRegistry } from '../fakes/registry.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
 import { howOften } from '../how-often.ts';
+import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 import { type SignedRepository, startSignedRepository } from './signed-repository.ts';
 
 const STEPS = ['resolved', 'built', 'tested', 'signed', 'pushed', 'proposed', 'promoted'] as const;
 type Step = (typeof STEPS)[number];
-/** Where it is kept how far it is: in a folder, or in the fleet's database. */
-const PLACES = (['disk', 'fleet'] as const).slice(0, howOften({ quick: 1, long: 2 }));
+/** Where it is kept how far it is. */
+const ALL_PLACES = {
+  disk: 'a folder',
+  fleet: "the fleet's file",
+  postgres: 'the fleet on PostgreSQL',
+} as const;
+const PLACES = (['disk', 'fleet', 'postgres'] as const).slice(0, howOften({ quick: 1, long: 3 }));
 const KILLS_OF_A_STEP = howOften({ quick: 1, long: 8 });
 /** Documents and the image itself: a provenance and an SBOM of one platform, and the signature. */
 const SIGNATURES = 3;
@@ -77,6 +84,7 @@ type UpdatedRecipe = {
   stopped?: string;
 };
 
+const postgresPrograms = findPostgres();
 const [registryProgram] = realRegistries().filter(({ program }) => program !== undefined);
 const missing = ['reprepro', 'gpg', 'git', 'bwrap', 'dpkg-deb'].filter(
   (name) => findProgram(name) === undefined,
@@ -87,9 +95,11 @@ const skip =
     : registryProgram === undefined && 'no registry is here';
 
 for (const place of PLACES)
-  describe(`an update that is killed, with its state in ${place === 'disk' ? 'a folder' : 'the fleet'}`, {
-    skip,
+  describe(`an update that is killed, with its state in ${ALL_PLACES[place]}`, {
+    skip: skip || (place === 'postgres' && postgresPrograms === undefined && 'PostgreSQL is not here'),
   }, () => {
+    let postgres: RunningPostgres | undefined;
+    let database: string | undefined;
     let folder: string;
     let program: string;
     let archive: SignedRepository;
@@ -110,6 +120,8 @@ for (const place of PLACES)
       context = await repositoryContext();
       archive = await startSignedRepository(file('archive'));
       registry = (await registryProgram?.start()) ?? assert.fail();
+      if (place === 'postgres') postgres = await startPostgres(postgresPrograms ?? '');
+      database = await postgres?.createDatabase();
       mkdirSync(file('git/team'), { recursive: true });
       git = await startGitServer(file('git'));
       forge = await FakeForge.start();
@@ -127,7 +139,7 @@ for (const place of PLACES)
     });
     after(async () => {
       await Promise.all(Object.values(doors).map((door) => door.close()));
-      await Promise.all([git.stop(), forge.stop(), registry.stop(), archive.stop()]);
+      await Promise.all([git.stop(), forge.stop(), registry.stop(), archive.stop(), postgres?.stop()]);
       await context[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     });
@@ -235,8 +247,7 @@ for (const place of PLACES)
         file('sign.key'),
         '--state',
         state,
-        '--data-dir',
-        file('state'),
+        ...(database === undefined ? ['--data-dir', file('state')] : ['--database', database]),
         '--json',
         '--verbose',
         'app.yaml',
@@ -276,19 +287,29 @@ for (const place of PLACES)
       readFileSync(file('state/sandboxes'), 'utf8').split('\n').length - 1;
 
     /** As the program wrote down what passed, of this image and those of which it took the place. */
-    function testedImages(): (string | undefined)[] {
-      // Who was killed between two writes leaves a journal, which only a writer may undo.
-      const database = new DatabaseSync(
-        file(place === 'disk' ? 'state/update/state.sqlite' : 'state/fleet.db'),
-      );
-      const row = database
-        .prepare(`SELECT record FROM ${place === 'disk' ? 'recipe' : 'recipe_update'}`)
-        .get();
-      database.close();
-      const { candidate, superseded } = JSON.parse(String(row?.['record'])) as RecipeRecord;
+    async function testedImages(): Promise<(string | undefined)[]> {
+      const { candidate, superseded } = JSON.parse(await keptRecord()) as RecipeRecord;
       return [...superseded, ...(candidate ? [candidate] : [])]
         .filter(({ tests }) => tests.length === 1 && tests.every(({ verdict }) => verdict === 'passed'))
         .map(({ image }) => image);
+    }
+
+    async function keptRecord(): Promise<string> {
+      const query = `SELECT record FROM ${place === 'disk' ? 'recipe' : 'recipe_update'}`;
+      if (database !== undefined) {
+        const client = new pg.Client({ connectionString: database });
+        await client.connect();
+        const { rows } = await client.query<{ record: string }>(query);
+        await client.end();
+        return rows[0]?.record ?? assert.fail();
+      }
+      // Who was killed between two writes leaves a journal, which only a writer may undo.
+      const opened = new DatabaseSync(
+        file(place === 'disk' ? 'state/update/state.sqlite' : 'state/fleet.db'),
+      );
+      const row = opened.prepare(query).get();
+      opened.close();
+      return String(row?.['record']);
     }
 
     const sound = new Set<string>();
@@ -297,7 +318,10 @@ for (const place of PLACES)
     async function assertSound(): Promise<void> {
       for (const [tag, digest] of await tags()) {
         if (sound.has(digest)) continue;
-        assert.ok(testedImages().includes(digest as Digest), `${tag} is ${digest}, which was not tested`);
+        assert.ok(
+          (await testedImages()).includes(digest as Digest),
+          `${tag} is ${digest}, which was not tested`,
+        );
         const source = await openImage({ image: `${registry.host}/app@${digest}` }, context);
         const { evidence } = await listEvidence({ source, subject: digest as Digest }, context);
         await source.close();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
 import { peFile } from '../../../../test/fakes/pe-file.ts';
+import { fakeZip } from '../../../../test/fakes/zip-file.ts';
 import type { Found } from '../../types.ts';
 import { parseDepsJson } from './deps-json.ts';
 import { frameworkOf } from './framework.ts';
@@ -218,6 +219,23 @@ describe('dotnetCataloguer', () => {
     assert.deepEqual(
       problems.map(({ path }) => path),
       ['a/x.deps.json', 'b/x.deps.json', 'c/x.dll'],
+    );
+  });
+
+  it('finds packages that NuGet restores from, by their nuspec', () => {
+    const nuspec = (id: string, version: string): string =>
+      `<?xml version="1.0"?><package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata><id>${id}</id><version>${version}</version><dependencies><group><dependency id="Other" version="2.0.0" /></group></dependencies></metadata></package>`;
+    const nupkg = fakeZip({ 'Evil.nuspec': nuspec('Evil', '1.0.0+build.7'), 'lib/net8.0/Evil.dll': 'MZ' });
+    const files = {
+      'root/.nuget/packages/evil/1.0.0/evil.1.0.0.nupkg': nupkg,
+      'a/cut.nupkg': nupkg.subarray(0, 60),
+      'a/inner.nupkg': fakeZip({ 'content/Evil.nuspec': nuspec('Evil', '1.0.0') }),
+      'a/nameless.nupkg': fakeZip({ 'A.nuspec': nuspec('', '1.0.0'), 'B.nuspec': nuspec('B', '1') }),
+      'a/text.nupkg': 'x',
+    };
+    assert.deepEqual(
+      foundIn(files).map(({ type, name, version, evidence }) => [type, name, version, evidence.locations]),
+      [['nuget', 'Evil', '1.0.0', ['root/.nuget/packages/evil/1.0.0/evil.1.0.0.nupkg!/Evil.nuspec']]],
     );
   });
 });

@@ -7,12 +7,13 @@ import { type Deployed, deployedFiles } from './deployed.ts';
 import type { DepsJson, DepsLibrary } from './deps-json.ts';
 import { depsExaminer, lockExaminer, peExaminer } from './examiners.ts';
 import { frameworkOf } from './framework.ts';
+import { packedNuget, packedNugetExaminer } from './packed-nuget.ts';
 import { programOf } from './program.ts';
 
 /** .NET: what applications and shared frameworks were published with, and programs that only say what they are. */
 export const dotnetCataloguer: Cataloguer = {
   id: 'dotnet',
-  examiners: [depsExaminer, lockExaminer, peExaminer],
+  examiners: [depsExaminer, lockExaminer, peExaminer, packedNugetExaminer],
   *catalogue(tree): Generator<Found> {
     const known = new Set<string>();
     for (const { file, facts } of tree.factsOf(depsExaminer)) yield* published(tree, file.path, facts, known);
@@ -20,6 +21,7 @@ export const dotnetCataloguer: Cataloguer = {
       const program = known.has(file.path) ? undefined : programOf(file.path, facts);
       if (program !== undefined) yield program;
     }
+    yield* packedNuget(tree);
     for (const { file, facts } of tree.factsOf(lockExaminer)) {
       for (const { name, version, requires } of facts) {
         const needs = requires.map((needed) => ({ type: 'nuget', name: needed }));

@@ -10,6 +10,8 @@ const OF_YARN = /(?:^|\/)\.?yarn\/(?:.{1,200}\/)?cache\/[^/]+\.zip$/;
 /** Examined with what else they hold. */
 const JAVA_ARCHIVE = /\.(?:jar|war|ear|par|sar|nar|jpi|hpi|kar|far|lpkg|rar)$/;
 const TARBALL = /\.(?:tgz|tar|tar\.gz)$/;
+/** npm's own cache, whose files have no names but their digests (cacache, content-v2). */
+const CACHE_OF_NPM = '_cacache/content-v2';
 /** `package/` as a rule; npm takes any folder. */
 const PACKED = /(?:^|!\/)[^/!]{1,200}\/package\.json$/;
 const MOST_PACKED = 1000;
@@ -22,10 +24,11 @@ const MOST_PACKED_BYTES = 64 * 1024 * 1024;
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 8,
+  version: 9,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar', '.tgz', '.tar', '.tar.gz'],
+    folders: [CACHE_OF_NPM],
     magic: ['zip', 'asar'],
     accept: ({ path }) => !JAVA_ARCHIVE.test(path),
   },
@@ -43,7 +46,7 @@ function packagesIn({ path, content, magic, budget }: ExaminedFile, problem: Say
     const isWhole = OF_YARN.test(path) && packages.length === 1;
     return packages.map((each) => ({ ...each, isWhole }));
   }
-  if (TARBALL.test(path))
+  if (isTarball(path))
     return magic === 'gzip' || magic === 'archive'
       ? archivedPackages(
           withPacked(inTar(content, magic === 'gzip', budget), budget, problem),
@@ -56,6 +59,10 @@ function packagesIn({ path, content, magic, budget }: ExaminedFile, problem: Say
     ...each,
     isWhole: each.entry === own,
   }));
+}
+
+function isTarball(path: string): boolean {
+  return TARBALL.test(path) || `/${path}`.includes(`/${CACHE_OF_NPM}/`);
 }
 
 /** Of those that `npm pack` made and somebody packed again, what is in them as well. */

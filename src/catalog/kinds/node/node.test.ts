@@ -20,6 +20,9 @@ function names(files: Record<string, FakeFile>): string[] {
   return found(files).map(({ namespace, name, version }) => `${namespace ?? ''}/${name}@${version}`);
 }
 
+/** A tarball in npm's cache. */
+const CACHED = 'root/.npm/_cacache/content-v2/sha512/c0/0a/b379788a749a';
+
 describe('nodeCataloguer, in archives', () => {
   it("looks into Yarn's cache and functions, and counts a zip as a package only where it is one", () => {
     const zip = fakeZip({ 'node_modules/@s/a/package.json': manifest('@s/a', '1.2.3') });
@@ -59,6 +62,8 @@ describe('nodeCataloguer, in archives', () => {
         'a/plain.tar': evil,
         'a/all.tar': tar({ 'x/evil.tgz': gzipSync(evil), 'x/cut.tgz': 'x' }),
         'a/all.zip': fakeZip({ 'evil.tgz': gzipSync(evil) }),
+        [CACHED]: gzipSync(evil),
+        'root/.npm/_cacache/content-v2/sha512/c0/0b/b379788a749a': '{"name":"evil"}',
         'a/data.tgz': gzipSync('no tar'),
         'a/cut.tgz': gzipSync(evil).subarray(0, 100),
         'a/bomb.tgz': gzipSync(Buffer.alloc(65 << 20)),
@@ -78,6 +83,8 @@ describe('nodeCataloguer, in archives', () => {
         ['evil', '1.0.0', 'a/plain.tar!/package/package.json', true],
         ['a', '1.2.3', 'a/plain.tar!/package/node_modules/@s/a/package.json', true],
         ['node', '20.0.0', 'a/types.tar.gz!/node/package.json', true],
+        ['evil', '1.0.0', `${CACHED}!/package/package.json`, true],
+        ['a', '1.2.3', `${CACHED}!/package/node_modules/@s/a/package.json`, true],
       ],
     );
     assert.deepEqual(problems, []);
