@@ -14,7 +14,7 @@ export function builtUsing({ properties }: Pick<CatalogComponent, 'properties'>)
 }
 
 /**
- * Whether a component is what a source package of Debian holds, by the rules that its teams name sources by. Only what follows from a
+ * Whether a component is what a source package holds, by the rules that distributions' teams name sources by. Only what follows from a
  * rule: of a source that is named otherwise nothing is known.
  */
 export function isHeldBySource(
@@ -44,7 +44,12 @@ function namesOf({
           /^\d+(?:\.\d+)*$/.test(source.slice(`rust-${plain}-`.length)),
       ];
     case 'pypi':
-      return [`python-${plain}`, plain.startsWith('python-') ? plain : `python3-${plain}`, plain];
+      return [
+        `python-${plain}`,
+        plain.startsWith('python-') ? plain : `python3-${plain}`,
+        `py3-${plain}`,
+        plain,
+      ];
     case 'npm':
       return [`node-${[namespace?.replace(/^@/, ''), plain].filter(Boolean).join('-')}`];
     case 'gem':

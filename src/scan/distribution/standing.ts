@@ -6,6 +6,7 @@ import type { Lowering } from '../report/types.ts';
 import { subjectOfCatalog } from '../subjects/subject-of.ts';
 import type { Match } from '../types.ts';
 import { builtUsing, isHeldBySource } from './built-using.ts';
+import { isOlderThanSource } from './older-than-source.ts';
 import { type ReleaseRecord, type ReleaseWord, ReleaseWords } from './release-words.ts';
 
 /**
@@ -18,7 +19,7 @@ export type Standing =
   | { kind: 'joined'; match: Match }
   | { kind: 'unnamed'; why: string };
 
-type MatchIn = { match: Pick<Match, 'vulnerability'>; component: CatalogComponent };
+type MatchIn = { match: Pick<Match, 'vulnerability' | 'version' | 'fix'>; component: CatalogComponent };
 
 const OWN: Standing = { kind: 'own' };
 /**
@@ -40,21 +41,24 @@ export class DistributionRecords {
     this.#database = database;
   }
 
-  standingOf({ match: { vulnerability }, component }: MatchIn): Standing {
+  standingOf({ match, component }: MatchIn): Standing {
+    const { vulnerability } = match;
     const owners = OS_TYPES.has(component.type) ? undefined : this.#ownersOf(component);
     if (owners === undefined) return OWN;
     const words = owners.map((owner) => this.#wordOf(owner, component, vulnerability));
     const open = words.find((word) => word?.says === 'open');
     if (open?.says === 'open') return { kind: 'joined', match: open.match };
     const settled = words.flatMap((word) =>
-      word?.says === 'fixed' || word?.says === 'not-affected' ? [lowering(word, vulnerability)] : [],
+      word?.says === 'fixed' || word?.says === 'not-affected' ? [word] : [],
     );
     const [first] = settled;
     if (first === undefined || settled.length < words.length)
       return { kind: 'unnamed', why: whyUnnamed(owners, words) };
+    const other = settled.find(({ record }) => isOlderThanSource(component, match, record));
+    if (other !== undefined) return { kind: 'unnamed', why: whyOther(match, owners, other) };
     return owners.some((owner) => installsElsewhere(component, owner))
       ? OWN
-      : { kind: 'lowered', lowering: first };
+      : { kind: 'lowered', lowering: lowering(first, vulnerability) };
   }
 
   /** Undefined: not all of it came with packages of a distribution, or nobody knows of which. */
@@ -105,10 +109,18 @@ export function installsElsewhere(
   return places.some((path) => NOT_OF_DEBIAN.test(path.startsWith(root) ? path.slice(root.length) : path));
 }
 
-function lowering(
-  { says, record }: { says: 'fixed' | 'not-affected' | 'undetermined'; record: ReleaseRecord },
-  vulnerability: string,
-): Lowering {
+type Settled = Extract<ReleaseWord, { record: ReleaseRecord }>;
+
+function whyOther(
+  { version }: MatchIn['match'],
+  owners: readonly CatalogComponent[],
+  { record: { ecosystem, source, version: packaged } }: Settled,
+): string {
+  const names = [...new Set(owners.map(({ name }) => name))].join(', ');
+  return `it came with ${names}, and calls itself ${version}, which is older than the ${source} ${packaged} that the record of ${ecosystem} speaks of`;
+}
+
+function lowering({ says, record }: Settled, vulnerability: string): Lowering {
   const { id, feed, ecosystem, source, version, fixed } = record;
   const since = fixed.length === 0 ? '' : ` in ${fixed.join(', ')}`;
   const status = says === 'fixed' ? `fixed${since}, and ${version} is there` : `not affected in ${version}`;

@@ -338,6 +338,17 @@ describe('judge: packages of third parties, and what nothing proves to be one', 
     assert.deepEqual(spoke(judge(asked('1.28.0-1~trixie', foreign), open)), [['CVE-2026-0001', 'range']]);
   });
 
+  it('takes nothing for unimportant in a stranger’s package that is so in the distribution’s own', async () => {
+    const said = fakeAdvisory('CVE-2026-0001', {
+      ecosystem: 'Debian:13',
+      name: 'nginx',
+      urgency: 'unimportant',
+    });
+    const database = await databaseOf(tracker(said));
+    const urgencyOf = (more: object) => judge(asked('1.27.0-1', more), database).matches[0]?.urgency;
+    assert.deepEqual([urgencyOf({}), urgencyOf(foreign)], ['unimportant', undefined]);
+  });
+
   it('compares without the epoch that a stranger counts', async () => {
     const database = await databaseOf(tracker(record('CVE-2026-0002', '1.28.1-1')));
     assert.deepEqual(idsOf(judge(asked('99:1.27.0-1', foreign), database)), ['CVE-2026-0002']);

@@ -25,8 +25,14 @@ export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judge
       database,
     ),
   ) as [Judged, Judged];
-  const [first, second] = subject.foreign === undefined ? [release, upstream] : [upstream, release];
+  const stranger = { ...release, matches: release.matches.map(withoutUrgency) };
+  const [first, second] = subject.foreign === undefined ? [stranger, upstream] : [upstream, stranger];
   return { ...eitherOf(first, second), gaps };
+}
+
+/** What a distribution calls unimportant is so as it builds the package itself. */
+function withoutUrgency(match: Match): Match {
+  return { ...match, urgency: undefined };
 }
 
 type Judged = Pick<Judgement, 'matches' | 'notAffected'>;

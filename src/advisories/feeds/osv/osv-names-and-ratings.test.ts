@@ -120,6 +120,18 @@ describe('readOsvRecord, what is said besides', () => {
     );
   });
 
+  it('takes what a distribution calls unimportant for its own packages alone', () => {
+    const urgencyOf = (ecosystem: string, specific: object) =>
+      advisory({
+        affected: [
+          { package: { ecosystem, name: 'a' }, ...range({ introduced: '0' }), ecosystem_specific: specific },
+        ],
+      }).affected[0]?.urgency;
+    assert.equal(urgencyOf('Debian:13', { urgency: 'unimportant' }), 'unimportant');
+    assert.equal(urgencyOf('Ubuntu:24.04:LTS', { ubuntu_priority: 'negligible' }), 'negligible');
+    assert.equal(urgencyOf('Go', { urgency: 'unimportant' }), undefined);
+  });
+
   it('ignores ratings that are not valid', () => {
     for (const score of ['CVSS:3.1/', 'x', 7, '99', 'AV:N', `CVSS:3.1/${'AV:N/'.repeat(200)}`])
       assert.deepEqual(advisory({ severity: [{ type: 'CVSS_V3', score }] }).severities, []);

@@ -31,7 +31,7 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
   // Chainguard's way to say that no version of this package ever had it.
   if (found.fixed.join() === '0')
     return notAffected({ ecosystem, name: comparedName(ecosystem, name) }, scheme);
-  const urgency = textOf(specific['urgency']) ?? textOf(specific['ubuntu_priority']);
+  const urgency = urgencyOf(specific, scheme);
   const { symbols, onlyFor } =
     ecosystem === 'Go'
       ? goSpecifics(specific)
@@ -46,6 +46,12 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
     symbols,
     onlyFor: onlyFor !== undefined && Object.keys(onlyFor).length > 0 ? onlyFor : undefined,
   });
+}
+
+/** What a distribution says of its own packages. Copies in OSV's form carry it into records of registries, where it says nothing. */
+function urgencyOf(specific: Fields, scheme: VersionRange['scheme']): string | undefined {
+  if (!isOfDistributions(scheme)) return undefined;
+  return textOf(specific['urgency']) ?? textOf(specific['ubuntu_priority']);
 }
 
 /** The registry that a package came from is not in its purl, so that `Maven:https://…` is Maven. */
