@@ -1,5 +1,5 @@
 import { forgetOldest, idsOfRows } from '../engine/known-rows.ts';
-import { amongTexts, insertMany } from '../engine/many.ts';
+import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
 import { isStorable } from '../engine/storable.ts';
 import type { Handle } from '../handle.ts';
 import type { NewPackageVersion } from '../types.ts';
@@ -129,15 +129,35 @@ async function recordLicenses(
 ): Promise<void> {
   const expressions = new Set([...licenses.values()].flatMap((some) => [...some]));
   const ids = await idsOfLicenses(handle, expressions);
-  const pairs = [...licenses].flatMap(([purl, some]) =>
-    [...some].map((expression) => [idOf(purl), ids.get(expression) ?? 0]),
+  const known = await storedLicenses(handle, Array.from(licenses.keys(), idOf));
+  const rows = [...licenses].flatMap(([purl, some]) =>
+    [...some]
+      .map((expression): [number, number] => [idOf(purl), ids.get(expression) ?? 0])
+      .filter(([version, license]) => known.get(version)?.has(license) !== true),
   );
   await insertMany(handle, {
     table: 'package_license',
     columns: ['version_id', 'license_id'],
-    rows: pairs,
+    rows,
     onConflict: 'ON CONFLICT DO NOTHING',
   });
+}
+
+/** By version. A program that begins remembers none: to insert those of some thousand versions again took as long as the rest of a batch. */
+async function storedLicenses(
+  handle: Handle,
+  versions: readonly number[],
+): Promise<ReadonlyMap<number, ReadonlySet<number>>> {
+  if (versions.length === 0) return new Map();
+  const rows = await handle.database
+    .selectFrom('package_license')
+    .select(['version_id', 'license_id'])
+    .where(amongNumbers(handle, 'version_id', versions))
+    .execute();
+  const known = new Map<number, Set<number>>();
+  for (const row of rows)
+    known.set(row.version_id, (known.get(row.version_id) ?? new Set()).add(row.license_id));
+  return known;
 }
 
 async function idsOfLicenses(handle: Handle, expressions: Iterable<string>): Promise<Map<string, number>> {
