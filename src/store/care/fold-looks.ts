@@ -55,11 +55,10 @@ async function foldSeries(
     signal?.throwIfAborted();
     const dropped = await store.write(async (edit) => {
       const { database } = handleOf(edit);
-      const { numAffectedRows } = await sql`DELETE FROM ${table} WHERE ${own} AND at <= (
-        SELECT max(at) FROM (SELECT at FROM ${table} WHERE ${goes} ORDER BY at LIMIT ${BATCH}) AS first)`.execute(
-        database,
-      );
-      return Number(numAffectedRows ?? 0);
+      const { rows } = await sql`DELETE FROM ${table} WHERE ${own} AND at <= (
+        SELECT max(at) FROM (SELECT at FROM ${table} WHERE ${goes} ORDER BY at LIMIT ${BATCH}) AS first)
+        RETURNING at`.execute(database);
+      return rows.length;
     });
     sum += dropped;
     if (dropped === 0) return sum;

@@ -21,13 +21,14 @@ export async function forgetOwner(
 
 async function erase(handle: Handle, team: string, at: Time): Promise<number | undefined> {
   const { database } = handle;
-  const { numUpdatedRows: audited } = await database
+  const audited = await database
     .updateTable('audited_image')
     .set({ owner: null })
     .where('owner', '=', team)
-    .executeTakeFirst();
+    .returning('owner')
+    .execute();
   const owners = await database.selectFrom('owner').select('id').where('team', '=', team).execute();
-  if (owners.length === 0) return audited > 0 ? 0 : undefined;
+  if (owners.length === 0) return audited.length > 0 ? 0 : undefined;
   const ids = owners.map(({ id }) => id);
   const { rows } = await sql<{ id: number }>`
     UPDATE workload SET owner_id = NULL, owner_at = CASE WHEN owner_at > ${at} THEN owner_at ELSE ${at} END

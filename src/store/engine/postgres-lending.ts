@@ -32,7 +32,10 @@ export function lendOne(pool: pg.Pool, turns: Turns): PostgresPool {
 
 type Lending = { signal?: AbortSignal | undefined; given?: () => void };
 
+const BEGIN = 'begin';
 const ROLLBACK = 'rollback';
+/** Statements that were sent and are not answered yet: each keeps its values in memory. */
+const MOST_AHEAD = 4;
 
 class Lent {
   readonly #pool: pg.Pool;
@@ -41,6 +44,10 @@ class Lent {
   /** A connection that dies between two statements says why by an event, and pg then no more than that it cannot be asked. */
   #died: Error | undefined;
   readonly #note = (error: Error): void => void (this.#died ??= error);
+  #isWriting = false;
+  /** What was sent without waiting for its answer, and why the first of it failed. */
+  readonly #ahead: Promise<unknown>[] = [];
+  #failed: Error | undefined;
 
   constructor(pool: pg.Pool, client: pg.PoolClient, lending: Lending) {
     this.#pool = pool;
@@ -62,16 +69,31 @@ class Lent {
     // The connection is closed: with it goes what was begun.
     if (signal?.aborted === true && text === ROLLBACK) return { command: 'ROLLBACK', rowCount: 0, rows: [] };
     signal?.throwIfAborted();
+    if (text === BEGIN) this.#isWriting = true;
     try {
-      const name = preparedName(text, parameters);
-      const asked =
-        name === undefined
-          ? this.#client.query(text, parameters)
-          : this.#client.query({ name, text, values: parameters });
-      return await (signal === undefined ? asked : untilAborted(asked, signal, () => this.#cancel()));
+      const asked = this.#send(text, parameters);
+      if (this.#isWriting && tellsNothing(text)) return await this.#goAhead(asked);
+      const answer = await (signal === undefined ? asked : untilAborted(asked, signal, () => this.#cancel()));
+      // PostgreSQL answers COMMIT also where it rolled back.
+      if (this.#failed !== undefined && text !== ROLLBACK) throw this.#failed;
+      return answer;
     } catch (error) {
-      throw this.#died ?? error;
+      throw this.#died ?? this.#failed ?? error;
     }
+  }
+
+  #send(text: string, parameters: unknown[]): Promise<unknown> {
+    const name = preparedName(text, parameters);
+    return name === undefined
+      ? this.#client.query(text, parameters)
+      : this.#client.query({ name, text, values: parameters });
+  }
+
+  /** The next statement is sent without waiting for this one. The server takes them in order, so what failed is known by the next answer. */
+  async #goAhead(asked: Promise<unknown>): Promise<{ rows: never[] }> {
+    this.#ahead.push(asked.catch((error: Error) => void (this.#failed ??= error)));
+    if (this.#ahead.length > MOST_AHEAD) await this.#ahead.shift();
+    return { rows: [] };
   }
 
   /** By a connection of its own: all of the pool may be busy with what is to be cancelled. */
@@ -94,4 +116,11 @@ class Lent {
     this.#client.release(isBroken || this.#died !== undefined || signal?.aborted === true);
     given?.();
   }
+}
+
+/** Nobody asks how many rows were changed: who wants to know has them returned. */
+function tellsNothing(text: string): boolean {
+  return (
+    text === BEGIN || (/^(?:insert into|update|delete from) /i.test(text) && !/\breturning\b/i.test(text))
+  );
 }

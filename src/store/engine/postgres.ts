@@ -61,6 +61,8 @@ function poolOf(url: string, { max, lockMs = LOCK_MS, idleMs, statementMs }: Poo
     idle_in_transaction_session_timeout: idleMs,
     statement_timeout: statementMs,
     application_name: 'shearwall',
+    // Statements are sent without waiting for the answer to the one before, where nobody needs it: see postgres-lending.ts.
+    pipeline: true,
     // Ids, times and sums are integers below 2^53; pg would give them as text.
     types: {
       getTypeParser: (type: number, format?: 'text' | 'binary') =>

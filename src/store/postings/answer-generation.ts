@@ -10,7 +10,7 @@ export async function answerGeneration(view: View): Promise<number> {
 
 /** Of one transaction; to be asked at its begin, and to be told its end. What has written nothing keeps the generation. */
 export async function watchAnswers(handle: Handle): Promise<() => Promise<void>> {
-  const before = await written(handle);
+  const before = handle.kind === 'sqlite' ? await written(handle) : 0;
   return async () => {
     if ((await written(handle)) === before) return;
     await sql`INSERT INTO counter (name, next) VALUES ('answers', 2)

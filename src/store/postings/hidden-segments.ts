@@ -76,12 +76,11 @@ export async function publishSegment(edit: Edit, { id, due }: Hidden): Promise<v
 /** Some of its postings, then itself. True: nothing is left of it. */
 export async function dropSome(edit: Edit, id: number): Promise<boolean> {
   const { database } = handleOf(edit);
-  const { numAffectedRows } = await sql`DELETE FROM posting WHERE segment_id = ${id} AND term <= (
+  const { rows } = await sql`DELETE FROM posting WHERE segment_id = ${id} AND term <= (
     SELECT max(term) FROM (
-      SELECT term FROM posting WHERE segment_id = ${id} ORDER BY term LIMIT ${DROPPED_AT_ONCE}) AS next_terms)`.execute(
-    database,
-  );
-  if (numAffectedRows !== 0n && numAffectedRows !== undefined) return false;
+      SELECT term FROM posting WHERE segment_id = ${id} ORDER BY term LIMIT ${DROPPED_AT_ONCE}) AS next_terms)
+    RETURNING term`.execute(database);
+  if (rows.length > 0) return false;
   await database.deleteFrom('segment').where('id', '=', id).execute();
   return true;
 }

@@ -9,7 +9,7 @@ import { recordRunnings, reportedKey, storedRunnings } from './runnings.ts';
 import { seenEnds, seenRuns } from './seen-runs.ts';
 import { storableChanges } from './storable-runs.ts';
 import { keyOf } from './timelines.ts';
-import { recordWorkloads, storedWorkloads, workloadKey } from './workloads.ts';
+import { recordWorkloads, type StoredWorkload, storedWorkloads, workloadKey } from './workloads.ts';
 
 /**
  * Records what has changed in a cluster since its last whole look or changes. It comes to the same as a look at all of it, and costs what
@@ -51,16 +51,19 @@ export async function recordChanges(
   if (look.sequence !== undefined && sequence <= look.sequence)
     return { opened: 0, continued: 0, closed: 0, outdated: 0 };
   if (look.sequence !== sequence - 1 || !look.isNewest) throw missed(cluster, sequence, look);
-  const runnings = await recordRunnings(handle, [...put, ...ended]);
+  const named = [...ended, ...put];
+  const known = await knownOf(handle, look, [...named, ...gone]);
+  const runnings = await recordRunnings(handle, named, known.runnings);
   const { ids: workloads, moved } = await recordWorkloads(
     handle,
     look,
-    [...ended, ...put].map(({ workload }) => workload),
+    named.map(({ workload }) => workload),
+    known.workloads,
   );
   const result = await applyRuns(handle, look, {
     seen: seenRuns(look, put, { workloads, runnings }),
     ended: seenEnds(look, ended, { workloads, runnings }),
-    missing: await keysOf(handle, look, gone),
+    missing: keysOf(gone, known),
     moved,
   });
   await noteLook(handle, look, { ...changes, runs: put, addedAt });
@@ -76,18 +79,20 @@ function missed(cluster: string, sequence: number, look: Look & { sequence: numb
   });
 }
 
-/** Of runs that are known. */
-async function keysOf(
-  handle: Handle,
-  { clusterId }: Look,
-  gone: readonly GoneRun[],
-): Promise<Map<string, number>> {
-  const runnings = await storedRunnings(handle, gone);
+type Known = { runnings: ReadonlyMap<string, number>; workloads: ReadonlyMap<string, StoredWorkload> };
+
+async function knownOf(handle: Handle, { clusterId }: Look, runs: readonly GoneRun[]): Promise<Known> {
+  const runnings = await storedRunnings(handle, runs);
   const workloads = await storedWorkloads(
     handle,
     clusterId,
-    gone.map(({ workload }) => workload),
+    runs.map(({ workload }) => workload),
   );
+  return { runnings, workloads };
+}
+
+/** Of runs that are known. */
+function keysOf(gone: readonly GoneRun[], { runnings, workloads }: Known): Map<string, number> {
   return new Map(
     gone.flatMap((each): [string, number][] => {
       const workloadId = workloads.get(workloadKey(each.workload))?.id;

@@ -104,7 +104,7 @@ export async function storedLiveRunning(
 ): Promise<Map<number, Uint8Array>> {
   const rows = await handle.database
     .selectFrom('live_running')
-    .selectAll()
+    .select(['running_id', 'runs'])
     .where(amongOrAll(handle, 'running_id', runningIds))
     .execute();
   return new Map(rows.map(({ running_id, runs }) => [running_id, runs]));

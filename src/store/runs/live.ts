@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongDigests, amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
@@ -100,19 +101,16 @@ async function platformsOf(handle: Handle, named: readonly StoredImageName[]): P
 }
 
 /**
- * Makes `live_inventory` what follows from the live runs: of the images given, or of all. It holds copies of the package sets
+ * Makes `live_inventory` what follows from the live runs, of the images given. It holds copies of the package sets
  * and layers of what runs now, side by side, so that the urgent question reads some megabytes in one stretch.
  */
-export async function refreshLive(handle: Handle, imageIds?: readonly number[]): Promise<void> {
-  const images = await liveImages(handle, imageIds);
-  const live = await inventoryIdsOf(handle, images);
-  let present = handle.database.selectFrom('live_inventory').select(['inventory_id', 'image_id']);
-  if (imageIds !== undefined) present = present.where(amongNumbers(handle, 'image_id', new Set(imageIds)));
-  const there = new Map((await present.execute()).map((row) => [row.inventory_id, row.image_id]));
-  const gone = [...there.keys()].filter((id) => !live.has(id));
-  const fresh = [...live.keys()].filter((id) => !there.has(id));
-  const changed = [...gone.map((id) => there.get(id) ?? 0), ...fresh.map((id) => live.get(id) ?? 0)];
-  if (changed.length > 0) await noteLiveChange(handle, { images: changed });
+export async function refreshLive(handle: Handle, imageIds: readonly number[]): Promise<void> {
+  const wrong = await wronglyLive(handle, imageIds);
+  if (wrong.length === 0) return;
+  await noteLiveChange(handle, { images: wrong.map(({ imageId }) => imageId) });
+  const [gone, fresh] = [true, false].map((isThere) =>
+    wrong.filter((each) => each.isThere === isThere).map(({ id }) => id),
+  ) as [number[], number[]];
   if (gone.length > 0)
     await handle.database
       .deleteFrom('live_inventory')
@@ -121,31 +119,20 @@ export async function refreshLive(handle: Handle, imageIds?: readonly number[]):
   if (fresh.length > 0) await insertLive(handle, fresh);
 }
 
-async function liveImages(handle: Handle, among: readonly number[] | undefined): Promise<number[]> {
-  let select = handle.database
-    .selectFrom('running_image')
-    .select('image_id')
-    .distinct()
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('live_run')
-          .select('live_run.running_id')
-          .whereRef('live_run.running_id', '=', 'running_image.running_id'),
-      ),
-    );
-  if (among !== undefined) select = select.where(amongNumbers(handle, 'image_id', new Set(among)));
-  return (await select.execute()).map((row) => row.image_id);
-}
+type WronglyLive = { id: number; imageId: number; isThere: boolean };
 
-/** Their inventories, with the image of each. */
-async function inventoryIdsOf(handle: Handle, imageIds: readonly number[]): Promise<Map<number, number>> {
-  if (imageIds.length === 0) return new Map();
-  const rows = await handle.database
-    .selectFrom('inventory')
-    .select(['id', 'image_id'])
-    .where(amongNumbers(handle, 'image_id', imageIds))
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.image_id]));
+/** Inventories that are among the live ones and should not be, or the other way round. By their ids: the live ones have no index of images. */
+async function wronglyLive(handle: Handle, imageIds: readonly number[]): Promise<WronglyLive[]> {
+  if (imageIds.length === 0) return [];
+  const { rows } = await sql<{ id: number; image_id: number; is_there: number; is_live: number }>`
+    SELECT inventory.id, inventory.image_id, CASE WHEN live_inventory.inventory_id IS NULL THEN 0 ELSE 1 END AS is_there,
+      CASE WHEN EXISTS (SELECT 1 FROM running_image JOIN live_run ON live_run.running_id = running_image.running_id
+        WHERE running_image.image_id = inventory.image_id) THEN 1 ELSE 0 END AS is_live
+    FROM inventory LEFT JOIN live_inventory ON live_inventory.inventory_id = inventory.id
+    WHERE ${amongNumbers(handle, 'inventory.image_id', new Set(imageIds))}`.execute(handle.database);
+  return rows
+    .filter(({ is_there, is_live }) => is_there !== is_live)
+    .map(({ id, image_id, is_there }) => ({ id, imageId: image_id, isThere: is_there === 1 }));
 }
 
 async function insertLive(handle: Handle, inventoryIds: readonly number[]): Promise<void> {

@@ -11,6 +11,7 @@ const CHANGED = { all: 0, running: 1, image: 2 };
 const MANY = 256;
 /** Who has not asked for so many changes reads all anew. */
 const KEPT = 4096;
+const FORGOTTEN_EVERY = 256;
 
 /** To be called by code that changes what is live, in the same transaction: who keeps a copy reads those rows anew, and no others. */
 export async function noteLiveChange(
@@ -31,10 +32,11 @@ export async function noteLiveChange(
     columns: ['generation', 'kind', 'id'],
     rows: isMany ? [[generation, CHANGED.all, 0]] : changed,
   });
-  await handle.database
-    .deleteFrom('live_change')
-    .where('generation', '<=', generation - KEPT)
-    .execute();
+  if (generation % FORGOTTEN_EVERY === 0)
+    await handle.database
+      .deleteFrom('live_change')
+      .where('generation', '<=', generation - KEPT)
+      .execute();
 }
 
 /** Ids whose rows have changed. */
@@ -44,7 +46,7 @@ export type Changed = { runnings: ReadonlySet<number>; images: ReadonlySet<numbe
 export async function changedSince({ database }: Handle, generation: number): Promise<Changed | undefined> {
   const rows = await database
     .selectFrom('live_change')
-    .selectAll()
+    .select(['generation', 'kind', 'id'])
     .where('generation', '>', generation)
     .orderBy('generation')
     .execute();

@@ -66,7 +66,7 @@ async function storedPastImages(
   handle: PastHandle,
   firsts?: readonly number[],
 ): Promise<Map<number, Uint8Array>> {
-  let select = handle.database.selectFrom('past_images').selectAll();
+  let select = handle.database.selectFrom('past_images').select(['first_id', 'bits']);
   if (firsts !== undefined) select = select.where(amongNumbers(handle, 'first_id', new Set(firsts)));
   return new Map((await select.execute()).map(({ first_id, bits }) => [first_id, bits]));
 }

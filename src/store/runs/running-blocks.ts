@@ -146,7 +146,7 @@ async function storedBlocks(
 ): Promise<Map<number, Uint8Array>> {
   const rows = await database
     .selectFrom('running_block')
-    .selectAll()
+    .select(['first_id', 'ran'])
     .where(where)
     .orderBy('first_id')
     .execute();

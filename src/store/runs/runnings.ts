@@ -13,12 +13,13 @@ export function reportedKey({ digest, reference, platform }: Reported): string {
   return `${digest ?? ''}\n${reference}\n${platform}`;
 }
 
-/** Ids of what was reported; what is new is looked up among the images. */
+/** Ids of what was reported, and of what was known before; what is new is looked up among the images. */
 export async function recordRunnings(
   handle: Handle,
   reported: readonly Reported[],
+  known?: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<string, number>> {
-  const ids = await storedRunnings(handle, reported);
+  const ids = known ?? (await storedRunnings(handle, reported));
   const fresh = [...distinct(reported)].filter(([key]) => !ids.has(key)).map(([, each]) => each);
   if (fresh.length === 0) return ids;
   await insertMany(handle, {
@@ -46,7 +47,7 @@ export async function storedRunnings(
   const wanted = [...distinct(reported).values()];
   const rows = await handle.database
     .selectFrom('running')
-    .selectAll()
+    .select(['id', 'digest', 'reference', 'platform'])
     .where(
       amongDigests(handle, 'digest', new Set(wanted.map(({ digest }) => digest)).values().map(digestBytes)),
     )

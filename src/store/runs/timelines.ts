@@ -103,7 +103,7 @@ export async function knownRuns(
 async function restartsOf(handle: Handle, workloads: Iterable<number>): Promise<Map<string, RunPiece[]>> {
   const rows = await handle.database
     .selectFrom('sighting')
-    .selectAll()
+    .select(['workload_id', 'container', 'running_id', 'since', 'seen_at', 'to_at', 'count'])
     .where(amongNumbers(handle, 'workload_id', new Set(workloads)))
     .execute();
   const restarts = new Map<string, RunPiece[]>();

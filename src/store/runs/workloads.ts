@@ -17,26 +17,23 @@ export type RecordedWorkloads = {
   moved: ReadonlySet<number>;
 };
 
-/** Ids of the workloads; the owner is that of the newest look. What is the same is not written again. */
+/** Ids of the workloads, and of those known before; the owner is that of the newest look. What is the same is not written again. */
 export async function recordWorkloads(
   handle: Handle,
   look: Look,
   observed: readonly ObservedWorkload[],
+  known?: ReadonlyMap<string, StoredWorkload>,
 ): Promise<RecordedWorkloads> {
   const seen = new Map(observed.map((workload) => [workloadKey(workload), workload]));
-  const stored = await storedWorkloads(handle, look.clusterId, [...seen.values()]);
+  const stored = known ?? (await storedWorkloads(handle, look.clusterId, [...seen.values()]));
   const ownerIdOf = await ownerIds(handle, [...seen.values()]);
-  const covered = await coveredTimes(
-    handle,
-    look,
-    [...seen.values()].map(({ namespace }) => namespace),
-  );
+  const coveredAt = await newestCovering(handle, look, seen.values());
   const [rows, fresh, moved]: [SqlValue[][], ObservedWorkload[], Set<number>] = [[], [], new Set()];
   for (const [key, workload] of seen) {
     const { namespace, kind, name } = workload;
     const [before, ownerId] = [stored.get(key), ownerIdOf(workload)];
     if (before === undefined) fresh.push(workload);
-    else if (ownerKnownAt(before, covered(namespace).newest) > look.at) continue;
+    else if (ownerKnownAt(before, coveredAt(namespace)) > look.at) continue;
     else if (before.owner_id !== ownerId) moved.add(before.id);
     // Until it ends, looks that cover it say the same: see `coveredTimes`.
     else if (look.isNewest && covers(look, namespace)) continue;
@@ -53,7 +50,22 @@ export async function recordWorkloads(
   return { ids: new Map([...stored, ...added].map(([key, { id }]) => [key, id])), moved };
 }
 
-type StoredWorkload = {
+/** When looks covered a namespace last; of the newest look nobody need ask. */
+async function newestCovering(
+  handle: Handle,
+  look: Look,
+  workloads: Iterable<ObservedWorkload>,
+): Promise<(namespace: string) => Time> {
+  if (look.isNewest) return () => look.at;
+  const covered = await coveredTimes(
+    handle,
+    look,
+    Array.from(workloads, ({ namespace }) => namespace),
+  );
+  return (namespace) => covered(namespace).newest;
+}
+
+export type StoredWorkload = {
   id: number;
   namespace: string;
   kind: string;
