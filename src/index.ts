@@ -30,6 +30,7 @@ export { createLog, type Log, type LogLevel } from './base/log.ts';
 export type { Progress, ProgressStep } from './base/progress.ts';
 export {
   type BuildInput,
+  type BuildOutcome,
   type BuildResult,
   type BuildToInput,
   type BuiltTo,

@@ -201,6 +201,7 @@ const RENDERED: Readonly<Record<string, () => string>> = {
         lock: hostile('a.lock.json'),
         result: hostile('r'),
         lockMade: true,
+        missingInterpreters: hostile([{ interpreter: '/bin/sh', scripts: ['a'] }]),
       } as never,
       lock('1') as never,
       ['amd64'],
@@ -211,7 +212,6 @@ const RENDERED: Readonly<Record<string, () => string>> = {
       {
         ...(lock('2') as object),
         lock: hostile('a.lock.json'),
-        missingInterpreters: hostile([{ interpreter: '/bin/sh', scripts: ['a'] }]),
         slimmed: hostile([
           {
             arch: 'amd64',

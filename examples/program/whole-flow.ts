@@ -20,7 +20,7 @@ const source = await shearwall.openReadable({ image }, context);
 const shown = await shearwall.showImage({ source }, context);
 await source.close();
 const catalog = await shearwall.catalogueSource({ image }, context);
-const graph = shearwall.catalogGraph(catalog, { created: lock.epoch });
+const graph = shearwall.catalogGraph(catalog, { created: Math.floor(Date.now() / 1000) });
 const sbom = shearwall.renderDocument(graph, shearwall.parseDocumentFormat('spdx-json'));
 await writeFile('out/app.spdx.json', sbom);
 

@@ -1,8 +1,10 @@
 import type { Context } from '../base/context.ts';
 import type { PackageSources } from '../distro/index.ts';
 import { type AssembledTree, assembleTree } from './assemble/index.ts';
+import { imageTime } from './image-time.ts';
 import type { LockedArch, Lockfile } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
+import { openMemory } from './open-memory.ts';
 import { collectLocalFiles, type Recipe } from './recipe/index.ts';
 import type { SlimList } from './slim/index.ts';
 
@@ -13,16 +15,20 @@ export type AssembleFromLockInput = {
   slim?: SlimList | undefined;
   arch: string;
   sources: PackageSources;
+  /** Where the key is that seals what this machine remembers of unpacking; none: it remembers nothing. */
+  cacheKeyFile?: string | undefined;
 };
 
 /** The file system that a lock describes, in memory, with the owner of each entry: nothing is packed or written. */
 export async function assembleFromLock(
-  { recipe, lock, slim, arch, sources }: AssembleFromLockInput,
+  { recipe, lock, slim, arch, sources, cacheKeyFile }: AssembleFromLockInput,
   context: Context,
 ): Promise<AssembledTree> {
-  const { epoch } = lock;
-  const { entries } = await collectLocalFiles(recipe, { arch, epoch });
-  const packages = await obtainLocked({ locked: lock.archs[arch] as LockedArch, recipe, sources }, context);
+  const { entries } = await collectLocalFiles(recipe, { arch });
+  const locked = lock.archs[arch] as LockedArch;
+  const before = await openMemory(cacheKeyFile, context);
+  const packages = await obtainLocked({ locked, recipe, sources, before }, context);
+  const epoch = imageTime(lock, packages);
   return await assembleTree(
     { recipe, arch, packages, epoch, localEntries: entries, slim: slim?.archs[arch] },
     context,

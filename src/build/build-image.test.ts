@@ -17,8 +17,10 @@ import type { Digest, ShearwallError } from '../base/index.ts';
 import { seenReleasesFolder } from '../distro/index.ts';
 import { openSource, openTarget } from '../oci/index.ts';
 import { type BuildInput, buildImage } from './build-image.ts';
+import type { Lockfile } from './lock/index.ts';
 import { lockRecipe } from './lock-recipe.ts';
 import { loadRecipe } from './recipe/index.ts';
+import { unpackLocked } from './unpack-locked.ts';
 
 describe('buildImage', () => {
   let folder = '';
@@ -154,9 +156,16 @@ describe('buildImage', () => {
       const target = await archive(name);
       return await buildImage({ ...input, cataloguing: cataloguing(), target, tag: 'latest' }, context);
     };
-    const tar = () => input.lock.archs['amd64']?.packages[0]?.data.digest ?? 'sha256:';
+    let dataDigest: Digest;
+    before(async () => {
+      const [locked] = input.lock.archs['amd64']?.packages ?? [];
+      assert.ok(locked);
+      const unpacked = await unpackLocked({ ...input, locked }, context);
+      dataDigest = unpacked?.dataDigest ?? assert.fail('it is on the mirror');
+    });
+    const tar = () => dataDigest;
     const damage = async () => {
-      const { path = '' } = (await context.cache.find('tar', tar() as Digest)) ?? {};
+      const { path = '' } = (await context.cache.find('tar', tar())) ?? {};
       writeFileSync(path, Buffer.alloc(readFileSync(path).length, 1));
     };
 
@@ -167,14 +176,75 @@ describe('buildImage', () => {
       const second = await built('listed-2.tar');
 
       assert.equal(second.image, first.image);
-      assert.equal(await context.cache.read('tar', tar() as Digest, 1 << 20).then(Boolean), true);
+      assert.equal(await context.cache.read('tar', tar(), 1 << 20).then(Boolean), true);
     });
 
     it('reads them again where one vanished', async () => {
       const first = await built('listed-3.tar');
-      await context.cache.drop('tar', tar() as Digest);
+      await context.cache.drop('tar', tar());
 
       assert.equal((await built('listed-4.tar')).image, first.image);
+    });
+  });
+
+  it('unpacks and compresses nothing twice, unless another key sealed what is remembered', async () => {
+    const jobsOf = async (file: string, keyFile: string): Promise<Set<string>> => {
+      const jobs = new Set<string>();
+      const { workers } = context;
+      const run: typeof workers.run = async (job, task) => {
+        jobs.add(job.name);
+        return await workers.run(job, task);
+      };
+      const cataloguing = { cacheKeyFile: join(folder, keyFile) };
+      await buildImage(
+        { ...input, cataloguing, target: await archive(file), tag: 'latest' },
+        { ...context, workers: { ...workers, run } },
+      );
+      return jobs;
+    };
+    assert.ok((await jobsOf('made.tar', 'once.key')).has('unpackDeb'));
+    assert.deepEqual(await jobsOf('again.tar', 'once.key'), new Set(['readUnpacked']));
+    const others = await jobsOf('other.tar', 'another.key');
+    assert.ok(others.has('unpackDeb') && others.has('compressRange'));
+  });
+
+  describe('from a lock of version 1', () => {
+    /** As it was written before: with all that came of its packages. */
+    const lockBefore = async (): Promise<Lockfile> => {
+      const arch = input.lock.archs['amd64'] ?? assert.fail('it was locked');
+      const packages = await Promise.all(
+        arch.packages.map(async (locked) => {
+          const unpacked = await unpackLocked({ ...input, locked }, context);
+          assert.ok(unpacked);
+          const control = { digest: unpacked.controlDigest, sizeBytes: unpacked.controlSizeBytes };
+          const data = { digest: unpacked.dataDigest, sizeBytes: unpacked.dataSizeBytes };
+          return { ...locked, control, data };
+        }),
+      );
+      const archs = { amd64: { ...arch, packages, layers: [], pieces: [] } };
+      return { ...input.lock, version: 1, epoch: 1_700_000_000, archs };
+    };
+    const imageOf = async (file: string, lock: Lockfile, more: Partial<BuildInput> = {}) =>
+      (await buildImage({ ...input, ...more, lock, target: await archive(file), tag: 'latest' }, context))
+        .image;
+
+    it('is the image that the lock of today gives', async () => {
+      const image = await imageOf('v2.tar', input.lock);
+      assert.equal(await imageOf('v1.tar', await lockBefore()), image);
+    });
+
+    it('attack: gives no package the contents of another, in no build of any lock', async () => {
+      const lies = await lockBefore();
+      const [p0, p1] = lies.archs['amd64']?.packages ?? [];
+      assert.ok(p0 && p1?.data && p0.data);
+      p0.data = p1.data;
+      const cataloguing = { cacheKeyFile: join(folder, 'lies.key'), program: 'this one' };
+      const image = await imageOf('honest.tar', input.lock);
+      await imageOf('lies.tar', lies, { cataloguing }).catch(() => undefined);
+      assert.equal(await imageOf('after.tar', input.lock, { cataloguing }), image);
+      await assert.rejects(imageOf('scratch.tar', lies, { fromScratch: true }), {
+        code: 'BUILD_PACKAGE_DIFFERS',
+      });
     });
   });
 

@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
-import { SealedEntries } from '../base/index.ts';
-import { DamagedTarError } from '../distro/index.ts';
+import type { SealedEntries } from '../base/index.ts';
+import { DamagedTarError, type MissingInterpreter, missingInterpreters, treeRoot } from '../distro/index.ts';
 import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { assertOnePlatform } from './check-asked.ts';
@@ -11,8 +11,11 @@ import {
   describeImage,
   type ImageDocument,
 } from './documents/index.ts';
+import { imageTime } from './image-time.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
-import { listedBefore, obtainLocked } from './obtain/index.ts';
+import { listedBefore, type ObtainedPackage, obtainLocked } from './obtain/index.ts';
+import { openMemory } from './open-memory.ts';
+import type { LockedBytes } from './pack/index.ts';
 import { checkPrograms } from './programs/index.ts';
 import { proveSources } from './publisher/index.ts';
 import { collectLocalFiles, type LocalSource, type ProveSource } from './recipe/index.ts';
@@ -23,6 +26,9 @@ import { type BuildResult, writeImage } from './write-image.ts';
 
 export type { BuildInput, BuiltImage } from './types.ts';
 
+/** What was written, and which programs its scripts ask for and do not find: a part of Essential that may be missed. */
+export type BuildOutcome = BuildResult & { missingInterpreters: MissingInterpreter[] };
+
 type TargetInput = BuildInput & { target: ImageTarget };
 
 /**
@@ -32,19 +38,20 @@ type TargetInput = BuildInput & { target: ImageTarget };
 export async function buildImage(
   input: TargetInput & { tag: string },
   context: Context,
-): Promise<BuildResult> {
+): Promise<BuildOutcome> {
   const { target, tag } = input;
   try {
     if (target.singleImage) assertOnePlatform(target.name, input.archs);
-    const { built, documents } = await makeImage(input, context);
-    return await writeImage({ image: built.composed, documents, target, tag }, context);
+    const { built, documents, missingInterpreters } = await makeImage(input, context);
+    const result = await writeImage({ image: built.composed, documents, target, tag }, context);
+    return { ...result, missingInterpreters };
   } catch (error) {
     await target.abort();
     throw error;
   }
 }
 
-type Made = { built: BuiltImage; documents: ImageDocument[] };
+type Made = { built: BuiltImage; documents: ImageDocument[]; missingInterpreters: MissingInterpreter[] };
 
 /** What was listed of packages before is believed as long as what is read of their tars agrees with it. */
 async function makeImage(input: TargetInput, context: Context): Promise<Made> {
@@ -70,7 +77,14 @@ async function makeOnce(
   const documents = input.target.singleImage
     ? await undescribed(input, built, context)
     : await describeImage(input, built, context);
-  return { built, documents };
+  return { built, documents, missingInterpreters: await interpretersMissingIn(built) };
+}
+
+async function interpretersMissingIn({ platforms }: BuiltImage): Promise<MissingInterpreter[]> {
+  const found = await Promise.all(
+    platforms.map(({ tree, read }) => missingInterpreters(treeRoot(tree, read))),
+  );
+  return [...new Map(found.flat().map((item) => [item.interpreter, item])).values()];
 }
 
 /** No document is made, but what is inside is looked at all the same. */
@@ -106,7 +120,7 @@ export async function buildFromLock(
   return {
     platforms,
     localSources: distinctSources(platforms.flatMap(({ localFiles }) => localFiles)),
-    composed: composeImage(input.recipe, input.lock.epoch, platforms),
+    composed: composeImage(input.recipe, platforms),
   };
 }
 
@@ -128,34 +142,26 @@ async function platformFromLock(
   input: BuildInput,
   context: Context,
 ): Promise<BuiltPlatform & { localFiles: LocalSource[] }> {
-  const { recipe, lock, sources, prepared, sourceDir } = input;
-  const { epoch } = lock;
-  const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, epoch, prove });
+  const { recipe, lock, sourceDir } = input;
+  const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, prove });
   if (input.refuse !== undefined && entries.length > 0)
     await input.refuse(
       await catalogueLocalFiles({ recipe, arch, entries, cataloguing: input.cataloguing }, context),
     );
   const slim = input.slim?.archs[arch];
   warnOfOtherFiles(localFiles, slim, arch, context);
-  const ready = prepared?.get(arch);
-  if (ready !== undefined && entries.length === 0) return { ...ready, localFiles };
   const locked = lock.archs[arch] as LockedArch;
-  const before = await memoryOf(input, context);
-  const program = input.cataloguing?.program;
-  const listed = relists || program === undefined ? undefined : before && listedBefore(before, program);
+  const before = input.fromScratch ? undefined : await openMemory(input.cataloguing?.cacheKeyFile, context);
+  const packages =
+    input.prepared?.get(arch) ?? (await obtainWith({ locked, before, relists }, input, context));
   const built = await buildPlatform(
     {
       recipe,
       arch,
-      packages:
-        ready?.packages ??
-        (await obtainLocked(
-          { locked, recipe, sources, fromScratch: input.fromScratch === true, listed },
-          context,
-        )),
-      epoch,
+      packages,
+      epoch: imageTime(lock, packages),
       compressor: lock.compressor.name,
-      locked: input.fromScratch ? { pieces: [], layers: [] } : locked,
+      locked: input.fromScratch ? NOTHING : statedBytes(locked),
       before,
       localEntries: entries,
       slim,
@@ -166,12 +172,22 @@ async function platformFromLock(
   return { ...built, localFiles };
 }
 
-async function memoryOf(
-  { fromScratch, cataloguing }: BuildInput,
-  { cache }: Pick<Context, 'cache'>,
-): Promise<SealedEntries | undefined> {
-  const keyFile = cataloguing?.cacheKeyFile;
-  return fromScratch || keyFile === undefined ? undefined : await SealedEntries.open(cache, keyFile);
+const NOTHING: LockedBytes = { pieces: [], layers: [] };
+
+function statedBytes({ pieces = [], layers = [] }: LockedArch): LockedBytes {
+  return { pieces, layers };
+}
+
+type Remembered = { locked: LockedArch; before: SealedEntries | undefined; relists: boolean };
+
+async function obtainWith(
+  { locked, before, relists }: Remembered,
+  { recipe, sources, cataloguing, fromScratch = false }: BuildInput,
+  context: Context,
+): Promise<ObtainedPackage[]> {
+  const program = cataloguing?.program;
+  const listed = relists || program === undefined ? undefined : before && listedBefore(before, program);
+  return await obtainLocked({ locked, recipe, sources, fromScratch, before, listed }, context);
 }
 
 /** What a changed program needs may have gone; the list changes only when somebody asks for it. */
@@ -188,12 +204,13 @@ function warnOfOtherFiles(
   );
 }
 
-/** Without files of the user's the lock foresees every layer; another version of this program may make others of it. */
+/** Without files of the user's a lock of version 1 foresees every layer; another version of this program may make others of it. */
 function warnOfOtherLayers(
   { arch, layers }: BuiltPlatform,
   locked: LockedArch,
   { log }: Pick<Context, 'log'>,
 ): void {
+  if (locked.layers === undefined) return;
   const foreseen = new Set(locked.layers.map(({ diffId }) => diffId));
   if (layers.every(({ diffId }) => foreseen.has(diffId))) return;
   log.warn(

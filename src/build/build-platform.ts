@@ -30,6 +30,8 @@ export type PlatformInput = {
 export type BuiltPlatform = {
   arch: string;
   packages: readonly ObtainedPackage[];
+  /** The time that it shows, in seconds since 1970. */
+  epoch: number;
   tree: Tree;
   read: ContentReader;
   /** `uid:gid` for the config. */
@@ -43,7 +45,7 @@ export type BuiltPlatform = {
 
 /** Assembles the tree of one platform in memory and writes it to layers. */
 export async function buildPlatform(input: PlatformInput, context: Context): Promise<BuiltPlatform> {
-  const { arch, recipe, packages } = input;
+  const { arch, recipe, packages, epoch } = input;
   const assembled = await assembleTree(input, context);
   const user = await resolveUser(recipe, assembled.tree, assembled.read);
   const tarOf = tarsOf(packages);
@@ -60,5 +62,5 @@ export async function buildPlatform(input: PlatformInput, context: Context): Pro
     },
     context,
   );
-  return { arch, packages, ...assembled, user, layers };
+  return { arch, packages, epoch, ...assembled, user, layers };
 }

@@ -1,9 +1,8 @@
 import type { Context } from '../base/context.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { type ImageAccess, openImageTarget } from '../oci/index.ts';
-import { type BuildInput, buildImage } from './build-image.ts';
+import { type BuildInput, type BuildOutcome, buildImage } from './build-image.ts';
 import { removeResult, resultPathOf, writeResult } from './build-result-file.ts';
-import type { BuildResult } from './write-image.ts';
 
 export type BuildToInput = ImageAccess &
   Omit<BuildInput, 'archs'> & {
@@ -15,7 +14,7 @@ export type BuildToInput = ImageAccess &
     resultPath?: string | undefined;
   };
 
-export type BuiltTo = BuildResult & {
+export type BuiltTo = BuildOutcome & {
   /** The name under which other tools find the image. */
   location: string;
   resultPath: string;
@@ -29,7 +28,7 @@ export async function buildTo(input: BuildToInput, context: Context): Promise<Bu
   const owner = { name: input.recipe.name, tag };
   const resultPath = input.resultPath ?? (await resultPathOf(output, owner));
   await removeResult(resultPath);
-  const result = await buildImage({ ...build, archs, target, tag }, context);
+  const { missingInterpreters, ...result } = await buildImage({ ...build, archs, target, tag }, context);
   await writeResult(result, resultPath, owner);
-  return { ...result, location, resultPath };
+  return { ...result, missingInterpreters, location, resultPath };
 }

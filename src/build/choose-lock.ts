@@ -39,8 +39,8 @@ export type ChosenLock = {
   made: boolean;
   /** What stays in a slim image, as the lock names it. */
   slim?: SlimList | undefined;
-  /** What was built while it was resolved, for `buildImage`. */
-  prepared?: LockOutcome['platforms'];
+  /** What was fetched while it was resolved, for `buildImage`. */
+  prepared?: LockOutcome['obtained'];
 };
 
 /** The lock next to the recipe; without one, or to update it, a new one, unless `locked` forbids it. Throws LOCK_MISSING. */
@@ -52,8 +52,8 @@ export async function chooseLock(input: ChooseLockInput, context: Context): Prom
     return { lock: found, lockPath, made: false, ...withoutUndefined({ slim }) };
   }
   if (input.locked === true) throw noLock(lockPath, recipePath, update);
-  const { lock, platforms, slim } = await makeLock({ ...input, lockPath }, context);
-  return { lock, lockPath, made: true, ...withoutUndefined({ slim: slim?.list }), prepared: platforms };
+  const { lock, obtained, slim } = await makeLock({ ...input, lockPath }, context);
+  return { lock, lockPath, made: true, ...withoutUndefined({ slim: slim?.list }), prepared: obtained };
 }
 
 export type MadeLock = LockOutcome & {

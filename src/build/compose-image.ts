@@ -35,12 +35,8 @@ export type ComposedImage = {
 };
 
 /** Config, manifest and, for more than one platform, index: pure bytes, nothing is written. */
-export function composeImage(
-  recipe: Recipe,
-  epoch: number,
-  builtPlatforms: readonly BuiltPlatform[],
-): ComposedImage {
-  const platforms = builtPlatforms.map((built) => composePlatform(recipe, epoch, built));
+export function composeImage(recipe: Recipe, builtPlatforms: readonly BuiltPlatform[]): ComposedImage {
+  const platforms = builtPlatforms.map((built) => composePlatform(recipe, built));
   const [first] = platforms;
   if (platforms.length === 1 && first) {
     return { platforms, index: undefined, descriptor: first.descriptor, top: first.manifest };
@@ -55,10 +51,10 @@ export function composeImage(
   return { platforms, index: bytes, descriptor: descriptorOf(MEDIA_TYPES.index, bytes), top: bytes };
 }
 
-function composePlatform(recipe: Recipe, epoch: number, built: BuiltPlatform): ComposedPlatform {
+function composePlatform(recipe: Recipe, built: BuiltPlatform): ComposedPlatform {
   const platform = parsePlatform(built.arch);
   const config = encodeConfig(
-    composeConfig({ recipe, platform, user: built.user, layers: built.layers, epoch }),
+    composeConfig({ recipe, platform, user: built.user, layers: built.layers, epoch: built.epoch }),
   );
   const manifest: Manifest = {
     schemaVersion: 2,

@@ -1,6 +1,6 @@
 export type { AssembledTree } from './assemble/index.ts';
-export { assembleFromLock } from './assemble-from-lock.ts';
-export { type BuildInput, buildImage } from './build-image.ts';
+export { type AssembleFromLockInput, assembleFromLock } from './assemble-from-lock.ts';
+export { type BuildInput, type BuildOutcome, buildImage } from './build-image.ts';
 export { type BuildToInput, type BuiltTo, buildTo } from './build-to.ts';
 export { checkAsked } from './check-asked.ts';
 export {
@@ -63,4 +63,5 @@ export {
   type TestImageInput,
   testImage,
 } from './test/index.ts';
+export { unpackLocked } from './unpack-locked.ts';
 export type { BuildResult } from './write-image.ts';

@@ -1,29 +1,18 @@
-import { compareBytes } from '../base/bytes.ts';
 import type { Context } from '../base/context.ts';
 import { messageOf } from '../base/errors.ts';
-import { SealedEntries } from '../base/index.ts';
-import { withoutUndefined } from '../base/without-undefined.ts';
-import { CATALOG, type Catalog } from '../catalog/index.ts';
-import { type CompressorName, compressorPin } from '../compression/index.ts';
-import {
-  type MissingInterpreter,
-  missingInterpreters,
-  type PackageSources,
-  type Solution,
-  type SuiteRelease,
-  treeRoot,
-} from '../distro/index.ts';
+import type { SealedEntries } from '../base/index.ts';
+import type { Catalog } from '../catalog/index.ts';
+import type { CompressorName } from '../compression/index.ts';
+import type { PackageSources } from '../distro/index.ts';
 import type { RootChoice } from '../trust/index.ts';
 import { debPurl } from '../versions/index.ts';
-import { warnOfUncovered } from './assemble/index.ts';
-import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
+import { composeLock, lockedArchs } from './compose-lock.ts';
 import { catalogueLocalFiles } from './documents/index.ts';
-import { buildJobs } from './jobs.ts';
-import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock/index.ts';
-import { LockedBefore, type LockedContents } from './locked-before.ts';
-import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
+import { imageTime } from './image-time.ts';
+import type { LockedArch, Lockfile } from './lock/index.ts';
+import { type ObtainedPackage, obtainLocked } from './obtain/index.ts';
+import { openMemory } from './open-memory.ts';
 import { openResolver, type Resolution } from './open-resolver.ts';
-import type { PackedLayer } from './pack/index.ts';
 import { proveSources } from './publisher/index.ts';
 import { collectLocalFiles, isAbsentFile, type Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
@@ -40,9 +29,9 @@ export type LockInput = {
   previous?: Lockfile | undefined;
   /** Where local files are, when not next to the recipe: what a slim image keeps depends on them. */
   sourceDir?: string | undefined;
-  /** Where the key is that seals what this machine remembers of unpacking and compressing; none: it remembers nothing. */
+  /** Where the key is that seals what this machine remembers of solving and unpacking; none: it remembers nothing. */
   cacheKeyFile?: string | undefined;
-  /** Which program makes the lock, another for every change of its code; undefined: no lock is remembered. */
+  /** Which program makes the lock, another for every change of its code; undefined: no solution is remembered. */
   program?: string | undefined;
   /** As for a build: against what the publishers of local files are proven. */
   roots?: RootChoice | undefined;
@@ -59,42 +48,29 @@ export type RefuseBeforeLock = {
 
 export type LockOutcome = {
   lock: Lockfile;
-  /** What locking unpacked and compressed, so that a build in the same run does nothing twice. Empty where nothing was. */
-  platforms: ReadonlyMap<string, BuiltPlatform>;
+  /** The packages of a slim image, which were looked into to know what stays: a build in the same run does nothing twice. Else empty. */
+  obtained: ReadonlyMap<string, readonly ObtainedPackage[]>;
   /** What stays in a slim image, by architecture; undefined: everything stays. */
   slim: MadeSlim | undefined;
-  /** Interpreters that scripts in the image name and that it does not hold: the part of Essential that may be missed. */
-  missingInterpreters: MissingInterpreter[];
 };
 
 /** The list that belongs to the lock, and how it came about. */
 export type MadeSlim = { list: SlimList; found: ReadonlyMap<string, FoundSlim> };
 
-/** Resolves a recipe to exact, verified packages, and to the compressed pieces that its layers are made of. */
+/** Resolves a recipe to exact packages that signed indexes name. None is fetched, but for a slim image. */
 export async function lockRecipe(input: LockInput, context: Context): Promise<LockOutcome> {
-  const { recipe, sources, previous, cacheKeyFile, program } = input;
-  const before =
-    cacheKeyFile === undefined ? undefined : await SealedEntries.open(context.cache, cacheKeyFile);
+  const { recipe, sources, previous, program } = input;
+  const before = await openMemory(input.cacheKeyFile, context);
   const solved = before && program !== undefined ? solvedBefore(before, program) : undefined;
-  const { releases, solutions } = await openResolver(sources, context, solved).resolve(recipe, previous);
-  await input.refuse?.purls(purlsOf(solutions, releases));
+  const resolution = await openResolver(sources, context, solved).resolve(recipe, previous);
+  await input.refuse?.purls(purlsOf(resolution));
   await examineLocalFiles(input, context);
-  const lockedBefore = before && lockedBeforeOf(before, solutions, input);
-  const known = await lockedBefore?.recall();
-  if (known !== undefined) {
-    warnOfUncovered(known.uncovered, context);
-    const { missingInterpreters: missing } = known;
-    const lock = lockOf(input, { contents: known, releases, slim: undefined });
-    return { lock, platforms: new Map(), slim: undefined, missingInterpreters: missing };
-  }
-  const { contents, platforms, slim } = await makeContents(
-    { releases, solutions },
-    { ...input, before },
-    context,
-  );
-  await lockedBefore?.remember(contents);
-  const { missingInterpreters: missing } = contents;
-  return { lock: lockOf(input, { contents, releases, slim }), platforms, slim, missingInterpreters: missing };
+  const archs = lockedArchs(resolution);
+  if (recipe.contents.slim === undefined)
+    return { lock: composeLock({ ...input, archs, slim: undefined }), obtained: new Map(), slim: undefined };
+  const obtained = await obtainForEachArch(archs, { ...input, before }, context);
+  const slim = await slimForEachArch(obtained, input, context);
+  return { lock: composeLock({ ...input, archs, slim: digestOfSlimList(slim.list) }), obtained, slim };
 }
 
 /** Whatever the lock is for is looked at before anything is fetched for it. */
@@ -108,7 +84,7 @@ async function examineLocalFiles(
   const prove = proveSources(roots, context.clock);
   try {
     for (const arch of recipe.archs) {
-      const { entries } = await collectLocalFiles(recipe, { arch, epoch: 0, sourceDir, prove });
+      const { entries } = await collectLocalFiles(recipe, { arch, sourceDir, prove });
       await refuseCatalog?.(await catalogueLocalFiles({ recipe, arch, entries }, context));
     }
   } catch (error) {
@@ -118,46 +94,7 @@ async function examineLocalFiles(
   }
 }
 
-/** What stays of a slim image depends on local files too, and is looked for every time. */
-function lockedBeforeOf(
-  before: SealedEntries,
-  solutions: ReadonlyMap<string, Solution>,
-  { recipe, program, compression, sourceDateEpoch }: LockInput,
-): LockedBefore | undefined {
-  if (program === undefined || recipe.contents.slim !== undefined) return undefined;
-  return new LockedBefore(before, {
-    program,
-    recipe: recipe.digest,
-    compression,
-    sourceDateEpoch,
-    solutions,
-  });
-}
-
-type MadeContents = Pick<LockOutcome, 'platforms' | 'slim'> & { contents: LockedContents };
-
-/** Unpacks and packs what was solved. */
-async function makeContents(
-  { releases, solutions }: Resolution,
-  input: WithMemory,
-  context: Context,
-): Promise<MadeContents> {
-  context.workers.warmUp(buildJobs);
-  const packages = await obtainForEachArch(solutions, releases, input, context);
-  const epoch = input.sourceDateEpoch ?? newestMtime(packages);
-  const slim = await slimForEachArch(packages, epoch, input, context);
-  const platforms = await buildForEachArch(packages, { epoch, slim }, input, context);
-  const built = [...platforms.values()];
-  const contents = {
-    epoch,
-    archs: new Map(built.map((platform) => [platform.arch, lockedArch(platform, solutions)])),
-    missingInterpreters: await interpretersMissingIn(built),
-    uncovered: built.flatMap(({ uncovered }) => uncovered),
-  };
-  return { contents, platforms, slim };
-}
-
-function purlsOf(solutions: ReadonlyMap<string, Solution>, releases: readonly SuiteRelease[]): Set<string> {
+function purlsOf({ solutions, releases }: Resolution): Set<string> {
   const codename = releases[0]?.verified.codename;
   const purls = [...solutions.values()].flatMap(({ packages }) =>
     packages.map(({ record: { name, version, architecture: arch } }) =>
@@ -167,141 +104,30 @@ function purlsOf(solutions: ReadonlyMap<string, Solution>, releases: readonly Su
   return new Set(purls);
 }
 
-type WithMemory = LockInput & { before: SealedEntries | undefined };
-
 async function obtainForEachArch(
-  solutions: ReadonlyMap<string, Solution>,
-  releases: readonly SuiteRelease[],
-  { recipe, sources, previous, before }: WithMemory,
+  archs: ReadonlyMap<string, LockedArch>,
+  { recipe, sources, before }: LockInput & { before: SealedEntries | undefined },
   context: Context,
 ): Promise<Map<string, ObtainedPackage[]>> {
-  const packages = new Map<string, ObtainedPackage[]>();
-  const dated = releases.map(({ verified }) => verified);
-  for (const [arch, { packages: solved }] of solutions)
-    packages.set(
-      arch,
-      await obtainSolved(
-        {
-          solved,
-          earlier: previous?.archs[arch]?.packages ?? [],
-          releases: dated,
-          recipe,
-          sources,
-          before,
-        },
-        context,
-      ),
-    );
-  return packages;
-}
-
-/** With the same packages an image stays the same, so its time is theirs and not that of the archive. */
-function newestMtime(packages: ReadonlyMap<string, readonly ObtainedPackage[]>): number {
-  let newest = 0;
-  for (const { unpacked } of [...packages.values()].flat()) newest = Math.max(newest, unpacked.newestMtime);
-  return newest;
+  const obtained = new Map<string, ObtainedPackage[]>();
+  for (const [arch, locked] of archs)
+    obtained.set(arch, await obtainLocked({ locked, recipe, sources, before }, context));
+  return obtained;
 }
 
 async function slimForEachArch(
-  packages: ReadonlyMap<string, readonly ObtainedPackage[]>,
-  epoch: number,
-  { recipe, sourceDir }: LockInput,
+  obtained: ReadonlyMap<string, readonly ObtainedPackage[]>,
+  { recipe, sourceDir, sourceDateEpoch }: LockInput,
   context: Context,
-): Promise<MadeSlim | undefined> {
-  if (recipe.contents.slim === undefined) return undefined;
+): Promise<MadeSlim> {
   const archs: SlimList['archs'] = {};
   const found = new Map<string, FoundSlim>();
-  for (const [arch, obtained] of packages) {
-    const slim = await slimPlatform({ recipe, arch, packages: obtained, epoch, sourceDir }, context);
+  for (const [arch, packages] of obtained) {
+    const epoch = imageTime({ epoch: sourceDateEpoch }, packages);
+    const slim = await slimPlatform({ recipe, arch, packages, epoch, sourceDir }, context);
     archs[arch] = slim.list;
     found.set(arch, slim.found);
   }
   const engine = Math.max(...[...found.values()].map((one) => one.engine));
   return { list: { version: 1, engine, archs }, found };
-}
-
-async function buildForEachArch(
-  packages: ReadonlyMap<string, readonly ObtainedPackage[]>,
-  { epoch, slim }: { epoch: number; slim: MadeSlim | undefined },
-  { recipe, compression, previous, before }: WithMemory,
-  context: Context,
-): Promise<Map<string, BuiltPlatform>> {
-  const platforms = new Map<string, BuiltPlatform>();
-  for (const [arch, obtained] of packages) {
-    const input = {
-      recipe,
-      arch,
-      packages: obtained,
-      epoch,
-      compressor: compression,
-      locked: previous?.archs[arch] ?? { pieces: [], layers: [] },
-      localEntries: [],
-      slim: slim?.list.archs[arch],
-      before,
-    };
-    platforms.set(arch, await buildPlatform(input, context));
-  }
-  return platforms;
-}
-
-async function interpretersMissingIn(platforms: readonly BuiltPlatform[]): Promise<MissingInterpreter[]> {
-  const found = await Promise.all(
-    platforms.map(({ tree, read }) => missingInterpreters(treeRoot(tree, read))),
-  );
-  return [...new Map(found.flat().map((item) => [item.interpreter, item])).values()];
-}
-
-function lockedArch(
-  { arch, packages, layers }: BuiltPlatform,
-  solutions: ReadonlyMap<string, Solution>,
-): Omit<LockedArch, 'repositories'> {
-  return {
-    packages: packages.map(({ locked }) => locked),
-    missingEssential: solutions.get(arch)?.missingEssential ?? [],
-    layers: layers.map(lockedLayer),
-    pieces: layers.flatMap(({ pieces }) => pieces),
-  };
-}
-
-type Locked = {
-  contents: LockedContents;
-  releases: readonly SuiteRelease[];
-  slim: MadeSlim | undefined;
-};
-
-function lockOf({ recipe, compression }: LockInput, { contents, releases, slim }: Locked): Lockfile {
-  const repositories = releases.map(lockedRepository);
-  const archs = [...contents.archs].map(([arch, rest]): [string, LockedArch] => [
-    arch,
-    { repositories, ...rest },
-  ]);
-  return withoutUndefined({
-    version: 1 as const,
-    recipe: { name: recipe.name, digest: recipe.digest },
-    epoch: contents.epoch,
-    catalog: CATALOG,
-    compressor: compressorPin(compression),
-    slim: slim && { digest: digestOfSlimList(slim.list) },
-    // In an order of their own: provenance holds the lock with sorted keys, and its digest must come out the same.
-    archs: Object.fromEntries(archs.sort(([a], [b]) => compareBytes(a, b))),
-  });
-}
-
-function lockedRepository({ verified }: SuiteRelease): LockedRepository {
-  const { suite, codename, origin, date, validUntil, snapshot, digest, fingerprints, components } = verified;
-  return withoutUndefined({
-    suite,
-    codename,
-    origin,
-    date,
-    validUntil,
-    snapshot,
-    digest,
-    fingerprints,
-    components,
-  });
-}
-
-function lockedLayer({ key, diffId, crc32, descriptor }: PackedLayer): LockedLayer {
-  return { key, diffId, crc32, blob: { digest: descriptor.digest, sizeBytes: descriptor.size } };
 }

@@ -25,8 +25,8 @@ export type SlimPlatform = { list: SlimArch; found: FoundSlim };
 
 /** What of a recipe's packages stays on one platform. The whole image is built for it, with the recipe's own files, and looked into. */
 export async function slimPlatform(input: SlimPlatformInput, context: Context): Promise<SlimPlatform> {
-  const { recipe, arch, epoch, sourceDir } = input;
-  const { entries, sources } = await collectLocalFiles(recipe, { arch, epoch, sourceDir });
+  const { recipe, arch, sourceDir } = input;
+  const { entries, sources } = await collectLocalFiles(recipe, { arch, sourceDir });
   const whole = await buildPlatform(
     { ...input, compressor: 'none', locked: { pieces: [], layers: [] }, localEntries: entries },
     context,
@@ -45,10 +45,10 @@ export async function slimPlatform(input: SlimPlatformInput, context: Context): 
 
 async function lookInto(
   whole: BuiltPlatform,
-  { recipe, epoch }: SlimPlatformInput,
+  { recipe }: SlimPlatformInput,
   context: Context,
 ): Promise<FoundSlim> {
-  const [composed] = composeImage(recipe, epoch, [whole]).platforms;
+  const [composed] = composeImage(recipe, [whole]).platforms;
   if (composed === undefined || recipe.contents.slim === undefined)
     throw new Error('a slim image of one platform');
   const source = platformSource(recipe.name, composed);

@@ -4,6 +4,7 @@ import type { RootChoice } from '../trust/index.ts';
 import type { BuiltPlatform } from './build-platform.ts';
 import type { ComposedImage } from './compose-image.ts';
 import type { Lockfile } from './lock/index.ts';
+import type { ObtainedPackage } from './obtain/index.ts';
 import type { LocalSource, Recipe } from './recipe/index.ts';
 import type { SlimList } from './slim/index.ts';
 
@@ -15,8 +16,8 @@ export type BuildInput = {
   /** Which of the lock's architectures, in recipe order. */
   archs: readonly string[];
   sources: PackageSources;
-  /** What was built when the lock was made in this same run. */
-  prepared?: ReadonlyMap<string, BuiltPlatform> | undefined;
+  /** What was fetched when the lock was made in this same run, by architecture. */
+  prepared?: ReadonlyMap<string, readonly ObtainedPackage[]> | undefined;
   /** Where local files are, when not next to the recipe. */
   sourceDir?: string | undefined;
   /**

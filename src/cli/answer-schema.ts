@@ -94,7 +94,7 @@ export const lockAnswer = answerOf<answers.LockAnswer>()(
       unchanged: z
         .boolean()
         .describe('The packages are those of the lock before, and its file stays as it was'),
-      missingInterpreters: z.array(missingInterpreter),
+      missingInterpreters: z.array(missingInterpreter).optional().describe('Once; "build" says it now'),
       slimmed: z
         .array(slimSummary)
         .optional()
@@ -119,6 +119,7 @@ const buildResult = z
 
 export const buildAnswer = answerOf<answers.BuildAnswer>()(
   buildResult.extend({
+    missingInterpreters: z.array(missingInterpreter),
     location: z.string().describe('The name under which other tools find the image'),
     lock: z
       .string()

@@ -2,9 +2,9 @@ import type { FeedUpdate, FoundVulnerability, StoredFeed } from '../advisories/i
 import type { CacheItem } from '../base/cache/index.ts';
 import type { Digest } from '../base/digest.ts';
 import type {
+  BuildOutcome,
   BuildResult,
   Lockfile,
-  LockOutcome,
   ReproduceOutcome,
   SlimSummary,
   TestedImage,
@@ -25,17 +25,18 @@ import type { ProvenStatement } from './install/prove-statement.ts';
 /** Where the recipe was written. */
 export type InitAnswer = { recipe: string };
 
-/** The lock that was written, and where. `missingInterpreters`: programs that scripts of the image name and it does not have. */
+/** The lock that was written, and where. */
 export type LockAnswer = {
   lock: string;
   /** Nothing of the image changed, and the file stays as it was. */
   unchanged: boolean;
-  missingInterpreters: LockOutcome['missingInterpreters'];
+  /** Once; "build" says it now. */
+  missingInterpreters?: BuildOutcome['missingInterpreters'];
   /** Of a slim image: what each reason to keep costs, and what changed in what stays. */
   slimmed?: SlimSummary[];
 } & Lockfile;
 
-export type BuildAnswer = BuildResult & {
+export type BuildAnswer = BuildOutcome & {
   /** The name under which other tools find the image. */
   location: string;
   /** The lock, whether it was made now, and the result.json that "attest --result" takes. */

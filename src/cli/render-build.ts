@@ -1,12 +1,12 @@
 import { counted } from '../base/counted.ts';
 import { terminalText } from '../base/terminal-text.ts';
-import type { BuildResult, Lockfile } from '../build/index.ts';
+import type { BuildOutcome, Lockfile } from '../build/index.ts';
 
-type Summary = BuildResult & { location: string; lock: string; lockMade: boolean; result: string };
+type Summary = BuildOutcome & { location: string; lock: string; lockMade: boolean; result: string };
 
 /** A few lines for people on stderr; the digest alone goes to stdout. */
 export function renderBuild(
-  { location, lock: lockPath, lockMade, result, platforms, sboms, provenance }: Summary,
+  { location, lock: lockPath, lockMade, result, platforms, sboms, provenance, missingInterpreters }: Summary,
   lock: Lockfile,
   archs: readonly string[],
 ): string {
@@ -16,6 +16,10 @@ export function renderBuild(
     ...(sboms.length === 0
       ? ['a docker archive has no room for SBOM and provenance: oci-archive:FILE keeps them']
       : []),
+    ...missingInterpreters.map(
+      ({ interpreter, scripts }) =>
+        `not in the image: ${interpreter}, which ${scripts.length} of its scripts ask for (${scripts[0]})`,
+    ),
     `${lockMade ? 'wrote' : 'used'} ${lockPath}; ${result} names what to sign`,
     `look at it: shearwall show ${location}`,
   ]

@@ -7,7 +7,7 @@ import type { LockAnswer } from './answers.ts';
 
 /** What a lock holds in a few lines, and what changed since the one before. */
 export function renderLock(
-  { lock: path, missingInterpreters, slimmed = [], archs, unchanged }: LockAnswer,
+  { lock: path, slimmed = [], archs, unchanged }: LockAnswer,
   previous: Lockfile | undefined,
 ): string {
   const lines = [unchanged ? `${path} is as before: the same packages` : `locked ${path}`];
@@ -18,11 +18,6 @@ export function renderLock(
       `  ${arch}: ${counted(packages.length, 'package')}, ${humanSize(fetched)} to fetch, from ${suites.join(', ')}`,
     );
     lines.push(...changesSince(previous?.archs[arch]?.packages ?? [], packages).map((line) => `    ${line}`));
-  }
-  for (const { interpreter, scripts } of missingInterpreters) {
-    lines.push(
-      `  not in the image: ${interpreter}, which ${scripts.length} of its scripts ask for (${scripts[0]})`,
-    );
   }
   for (const summary of slimmed) lines.push(...slimLines(summary).map((line) => `  ${line}`));
   return lines.map(terminalText).join('\n');

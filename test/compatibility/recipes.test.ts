@@ -8,6 +8,7 @@ import {
   removeHome,
   runLines,
   type Servers,
+  settle,
   startServers,
   stopServers,
 } from './world.ts';
@@ -16,6 +17,8 @@ const LINES: readonly (readonly string[])[] = [
   ['--json', 'build', 'since/archs.yaml', '--locked', '-o', 'oci:out/archs'],
   ['--json', '--offline', 'build', 'since/included.yaml', '--locked', '-o', 'oci:out/included'],
   ['--offline', 'why', 'since/included.yaml', 'base-files'],
+  ['--json', 'build', 'app-keyed.yaml', '-o', 'oci:out/anew'],
+  ['--json', 'build', 'multi-keyed.yaml', '-o', 'oci:out/anew-multi', '--compression', 'zstd'],
 ];
 
 describe('a recipe of before', () => {
@@ -27,6 +30,7 @@ describe('a recipe of before', () => {
   before(async () => {
     servers = await startServers();
     home = copyHome();
+    settle(home, servers);
     answers = await runLines(
       LINES.map((argv) => ({ argv, home })),
       servers,
@@ -45,6 +49,17 @@ describe('a recipe of before', () => {
     const now = JSON.parse(answer(0).stdout) as { image: string; platforms: unknown };
     assert.equal(now.image, image);
     assert.deepEqual(now.platforms, platforms);
+  });
+
+  it('gives the same image when it is locked anew, though its lock says nothing any more of what is in packages', () => {
+    for (const [at, before] of [
+      [3, 'json/build.json'],
+      [4, 'json/build-offline.json'],
+    ] as const) {
+      assert.equal(answer(at).exitCode, 0, answer(at).stderr);
+      const { image } = JSON.parse(answer(at).stdout) as { image: string };
+      assert.equal(image, readJson<{ image: string }>(before).image, before);
+    }
   });
 
   it('that includes one of the program’s own is read with its lock, and asks for the packages that it names', () => {

@@ -42,7 +42,12 @@ export const MUTATED_ROOMS: readonly MutatedRoom[] = [
   { name: 'solver', sources: ['src/distro/debian/solver/*.ts'], tests: ['src/distro/**/*.test.ts'] },
   {
     name: 'lock',
-    sources: ['src/build/lock/*.ts', 'src/build/lock-recipe.ts', 'src/build/choose-lock.ts'],
+    sources: [
+      'src/build/lock/*.ts',
+      'src/build/lock-recipe.ts',
+      'src/build/compose-lock.ts',
+      'src/build/choose-lock.ts',
+    ],
     tests: ['src/build/**/*.test.ts'],
   },
 ];

@@ -54,7 +54,9 @@ export async function assembleTree(
     installed(input),
     effectSettings(input),
   );
-  for (const entry of input.localEntries) tree.add(entry, { kind: 'recipe', key: 'files' });
+  // Times on this machine never reach an image.
+  for (const entry of input.localEntries)
+    tree.add({ ...entry, mtime: input.epoch }, { kind: 'recipe', key: 'files' });
   applyPaths(tree, input.recipe.paths, input.epoch);
   await tree.finish(read);
   warnOfUncovered(uncovered, context);
@@ -72,7 +74,7 @@ export async function assembleTree(
   return { tree, read, effects: [...stillThere(applied, tree), effect], uncovered, slim: packages };
 }
 
-export function warnOfUncovered(uncovered: readonly UncoveredScript[], { log }: Pick<Context, 'log'>): void {
+function warnOfUncovered(uncovered: readonly UncoveredScript[], { log }: Pick<Context, 'log'>): void {
   for (const { package: name, script, why } of uncovered) {
     log.warn('a maintainer script is not run, and its effects are not all declared', {
       package: name,

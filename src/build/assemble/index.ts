@@ -1,2 +1,2 @@
-export { type AssembledTree, assembleTree, warnOfUncovered } from './assemble-tree.ts';
+export { type AssembledTree, assembleTree } from './assemble-tree.ts';
 export { type CachedTar, packageReader, tarsOf } from './content-reader.ts';

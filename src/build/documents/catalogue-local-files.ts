@@ -43,8 +43,18 @@ export async function catalogueLocalFiles(
     },
     context,
   );
-  const built = { arch, packages: [], tree, read, user: undefined, layers, effects: [], uncovered: [] };
-  const [platform] = composeImage(recipe, 0, [built]).platforms;
+  const built = {
+    arch,
+    packages: [],
+    epoch: 0,
+    tree,
+    read,
+    user: undefined,
+    layers,
+    effects: [],
+    uncovered: [],
+  };
+  const [platform] = composeImage(recipe, [built]).platforms;
   if (platform === undefined) throw new Error('an image of one platform');
   const source = platformSource(recipe.name, platform);
   return await catalogueLayers({ ...cataloguing, source, files: false, refusesDamage: true }, context);

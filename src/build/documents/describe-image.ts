@@ -67,7 +67,7 @@ async function graphOf(input: BuildInput, platform: ComposedPlatform, context: C
   const { built, descriptor } = platform;
   const catalog = await cataloguePlatform(input, platform, context);
   await input.refuse?.(catalog);
-  const found = catalogGraph(catalog, { created: input.lock.epoch, files: input.sbomFiles === true });
+  const found = catalogGraph(catalog, { created: built.epoch, files: input.sbomFiles === true });
   return wholeGraph(await packageGraph(input, built, descriptor), found);
 }
 

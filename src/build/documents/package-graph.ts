@@ -14,7 +14,7 @@ export type LockedGraph = { graph: SbomGraph; ownerOf(path: string): string | un
 
 /** What the lock says of one platform's image: packages, what depends on what, and effects. */
 export async function packageGraph(
-  { recipe, lock }: BuildInput,
+  { recipe }: BuildInput,
   platform: BuiltPlatform,
   image: Descriptor,
 ): Promise<LockedGraph> {
@@ -44,7 +44,7 @@ export async function packageGraph(
     components,
     dependencies: dependencies.concat({ from: root.id, to: system.component.id }),
     effects: platform.effects,
-    created: lock.epoch,
+    created: platform.epoch,
     origin: 'build',
   };
   return { graph, ownerOf: (path) => ownerOf(path, platform, ids, root.id) };

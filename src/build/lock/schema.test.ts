@@ -13,12 +13,17 @@ describe('the schema of a lock', () => {
     assert.deepEqual(
       missed.map(({ path }) => path),
       [
+        'epoch',
         'catalog',
         'slim',
         'archs.amd64',
         'archs.amd64.repositories.0.validUntil',
         'archs.amd64.repositories.0.snapshot',
+        'archs.amd64.packages.0.control',
+        'archs.amd64.packages.0.data',
         'archs.amd64.packages.0.reasons.0.from',
+        'archs.amd64.layers',
+        'archs.amd64.pieces',
       ],
     );
   });

@@ -43,8 +43,8 @@ const LockedPackage = z.strictObject({
   component,
   filename: z.string().regex(POOL_PATH).describe('Pool path on any mirror of the archive.'),
   deb: blob.describe('The .deb file.'),
-  control: blob.describe('Its uncompressed control.tar.'),
-  data: blob.describe('Its uncompressed data.tar.'),
+  control: blob.optional().describe('In locks of version 1: its uncompressed control.tar.'),
+  data: blob.optional().describe('In locks of version 1: its uncompressed data.tar.'),
   reasons: z.array(Reason),
 });
 
@@ -68,21 +68,28 @@ const LockedArch = z.strictObject({
     .describe('Essential packages that nothing names and that are therefore left out.'),
   layers: z
     .array(LockedLayer)
-    .describe('What the layers are when nothing but packages and effects is in them.'),
+    .optional()
+    .describe('In locks of version 1: what the layers are when nothing but packages and effects is in them.'),
   pieces: z
     .array(LockedPiece)
-    .describe('Compressed parts of layers that a cache may offer instead of compressing again.'),
+    .optional()
+    .describe(
+      'In locks of version 1: compressed parts of layers that a cache may offer instead of compressing again.',
+    ),
 });
 
 /** RECIPE.lock.json: everything that decides the bytes of the image, besides the recipe and its local files. */
 export const Lockfile = z.strictObject({
-  version: z.literal(1),
+  version: z
+    .union([z.literal(1), z.literal(2)])
+    .describe('1: locks of before, which also say what was unpacked and packed when they were made.'),
   recipe: z.strictObject({ name: z.string(), digest }),
   epoch: z
     .int()
     .nonnegative()
+    .optional()
     .describe(
-      'Seconds since 1970: the newest file time of all packages, or SOURCE_DATE_EPOCH when it was locked.',
+      'Seconds since 1970: SOURCE_DATE_EPOCH when it was locked, in locks of version 1 else the newest file time of all packages. Absent: an image has that of its own packages.',
     ),
   catalog: z
     .int()
@@ -100,6 +107,5 @@ export const Lockfile = z.strictObject({
 
 export type Lockfile = z.infer<typeof Lockfile>;
 export type LockedArch = z.infer<typeof LockedArch>;
-export type LockedLayer = z.infer<typeof LockedLayer>;
 export type LockedPackage = z.infer<typeof LockedPackage>;
 export type LockedRepository = z.infer<typeof LockedRepository>;

@@ -10,13 +10,11 @@ export function listedBefore(entries: SealedEntries, program: string): ListedBef
   return new EarlierAnswers(entries, { name: 'listed', format: 1, program });
 }
 
-/** What is asked of it. */
-export function tarsOf(packages: readonly LockedPackage[]): unknown {
-  return packages.map(({ name, version, architecture, control, data }) => [
-    name,
-    version,
-    architecture,
-    control.digest,
-    data.digest,
-  ]);
+/** What is asked of it. A lock that says itself what a .deb unpacks to answers for no other. */
+export function listingOf(packages: readonly LockedPackage[]): unknown {
+  return packages.map(({ name, version, architecture, deb, control, data }) =>
+    control === undefined || data === undefined
+      ? [name, version, architecture, deb.digest]
+      : [name, version, architecture, control.digest, data.digest],
+  );
 }

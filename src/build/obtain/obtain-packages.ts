@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
-import type { Digest, SealedEntries } from '../../base/index.ts';
+import type { SealedEntries } from '../../base/index.ts';
 import {
   debError,
   debMirrors,
@@ -9,7 +9,6 @@ import {
   type PackageSources,
   readUnpackedDeb,
   recallUnpackedDeb,
-  type SolvedPackage,
   type UnpackedDeb,
   unpackDeb,
 } from '../../distro/index.ts';
@@ -17,61 +16,9 @@ import { buildError } from '../errors.ts';
 import { buildJobs } from '../jobs.ts';
 import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
-import { type ListedBefore, tarsOf } from './listed-before.ts';
+import { type ListedBefore, listingOf } from './listed-before.ts';
 import type { ObtainedPackage } from './types.ts';
-import { UnpackedBefore } from './unpacked-before.ts';
-
-type SolvedInput = {
-  solved: readonly SolvedPackage[];
-  earlier: readonly LockedPackage[];
-  releases: readonly Dated[];
-  recipe: Recipe;
-  sources: PackageSources;
-  /** What this machine made before; undefined: nothing is remembered. */
-  before?: SealedEntries | undefined;
-};
-
-/**
- * Fetches and unpacks what was solved; the result says what goes into the lock. A package that an earlier lock holds with
- * the same .deb, or that was unpacked before, is taken from the cache.
- */
-export async function obtainSolved(
-  { solved, earlier, releases, recipe, sources, before }: SolvedInput,
-  context: Context,
-): Promise<ObtainedPackage[]> {
-  const mirrorsOf = mirrorFinder(releases, recipe, sources);
-  const tarsOf = tarFinder(earlier, before);
-  return await forEachPackage(
-    solved,
-    ({ record }) => record.sizeBytes,
-    context,
-    async ({ record, reasons }) => {
-      const known = await tarsOf.find(record.digest);
-      const cached = known && (await readUnpackedDeb({ expected: record, ...known }, context));
-      const unpacked = cached ?? (await fetchAndUnpack(record, mirrorsOf(record.suite), context));
-      if (cached === undefined) await tarsOf.remember(record.digest, unpacked);
-      return { locked: { ...lockRecord(record, unpacked), reasons }, unpacked };
-    },
-  );
-}
-
-type TarDigests = Pick<UnpackedDeb, 'controlDigest' | 'dataDigest'>;
-
-/** What a .deb unpacks to, as an earlier lock or this machine's memory says. */
-function tarFinder(earlier: readonly LockedPackage[], entries: SealedEntries | undefined) {
-  const locked = new Map(earlier.map((item) => [item.deb.digest, item]));
-  const before = entries && new UnpackedBefore(entries);
-  return {
-    async find(deb: Digest): Promise<TarDigests | undefined> {
-      const known = locked.get(deb);
-      if (known === undefined) return await before?.recall(deb);
-      return { controlDigest: known.control.digest, dataDigest: known.data.digest };
-    },
-    async remember(deb: Digest, unpacked: TarDigests): Promise<void> {
-      await before?.remember(deb, unpacked);
-    },
-  };
-}
+import { type TarDigests, UnpackedBefore } from './unpacked-before.ts';
 
 type LockedInput = {
   locked: Pick<LockedArch, 'packages' | 'repositories'>;
@@ -79,18 +26,20 @@ type LockedInput = {
   sources: PackageSources;
   /** Every package is fetched and unpacked again, whatever the cache holds. */
   fromScratch?: boolean;
+  /** What this machine unpacked before; undefined: nothing is remembered. */
+  before?: SealedEntries | undefined;
   /** What this machine listed before; undefined: every tar is read. */
   listed?: ListedBefore | undefined;
 };
 
-/** The packages of a lock: what the cache holds inflated is checked against the lock, the rest fetched and unpacked. */
+/** The packages of a lock: what the cache holds inflated is checked against the lock or what is remembered of the .deb, the rest fetched and unpacked. */
 export async function obtainLocked(input: LockedInput, context: Context): Promise<ObtainedPackage[]> {
   const { packages } = input.locked;
   const recalled = await recall(packages, input.listed, context);
   if (recalled !== undefined) return recalled;
   const obtained = await readLocked(input, context);
   const listings = obtained.map(({ unpacked }) => unpacked.listing);
-  await input.listed?.remember(tarsOf(packages), listings);
+  await input.listed?.remember(listingOf(packages), listings);
   return obtained;
 }
 
@@ -100,7 +49,7 @@ async function recall(
   listed: ListedBefore | undefined,
   context: Context,
 ): Promise<ObtainedPackage[] | undefined> {
-  const listings = await listed?.recall(tarsOf(packages));
+  const listings = await listed?.recall(listingOf(packages));
   const obtained: ObtainedPackage[] = [];
   for (const [index, listing] of listings?.entries() ?? []) {
     const unpacked = await recallUnpackedDeb(listing, context);
@@ -111,10 +60,11 @@ async function recall(
 }
 
 async function readLocked(
-  { locked: { packages, repositories }, recipe, sources, fromScratch = false }: LockedInput,
+  { locked: { packages, repositories }, recipe, sources, fromScratch = false, before: entries }: LockedInput,
   context: Context,
 ): Promise<ObtainedPackage[]> {
   context.workers.warmUp(buildJobs);
+  const before = entries && new UnpackedBefore(entries);
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
   return await forEachPackage(
     packages,
@@ -122,20 +72,30 @@ async function readLocked(
     context,
     async (item) => {
       context.log.debug('look up', { package: item.name, version: item.version });
-      const cached = fromScratch ? undefined : await readCached(item, context);
+      const cached = fromScratch ? undefined : await readCached(item, before, context);
       if (cached !== undefined) return { locked: item, unpacked: cached };
       const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
       const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);
       assertAsLocked(item, unpacked);
+      await before?.remember(item.deb.digest, unpacked);
       return { locked: item, unpacked };
     },
   );
 }
 
-/** What the cache holds inflated, if it has the digests that the lock states. */
-function readCached(item: LockedPackage, context: Context): Promise<UnpackedDeb | undefined> {
-  const { control, data } = item;
-  return readUnpackedDeb({ expected: item, controlDigest: control.digest, dataDigest: data.digest }, context);
+/** What the cache holds inflated, if it has the digests that the lock states, or those that the .deb unpacked to before. */
+async function readCached(
+  item: LockedPackage,
+  before: UnpackedBefore | undefined,
+  context: Context,
+): Promise<UnpackedDeb | undefined> {
+  const tars = statedTars(item) ?? (await before?.recall(item.deb.digest));
+  return tars && (await readUnpackedDeb({ expected: item, ...tars }, context));
+}
+
+function statedTars({ control, data }: LockedPackage): TarDigests | undefined {
+  if (control === undefined || data === undefined) return undefined;
+  return { controlDigest: control.digest, dataDigest: data.digest };
 }
 
 type Dated = { suite: string; date: number };
@@ -221,25 +181,9 @@ async function forEachPackage<Item, Result>(
   }
 }
 
-function lockRecord(record: PackageRecord, unpacked: UnpackedDeb): Omit<LockedPackage, 'reasons'> {
-  const { name, version, architecture, source, sourceVersion, suite, component, filename } = record;
-  return {
-    name,
-    version,
-    architecture,
-    source,
-    sourceVersion,
-    suite,
-    component,
-    filename,
-    deb: { digest: record.digest, sizeBytes: record.sizeBytes },
-    control: { digest: unpacked.controlDigest, sizeBytes: unpacked.controlSizeBytes },
-    data: { digest: unpacked.dataDigest, sizeBytes: unpacked.dataSizeBytes },
-  };
-}
-
 function assertAsLocked(locked: LockedPackage, unpacked: UnpackedDeb): void {
-  if (unpacked.dataDigest === locked.data.digest && unpacked.controlDigest === locked.control.digest) return;
+  const { controlDigest, dataDigest } = statedTars(locked) ?? unpacked;
+  if (unpacked.dataDigest === dataDigest && unpacked.controlDigest === controlDigest) return;
   const hint =
     'the .deb has the digest that the lock names, so the lock contradicts itself: it was edited, or made by a faulty program; lock again';
   throw buildError(

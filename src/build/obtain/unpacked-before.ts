@@ -2,7 +2,7 @@ import { type Digest, digestOf } from '../../base/digest.ts';
 import type { SealedEntries } from '../../base/index.ts';
 import type { UnpackedDeb } from '../../distro/index.ts';
 
-type TarDigests = Pick<UnpackedDeb, 'controlDigest' | 'dataDigest'>;
+export type TarDigests = Pick<UnpackedDeb, 'controlDigest' | 'dataDigest'>;
 
 /** What .debs unpacked to before, by their digests. It is sealed; the tars that it names are hashed whenever they are read. */
 export class UnpackedBefore {

@@ -10,7 +10,7 @@ type PackedLayerBytes = { layer: EarlierLayer; pieces: readonly LockedPiece[] };
 
 /**
  * What pieces and layers were compressed to before, by their keys: the SHA-256 of all that decides their bytes. It is sealed, for the
- * cache may come from anywhere (docs/decisions/lock-holds-pieces.md).
+ * cache may come from anywhere (docs/decisions/lock-names-packages.md).
  */
 export class PackedBefore {
   readonly #entries: SealedEntries;

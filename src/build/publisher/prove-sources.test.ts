@@ -51,7 +51,7 @@ async function refusalOf(
   );
   const recipe = await loadRecipe(path);
   const prove = proveSources(roots, { nowMs: () => 0 });
-  const error: unknown = await collectLocalFiles(recipe, { arch: 'amd64', epoch: 0, prove }).then(
+  const error: unknown = await collectLocalFiles(recipe, { arch: 'amd64', prove }).then(
     () => assert.fail('nothing was refused'),
     (thrown: unknown) => thrown,
   );
@@ -94,7 +94,7 @@ describe('files of a publisher', () => {
     const prove = proveSources(undefined, { nowMs: () => 0 });
     await refusalOf('tool.whl', '');
     const recipe = await loadRecipe(join(dir, 'recipe.yaml'));
-    await assert.rejects(collectLocalFiles(recipe, { arch: 'amd64', epoch: 0, prove }), {
+    await assert.rejects(collectLocalFiles(recipe, { arch: 'amd64', prove }), {
       code: 'BUILD_PUBLISHER',
     });
   });

@@ -39,7 +39,7 @@ describe('our recipes', () => {
     const path = join(folder, 'web.yaml');
     writeFileSync(path, 'include: shearwall:nginx\nports: [8443]\n');
     const recipe = await loadRecipe(path);
-    const { sources } = await collectLocalFiles(recipe, { arch: 'amd64', epoch: 0 });
+    const { sources } = await collectLocalFiles(recipe, { arch: 'amd64' });
     rmSync(folder, { recursive: true });
 
     assert.ok(recipe.contents.packages.some(({ name }) => name.startsWith('nginx')));
@@ -60,7 +60,7 @@ describe('our recipes', () => {
       });
     }
     writeFileSync(path, 'files: [{source: "shearwall:../package.json", target: /x}]\n');
-    await assert.rejects(collectLocalFiles(await loadRecipe(path), { arch: 'amd64', epoch: 0 }), {
+    await assert.rejects(collectLocalFiles(await loadRecipe(path), { arch: 'amd64' }), {
       code: 'RECIPE_FILE',
     });
     rmSync(folder, { recursive: true });
@@ -80,10 +80,7 @@ describe('our recipes', () => {
   for (const path of recipes.filter((each) => each !== 'recipes/shearwall.yaml')) {
     it(`${path} finds its files`, async () => {
       const recipe = await loadRecipe(join(root, path));
-      assert.equal(
-        (await collectLocalFiles(recipe, { arch: 'amd64', epoch: 0 })).sources.length,
-        recipe.files.length,
-      );
+      assert.equal((await collectLocalFiles(recipe, { arch: 'amd64' })).sources.length, recipe.files.length);
     });
   }
 });

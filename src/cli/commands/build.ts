@@ -124,6 +124,7 @@ async function build(
     platforms: built.platforms,
     sboms: built.sboms,
     provenance: built.provenance,
+    missingInterpreters: built.missingInterpreters,
     location: built.location,
     lock: lockPath,
     lockMade: made,

@@ -49,7 +49,6 @@ async function lock(
   const {
     lock: made,
     lockPath,
-    missingInterpreters,
     previous,
     slimmed,
     isUnchanged,
@@ -70,7 +69,6 @@ async function lock(
   const answer: LockAnswer = {
     lock: lockPath,
     unchanged: isUnchanged,
-    missingInterpreters,
     ...withoutUndefined({ slimmed }),
     ...made,
   };

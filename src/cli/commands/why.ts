@@ -5,6 +5,7 @@ import type { CommandFile, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { ANY_SOURCE, includeDirOption, insecureOption } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
+import { catalogueCache } from '../sbom/catalogue-options.ts';
 import { terminalOptions } from '../terminal.ts';
 
 type Options = DatabaseOptions & {
@@ -71,7 +72,7 @@ async function askRecipe({
   const arch =
     platform === undefined ? undefined : formatPlatform(parsePlatform(platform)).replace(/^linux\//, '');
   return await whyRecipe(
-    { recipe, lock, slim, what, arch, sources: await packageSources(env) },
+    { recipe, lock, slim, what, arch, sources: await packageSources(env), ...catalogueCache(env) },
     await open(),
   );
 }

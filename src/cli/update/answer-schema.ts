@@ -172,7 +172,12 @@ export const watchStatusAnswer = answerOf<WatchStatusAnswer>()(
     images: z.array(
       z.object({
         recipe: z.string(),
-        time: z.string().optional().describe('That the image shows: of its newest file; absent: no lock'),
+        time: z
+          .string()
+          .optional()
+          .describe(
+            'Of its packages: of their newest file where the lock says so, else of the newest Release that named them; absent: no lock',
+          ),
         ageDays: z.number().optional(),
         vulnerabilities: z
           .object({ known: z.number(), fixable: z.number() })

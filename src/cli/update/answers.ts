@@ -71,7 +71,7 @@ export type UpdateAnswer = {
 export type WatchStatusAnswer = {
   images: {
     recipe: string;
-    /** That the image shows: of its newest file. */
+    /** Of its packages: of their newest file where the lock says so, else of the newest Release that named them. */
     time: string | undefined;
     ageDays: number | undefined;
     /** Undefined: nobody looked them up. */

@@ -1,6 +1,5 @@
 import { type Context, digestOf, httpError, messageOf } from '../../base/index.ts';
-import { type AssembledTree, assembleFromLock } from '../../build/index.ts';
-import type { PackageSources } from '../../distro/index.ts';
+import { type AssembledTree, type AssembleFromLockInput, assembleFromLock } from '../../build/index.ts';
 import type { ImageFile } from '../../image-files/index.ts';
 import { contentSize } from '../../rootfs/index.ts';
 import type { ImageProvenance } from './image-provenance.ts';
@@ -12,7 +11,7 @@ import type { ImageProvenance } from './image-provenance.ts';
 export async function rebuiltTree(
   { recipe, lock, slim }: ImageProvenance,
   arch: string,
-  sources: PackageSources,
+  { sources, cacheKeyFile }: Pick<AssembleFromLockInput, 'sources' | 'cacheKeyFile'>,
   context: Context,
 ): Promise<AssembledTree | string> {
   if (recipe === undefined) return 'the recipe in the provenance has an unknown format';
@@ -21,7 +20,7 @@ export async function rebuiltTree(
     // Local files are identified by their targets; their bytes are not here.
     const withoutFiles = { ...recipe, files: [] };
     return await assembleFromLock(
-      { recipe: withoutFiles, lock, slim, arch, sources },
+      { recipe: withoutFiles, lock, slim, arch, sources, cacheKeyFile },
       { ...context, offline: true },
     );
   } catch (error) {

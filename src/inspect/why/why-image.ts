@@ -115,7 +115,7 @@ async function collectEvidence(
       notes: unseen,
     };
   const { provenance, problems } = await imageProvenance(source.image, digest);
-  const rebuilt = provenance && (await rebuiltTree(provenance, arch, sources, context));
+  const rebuilt = provenance && (await rebuiltTree(provenance, arch, { ...options, sources }, context));
   return {
     looked,
     arch,

@@ -27,26 +27,26 @@ export type WhyRecipeInput = {
   /** As in the recipe; the first one when absent. */
   arch?: string | undefined;
   sources: PackageSources;
+  /** Where the key is that seals what this machine remembers of unpacking; none: it remembers nothing. */
+  cacheKeyFile?: string | undefined;
 };
 
 const HASHED_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** From the recipe and its lock: the tree is put together again from the cache, with the owner of every path. */
 export async function whyRecipe(input: WhyRecipeInput, context: Context): Promise<WhyAnswer> {
-  const { recipe, lock, slim, what, sources } = input;
+  const { recipe, lock, what } = input;
   const arch = chooseArch(input.arch, Object.keys(lock.archs), recipe.name);
   assertLockFits(lock, recipe, [arch]);
   const names = lock.archs[arch]?.packages.map(({ name }) => name) ?? [];
   const isPackage = names.includes(what);
   const notes: string[] = [];
-  const assembled = await assembleFromLock({ recipe, lock, slim, arch, sources }, context).catch(
-    (error: unknown) => {
-      // The lock alone says why a package is there.
-      if (!isPackage || context.signal.aborted) throw error;
-      notes.push(`its files and scripts were not looked at: ${messageOf(error)}`);
-      return undefined;
-    },
-  );
+  const assembled = await assembleFromLock({ ...input, arch }, context).catch((error: unknown) => {
+    // The lock alone says why a package is there.
+    if (!isPackage || context.signal.aborted) throw error;
+    notes.push(`its files and scripts were not looked at: ${messageOf(error)}`);
+    return undefined;
+  });
   const path = isPackage || assembled === undefined ? undefined : await explainPath(what, assembled, recipe);
   const name = isPackage ? what : path?.origin.kind === 'package' ? path.origin.name : undefined;
   const explained = name === undefined ? undefined : explainPackage(name, lock, arch, assembled?.uncovered);

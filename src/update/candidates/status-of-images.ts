@@ -9,7 +9,7 @@ import { NO_RECORD, type RecipeRecord } from './types.ts';
 /** How an image of ours stands: what it has, and why it has not what is out. */
 export type ImageStatus = {
   recipe: string;
-  /** The time that the image shows: of its newest file; undefined: it has no lock. */
+  /** Of its packages: of their newest file where the lock says so, else of the newest Release that named them; undefined: it has no lock. */
   timeMs: number | undefined;
   /** In the packages of its lock; undefined: nobody looked them up. */
   vulnerabilities: { known: number; fixable: number } | undefined;
@@ -37,7 +37,7 @@ export async function statusOfImages({ recipes, state, database }: StatusInput):
       else
         statuses.push({
           recipe,
-          timeMs: lock.epoch * 1000,
+          timeMs: timeOf(lock) * 1000,
           vulnerabilities: database && countVulnerabilities(lock, database),
           record,
           why: undefined,
@@ -47,6 +47,11 @@ export async function statusOfImages({ recipes, state, database }: StatusInput):
     }
   }
   return statuses;
+}
+
+function timeOf({ epoch, archs }: Lockfile): number {
+  const dates = Object.values(archs).flatMap(({ repositories }) => repositories.map(({ date }) => date));
+  return epoch ?? Math.max(0, ...dates);
 }
 
 function countVulnerabilities(

@@ -104,11 +104,13 @@ class Proposal {
 
   /** Against the lock of the base. One that cannot be read is as good as none. */
   async #differences(baseCommit: string): Promise<Differences> {
-    const { candidate, files } = this.#input;
+    const { candidate, files, recipe, settings } = this.#input;
     const lockPath = files.lockPath(candidate.key);
     const after = parseLock(await readBounded(lockPath, LARGE_FILE_BYTES), lockPath);
     const bytes = await this.#repository.contentsAt(baseCommit, lockPathOf(this.#recipe));
-    return await findDifferences(bytes && soundLock(bytes), after, this.#context);
+    const before = bytes && soundLock(bytes);
+    const { sources, cataloguing: { cacheKeyFile } = {} } = settings;
+    return await findDifferences({ before, after, recipe, sources, cacheKeyFile }, this.#context);
   }
 
   async #files(baseCommit: string): Promise<Map<string, Buffer>> {

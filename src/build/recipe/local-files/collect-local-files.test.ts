@@ -26,7 +26,7 @@ function write(path: string, text = path, mode = 0o644): void {
 async function collect(item: Partial<RecipeFile>, sourceDir?: string): Promise<LocalFiles> {
   const file: RecipeFile = { source: 'app', target: '/app', uid: 0, gid: 0, exclude: [], ...item };
   const recipe = { path: join(folder, 'app.yaml'), files: [file] } as unknown as Recipe;
-  return await collectLocalFiles(recipe, { arch: 'amd64', epoch: 77, sourceDir });
+  return await collectLocalFiles(recipe, { arch: 'amd64', sourceDir });
 }
 
 const refusal = async (item: Partial<RecipeFile> = {}) => {
@@ -39,7 +39,7 @@ const refusal = async (item: Partial<RecipeFile> = {}) => {
 };
 
 const brief = (entry: Entry) =>
-  `${entry.type} ${entry.path} ${entry.mode.toString(8)} ${entry.uid}:${entry.gid} ${entry.mtime}`;
+  `${entry.type} ${entry.path} ${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`;
 
 describe('collectLocalFiles', () => {
   it('takes a folder in byte order, with owner and mode from the recipe, never from the machine', async () => {
@@ -51,13 +51,13 @@ describe('collectLocalFiles', () => {
     const { entries } = await collect({ uid: 5, gid: 6 });
 
     assert.deepEqual(entries.map(brief), [
-      'directory app 755 5:6 77',
-      'directory app/a 755 5:6 77',
-      'file app/a-b 644 5:6 77',
-      'file app/a/z 644 5:6 77',
-      `file ${Buffer.from('app/a/é').toString('latin1')} 644 5:6 77`,
-      'file app/b 644 5:6 77',
-      'file app/run 755 5:6 77',
+      'directory app 755 5:6',
+      'directory app/a 755 5:6',
+      'file app/a-b 644 5:6',
+      'file app/a/z 644 5:6',
+      `file ${Buffer.from('app/a/é').toString('latin1')} 644 5:6`,
+      'file app/b 644 5:6',
+      'file app/run 755 5:6',
     ]);
     const b = entries.find(({ path }) => path === 'app/b');
     assert.ok(b?.type === 'file' && b.content.kind === 'local');
@@ -82,8 +82,8 @@ describe('collectLocalFiles', () => {
     const file = await collect({ source: 'app/x', target: '/etc/y' });
     const root = await collect({ target: '/' });
 
-    assert.deepEqual(file.entries.map(brief), ['file etc/y 644 0:0 77']);
-    assert.deepEqual(root.entries.map(brief), ['file x 644 0:0 77']);
+    assert.deepEqual(file.entries.map(brief), ['file etc/y 644 0:0']);
+    assert.deepEqual(root.entries.map(brief), ['file x 644 0:0']);
     assert.deepEqual(file.sources, [
       {
         source: 'app/x',

@@ -19,8 +19,6 @@ export type { LocalSource } from './local-source.ts';
 export type LocalFilesOptions = {
   /** As in the recipe: amd64, arm/v7. */
   arch: string;
-  /** mtime of every entry, in seconds: times on this machine never reach an image. */
-  epoch: number;
   /** Stands for the recipe's folder. */
   sourceDir?: string | undefined;
   /** Proves who published an item that says who must have; undefined: nobody asks. */
@@ -42,13 +40,13 @@ export type LocalFiles = { entries: Entry[]; sources: LocalSource[] };
 
 /**
  * The entries that `files:` puts into the image, each item in byte order, with owner and mode from the recipe and from
- * nothing of this machine but the x bit. Throws RECIPE_FILE, and RECIPE_FILE_CHANGED when a file does not hold still.
+ * nothing of this machine but the x bit; their time is that of the image, which is set where they enter it. Throws RECIPE_FILE, and RECIPE_FILE_CHANGED when a file does not hold still.
  */
 export async function collectLocalFiles(recipe: Recipe, options: LocalFilesOptions): Promise<LocalFiles> {
   const base = options.sourceDir ?? dirname(recipe.path);
   const collected: LocalFiles = { entries: [], sources: [] };
   for (const { item, line } of filesFor(recipe, options.arch)) {
-    const { entries, source } = await collectItem(item, base, options.epoch);
+    const { entries, source } = await collectItem(item, base);
     for (const entry of entries) collected.entries.push(entry);
     const verified = await provenBy(options.prove, { item, entries, base });
     collected.sources.push(withoutUndefined({ ...source, line, verified }));
@@ -80,24 +78,24 @@ async function provenBy(
 
 type Collected = { entries: Entry[]; source: LocalSource };
 
-async function collectItem(item: RecipeFile, base: string, epoch: number): Promise<Collected> {
+async function collectItem(item: RecipeFile, base: string): Promise<Collected> {
   const path = await locate(item.source, base);
   const status = await stat(path);
-  if (status.isDirectory()) return await collectFolder(item, path, epoch);
+  if (status.isDirectory()) return await collectFolder(item, path);
   if (!status.isFile())
     throw recipeError('RECIPE_FILE', `files: ${item.source} is neither a file nor a folder`);
-  const entries = await readEntries(item, path, [{ path: '', type: 'file' }], epoch);
+  const entries = await readEntries(item, path, [{ path: '', type: 'file' }]);
   return { entries, source: describeSource(item, entries, 'file') };
 }
 
-async function collectFolder(item: RecipeFile, path: string, epoch: number): Promise<Collected> {
+async function collectFolder(item: RecipeFile, path: string): Promise<Collected> {
   if (item.digest) {
     throw recipeError('RECIPE_FILE', `files: ${item.source} is a folder, and 'digest' is of a single file`);
   }
   const found = await walkFolder(path, item.source, excluded(item.exclude));
-  const below = await readEntries(item, path, found, epoch);
+  const below = await readEntries(item, path, found);
   // The image's root is there already.
-  const entries = item.target === '/' ? below : [directory(item, item.target.slice(1), epoch), ...below];
+  const entries = item.target === '/' ? below : [directory(item, item.target.slice(1)), ...below];
   return { entries, source: describeSource(item, entries, 'folder') };
 }
 
@@ -143,28 +141,23 @@ async function locateOwn(source: string): Promise<string> {
 
 const AT_ONCE = 16;
 
-async function readEntries(
-  item: RecipeFile,
-  path: string,
-  found: readonly FolderItem[],
-  epoch: number,
-): Promise<Entry[]> {
+async function readEntries(item: RecipeFile, path: string, found: readonly FolderItem[]): Promise<Entry[]> {
   const entries: Entry[] = [];
   let next = 0;
   const readSome = async (): Promise<void> => {
     for (let index = next++; index < found.length; index = next++) {
       const file = found[index];
-      if (file) entries[index] = await readEntry(item, path, file, epoch);
+      if (file) entries[index] = await readEntry(item, path, file);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, readSome));
   return entries;
 }
 
-async function readEntry(item: RecipeFile, root: string, found: FolderItem, epoch: number): Promise<Entry> {
+async function readEntry(item: RecipeFile, root: string, found: FolderItem): Promise<Entry> {
   const inImage = [item.target.slice(1), found.path].filter(Boolean).join('/');
-  if (found.type === 'directory') return directory(item, inImage, epoch);
-  const common = { path: bytePath(inImage), uid: item.uid, gid: item.gid, mtime: epoch };
+  if (found.type === 'directory') return directory(item, inImage);
+  const common = { path: bytePath(inImage), uid: item.uid, gid: item.gid, mtime: 0 };
   if (found.type === 'symlink')
     return { ...common, mode: 0o777, type: 'symlink', target: bytePath(found.target) };
 
@@ -190,7 +183,7 @@ async function readEntry(item: RecipeFile, root: string, found: FolderItem, epoc
 }
 
 /** Anyone who may read files of a folder may enter it. */
-function directory({ mode, uid, gid }: RecipeFile, path: string, epoch: number): Entry {
+function directory({ mode, uid, gid }: RecipeFile, path: string): Entry {
   const bits = mode === undefined ? 0o755 : (mode & 0o777) | ((mode & 0o444) >> 2);
-  return { path: bytePath(path), mode: bits, uid, gid, mtime: epoch, type: 'directory' };
+  return { path: bytePath(path), mode: bits, uid, gid, mtime: 0, type: 'directory' };
 }

@@ -1,15 +1,20 @@
 import { open } from 'node:fs/promises';
-import type { Context } from '../../../base/context.ts';
-import type { LockedPackage, Lockfile } from '../../../build/index.ts';
+import { type Context, httpError } from '../../../base/index.ts';
+import {
+  type AssembleFromLockInput,
+  type LockedPackage,
+  type Lockfile,
+  unpackLocked,
+} from '../../../build/index.ts';
 import { decompress } from '../../../compression/index.ts';
-import { readUnpackedDeb, type UnpackedDeb } from '../../../distro/index.ts';
+import type { UnpackedDeb } from '../../../distro/index.ts';
 import { type ContentReader, contentReader, type Entry } from '../../../rootfs/index.ts';
 import { compareDebianVersions } from '../../../versions/index.ts';
 import { type ChangelogEntry, entriesSince } from './changelog.ts';
 
 /** What differs between two locks, besides versions. */
 export type Differences = {
-  /** Of the compressed layers, by architecture. */
+  /** Of all packages as they are fetched, by architecture. */
   sizes: { arch: string; from: number | undefined; to: number }[];
   packages: PackageDifference[];
 };
@@ -28,24 +33,29 @@ const MAX_LINES = 60;
 const MAX_CHANGELOG_BYTES = 16 * 1024 * 1024;
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
+export type DifferencesInput = Pick<AssembleFromLockInput, 'recipe' | 'sources' | 'cacheKeyFile'> & {
+  /** Undefined: there is none, or it cannot be read. */
+  before: Lockfile | undefined;
+  after: Lockfile;
+};
+
 /** Compares what the cache holds of both locks; nothing is fetched for it. */
-export async function findDifferences(
-  before: Lockfile | undefined,
-  after: Lockfile,
-  context: Context,
-): Promise<Differences> {
-  const sizes = Object.entries(after.archs).map(([arch, { layers }]) => {
-    const old = before?.archs[arch]?.layers;
-    return { arch, from: old && sizeOf(old), to: sizeOf(layers) };
+export async function findDifferences(input: DifferencesInput, context: Context): Promise<Differences> {
+  const { before, after } = input;
+  const sizes = Object.entries(after.archs).map(([arch, { packages }]) => {
+    const old = before?.archs[arch]?.packages;
+    return { arch, from: old && sizeOf(old), to: sizeOf(packages) };
   });
   const packages: PackageDifference[] = [];
-  for (const [was, now] of changedPackages(before, after).slice(0, MAX_PACKAGES))
-    packages.push(await differenceOf(was, now, context));
+  for (const [was, now] of changedPackages(before, after).slice(0, MAX_PACKAGES)) {
+    const [old, fresh] = [await unpackedOf(was, input, context), await unpackedOf(now, input, context)];
+    packages.push(await differenceOf({ was, old }, { now, fresh }));
+  }
   return { sizes, packages };
 }
 
-function sizeOf(layers: Lockfile['archs'][string]['layers']): number {
-  return layers.reduce((sum, { blob }) => sum + blob.sizeBytes, 0);
+function sizeOf(packages: readonly LockedPackage[]): number {
+  return packages.reduce((sum, { deb }) => sum + deb.sizeBytes, 0);
 }
 
 /** Each once, however many architectures have it. */
@@ -62,12 +72,13 @@ function changedPackages(before: Lockfile | undefined, after: Lockfile): [Locked
   return [...changed.values()].toSorted(([a], [b]) => (a.name < b.name ? -1 : 1));
 }
 
+/** Undefined: the cache has not its contents. */
+type Contents = UnpackedDeb | undefined;
+
 async function differenceOf(
-  was: LockedPackage,
-  now: LockedPackage,
-  context: Context,
+  { was, old }: { was: LockedPackage; old: Contents },
+  { now, fresh }: { now: LockedPackage; fresh: Contents },
 ): Promise<PackageDifference> {
-  const [old, fresh] = [await unpackedOf(was, context), await unpackedOf(now, context)];
   return {
     name: now.name,
     changelog:
@@ -78,11 +89,17 @@ async function differenceOf(
   };
 }
 
-async function unpackedOf(locked: LockedPackage, context: Context): Promise<UnpackedDeb | undefined> {
-  const { name, version, architecture, control, data } = locked;
-  const expected = { name, version, architecture } as Parameters<typeof readUnpackedDeb>[0]['expected'];
-  const digests = { controlDigest: control.digest, dataDigest: data.digest };
-  return await readUnpackedDeb({ expected, ...digests }, context);
+async function unpackedOf(
+  locked: LockedPackage,
+  { recipe, sources, cacheKeyFile }: DifferencesInput,
+  context: Context,
+): Promise<Contents> {
+  try {
+    return await unpackLocked({ locked, recipe, sources, cacheKeyFile }, { ...context, offline: true });
+  } catch (error) {
+    if (httpError.is(error, 'OFFLINE')) return undefined;
+    throw error;
+  }
 }
 
 /** Native packages have no other changelog than Debian's. */
