@@ -24,6 +24,10 @@ function property(name: string): RegExp {
   return new RegExp(String.raw`\$${name} {0,4}= {0,4}['"]v?${V}`);
 }
 
+/** At the margin of the class: its comment has examples. */
+const COMPOSER = new RegExp(String.raw`^ {4}(?:public )?const VERSION {0,4}= {0,4}'${V}`, 'm');
+const PHPUNIT = new RegExp(String.raw`\bnew Version(?:Id)?\(\s{0,40}'${V}`);
+
 export const BUNDLED_PHP: readonly BundledPhp[] = [
   library('phpmailer/phpmailer', ['PHPMailer.php'], /\bnamespace PHPMailer\\PHPMailer;/, constant()),
   library(
@@ -53,6 +57,8 @@ export const BUNDLED_PHP: readonly BundledPhp[] = [
   library('guzzlehttp/guzzle', ['ClientInterface.php'], /\bnamespace GuzzleHttp;/, constant()),
   library('symfony/http-kernel', ['Kernel.php'], /\bnamespace Symfony\\Component\\HttpKernel;/, constant()),
   library('laravel/framework', ['Application.php'], /\bnamespace Illuminate\\Foundation;/, constant()),
+  library('composer/composer', ['Composer.php'], /\bclass Composer extends PartialComposer\b/, COMPOSER),
+  library('phpunit/phpunit', ['Version.php'], /\bnamespace PHPUnit\\Runner;/, PHPUNIT),
   library('phpmyadmin/phpmyadmin', ['Version.php'], /\bnamespace PhpMyAdmin;/, constant()),
   library('roundcube/roundcubemail', ['iniset.php'], /\bRCMAIL_VERSION\b/, define('RCMAIL_VERSION')),
   library('sabre/dav', ['Version.php'], /\bnamespace Sabre\\DAV;/, constant()),

@@ -78,7 +78,7 @@ const MAX_LIBRARY = 512 * 1024;
 
 export const bundledExaminer: Examiner<PhpLibrary> = {
   id: 'php-bundled',
-  version: 2,
+  version: 3,
   wants: { names: BUNDLED_FILES },
   examine: (file) =>
     bundledLibrary(file.path.slice(file.path.lastIndexOf('/') + 1), textOf(file, MAX_LIBRARY, 'latin1')),

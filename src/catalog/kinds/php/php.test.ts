@@ -252,6 +252,10 @@ describe('phpCataloguer', () => {
         'usr/share/phpmyadmin/libraries/classes/Version.php':
           "<?php\nnamespace PhpMyAdmin;\nfinal class Version\n{\n    public const VERSION = '5.2.2' . VERSION_SUFFIX;\n",
         'usr/share/roundcube/program/include/iniset.php': "<?php\ndefine('RCMAIL_VERSION', '1.6.20');\n",
+        'usr/share/php/Composer/Composer.php':
+          "<?php\nclass Composer extends PartialComposer\n{\n    /*\n     * const VERSION = '1.8.2';\n     */\n    public const VERSION = '2.8.8';\n",
+        'usr/share/php/PHPUnit/Runner/Version.php':
+          "<?php\nnamespace PHPUnit\\Runner;\nself::$version = (new VersionId('11.5.19', dirname(__DIR__, 2)))->asString();\n",
         'srv/shop/Version.php': "<?php\nnamespace Shop;\nclass Version { const VERSION = '1.2.3'; }\n",
         'srv/shop/Requests.php': "<?php\nnamespace Shop;\nclass RequestList { const VERSION = '1.2.3'; }\n",
       },
@@ -262,6 +266,8 @@ describe('phpCataloguer', () => {
       [
         'phpmailer/phpmailer 6.6.5',
         'simplepie/simplepie 1.5.8',
+        'composer/composer 2.8.8',
+        'phpunit/phpunit 11.5.19',
         'phpmyadmin/phpmyadmin 5.2.2',
         'roundcube/roundcubemail 1.6.20',
       ],
