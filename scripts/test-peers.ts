@@ -3,7 +3,7 @@
  * Two files at a time, but for those that share what there is once: the ports of a container, a disk, downloads, the moment of a kill.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { emitShearwall } from '../test/fakes/emitted-shearwall.ts';
@@ -46,24 +46,39 @@ try {
     const program = dirname(dirname(emitShearwall(join(folder, 'program'))));
     Object.assign(env, { SHEARWALL_EMITTED: program, SHEARWALL_BUILT: built });
   }
-  const statuses = [
-    run(
-      files.filter((file) => !isAlone(file)),
-      2,
-      env,
-    ),
-    run(files.filter(isAlone), 1, env),
-  ];
-  process.exitCode = statuses.every((status) => status === 0) ? 0 : 1;
+  const together = files.filter((file) => !isAlone(file));
+  const alone = files.filter(isAlone);
+  const reports = [run(together, 2, { env, folder }), run(alone, 1, { env, folder })];
+  process.exitCode = reports.every(({ status }) => status === 0) ? 0 : 1;
+  // Of what is printed often only the end is kept, and that would show nothing of what failed in the first of two runs.
+  const [first] = reports;
+  if (first?.status !== 0 && alone.length > 0) process.stdout.write(first?.summary ?? '');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function run(tests: readonly string[], atOnce: number, env: NodeJS.ProcessEnv): number {
-  if (tests.length === 0) return 0;
-  const { status } = spawnSync(process.execPath, ['--test', `--test-concurrency=${atOnce}`, ...tests], {
-    stdio: 'inherit',
-    env,
-  });
-  return status ?? 1;
+type Report = {
+  status: number;
+  /** Of node: the numbers, and what failed. */
+  summary: string;
+};
+
+function run(
+  tests: readonly string[],
+  atOnce: number,
+  { env, folder }: { env: NodeJS.ProcessEnv; folder: string },
+): Report {
+  if (tests.length === 0) return { status: 0, summary: '' };
+  const copy = join(folder, `report-${atOnce}`);
+  const reporters = ['stdout', copy].flatMap((to) => [
+    '--test-reporter=spec',
+    `--test-reporter-destination=${to}`,
+  ]);
+  const { status } = spawnSync(
+    process.execPath,
+    ['--test', `--test-concurrency=${atOnce}`, ...reporters, ...tests],
+    { stdio: 'inherit', env },
+  );
+  const text = readFileSync(copy, 'utf8');
+  return { status: status ?? 1, summary: text.slice(text.lastIndexOf('\nℹ tests ')) };
 }

@@ -236,7 +236,9 @@ class Member {
 
   static async start(task: ServingTask): Promise<Member> {
     const member = new Member(task);
-    await once(member.#process.stdout ?? assert.fail(), 'data');
+    const isReady = once(member.#process.stdout ?? assert.fail(), 'data').then(() => true);
+    const hasEnded = once(member.#process, 'exit').then(() => false);
+    assert.ok(await Promise.race([isReady, hasEnded]), 'it ended before it was ready');
     return member;
   }
 
