@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { importsOf } from '../../src/reach/packs/python/import-statements.ts';
 import { pythonTokens } from '../../src/reach/packs/python/python-tokens.ts';
-import { importsOf } from '../../src/reach/packs/python/read-python.ts';
 import { howOften } from '../how-often.ts';
 import { findProgram } from './real-registry.ts';
 

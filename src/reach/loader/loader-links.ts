@@ -15,6 +15,7 @@ export class LoaderLinks {
   readonly #cached = new Map<string, string[]>();
   readonly #searches = new Map<string, (name: string) => string[]>();
   readonly #inherited = new Map<string, Set<string>>();
+  #ofInterpreters: ((name: string) => string[]) | undefined;
 
   /** `libraryPath`: folders of LD_LIBRARY_PATH, without a leading slash. */
   constructor(tree: ImageTree, libraryPath: readonly string[]) {
@@ -33,12 +34,38 @@ export class LoaderLinks {
       this.#cached.set(name, [...(this.#cached.get(name) ?? []), path]);
   }
 
-  /** Where `name` is for a file that asks for it (DT_NEEDED, dlopen); empty: nowhere. */
+  /**
+   * Where `name` is for a file that asks for it (DT_NEEDED, dlopen); empty: nowhere. What is no object (`ctypes.CDLL('x.so')` of a script)
+   * asks by its interpreter: any program of the image may be that.
+   */
   libraries(name: string, from: string): string[] {
-    const search =
-      this.#searches.get(from) ?? librarySearch(this.#loaderTree, from, this.#surroundings(from));
+    const search = this.#searches.get(from) ?? this.#searchFor(from);
     this.#searches.set(from, search);
     return search(name);
+  }
+
+  #searchFor(from: string): (name: string) => string[] {
+    const isObject = this.#tree.factsAt(elfReachExaminer, this.#tree.get(from)?.path ?? from) !== undefined;
+    if (!isObject) return (this.#ofInterpreters ??= this.#searchForAll(this.#programs()));
+    return librarySearch(this.#loaderTree, from, this.#surroundings(from));
+  }
+
+  #searchForAll(programs: readonly string[]): (name: string) => string[] {
+    const searches = programs.map((path) => librarySearch(this.#loaderTree, path, this.#surroundings(path)));
+    return (name) => [...new Set(searches.flatMap((search) => search(name)))];
+  }
+
+  /** One of those that the loader starts and that search alike. */
+  #programs(): string[] {
+    const alike = new Map<string, string>();
+    for (const { path } of this.#tree.files()) {
+      const object = this.#tree.factsAt(elfReachExaminer, path)?.loads;
+      if (object?.interpreter === undefined) continue;
+      const { interpreter, machine, rpath, runpath } = object;
+      const own = rpath.length + runpath.length === 0 ? '' : path.slice(0, path.lastIndexOf('/') + 1);
+      alike.set(JSON.stringify([interpreter, object.class, machine, rpath, runpath, own]), path);
+    }
+    return [...alike.values()];
   }
 
   /** Its loader, and what it needs. */

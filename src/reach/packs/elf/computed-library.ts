@@ -11,7 +11,7 @@ const WHOLE = /^[\w./+@-]*[\w+-]\.so(?:\.\d+)*$/;
 const PART = /\.so(?:$|[.%])/;
 const SEPARATED = /[\s:;,]/;
 const ABSOLUTE = /^\/[\w./+@-]+$/;
-const FORMAT = /%[-\d.*]*l{0,2}[sdiux]|\$\{?\w+\}?/g;
+const FORMAT = /%[-\d.*]*l{0,2}[sdiux]|\$\{?\w+\}?|\{[^{}]*\}/g;
 /** What most names of libraries have: it tells nothing apart. */
 const PLAIN = /lib|so|[\d%*._/-]/g;
 const LEAST_LETTERS = 3;
@@ -29,7 +29,7 @@ export function* computedLibraries(
   const literal = imports?.find(loadsLibraries);
   if (literal === undefined) return;
   const parts = strings.filter((text) => PART.test(text) && !SEPARATED.test(text) && !WHOLE.test(text));
-  const telling = parts.filter((text) => lastName(text).replace(PLAIN, '').length >= LEAST_LETTERS);
+  const telling = parts.filter(tellsLibrary);
   for (const part of telling) yield computed(path, part, librariesLike(part, world.tree));
   const isAccounted =
     telling.length > 0 || strings.some((text) => WHOLE.test(text) || holdsLibraries(text, world.tree));
@@ -38,6 +38,11 @@ export function* computedLibraries(
   yield part === undefined
     ? computed(path, literal, [{ anywhere: [''], only: 'library' }])
     : computed(path, part, librariesLike(part, world.tree));
+}
+
+/** Whether a text has enough of a library's name to tell which it may be. */
+export function tellsLibrary(text: string): boolean {
+  return text.includes('.so') && lastName(text).replace(PLAIN, '').length >= LEAST_LETTERS;
 }
 
 function computed(path: string, literal: string, widens: readonly Target[]): Trigger {
@@ -53,7 +58,8 @@ function lastName(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1).replaceAll(FORMAT, '*');
 }
 
-function librariesLike(part: string, tree: ImageTree): Target[] {
+/** Libraries that a text with `%s` or `{x}` in it may name. */
+export function librariesLike(part: string, tree: ImageTree): Target[] {
   const name = lastName(part);
   const { fits } = nameGlob(name.startsWith('.') ? `*${name}` : name);
   return librariesOf(tree)

@@ -2,6 +2,7 @@ import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { wordsOfRun } from '../run-text.ts';
 import { javascriptExaminer, packageExaminer } from './node-facts.ts';
@@ -53,6 +54,7 @@ function* textSteps(
   if (facts.computedImport !== undefined || isOwn)
     for (const name of facts.names) yield* moduleSteps(name, path, world, 'possible');
   yield* runSteps(facts, path, world, isOwn);
+  if (facts.changes !== undefined) yield* changedFolderSteps(facts.changes, { path, world, isOwn });
   const where = path;
   if (facts.isCut === true) yield anyModule({ literal: '', where }, path, world, 'not all of it was read');
   if (facts.computedImport !== undefined)

@@ -1,3 +1,7 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
+import type { FolderChanges } from '../changed-folder.ts';
+import { folderChangesOf } from './folder-changes.ts';
+
 /** What a text of JavaScript loads and runs. Byte strings. */
 export type JavascriptFacts = {
   /** Of `require('x')`, `import 'x'`, `import('x')`, `require.resolve('x')`. */
@@ -16,6 +20,7 @@ export type JavascriptFacts = {
   computedCommand?: string;
   /** It hands texts to a shell. */
   shell?: string;
+  changes?: FolderChanges;
   isCut?: true;
 };
 
@@ -27,7 +32,9 @@ const TEXT = /(["'`])((?:\\.|(?!\1)[^\\\n]){1,300})\1/y;
 const ANY_TEXT = /(["'`])([\w@.][\w@./+~:-]{0,200}|\/[\w@./+~-]{1,200})\1/g;
 const RUNS =
   /\b(exec|execSync|spawn|spawnSync|execFile|execFileSync|fork|execa|execaSync|execaCommand)\s*\(\s*/g;
-const CHILD_PROCESS = /child_process|execa|cross-spawn/;
+const CHILD_PROCESS = /child_process|execa|cross-spawn|spawn_sync/;
+/** Nothing else has such names. */
+const OF_CHILD_PROCESS = /\b(?:execSync|spawnSync|execFileSync|execFile)\s*\(/;
 const CODE = /\.(?:[cm]?js|json|node|wasm|[cm]?ts|jsx|tsx)$/;
 const PACKAGE = /^(?:@[\w.-]+\/)?[A-Za-z][\w.-]*(?:\/[\w./-]+)?$/;
 const LONGEST_SHOWN = 60;
@@ -61,15 +68,19 @@ export function readJavascript(
     if (/^\.{0,2}\//.test(value) || CODE.test(value)) add(files, value);
     if (PACKAGE.test(value)) add(names, value);
   }
-  const calls = CHILD_PROCESS.test(source) ? commandsOf(source) : { direct: [] };
-  const facts = {
+  // What is loaded by a computed name may be the module that runs programs.
+  const isComputed = computedImport !== undefined || prefixes.size > 0;
+  const mayRun = CHILD_PROCESS.test(source) || (isComputed && OF_CHILD_PROCESS.test(source));
+  const calls = mayRun ? commandsOf(source) : { direct: [] };
+  return withoutUndefined({
     imports: [...imports],
     prefixes: [...prefixes],
     files: [...files],
     names: [...names],
     ...calls,
-  };
-  return computedImport === undefined ? facts : { ...facts, computedImport };
+    changes: folderChangesOf(source, [...files, ...names]),
+    computedImport,
+  });
 }
 
 type Text = { value: string; isWhole: boolean };
@@ -113,14 +124,29 @@ function commandsOf(source: string): Calls {
       for (const line of textsAfter(source, index + start.length)) direct.add(`${text.value} ${line}`);
     }
   }
-  const promised = promisedIn(source);
-  for (const { index, 0: start, 1: name = '' } of promised.size === 0 ? [] : source.matchAll(CALL)) {
-    if (!promised.has(name)) continue;
+  const others = new Set([...promisedIn(source), ...renamedIn(source)]);
+  for (const { index, 0: start, 1: name = '' } of others.size === 0 ? [] : source.matchAll(CALL)) {
+    if (!others.has(name)) continue;
     const text = textAt(source, index + start.length);
     if (text !== undefined) direct.add(text.value);
     else if (!start.includes(')')) calls.computedCommand ??= start;
   }
+  const [computed] = COMPUTED.exec(source) ?? [];
+  if (computed !== undefined) calls.computedCommand ??= computed;
   return { ...calls, direct: [...direct] };
+}
+
+/** `require('child_process')[x]`, `cp[x]`, and what is below the module. */
+const COMPUTED =
+  /(?:\bchild_process["'`]\)|\b(?:cp|childProcess|child_process))\s?\[|\bbinding\s?\(\s?["'`](?:spawn_sync|process_wrap)/;
+/** `{ execFile: f }`, `execFile as f`. */
+const RENAMED = /\b(?:exec|spawn|execFile)(?:Sync)?(?: ?:| as) ?(\w+)/g;
+/** `f = cp.execFile;` */
+const GIVEN = /\.(?:spawn|execFile|execSync|spawnSync|execFileSync) ?[;,\n]/g;
+
+function renamedIn(source: string): string[] {
+  const renamed = [...source.matchAll(RENAMED)].flatMap(([, name]) => name ?? []);
+  return [...renamed, ...[...source.matchAll(GIVEN)].flatMap(({ index }) => variableOf(source, index) ?? [])];
 }
 
 const AFTER_SHELL = /^(["'`])-\w*c\1\s*,\s*/;
@@ -145,12 +171,14 @@ function promisedIn(source: string): Set<string> {
     const given = source.slice(index, index + LONGEST_STATEMENT).split('\n', 1)[0] ?? '';
     const name = /\b(exec(?:File)?)\)/.exec(given)?.[1];
     if (name === undefined) continue;
-    const before = source.slice(Math.max(index - LONGEST_STATEMENT, 0), index);
-    const statement = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf(';')) + 1);
-    const variable = statement.includes('=')
-      ? statement.split('=', 1)[0]?.trim().split(/\W+/).at(-1)
-      : undefined;
-    names.add(variable ?? name);
+    names.add(variableOf(source, index) ?? name);
   }
   return names;
+}
+
+/** `x` of `const x = ` before a place. */
+function variableOf(source: string, at: number): string | undefined {
+  const before = source.slice(Math.max(at - LONGEST_STATEMENT, 0), at);
+  const statement = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf(';')) + 1);
+  return statement.includes('=') ? statement.split('=', 1)[0]?.trim().split(/\W+/).at(-1) : undefined;
 }

@@ -4,6 +4,7 @@ import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { wordsOfRun } from '../run-text.ts';
 import { includeFolders, libFolders } from './include-folders.ts';
@@ -93,6 +94,8 @@ function* textSteps(facts: PerlFacts, at: At): Generator<ReachStep, void, undefi
   const isOwn = world.isApplication(path);
   for (const text of isModule(at) ? [] : facts.commands) yield* runSteps(text, at, isOwn);
   for (const text of facts.direct) yield* runSteps(text, at, !isModule(at));
+  if (facts.changes !== undefined)
+    yield* changedFolderSteps(facts.changes, { path, world, isOwn: !isModule(at) });
   yield* triggers(facts, at);
 }
 

@@ -1,3 +1,6 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
+import type { FolderChanges } from '../changed-folder.ts';
+import { folderChangesOf } from './folder-changes.ts';
 import { literalVariables } from './literal-variables.ts';
 import { literalsOf, withoutComments } from './perl-text.ts';
 
@@ -23,6 +26,7 @@ export type PerlFacts = {
   computedCode?: string;
   /** `system($x)`, as written. */
   computedCommand?: string;
+  changes?: FolderChanges;
   isCut?: true;
 };
 
@@ -77,7 +81,7 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
   }
   const calls = callsOf(code);
   for (const text of calls.direct) add(commands, text);
-  return {
+  return withoutUndefined({
     packages: [
       ...new Set([...code.matchAll(PACKAGE)].map(({ index, 0: word }) => nameAt(code, index + word.length))),
     ],
@@ -93,7 +97,8 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
     libs,
     commands: [...commands],
     ...calls,
-  };
+    changes: folderChangesOf(code),
+  });
 }
 
 type Calls = Pick<PerlFacts, 'direct' | 'computedModule' | 'computedCode' | 'computedCommand'>;
@@ -128,7 +133,10 @@ function callsOf(code: string): Calls {
         const text = /^["']([^"']+)/.exec(rest)?.[1];
         if (text !== undefined) direct.add(text);
         else if (/^[$@]/.test(rest)) calls.computedCommand ??= literal;
-      } else if (mode.startsWith('|') || mode.endsWith('|')) direct.add(mode.replaceAll('|', ' '));
+      } else if (mode.startsWith('|') || mode.endsWith('|')) {
+        direct.add(mode.replaceAll('|', ' '));
+        if (/^[| ]*\$/.test(mode)) calls.computedCommand ??= literal;
+      }
     } else if (name === 'eval') {
       if (/^(?:"|qq? ?\W) ?(?:require|use) \$/.test(given)) noteModule(literal);
       else if (/^\$[^@]/.test(given)) calls.computedCode ??= literal;

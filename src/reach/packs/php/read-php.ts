@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as PhpParser from 'php-parser';
+import { type FolderChanges, relativeNames } from '../changed-folder.ts';
 import { GivenNames } from '../given-names.ts';
 import type { WrittenText } from '../written-text.ts';
 import { isNode, nameOf, nodesOf, type PhpGiven, type PhpNode, textsOf } from './php-values.ts';
@@ -26,6 +27,7 @@ export type PhpFacts = {
   computedLibrary?: string;
   /** `eval($x)`, autoloading by the include path alone. */
   computedCode?: string;
+  changes?: FolderChanges;
   /** There is more than was kept, or it could not be read. */
   isCut?: true;
 };
@@ -35,7 +37,7 @@ const LONGEST_SHOWN = 80;
 const LIMIT_NODES = 2_000_000;
 /** Without any of these a file only declares: its tree is not needed. */
 const DOES =
-  /\b(?:include|require|(?:shell_|pcntl_)?exec|system|passthru|popen|proc_open|eval|assert|mb_send_mail|mail|dl|spl_autoload_register|set_include_path|include_path|__DIR__|__FILE__|FFI|create_function)|`/i;
+  /\b(?:include|require|(?:shell_|pcntl_)?exec|system|passthru|popen|proc_open|eval|assert|mb_send_mail|mail|dl|spl_autoload_register|set_include_path|include_path|__DIR__|__FILE__|FFI|chdir|create_function)|`/i;
 const RUNS = /^(?:exec|shell_exec|system|passthru|popen|proc_open|pcntl_exec)$/i;
 const QUOTED = /(["'])([\w.+@/-]+)/g;
 const LIBRARY = /\.so(?:\.\d+)*$/;
@@ -66,8 +68,10 @@ export function readPhp(source: string): PhpFacts {
   if (!DOES.test(source)) return { ...none, paths: absolute, libraries };
   const root = treeOf(source);
   if (root === undefined) return { ...none, paths: absolute, libraries, isCut: true };
-  const found = new Finder(source, root).facts();
-  return { ...found, paths: [...absolute, ...found.paths], libraries };
+  const { changesTo, ...found } = new Finder(source, root).facts();
+  const changes = { to: changesTo, names: relativeNames(names) };
+  const facts = { ...found, paths: [...absolute, ...found.paths], libraries };
+  return changesTo.length === 0 ? facts : { ...facts, changes };
 }
 
 function treeOf(source: string): PhpNode | undefined {
@@ -91,6 +95,7 @@ class Finder {
   readonly #includes: PhpPath[] = [];
   readonly #paths: PhpPath[] = [];
   readonly #includeFolders: PhpPath[] = [];
+  readonly #changesTo: PhpPath[] = [];
   readonly #commands = new Set<string>();
   readonly #found: { -readonly [Key in keyof Found]: Found[Key] } = {};
 
@@ -102,11 +107,12 @@ class Finder {
     for (const node of nodes) this.#visit(node);
   }
 
-  facts(): Omit<PhpFacts, 'libraries'> {
+  facts(): Omit<PhpFacts, 'libraries' | 'changes'> & { changesTo: readonly PhpPath[] } {
     return {
       includes: this.#includes,
       paths: this.#paths,
       includeFolders: this.#includeFolders,
+      changesTo: this.#changesTo,
       commands: [...this.#commands],
       ...this.#found,
     };
@@ -134,8 +140,10 @@ class Finder {
   }
 
   #call(node: PhpNode): void {
-    const name = nameOf(node['what']).toLowerCase();
+    const name = this.#called(node).toLowerCase();
     const given = nodesOf(node['arguments']);
+    if (name === 'chdir') this.#add(this.#changesTo, given[0]);
+    if (name === 'proc_open' && given[3] !== undefined) this.#add(this.#changesTo, given[3]);
     const what = isNode(node['what']) ? node['what'] : node;
     const isNative = /^FFI$/i.test(nameOf(what['what'])) && name !== '__construct';
     const isComputed = isNative ? given[1]?.kind !== 'string' : name === 'dl' && given[0]?.kind !== 'string';
@@ -149,6 +157,13 @@ class Finder {
       (name === 'assert' && given[0]?.kind === 'encapsed') ||
       (name === 'spl_autoload_register' && given.length === 0);
     if (isCode) this.#found.computedCode ??= this.#written(node);
+  }
+
+  /** Also of `("sys" . "tem")(…)`, and of the C library by `$ffi->system(…)`. */
+  #called({ what }: PhpNode): string {
+    if (isNode(what) && what.kind === 'bin') return this.#spoken(what)[0]?.text ?? '';
+    const isMember = isNode(what) && what.kind === 'propertylookup' && /\bFFI\b/.test(this.#source);
+    return nameOf(isMember ? what['offset'] : what);
   }
 
   /** A command line, or `[program, argument]` of proc_open. */

@@ -2,6 +2,7 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
+import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { PHP_FILES, phpExaminer } from './php-facts.ts';
 import { folderOf, phpFolders } from './php-folders.ts';
@@ -19,6 +20,7 @@ export function* textSteps(facts: PhpFacts, at: At): Generator<ReachStep, void, 
   yield* runSteps(facts, at);
   yield* resources(at);
   const { path: where, world } = at;
+  if (facts.changes !== undefined) yield* changedFolderSteps(facts.changes, { ...at, isOwn: isOwn(at) });
   if (facts.computedLibrary !== undefined)
     yield {
       trigger: 'computed-library',
@@ -29,6 +31,13 @@ export function* textSteps(facts: PhpFacts, at: At): Generator<ReachStep, void, 
   if (facts.isCut === true) yield anyFile({ literal: '', where }, at, 'not all of the file was read');
   if (facts.computedCode !== undefined && world.isApplication(where))
     yield anyFile({ literal: facts.computedCode, where }, at, 'it runs a text that it computes');
+}
+
+/** Not of a library in the include path, which does for others what their texts say. */
+function isOwn({ path, world }: At): boolean {
+  return (
+    world.isApplication(path) || !phpFolders(world).include.some((folder) => path.startsWith(`${folder}/`))
+  );
 }
 
 /** By the loader, and as an extension is looked for. */

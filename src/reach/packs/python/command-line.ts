@@ -24,7 +24,10 @@ export function* commandLine(command: Command, world: World): Generator<ReachSte
     const word = words[at] ?? '';
     const module = /^-[bBdEiIOPqRsSuvx]*m(.*)$/.exec(word);
     if (module !== null) {
-      yield* runModule(module[1] || (words[at + 1] ?? ''), { from, world, how: { certainty, evidence } });
+      const name = module[1] || (words[at + 1] ?? '');
+      const run = { from, world, how: { certainty, evidence } };
+      yield* runModule(name, run);
+      if (TESTS.test(name)) yield* testSteps(words.slice(at + 1), run);
       return;
     }
     if (/^-[bBdEiIOPqRsSuvx]*c/.test(word)) {
@@ -63,6 +66,27 @@ function given(evidence: Command['evidence'], world: World): ReachStep {
 
 type Run = { from: string; world: World; how: Import };
 
+/** They import all modules of the folders that they are given, else of the one that they are started in. */
+const TESTS = /^(?:unittest|pytest|py\.test|nose|nose2|green)$/;
+
+function* testSteps(
+  words: readonly string[],
+  { from, world, how }: Run,
+): Generator<ReachStep, void, undefined> {
+  const folders = words.flatMap((word) => {
+    const named = fileOfWord(world, word, folderOf(from));
+    return named?.file.type === 'directory' ? [named.path] : [];
+  });
+  for (const folder of [`/${workFolder(world)}`, ...folders])
+    yield {
+      to: { folder, suffixes: ['.py', '.pyc'] },
+      kind: 'looks for tests in',
+      use: 'code',
+      certainty: 'possible',
+      evidence: how.evidence,
+    };
+}
+
 /** `-m a.b`: the module, or `__main__` of the package. */
 function* runModule(name: string, { from, world, how }: Run): Generator<ReachStep, void, undefined> {
   const place = placeOf(from === '' ? `${workFolder(world)}/-m` : from, world);
@@ -99,6 +123,10 @@ export function* scriptWords(
   world: World,
 ): Generator<ReachStep, void, undefined> {
   if (world.tree.factsAt(pythonExaminer, program) === undefined) return;
+  const [called = ''] = words;
+  // `pytest-3` is pytest.
+  const title = /^[a-z.]+/.exec(called.slice(called.lastIndexOf('/') + 1))?.[0] ?? '';
+  if (TESTS.test(title)) yield* testSteps(words.slice(1), { from: '', world, how: { certainty, evidence } });
   const folders = words.filter(
     (word) => world.tree.get(word.replace(/^\/+/, ''))?.type === 'directory' && word.startsWith('/'),
   );

@@ -2,7 +2,8 @@ import { hasRoom } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { elfStrings } from '../../../binaries/index.ts';
 import { type Examiner, readText } from '../../../image-files/index.ts';
-import { type PythonFacts, readPython } from './read-python.ts';
+import type { PythonFacts } from './python-types.ts';
+import { readPython } from './read-python.ts';
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
 const LIMIT_NAMES = 20_000;
@@ -15,7 +16,7 @@ const HANDED = /^#!\/bin\/sh\n'''exec' /;
 /** Scripts and modules of Python. */
 export const pythonExaminer: Examiner<PythonFacts> = {
   id: 'reach-python',
-  version: 2,
+  version: 3,
   wants: { magic: ['shebang'], suffixes: ['.py', '.pyw', '.wsgi', '.pth'] },
   examine({ path, content, sizeBytes, magic }, problem) {
     const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');

@@ -2,7 +2,9 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
+import { librariesLike, tellsLibrary } from '../elf/computed-library.ts';
 import { wordsOfRun } from '../run-text.ts';
 import {
   anyModule,
@@ -13,7 +15,7 @@ import {
   type PythonPlace,
   packageFolders,
 } from './modules.ts';
-import type { PythonFacts } from './read-python.ts';
+import type { PythonFacts } from './python-types.ts';
 import { searchFolders } from './search-folders.ts';
 
 /** They read which packages there are, and what these have to offer. */
@@ -44,7 +46,14 @@ export function* textSteps(facts: PythonFacts, at: At): Generator<ReachStep, voi
   if (place.kind !== 'standard' && facts.imports.some((name) => METADATA.test(name)))
     yield* metadataSteps(facts, at);
   yield* runSteps(facts, at);
+  if (facts.changes !== undefined)
+    yield* changedFolderSteps(facts.changes, { path: where, world, isOwn: isOwn(at) });
   yield* triggers(facts, at);
+}
+
+/** Of an application, or a script: not a module that does for others what their texts say. */
+function isOwn({ place, world }: At): boolean {
+  return place.kind === 'other' || world.isApplication(place.path);
 }
 
 /** What stands in the text of `a.b:c` is `a.b`; of what is relative the dots. */
@@ -97,9 +106,13 @@ function* prefixSteps(
 }
 
 /** By the loader, and among the files of its own package. */
-function* librarySteps(name: string, { place, world }: At): Generator<Edge, void, undefined> {
+function* librarySteps(name: string, { place, world }: At): Generator<ReachStep, void, undefined> {
   const evidence = { literal: name.replace(/^find:/, ''), where: place.path };
   const step = { kind: 'loads', use: 'code', certainty: 'possible', evidence } as const;
+  if (/[%{$]/.test(name)) {
+    if (tellsLibrary(name)) yield computedLibrary(evidence, librariesLike(name, world.tree));
+    return;
+  }
   if (name.startsWith('find:')) {
     const stem = `lib${name.slice('find:'.length)}.so`;
     for (const folder of ['usr/lib', 'lib', 'usr/lib64', 'usr/local/lib', ...machineFolders(world)])
@@ -177,12 +190,12 @@ function* metadataSteps(facts: PythonFacts, { place, world }: At): Generator<Edg
   for (const folder of searchFolders(world).metadata) yield { ...step, to: { folder: `/${folder}` } };
 }
 
-function* runSteps(facts: PythonFacts, { place, world }: At): Generator<ReachStep, void, undefined> {
+function* runSteps(facts: PythonFacts, at: At): Generator<ReachStep, void, undefined> {
+  const { place, world } = at;
   const where = place.path;
-  const isOwn = place.kind === 'other' || world.isApplication(where);
   for (const text of facts.direct) yield* lineSteps(text, { where, world }, true);
   if (place.kind !== 'standard')
-    for (const text of facts.commands) yield* lineSteps(text, { where, world }, isOwn);
+    for (const text of facts.commands) yield* lineSteps(text, { where, world }, isOwn(at));
   if (facts.shell !== undefined && place.kind !== 'standard')
     yield {
       to: { path: '/bin/sh' },
@@ -226,13 +239,13 @@ function* triggers(facts: PythonFacts, at: At): Generator<ReachStep, void, undef
   if (facts.computedImport !== undefined) yield* computedImport({ literal: facts.computedImport, where }, at);
   if (facts.computedCode !== undefined && place.kind === 'other' && world.isApplication(where))
     yield anyModule({ literal: facts.computedCode, where }, world, 'it runs a text that it computes', where);
-  if (facts.loadsComputed !== undefined) yield* ownNatives({ literal: facts.loadsComputed, where }, at);
+  if (facts.unpickles !== undefined) yield* unpickled({ literal: facts.unpickles, where }, at);
+  if (facts.loadsComputed !== undefined) yield* anyLibrary({ literal: facts.loadsComputed, where }, at);
   if (facts.computedCommand === undefined || place.kind === 'standard') return;
   const evidence = { literal: facts.computedCommand, where };
-  const isOwn = place.kind === 'other' || world.isApplication(where);
   if (place.kind === 'package' && place.top !== '')
     yield computedProgram(evidence, true, [{ folder: `/${place.root}/${place.top}`, only: 'executable' }]);
-  yield computedProgram(evidence, isOwn);
+  yield computedProgram(evidence, isOwn(at));
 }
 
 /** A package is mostly told by its caller, whose own text is read: what it finds by itself is its own. */
@@ -241,7 +254,7 @@ export function* computedImport(
   { place, world }: At,
 ): Generator<ReachStep, void, undefined> {
   const why = 'it loads a module whose name it computes';
-  if (place.kind === 'other' || world.isApplication(place.path)) {
+  if (isOwn({ place, world })) {
     yield anyModule(evidence, world, why, place.path);
     return;
   }
@@ -253,6 +266,10 @@ export function* computedImport(
       evidence,
       widens: partsOf(`${place.root}/${place.top}`, world),
     };
+  yield* ofCallers(evidence, world);
+}
+
+function* ofCallers(evidence: StepEvidence, world: World): Generator<Edge, void, undefined> {
   for (const folder of searchFolders(world).all)
     yield {
       to: { folder: `/${folder}`, suffixes: CODE },
@@ -261,6 +278,13 @@ export function* computedImport(
       certainty: 'shell',
       evidence,
     };
+}
+
+/** What a package unpickles is mostly its caller's, who has loaded what is in it. */
+function* unpickled(evidence: StepEvidence, at: At): Generator<ReachStep, void, undefined> {
+  if (isOwn(at))
+    yield anyModule(evidence, at.world, 'it loads objects of modules that data name', at.place.path);
+  else yield* ofCallers(evidence, at.world);
 }
 
 /** Only whoever tests a package loads its tests. */
@@ -283,9 +307,14 @@ function partsOf(top: string, { tree }: World): Target[] {
   return folders.map((folder) => ({ folder: `/${folder}`, suffixes: CODE, shallow: true }));
 }
 
-/** ctypes and cffi are given a path that is put together: libraries of the same package. */
-function* ownNatives(evidence: StepEvidence, { place, world }: At): Generator<ReachStep, void, undefined> {
+/** ctypes and cffi are given a path that is put together: by a package one of its own, else any. */
+function* anyLibrary(evidence: StepEvidence, at: At): Generator<ReachStep, void, undefined> {
+  const { place, world } = at;
   if (place.kind === 'standard') return;
+  if (isOwn(at)) {
+    yield computedLibrary(evidence, [{ anywhere: [''], only: 'library' }]);
+    return;
+  }
   const folder =
     place.kind === 'package' && place.top !== '' ? `${place.root}/${place.top}` : folderOf(place.path);
   const widens: Target[] = [{ folder: `/${folder}`, only: 'library' }];
@@ -293,7 +322,11 @@ function* ownNatives(evidence: StepEvidence, { place, world }: At): Generator<Re
     const libs = `${place.root}/${place.top}.libs`;
     if (world.tree.get(libs) !== undefined) widens.push({ folder: `/${libs}`, only: 'library' });
   }
-  yield {
+  yield computedLibrary(evidence, widens);
+}
+
+function computedLibrary(evidence: StepEvidence, widens: readonly Target[]): ReachStep {
+  return {
     trigger: 'computed-library',
     why: 'it loads libraries by names that it computes',
     evidence,

@@ -1,5 +1,7 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { type FolderChanges, relativeNames } from '../changed-folder.ts';
 import { GivenNames } from '../given-names.ts';
-import type { WrittenText } from '../written-text.ts';
+import { NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
 import { parseRuby, type RubyNode } from './parser.ts';
 import { argumentsOf, kindOf, nameOf, type RubyGiven, textOf, textsOf } from './ruby-values.ts';
 
@@ -24,13 +26,19 @@ export type RubyFacts = {
   computedLibrary?: string;
   /** `autoload :X` without a path, Zeitwerk: files are found by the names of constants. */
   autoloads?: string;
+  changes?: FolderChanges;
   isCut?: true;
 };
 
 const LONGEST_SHOWN = 80;
 const LIMIT_NODES = 1_000_000;
 const REQUIRES = /^(?:require|require_relative|load|autoload|gem_original_require|require_dependency)$/;
-const RUNS = /^(?:system|exec|spawn|popen|popen[23]e?|capture[23]e?|pipeline\w*|syscall)$/;
+const RUNS = /^(?:system|exec|spawn|popen|popen[23]e?|capture[23]e?|pipeline\w*|syscall|`)$/;
+/** What is named by its first argument is called. */
+const SENDS = /^(?:send|public_send|__send__|try|method|public_method)$/;
+/** `IO.read('|x')` runs x. */
+const PIPES = /^(?:open|read|readlines|foreach|binread|write|binwrite)$/;
+const OF_PROCESSES = /^(?:Kernel|Process|Open3|IO|PTY)$/;
 const EVALS = /^(?:eval|instance_eval|class_eval|module_eval)$/;
 const FOLDERS = /^(?:unshift|push|<<|prepend|append|concat)$/;
 const FEATURE = /^[\w.@+~/-]{2,200}$/;
@@ -58,6 +66,8 @@ class Finder {
   readonly #commands = new Set<string>();
   readonly #programs: { gem: string; name: string }[] = [];
   readonly #libraries = new Set<string>();
+  readonly #changes: RubyPath[] = [];
+  readonly #texts = new Set<string>();
   readonly #found: { -readonly [Key in keyof Found]: Found[Key] } = {};
 
   constructor(source: string, root: RubyNode) {
@@ -69,7 +79,7 @@ class Finder {
   }
 
   facts(): RubyFacts {
-    return {
+    return withoutUndefined({
       features: this.#features,
       paths: this.#paths,
       folders: this.#folders,
@@ -77,7 +87,9 @@ class Finder {
       programs: this.#programs,
       libraries: [...this.#libraries],
       ...this.#found,
-    };
+      changes:
+        this.#changes.length === 0 ? undefined : { to: this.#changes, names: relativeNames(this.#texts) },
+    });
   }
 
   #visit(node: RubyNode): void {
@@ -90,6 +102,7 @@ class Finder {
 
   #string(node: RubyNode): void {
     const text = textOf(node) ?? '';
+    this.#texts.add(text);
     if (/\.so(?:\.\d+)*$/.test(text)) this.#libraries.add(text);
     if (text.includes('/') && FEATURE.test(text))
       this.#paths.push({ base: 'none', text, isOpen: false, literal: text });
@@ -98,18 +111,43 @@ class Finder {
   #call(node: RubyNode): void {
     const name = nameOf(node);
     const given = argumentsOf(node);
+    if (SENDS.test(name)) this.#send(node, given);
+    else this.#named(name, node, given);
+  }
+
+  /** `send(:system, 'x')`; of `method(:require)` nobody knows what it will be given. */
+  #send(node: RubyNode, [first, ...rest]: readonly RubyNode[]): void {
+    const isLater = nameOf(node).endsWith('method');
+    for (const { base, text, isOpen } of textsOf(first, this.#given)) {
+      const isTold = base === 'none' && !isOpen;
+      if (!isTold && OF_PROCESSES.test(nameOf(node['receiver'])))
+        this.#found.computedCommand ??= this.#written(node);
+      else if (isTold && isLater && RUNS.test(text)) {
+        this.#found.shell ??= this.#written(node);
+        this.#found.computedCommand ??= this.#written(node);
+      } else if (isTold && isLater && REQUIRES.test(text))
+        this.#features.push({ ...NOTHING_WRITTEN, literal: this.#written(node) });
+      else if (isTold && !isLater) this.#named(text, node, rest);
+    }
+  }
+
+  #named(name: string, node: RubyNode, given: readonly RubyNode[]): void {
     const on = nameOf(node['receiver']);
+    if (name === 'chdir' || (name === 'cd' && on === 'FileUtils'))
+      this.#add(this.#changes, given.slice(0, 1), node, 'none');
+    if (RUNS.test(name)) this.#add(this.#changes, optionOf('chdir', given), node, 'none');
     if (REQUIRES.test(name) && isOwn(node)) this.#require(name, node, given);
     else if (name === '__dir__' || on === 'File' || on === 'Dir') this.#here(node);
     else if (RUNS.test(name) && given.length > 0) {
       this.#run(node, given.slice(0, 1));
       this.#commands.add(given.flatMap((argument) => textOf(argument) ?? []).join(' '));
-    } else if (name === 'open' && textOf(given[0])?.startsWith('|') === true)
+    } else if (PIPES.test(name) && textOf(given[0])?.startsWith('|') === true)
       this.#run(node, given.slice(0, 1));
     else if (FOLDERS.test(name) && /^\$(?:LOAD_PATH|:)$/.test(on))
       this.#add(this.#folders, given, node, 'none');
     else if (name === 'activate_bin_path' || name === 'bin_path') this.#binstub(given);
-    else if (name === 'ffi_lib' || name === 'dlopen' || name === 'dlload') this.#library(node, given);
+    else if (/^(?:ffi_lib|dlopen|dlload)$/.test(name) || (name === 'new' && on === 'Handle'))
+      this.#library(node, given);
     else if (name === 'for_gem') this.#found.autoloads ??= name;
     if (EVALS.test(name) && given.length > 0 && kindOf(given[0]) !== 'StringNode')
       this.#found.computedCode ??= this.#written(node);
@@ -181,10 +219,21 @@ class Finder {
   }
 }
 
+/** What an option of a call is given: `chdir: 'x'`. */
+function optionOf(name: string, given: readonly RubyNode[]): RubyNode[] {
+  return given.flatMap((argument) => {
+    const pairs = /^(?:KeywordHash|Hash)Node$/.test(kindOf(argument)) ? argument.compactChildNodes() : [];
+    return pairs.flatMap((pair) =>
+      textOf(pair['key']) === name && pair['value'] !== null ? [pair['value'] as RubyNode] : [],
+    );
+  });
+}
+
 /** `load 'x'` and `Kernel.require 'x'`, but not `YAML.load(x)`. */
 function isOwn(node: RubyNode): boolean {
   const { receiver } = node;
-  return receiver === null || nameOf(receiver) === 'Kernel' || nameOf(node) === 'autoload';
+  const isSelf = receiver === null || kindOf(receiver) === 'SelfNode';
+  return isSelf || nameOf(receiver) === 'Kernel' || nameOf(node) === 'autoload';
 }
 
 function allNodes(root: RubyNode): { nodes: RubyNode[]; isWhole: boolean } {

@@ -1,6 +1,7 @@
 import type { Edge, ReachStep, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
+import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { wordsOfRun } from '../run-text.ts';
 import { folderOf, loadPath } from './load-path.ts';
@@ -32,7 +33,12 @@ export function* textSteps(facts: RubyFacts, at: RubyPlace): Generator<ReachStep
         yield step({ path: `/${folder}/${inner}/${name}` }, 'runs the gem’s', gem, at);
   yield* runSteps(facts, at);
   yield* resources(at);
+  if (facts.changes !== undefined) yield* changedFolderSteps(facts.changes, { ...at, isOwn: isOwn(at) });
   yield* triggers(facts, at);
+}
+
+function isOwn(at: RubyPlace): boolean {
+  return placeOf(at) === undefined || at.world.isApplication(at.path);
 }
 
 /** A feature that is named: in $LOAD_PATH, or a path. */
@@ -218,7 +224,7 @@ function* autoloaded(evidence: Edge['evidence'], at: RubyPlace): Generator<Reach
 function* computedFeature(evidence: Edge['evidence'], at: RubyPlace): Generator<ReachStep, void, undefined> {
   const why = 'it loads a feature whose name it computes';
   const place = placeOf(at);
-  if (place === undefined || at.world.isApplication(at.path)) {
+  if (place === undefined || isOwn(at)) {
     yield anyFeature(evidence, at, why);
     return;
   }

@@ -4,6 +4,8 @@ import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { changedFolderSteps, relativeNames } from '../changed-folder.ts';
+import { NOTHING_WRITTEN } from '../written-text.ts';
 import { folderOf, inFolder } from './changed-folders.ts';
 import { ownPath, programsIn } from './own-path.ts';
 import { shellExaminer } from './shell-facts.ts';
@@ -64,6 +66,7 @@ function* scriptSteps(
   for (const computed of facts?.computed ?? []) yield computedStep(computed, path);
   const folders = facts === undefined ? [] : ownPath(facts, world);
   const changed = (facts?.folders ?? []).flatMap((folder) => folderOf(folder, path, world));
+  if (facts !== undefined) yield* computedFolders(facts, { path, world });
   for (const words of facts?.commands ?? []) {
     yield* commandLine(words, { path, world });
     for (const folder of changed)
@@ -83,6 +86,14 @@ function* scriptSteps(
       for (const [text = ''] of inFolder([source.text], folder, world))
         yield* sourceSteps({ ...source, text }, { path, world }, seen);
   }
+}
+
+/** `cd "$1" && ./x`: where it is then cannot be told. */
+function* computedFolders({ folders, commands }: ShellFacts, { path, world }: Place): Generator<ReachStep> {
+  const isUnknown = folders.some((text) => /[$`]/.test(text) && folderOf(text, path, world).length === 0);
+  if (!isUnknown) return;
+  const changes = { to: [{ ...NOTHING_WRITTEN, literal: '' }], names: relativeNames(commands.flat()) };
+  yield* changedFolderSteps(changes, { path, world, isOwn: world.isApplication(path) });
 }
 
 /** `sh FILE`: of a file that says by itself that it is a script, nothing is to be added. */

@@ -11,6 +11,7 @@ import {
 } from 'unbash';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { splitWords } from '../../roots/split-words.ts';
+import { RUNNERS } from '../runs-its-words.ts';
 import { assignedIn, functionsThatRun, patternOf, stripped, tailsOf } from './assigned-words.ts';
 import {
   inputOf,
@@ -39,15 +40,6 @@ const BUILTINS = new Set(
 );
 /** Say their words, and run none. */
 const SAYS = new Set(['echo', 'printf', ':', 'test', '[', 'log', 'die', 'usage', 'gettext', 'eval_gettext']);
-/** Run what their words say; the number of words that come before it. */
-const RUNNERS: ReadonlyMap<string, number> = new Map([
-  ...'exec|env|xargs|nohup|sudo|command|time|nice|ionice|setsid|setpriv|busybox|builtin|stdbuf|unshare|taskset|tini|dumb-init|catatonit|eatmydata|fakeroot|linux32|linux64'
-    .split('|')
-    .map((name): [string, number] => [name, 0]),
-  ...'timeout|chroot|flock|gosu|su-exec|runuser|chrt|setarch'
-    .split('|')
-    .map((name): [string, number] => [name, 1]),
-]);
 /** What they are given is run, or made ready for that. */
 const RUNS_FILES = /^(?:\.|source|(?:.*\/)?(?:ba|da|a|k|mk|rba)?sh)$/;
 /** What a shell reads before a script that it is given. */
