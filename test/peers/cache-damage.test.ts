@@ -26,15 +26,14 @@ import { type Ran, runShearwall } from '../fakes/run-shearwall.ts';
 import { type SampleProject, startSampleProject } from '../fakes/sample-project.ts';
 import { howOften } from '../how-often.ts';
 
-type Locked = { archs: { amd64: { packages: { data: Blob; control: Blob }[] } } };
-type Blob = { digest: string };
-
 let folder = '';
 let program = '';
 let recipe = '';
 let digest = '';
 let lock = '';
 let project: SampleProject;
+/** Of the tars of packages, by their names in the cache: which of the two it is. */
+let tars: ReadonlyMap<string, Kind>;
 const cache = (): string => join(folder, 'cache');
 const out = (): string => join(folder, 'out');
 
@@ -47,7 +46,17 @@ before(async () => {
   assert.equal(ran.status, 0, ran.stderr);
   digest = ran.stdout.trim();
   lock = readFileSync(join(project.folder, 'image.lock.json'), 'utf8');
+  tars = new Map(
+    globSync(join(cache(), 'v1/tar/*/*'))
+      .filter(isTar)
+      .map((path) => [basename(path), readFileSync(path).includes('Package: ') ? 'control.tar' : 'data.tar']),
+  );
+  assert.deepEqual(new Set(tars.values()), new Set(['control.tar', 'data.tar']));
 });
+
+function isTar(path: string): boolean {
+  return readFileSync(path).toString('latin1', 257, 262) === 'ustar';
+}
 
 after(async () => {
   await project?.mirror.close();
@@ -82,16 +91,12 @@ const KINDS = ['package', 'Release', 'data.tar', 'control.tar', 'index', 'piece'
 type Kind = (typeof KINDS)[number];
 
 function entries(kind: Kind): string[] {
-  const { packages } = (JSON.parse(lock) as Locked).archs.amd64;
-  const data = new Set(packages.map((item) => item.data.digest.slice(7)));
-  const control = new Set(packages.map((item) => item.control.digest.slice(7)));
   const isOf = (path: string): boolean => {
-    const name = basename(path);
     const isPackage = (): boolean => readFileSync(path).subarray(0, 7).toString() === '!<arch>';
     if (path.includes('/piece/')) return kind === 'piece';
     if (path.includes('/layer/')) return kind === 'memory';
     if (path.includes('/blob/')) return kind === (isPackage() ? 'package' : 'Release');
-    return kind === (data.has(name) ? 'data.tar' : control.has(name) ? 'control.tar' : 'index');
+    return kind === (tars.get(basename(path)) ?? 'index');
   };
   // A link, to nowhere or to one that leads back, may be left where something was that nobody asks for.
   const isFile = (path: string): boolean => lstatSync(path).isFile();
@@ -191,7 +196,7 @@ describe('a Release changed together with the note that names it', () => {
     await assertLocks();
     const [note = ''] = globSync(join(project.folder, 'state/shearwall/releases/debian_trixie~*.json'));
     const before = readFileSync(note, 'utf8');
-    const { digest: named } = JSON.parse(before) as Blob;
+    const { digest: named } = JSON.parse(before) as { digest: string };
     const hex = named.slice(7);
     const text = readFileSync(join(cache(), 'v1/blob', hex.slice(0, 2), hex), 'utf8');
     const forged = text.replace('Origin: Debian', 'Origin: debian');

@@ -110,6 +110,7 @@ describe('a proposal of a candidate', () => {
       isStale: false,
       knowsVulnerabilities: true,
       files,
+      settings: { sources: { aptSources: [] } },
     } as unknown as StepInput;
     return await openReview(settingsOf(kind, over)).propose(input, context);
   }
