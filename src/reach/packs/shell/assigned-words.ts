@@ -7,18 +7,40 @@ const RUNS_GIVEN =
 /** Put what cannot be told into the variables that they name. */
 const COMPUTES = /^(?:read|mapfile|readarray|getopts|printf|let)$/;
 
-/** Ends of what a word says; of a variable, of all that is put into it: `X="$DIR/hooks/x"`. Undefined: something else may be. */
+/**
+ * Ends of what a word says; of a variable, of all that is put into it: `X="$DIR/hooks/x"`. Undefined: something else may be. What the script
+ * is given as a whole (`X="$2"`) stands in the command line of who starts it.
+ */
 export function tailsOf(word: Word, assigned: Assigned): string[] | undefined {
-  const own = tailOf(word.text);
-  if (own !== undefined) return [own];
+  const own = ownTails(word, assigned);
+  if (own.length > 0) return own;
   const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text)?.slice(1).find(Boolean);
   const variable = assigned.get(name ?? '');
   if (variable === undefined || variable.kind !== 'literal' || variable.words.length === 0) return undefined;
   // What is literal is among the values that are followed.
-  const rest = variable.words.filter((each) => valueOf(each, assigned).kind !== 'literal');
-  const tails = rest.flatMap((each) => tailOf(each.text) ?? []);
-  return tails.length === rest.length && rest.length > 0 ? [...new Set(tails)] : undefined;
+  const rest = variable.words.filter(
+    (each) => valueOf(each, assigned).kind !== 'literal' && !WHOLE_GIVEN.test(each.text),
+  );
+  const tails = rest.map((each) => ownTails(each, assigned));
+  return tails.every((ends) => ends.length > 0) && rest.length > 0 ? [...new Set(tails.flat())] : undefined;
 }
+
+const WHOLE_GIVEN = /^"?\$(?:\d|\{\d+\})"?$/;
+
+/** `/x` of `"$DIR"/"$NAME"`, too, where the script says that the name is x. */
+function ownTails(word: Word, assigned: Assigned): string[] {
+  const own = tailOf(word.text);
+  if (own !== undefined) return [own];
+  const [, name = ''] = ENDS_WITH_VARIABLE.exec(word.text) ?? [];
+  const [only] = word.parts ?? [];
+  const isQuoted = word.parts?.length === 1 && only?.type === 'DoubleQuoted';
+  const last = (isQuoted ? only.parts : word.parts)?.at(-1);
+  if (name === '' || last === undefined) return [];
+  const { kind, values } = valueOf({ ...word, parts: [last] }, assigned);
+  return kind === 'literal' ? values.map((value) => `/${value}`) : [];
+}
+
+const ENDS_WITH_VARIABLE = /\/"?\$\{?(\w+)\}?"?$/;
 
 /** `/hooks/x` of `"$DIR/hooks/x"`: what is literal after the last that is expanded. */
 function tailOf(text: string): string | undefined {

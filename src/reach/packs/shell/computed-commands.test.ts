@@ -86,6 +86,13 @@ describe('what a shell is told to run', () => {
       assert.ok(ranBy(lines, more).computed > 0);
     });
 
+  it('ends as what is put to a folder that it computes', () => {
+    for (const lines of ['N=t1; exec "$D"/"$N"', 'N=t1; exec "$D/$N"', 'X="$2"; X=$(pwd)/t1; "$X"'])
+      assert.deepEqual([ranBy(lines).tools, ranBy(lines).computed], ['t1', 1], lines);
+    for (const lines of ['N=$(x); exec "$D"/"$N"', 'read N; exec "$D/$N"', 'N=t1; N=$(x); $D/$N'])
+      assert.equal(ranBy(lines).tools, 't1 t2 t3', lines);
+  });
+
   it('is nothing of texts that are written for others to read', () => {
     assert.equal(ranBy('cat > /srv/conf <<EOF\nt1 a\nEOF\nt2 -c /srv/conf').tools, 't2');
     assert.equal(ranBy('echo t1 > /tmp/a; chmod 600 /tmp/a').tools, '');
