@@ -53,8 +53,8 @@ async function lockFigures(): Promise<void> {
   const [recipe, lock] = [nginxRecipe(), join(scratch, 'nginx.lock.json')];
   const work = (): Promise<Measured> => run('lock', recipe, '-o', lock);
   row('empty cache, no lock', await median(RUNS, work, () => (noCache(), noLock(lock)())));
-  row('indexes and packages cached, no lock', await median(RUNS, work, noLock(lock)));
-  row('indexes and packages cached, lock there', await median(RUNS, work));
+  row('indexes cached, no lock', await median(RUNS, work, noLock(lock)));
+  row('indexes cached, lock there', await median(RUNS, work));
 }
 
 async function buildFigures(title: string, recipe: string, peer?: Measured): Promise<void> {

@@ -5,7 +5,7 @@ export type Contender = {
   name: string;
   run: () => Promise<Measured>;
   /** What must be gone or there; it is not measured. */
-  prepare?: () => void;
+  prepare?: () => void | Promise<void>;
   /** Measured rounds, where fewer than the others have will do. */
   rounds?: number;
 };
@@ -36,7 +36,7 @@ async function rounds(contenders: readonly Contender[]): Promise<Runs> {
     for (const { name, run, prepare, rounds: most = ROUNDS } of contenders) {
       const counts = round > 0 || ROUNDS === 0;
       if (round > most || (!counts && most < ROUNDS)) continue;
-      prepare?.();
+      await prepare?.();
       const measured = await run();
       if (counts) (runs.get(name) as (Measured | undefined)[])[Math.max(0, round - 1)] = measured;
     }
