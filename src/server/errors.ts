@@ -58,6 +58,10 @@ export const serverError = defineErrors({
     kind: 'refused',
     meaning: "A change came with a browser's cookie, but not from a page of the server.",
   },
+  SERVER_HEADERS: {
+    kind: 'usage',
+    meaning: 'The headers of a request have more bytes than it may have.',
+  },
   SERVER_INPUT: { kind: 'usage', meaning: 'A parameter or body of a request is not valid.' },
   SERVER_LISTEN: {
     kind: 'usage',
@@ -67,6 +71,10 @@ export const serverError = defineErrors({
     kind: 'unauthorized',
     meaning:
       'Nobody could be logged in with the identity provider: it refused, was not reached, or what came back is not what was asked for.',
+  },
+  SERVER_MALFORMED: {
+    kind: 'usage',
+    meaning: 'What came to the port of the server is not a request of HTTP/1.1, or not a whole one.',
   },
   SERVER_METHOD: {
     kind: 'usage',
@@ -79,6 +87,10 @@ export const serverError = defineErrors({
   SERVER_NOT_READY: {
     kind: 'unavailable',
     meaning: 'The server is about to end: requests should go to another one.',
+  },
+  SERVER_SLOW: {
+    kind: 'usage',
+    meaning: 'A request did not come whole in the time that there is for it.',
   },
   SERVER_SUPERSEDED: {
     kind: 'refused',

@@ -8,6 +8,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { TlsIdentity } from '../admission/http/tls-server.ts';
 import { serverError } from '../errors.ts';
 import type { TrustedPeers } from './trusted-peers.ts';
+import { answerUnreadable, unreadableResponse } from './unreadable-requests.ts';
 
 export type ListenInput = {
   host: string;
@@ -42,12 +43,18 @@ export async function listen({ host, port, tls, proxies, fetch }: ListenInput): 
     requestTimeout: REQUEST_MS,
     keepAliveTimeout: KEPT_MS,
     maxHeaderSize: HEADER_BYTES,
+    // The listener looks for it, and says what is missing.
+    requireHostHeader: false,
   };
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: unreadableResponse,
+  });
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
     void listener(incoming, outgoing);
   const server =
     tls === undefined ? createServer(limits, answer) : createSecureServer({ ...limits, ...tls }, answer);
+  answerUnreadable(server);
   if (proxies !== undefined)
     server.on('connection', (socket) => {
       if (!proxies.has(socket.remoteAddress ?? '')) socket.destroy();

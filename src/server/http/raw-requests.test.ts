@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { everything, ORIGIN, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { type Listening, listen } from './listen.ts';
+import { answerUnreadable } from './unreadable-requests.ts';
+
+/** The code that an answer gives, where it is a problem and has its length and the headers of all others. */
+function codeOf(answer: string): string | undefined {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  if (!head.includes('application/problem+json') || !head.includes('x-content-type-options: nosniff')) return;
+  const { code, status } = JSON.parse(body) as { code: string; status: number };
+  return head.startsWith(`HTTP/1.1 ${status} `) ? code : undefined;
+}
 
 describe('bytes that somebody writes to the port of a server', () => {
   let server: TestServer;
@@ -67,6 +78,53 @@ describe('bytes that somebody writes to the port of a server', () => {
       const said = await answerTo(post([...headers, 'connection: close'], '{}'));
       assert.match(said, /^HTTP\/1\.1 4(?:00|31) /, headers.join());
       assert.doesNotMatch(said, /stolen/);
+      assert.match(codeOf(said) ?? said, /^SERVER_(?:MALFORMED|HEADERS)$/);
     }
+  });
+
+  it('are answered as any request that is refused, where they are none: no line, no host, another protocol', async () => {
+    for (const written of [
+      'nonsense\r\n\r\n',
+      'GET / HTTP/1.1\r\nconnection: close\r\n\r\n',
+      'GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n',
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+      '\u0016\u0003\u0001\u0002\0\u0001\0\u0001',
+    ])
+      assert.equal(codeOf(await answerTo(written)), 'SERVER_MALFORMED', written);
+  });
+
+  it('are answered where their sender ends in the middle of them', async () => {
+    const ended = connect({ port: listening.port, host: '127.0.0.1', allowHalfOpen: true });
+    ended.end(post([`authorization: Bearer ${token}`, 'content-length: 100'], '{"name":'));
+    assert.equal(codeOf(String(Buffer.concat(await ended.toArray()))), 'SERVER_MALFORMED');
+  });
+
+  it('are answered by nothing in the middle of another answer', async () => {
+    // It begins, and does not end.
+    const fetch = async (): Promise<Response> =>
+      new Response(new ReadableStream({ start: (rows) => rows.enqueue(Buffer.from('a row')) }));
+    const lasting = await listen({ host: '127.0.0.1', port: 0, tls: undefined, proxies: undefined, fetch });
+    const socket = connect(lasting.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+    let said = '';
+    for await (const chunk of socket) {
+      said += String(chunk);
+      if (said.includes('a row')) socket.write('nonsense\r\n\r\n');
+    }
+    assert.match(said, /^HTTP\/1\.1 200 [\s\S]*a row\r\n$/);
+    await lasting.close(0);
+  });
+
+  it('are told that they came too slowly, and nobody is told anything whose connection failed', async () => {
+    const unread = createServer();
+    answerUnreadable(unread);
+    const said = async (code: string): Promise<string> => {
+      const socket = new PassThrough();
+      unread.emit('clientError', Object.assign(new Error('so'), { code }), socket);
+      return String(Buffer.concat(await socket.toArray().catch(() => [])));
+    };
+    assert.equal(codeOf(await said('ERR_HTTP_REQUEST_TIMEOUT')), 'SERVER_SLOW');
+    assert.equal(codeOf(await said('HPE_CHUNK_EXTENSIONS_OVERFLOW')), 'SERVER_TOO_LARGE');
+    assert.equal(await said('ECONNRESET'), '');
   });
 });
