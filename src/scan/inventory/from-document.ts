@@ -87,22 +87,22 @@ export function whyNotWhole(document: SbomDocument): string[] {
 /** What a document lists, and what it is of where that is a package of a registry itself. */
 function listedIn({ root, components }: SbomGraph): Component[] {
   return components.filter((component) =>
-    component.id === root ? isOfRegistry(component) : component.type !== 'file' || isOfRegistry(component),
+    component.id === root || component.type === 'file' ? isOfRegistry(partsOf(component)) : true,
   );
 }
 
-function isOfRegistry(component: Component): boolean {
-  const parts = partsOf(component);
+function isOfRegistry(parts: PurlParts | undefined): boolean {
   return parts !== undefined && languagePackage({ namespace: undefined, ...parts }) !== undefined;
 }
 
 function faultsOf({ graph, faults }: SbomDocument): string[] {
-  const listed = listedIn(graph);
-  const named = listed.flatMap((component): JudgedComponent[] => {
-    const parts = component.purl === undefined ? undefined : partsOf(component);
-    return parts === undefined ? [] : [{ component, parts, isOfRegistry: isOfRegistry(component) }];
-  });
-  const nameless = listed.filter((component) => partsOf(component) === undefined).length;
+  const listed = listedIn(graph).map((component) => ({ component, parts: partsOf(component) }));
+  const named = listed.flatMap(({ component, parts }): JudgedComponent[] =>
+    component.purl === undefined || parts === undefined
+      ? []
+      : [{ component, parts, isOfRegistry: isOfRegistry(parts) }],
+  );
+  const nameless = listed.filter(({ parts }) => parts === undefined).length;
   return [
     ...contradictionsIn(named),
     ...(nameless > 0 ? [`${nameless} components have no package URL and cannot be judged`] : []),
@@ -160,7 +160,7 @@ function componentOf(component: Component): CatalogComponent | undefined {
     type: parts.type,
     ...withoutUndefined({ namespace: parts.namespace, name: parts.name || name, version: known }),
     qualifiers: parts.qualifiers ?? {},
-    kind: kindOf(component),
+    kind: kindOf(component, parts),
     evidence: evidence.map((seen) => ({ ...seen, technique: techniqueOf(seen.technique) })),
     ...withoutUndefined({
       source: source && { name: source.name, version: source.version },
@@ -197,9 +197,9 @@ function techniqueOf(technique: NonNullable<Component['evidence']>[number]['tech
 }
 
 /** A package of a registry is one, whatever a document takes it for. */
-function kindOf(component: Component): CatalogComponent['kind'] {
-  const kind = KINDS.find((one) => one === component.type) ?? 'library';
-  return kind === 'operating-system' && isOfRegistry(component) ? 'library' : kind;
+function kindOf({ type }: Component, parts: PurlParts): CatalogComponent['kind'] {
+  const kind = KINDS.find((one) => one === type) ?? 'library';
+  return kind === 'operating-system' && isOfRegistry(parts) ? 'library' : kind;
 }
 
 const KINDS = ['application', 'framework', 'operating-system'] as const;
