@@ -8,7 +8,7 @@ import { openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { dialectOf, sqliteDialect } from './engine/sqlite-dialect.ts';
 import { type SqliteThread, sqliteThread, threadedDriver } from './engine/threaded-sqlite.ts';
 import { storeError } from './errors.ts';
-import { type Databases, emptyMemory, type Handle } from './handle.ts';
+import { type Databases, emptyMemory, type Handle, type Remembered } from './handle.ts';
 import { watchAnswers } from './postings/answer-generation.ts';
 import { migrateUnlocked } from './schema/bring-up-to-date.ts';
 import { lockWriters } from './schema/lock-writers.ts';
@@ -40,8 +40,9 @@ export async function openStore(location: OpenStoreInput, { clock }: StoreContex
     location.kind === 'sqlite'
       ? sqlite(location.path, { ...location, clock })
       : postgres(location.url, location);
-  const store = createStore(databases, location);
-  opened.set(store, { location, databases, clock });
+  const remembered = emptyMemory();
+  const store = createStore(databases, location, remembered);
+  opened.set(store, { location, databases, clock, remembered });
   try {
     await migrateUnlocked(databases, clock);
     return store;
@@ -62,7 +63,7 @@ function codeOf(error: unknown): string | undefined {
   return storeError.is(error) ? error.code : undefined;
 }
 
-type Opened = { location: StoreLocation; databases: Databases; clock: StoreClock };
+type Opened = { location: StoreLocation; databases: Databases; clock: StoreClock; remembered: Remembered };
 const opened = new WeakMap<Store, Opened>();
 
 /** For what runs outside transactions: backups. */
@@ -78,6 +79,11 @@ export function databasesOf(store: Store): Databases {
 /** For what goes on in many transactions. */
 export function clockOf(store: Store): StoreClock {
   return openedAs(store).clock;
+}
+
+/** For what is made ready before a transaction. */
+export function memoryOf(store: Store): Remembered {
+  return openedAs(store).remembered;
 }
 
 function openedAs(store: Store): Opened {
@@ -145,8 +151,11 @@ function logTo(onStatement: StoreOptions['onStatement']): Logger {
   return ({ query }) => onStatement?.(query.sql, query.parameters);
 }
 
-function createStore({ kind, reading, readingUntil, writing }: Databases, location: StoreLocation): Store {
-  const remembered = emptyMemory();
+function createStore(
+  { kind, reading, readingUntil, writing }: Databases,
+  location: StoreLocation,
+  remembered: Remembered,
+): Store {
   const handle = (database: Kysely<FleetTables>, isSnapshot: boolean): Handle => ({
     view: true,
     kind,
