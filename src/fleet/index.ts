@@ -6,6 +6,7 @@ export { type EnrolmentInput, enrol, isEnrolmentRefused, stayEnrolled } from './
 export type { AgentBatch, AgentServer } from './agent/types.ts';
 export { fleetError } from './errors.ts';
 export { digestAmong } from './exposed/digest-among.ts';
+export { EXPOSED_ORDERS } from './exposed/exposed-rows.ts';
 export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';
 export { findNotCovered, type NotCoveredOptions } from './exposed/find-not-covered.ts';
 export { whyNotRetained } from './exposed/not-retained.ts';

@@ -9,7 +9,7 @@ export {
   renewAgentKeys,
   revokeAgent,
 } from './access/agents.ts';
-export { listAudit, recordAudit } from './access/audit.ts';
+export { AUDIT_FIELDS, listAudit, recordAudit } from './access/audit.ts';
 export { grantsOf, listGrants, recordGrant, removeGrant } from './access/grants.ts';
 export {
   beginSession,
@@ -36,7 +36,9 @@ export type {
   SecretDigest,
 } from './access/types.ts';
 export {
+  AUDITED_FIELDS,
   type AuditCounts,
+  type AuditedField,
   auditedImages,
   beganSinceAudit,
   countAudited,
@@ -62,6 +64,7 @@ export { documentsOfImages, keepDocuments, type NewDocument } from './documents/
 export { sweepDocuments } from './documents/sweep-documents.ts';
 export type { DocumentStore, KeptDocument, KeptKind } from './documents/types.ts';
 export { dropUpload, keepUpload, type Upload, uploadsToRead } from './documents/uploads.ts';
+export type { SortedBy } from './engine/page-order.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { isStoreFailure } from './errors.ts';
 export { imagesWithoutBase, inventoriesOnBase } from './holdings/bases.ts';
@@ -97,6 +100,7 @@ export {
   dropOldNotifications,
   dueNotifications,
   listNotifications,
+  NOTIFICATION_FIELDS,
   notificationById,
   notificationRules,
   recordDelivery,
@@ -119,7 +123,6 @@ export {
   imagesById,
   inventoriesOf,
   knownDigests,
-  listImages,
   namesOfImages,
   newestOfRepositories,
   packagesOf,
@@ -127,6 +130,7 @@ export {
 } from './inventories/find-images.ts';
 export { functionTables } from './inventories/function-tables.ts';
 export { layersOfInventory } from './inventories/layers-of.ts';
+export { IMAGE_FIELDS, type ImageField, listImages } from './inventories/list-images.ts';
 export { imagesNotWhole } from './inventories/not-whole.ts';
 export { recordSuccessor, successorsOf } from './inventories/successors.ts';
 export { openJobQueue } from './jobs/open-queue.ts';
@@ -190,6 +194,7 @@ export {
 } from './runs/find-runs.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { recordTold } from './runs/record-told.ts';
+export { RUN_FIELDS, type RunField } from './runs/run-order.ts';
 export { staleLooks } from './runs/stale-looks.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
 export { unseenTimes } from './runs/unseen.ts';

@@ -13,6 +13,7 @@ import { jobContract } from '../../test/contracts/job-contract.ts';
 import { manyContract } from '../../test/contracts/many-contract.ts';
 import { mergeContract } from '../../test/contracts/merge-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
+import { pagesContract } from '../../test/contracts/pages-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
 import { rootsContract } from '../../test/contracts/roots-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
@@ -48,6 +49,7 @@ changeContract('SQLite', async (onStatement) =>
 );
 retentionContract('SQLite', open, () => folder);
 auditContract('SQLite', place, () => folder);
+pagesContract('SQLite', open);
 tagsContract('SQLite', place);
 careContract('SQLite', place, () => folder);
 contentionContract('SQLite', place);

@@ -39,6 +39,7 @@ import { jobContract } from '../contracts/job-contract.ts';
 import { manyContract } from '../contracts/many-contract.ts';
 import { mergeContract } from '../contracts/merge-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
+import { pagesContract } from '../contracts/pages-contract.ts';
 import { retentionContract } from '../contracts/retention-contract.ts';
 import { rootsContract } from '../contracts/roots-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
@@ -82,6 +83,7 @@ describe('the store with PostgreSQL', {
   );
   retentionContract('PostgreSQL', open, () => folder);
   auditContract('PostgreSQL', place, () => folder);
+  pagesContract('PostgreSQL', open);
   tagsContract('PostgreSQL', place);
   fleetStateContract('PostgreSQL', place, () => folder);
   careContract('PostgreSQL', place, () => folder);

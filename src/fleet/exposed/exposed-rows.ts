@@ -2,9 +2,11 @@ import { compareBytes } from '../../base/index.ts';
 import {
   type DocumentSet,
   type Run,
+  type RunField,
   type RunFilter,
   type RunningImage,
   runsOfImages,
+  type SortedBy,
   type View,
   type When,
 } from '../../store/index.ts';
@@ -32,7 +34,25 @@ export type RowsQuery = {
   filter: RunFilter;
   limit: number;
   after: string | undefined;
+  /** Of the runs; default: as they are stored, and each page as people look for them. */
+  sort?: SortedBy<RunField> | undefined;
 };
+
+/** By what runs that are shown can be ordered, and what that is of a run. */
+export const EXPOSED_ORDERS = {
+  owner: 'owner',
+  cluster: 'cluster',
+  namespace: 'namespace',
+  kind: 'kind',
+  workload: 'name',
+  container: 'container',
+  count: 'count',
+  from: 'from',
+  to: 'to',
+  lastSeenAt: 'lastSeenAt',
+  digest: 'digest',
+  reference: 'reference',
+} as const satisfies Partial<Record<keyof ExposedRun, RunField>>;
 
 /** A page of rows from a place on, found by a key: what came before is not read again. */
 export async function exposedRows(view: View, query: RowsQuery): Promise<RowsPage> {
@@ -42,8 +62,9 @@ export async function exposedRows(view: View, query: RowsQuery): Promise<RowsPag
   const listed = new Set(page.rows.map(({ run }) => run)).size;
   const idle = idleFrom(query, place, page.next === undefined ? query.limit - listed : 0);
   const seen = place.seen + listed + idle.shown.length;
+  const runs = page.rows.map((row) => exposedRun(row, query.remarked));
   return {
-    runs: page.rows.map((row) => exposedRun(row, query.remarked)).sort(compareRuns),
+    runs: query.sort === undefined ? runs.sort(compareRuns) : runs,
     shown: [...new Set([...page.rows.map(({ imageId }) => imageId), ...idle.shown])],
     seen,
     next:
@@ -61,8 +82,8 @@ type RunRow = { run: Run; imageId: number; certain: boolean };
 
 async function runsFrom(view: View, query: RowsQuery, { run, belowImage }: RowPlace): Promise<RunRows> {
   if (belowImage !== undefined) return { rows: [], next: undefined };
-  const { stands, when, filter, limit } = query;
-  return await runsOfImages(view, stands, { when, filter, limit, after: run });
+  const { stands, when, filter, limit, sort } = query;
+  return await runsOfImages(view, stands, { when, filter, limit, sort, after: run });
 }
 
 function idleFrom(

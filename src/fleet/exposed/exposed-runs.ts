@@ -1,6 +1,6 @@
 import { countAmongAll, type RunCounts, type RunFilter, type View } from '../../store/index.ts';
 import { countExcepted } from './count-excepted.ts';
-import { exposedRows, type RowsPage } from './exposed-rows.ts';
+import { exposedRows, type RowsPage, type RowsQuery } from './exposed-rows.ts';
 import type { Exposed } from './find-exposed.ts';
 import type { ExposureAnswer } from './types.ts';
 
@@ -10,7 +10,7 @@ export type ExposedRuns = Pick<
 > &
   Pick<RowsPage, 'shown'>;
 
-export type RowsAsked = { filter: RunFilter; limit: number; after: string | undefined };
+export type RowsAsked = Pick<RowsQuery, 'filter' | 'limit' | 'after' | 'sort'>;
 
 /** What runs, or ran then, of the images that have it: counted whole, and a page of its rows. */
 export async function exposedRuns(view: View, exposed: Exposed, asked: RowsAsked): Promise<ExposedRuns> {

@@ -84,8 +84,8 @@ async function imagesShown(
   return await exposedImages(view, holders, wanted, successors ? everywhere.among.documents : undefined);
 }
 
-function rowsAsked({ filter = {}, limit = LIMIT, after }: ExposureInput): RowsAsked {
-  return { filter, limit, after };
+function rowsAsked({ filter = {}, limit = LIMIT, after, sort }: ExposureInput): RowsAsked {
+  return { filter, limit, after, sort };
 }
 
 async function answer(

@@ -1,6 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import type { AllowUnexplained } from '../../scan/index.ts';
-import type { InventorySource, RunCounts, RunFilter, Time } from '../../store/index.ts';
+import type { InventorySource, RunCounts, RunField, RunFilter, SortedBy, Time } from '../../store/index.ts';
 import type { ShownRemark } from '../remarks/types.ts';
 
 /** What is looked for. `text` is as it was asked. */
@@ -45,6 +45,8 @@ export type ExposureOptions = {
   limit: number;
   /** `next` of the page before: rows after it. */
   after?: string | undefined;
+  /** Of the runs; images that never ran come after all of them. Default: as they are stored. */
+  sort?: SortedBy<RunField> | undefined;
   /** False: newer images that no longer have it are not looked for, which takes most of the time of an answer of many rows. */
   successors?: boolean;
 };

@@ -57,11 +57,7 @@ describe('what has changed for owners', () => {
     return told.sort();
   };
   const sent = async (): Promise<readonly Notification[]> =>
-    (
-      await fleet.store.read((view) =>
-        listNotifications(view, { owners: undefined, limit: 100, before: undefined }),
-      )
-    ).rows;
+    (await fleet.store.read((view) => listNotifications(view, { owners: undefined, limit: 100 }))).rows;
 
   it('is not looked for where the fleet is behind its advisories', async () => {
     await run('a', '2026-03-01T00:00:00Z');

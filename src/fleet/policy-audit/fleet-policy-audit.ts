@@ -1,10 +1,12 @@
 import {
+  type AuditedField,
   auditedImages,
   beganSinceAudit,
   countAudited,
   policyAudits,
   type RecordedAudit,
   type RunFilter,
+  type SortedBy,
   type Store,
   type Time,
 } from '../../store/index.ts';
@@ -29,6 +31,8 @@ export async function fleetPolicyAudit({
   seesAll: boolean;
   limit: number;
   after: string | undefined;
+  /** Of the images; default: refused first. */
+  sort?: SortedBy<AuditedField> | undefined;
 }): Promise<FleetPolicyAudit> {
   return await store.read(async (view) => {
     const clusters = await policyAudits(view, filter);

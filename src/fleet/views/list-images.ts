@@ -1,12 +1,14 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type Image,
+  type ImageField,
   type ImageName,
   type Inventory,
   inventoriesOf,
   listImages,
   namesOfImages,
   quarantinedOf,
+  type SortedBy,
   type Store,
   type View,
 } from '../../store/index.ts';
@@ -14,27 +16,22 @@ import { withoutRepeated } from '../inventory/inventory-of-catalog.ts';
 
 export type ListedImage = Image & { names: readonly ImageName[]; inventories: readonly Inventory[] };
 
-/** Known images, newest first, with every digest that names them and who said what is inside. */
+/** Known images, newest first where no other order is asked for, with every digest that names them and who said what is inside. */
 export async function fleetImages({
   store,
   limit,
   before,
   repository,
+  sort,
 }: {
   store: Store;
   limit: number;
   before?: string;
   repository?: string;
+  sort?: SortedBy<ImageField> | undefined;
 }): Promise<{ images: ListedImage[]; next: string | undefined }> {
   return await store.read(async (view) => {
-    const { rows, next } = await listImages(
-      view,
-      withoutUndefined({
-        limit,
-        before,
-        repository,
-      }),
-    );
+    const { rows, next } = await listImages(view, { limit, before, repository, sort });
     const ids = rows.map(({ id }) => id);
     const names = await namesOfImages(view, ids);
     const inventories = Map.groupBy(await inventoriesOf(view, ids), ({ imageId }) => imageId);

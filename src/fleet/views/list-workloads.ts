@@ -1,5 +1,14 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { listRuns, type Page, type Run, type RunFilter, type Store, type When } from '../../store/index.ts';
+import {
+  listRuns,
+  type Page,
+  type Run,
+  type RunField,
+  type RunFilter,
+  type SortedBy,
+  type Store,
+  type When,
+} from '../../store/index.ts';
 import { allRuns } from '../exposed/all-runs.ts';
 
 /** Containers that ran at the asked time, in the store's order; at most `limit`. */
@@ -30,6 +39,8 @@ export async function pageOfWorkloads({
   when: When;
   filter: RunFilter;
   limit: number;
+  /** Default: the store's order. */
+  sort: SortedBy<RunField> | undefined;
   /** `next` of the page before. */
   after: string | undefined;
 }): Promise<Page<Run>> {

@@ -79,7 +79,7 @@ describe('the background of a server', () => {
       ['retain done'],
     );
     assert.equal((await workDue()).length, 1, 'nothing is due again');
-    const all = { owners: undefined, limit: 10, before: undefined };
+    const all = { owners: undefined, limit: 10 };
     const { rows } = await store.read((view) => listNotifications(view, all));
     assert.deepEqual(
       rows.map(({ owner }) => owner),

@@ -3,6 +3,11 @@ import { compareBytes } from '../../base/index.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** A field rising, and with `-` falling. */
+export function sortsBy<Field extends string>(fields: readonly Field[]): (Field | `-${Field}`)[] {
+  return fields.flatMap((field) => [field, `-${field}` as const]);
+}
+
 /** Of a list that is answered whole: how it is ordered and narrowed by what it shows, with the parameters that the route has itself. */
 export function wholeListQuery(
   fields: readonly string[],
@@ -10,7 +15,7 @@ export function wholeListQuery(
 ): z.ZodObject {
   return own.extend({
     sort: z
-      .enum(fields.flatMap((field) => [field, `-${field}`]))
+      .enum(sortsBy(fields))
       .describe('By this field; `-`: from the highest. Default: as it is')
       .optional(),
     match: z

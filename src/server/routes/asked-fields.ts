@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { clustersOfOwners, type RunFilter, type Store, type Time } from '../../store/index.ts';
+import { clustersOfOwners, type RunFilter, type SortedBy, type Store, type Time } from '../../store/index.ts';
 import type { Sight } from '../access/who.ts';
+import { sortsBy } from '../http/whole-list.ts';
 
 export const VIEWER = { role: 'viewer', scope: 'own' } as const;
 export const VIEWER_OF_ALL = { role: 'viewer', scope: 'everywhere' } as const;
@@ -26,6 +27,20 @@ export const limitField = (most: number, byDefault: number): z.ZodDefault<z.ZodC
   z.coerce.number().int().min(1).max(most).default(byDefault);
 
 export const afterField = z.string().max(2000).optional();
+
+/** Of a list that is answered in pages. What comes later in the order is found by where a page ended, so that nothing is shown twice or left out. */
+export function sortField<Field extends string>(
+  fields: readonly Field[],
+): z.ZodType<SortedBy<Field> | undefined, string | undefined> {
+  return z
+    .enum(sortsBy(fields))
+    .describe('By this field; `-`: from the highest. What does not say it comes last. Default: as it is')
+    .transform((text): SortedBy<Field> => {
+      const isFalling = text.startsWith('-');
+      return { field: (isFalling ? text.slice(1) : text) as Field, isFalling };
+    })
+    .optional();
+}
 
 export const what = z.string().trim().min(1).max(500);
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   type AskedTime,
+  EXPOSED_ORDERS,
   type ExposureAnswer,
   exportExposure,
   findExposure,
@@ -12,7 +13,16 @@ import { answerGeneration } from '../../store/index.ts';
 import type { Sight } from '../access/who.ts';
 import { serverError } from '../errors.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
-import { afterField, filterFields, filterSeen, limitField, moment, VIEWER, what } from './asked-fields.ts';
+import {
+  afterField,
+  filterFields,
+  filterSeen,
+  limitField,
+  moment,
+  sortField,
+  VIEWER,
+  what,
+} from './asked-fields.ts';
 import { seenByTeams } from './seen-exposure.ts';
 import { watchedAnswer } from './watched-answer.ts';
 
@@ -44,6 +54,7 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     query: z.strictObject({
       ...question,
       format: z.enum(['json', 'ndjson', 'csv']).default('json'),
+      sort: sortField(Object.keys(EXPOSED_ORDERS) as (keyof typeof EXPOSED_ORDERS)[]),
       limit: limitField(1000, 100),
       after: afterField,
     }),
@@ -51,12 +62,16 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     formats: Object.values(TYPES),
     isCached: true,
     async run({ query, sight, signal }, parts) {
-      const { format, limit, after, ...asked } = query;
+      const { format, limit, after, sort: by, ...asked } = query;
+      if (format !== 'json' && by !== undefined)
+        throw serverError('SERVER_INPUT', '`sort` orders pages: all rows (`format`) come by owner');
       if (format !== 'json') return await exported({ asked, sight, signal, format }, parts);
-      const place = after === undefined ? undefined : parts.cursors.open(after, [asked, sight]);
+      const bound = [asked, by, sight];
+      const place = after === undefined ? undefined : parts.cursors.open(after, bound);
+      const sort = by && { ...by, field: EXPOSED_ORDERS[by.field] };
       const generation = await parts.store.read(answerGeneration);
       const answer = await parts.withFleet(async (fleet) => {
-        const input = { ...(await inputOf(fleet, asked, sight, parts)), limit, after: place?.after };
+        const input = { ...(await inputOf(fleet, asked, sight, parts)), limit, sort, after: place?.after };
         return seenBy(sight, await findExposure(input, { ...parts.context, signal }), parts);
       });
       const { next, ...page } = answer;
@@ -64,8 +79,7 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
         json: {
           ...page,
           next:
-            next &&
-            parts.cursors.seal({ after: next, generation: place?.generation ?? generation }, [asked, sight]),
+            next && parts.cursors.seal({ after: next, generation: place?.generation ?? generation }, bound),
           changedSinceFirstPage: place && place.generation !== generation,
         },
       };

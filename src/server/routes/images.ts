@@ -11,10 +11,11 @@ import {
   isRanBy,
   remarkedFindings,
 } from '../../fleet/index.ts';
+import { IMAGE_FIELDS } from '../../store/index.ts';
 import type { Sight } from '../access/who.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
-import { afterField, limitField, VIEWER, VIEWER_OF_ALL } from './asked-fields.ts';
+import { afterField, limitField, sortField, VIEWER, VIEWER_OF_ALL } from './asked-fields.ts';
 
 const digest = z.string().refine(isDigest, { message: 'sha256: and 64 hex digits' });
 const image = z.object({ digest });
@@ -25,19 +26,22 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     id: 'images',
     method: 'GET',
     path: '/api/v1/images',
-    about: 'known images with their digests and inventories; newest first',
+    about: 'known images with their digests and inventories; newest first where nothing else is asked for',
     access: VIEWER_OF_ALL,
     query: z.strictObject({
       repository: z.string().max(500).optional(),
+      sort: sortField(IMAGE_FIELDS),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { of: 'fleet images', isPage: true },
     isCached: true,
-    async run({ query: { repository, limit, after }, sight }, { store, cursors }) {
-      const bound = ['images', repository, sight];
+    async run({ query: { repository, sort, limit, after }, sight }, { store, cursors }) {
+      const bound = ['images', repository, sort, sight];
       const before = after && cursors.open(after, bound).after;
-      const { images, next } = await fleetImages(withoutUndefined({ store, limit, before, repository }));
+      const { images, next } = await fleetImages(
+        withoutUndefined({ store, limit, before, repository, sort }),
+      );
       return { json: { items: images, next: next && cursors.seal({ after: next, generation: 0 }, bound) } };
     },
   }),

@@ -10,7 +10,7 @@ import {
   fleetTop,
   pageOfWorkloads,
 } from '../../fleet/index.ts';
-import { clusters } from '../../store/index.ts';
+import { clusters, RUN_FIELDS } from '../../store/index.ts';
 import { type ApiRoute, route } from '../http/route.ts';
 import {
   afterField,
@@ -18,6 +18,7 @@ import {
   filterSeen,
   limitField,
   moment,
+  sortField,
   VIEWER,
   VIEWER_OF_ALL,
 } from './asked-fields.ts';
@@ -100,18 +101,20 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     query: z.strictObject({
       ...filterFields,
       at: moment.optional(),
+      sort: sortField(RUN_FIELDS),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { of: 'fleet workloads', isPage: true },
     isCached: true,
     async run({ query, sight }, { store, cursors }) {
-      const { limit, after, at, ...asked } = query;
-      const bound = ['workloads', asked, at, sight];
+      const { limit, after, at, sort, ...asked } = query;
+      const bound = ['workloads', asked, at, sort, sight];
       const { rows, next } = await pageOfWorkloads({
         store,
         when: at === undefined ? 'live' : { at },
         filter: await filterSeen(asked, sight, store),
+        sort,
         limit,
         after: after && cursors.open(after, bound).after,
       });

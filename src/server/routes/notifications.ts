@@ -3,6 +3,7 @@ import { newId } from '../../base/new-id.ts';
 import {
   listNotifications,
   NOTICE_KINDS,
+  NOTIFICATION_FIELDS,
   notificationRules,
   recordNotificationRule,
   removeNotificationRule,
@@ -13,7 +14,7 @@ import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
 import { channelFor } from '../notifications/channels.ts';
 import { digestMessage } from '../notifications/digest-message.ts';
 import { sendDigest } from '../notifications/send-digest.ts';
-import { limitField, VIEWER } from './asked-fields.ts';
+import { afterField, limitField, sortField, VIEWER } from './asked-fields.ts';
 
 const EDITOR = { role: 'editor', scope: 'own' } as const;
 const name = z.string().trim().min(1).max(200);
@@ -111,18 +112,18 @@ export const NOTIFICATION_ROUTES: readonly ApiRoute[] = [
     about: 'digests that were sent, wait or failed, and why; newest first',
     access: VIEWER,
     query: z.strictObject({
+      sort: sortField(NOTIFICATION_FIELDS),
       limit: limitField(1000, 100),
-      before: z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .optional(),
+      after: afterField,
     }),
     answer: { own: 'notification', isPage: true },
-    async run({ query: { limit, before }, sight }, { store }) {
+    async run({ query: { sort, limit, after }, sight }, { store, cursors }) {
+      const bound = ['notifications', sort, sight];
+      const place = after && cursors.open(after, bound).after;
       const { rows, next } = await store.read((view) =>
-        listNotifications(view, { owners: sight.teams, limit, before }),
+        listNotifications(view, { owners: sight.teams, sort, limit, after: place }),
       );
-      return { json: { items: rows, next } };
+      return { json: { items: rows, next: next && cursors.seal({ after: next, generation: 0 }, bound) } };
     },
   }),
 ];

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type Digest, isDigest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { fleetPolicyAudit } from '../../fleet/index.ts';
-import { AUDIT_VERDICTS, recordPolicyAudit } from '../../store/index.ts';
+import { AUDIT_VERDICTS, AUDITED_FIELDS, recordPolicyAudit } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
-import { afterField, filterFields, filterSeen, limitField, VIEWER } from './asked-fields.ts';
+import { afterField, filterFields, filterSeen, limitField, sortField, VIEWER } from './asked-fields.ts';
 
 const DAY_MS = 86_400_000;
 /** An audit each night, and one that failed. */
@@ -44,18 +44,20 @@ export const POLICY_AUDIT_ROUTES: readonly ApiRoute[] = [
     query: z.strictObject({
       ...filterFields,
       maxAgeDays: z.coerce.number().positive().max(3650).default(MAX_AGE_DAYS),
+      sort: sortField(AUDITED_FIELDS),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { of: 'policy audit --server' },
-    async run({ query: { limit, after, maxAgeDays, ...asked }, sight }, { store, cursors, context }) {
-      const bound = ['policy-audit', asked, sight];
+    async run({ query: { sort, limit, after, maxAgeDays, ...asked }, sight }, { store, cursors, context }) {
+      const bound = ['policy-audit', asked, sort, sight];
       const { next, ...answer } = await fleetPolicyAudit({
         store,
         filter: await filterSeen(asked, sight, store),
         now: Math.floor(context.clock.nowMs()),
         maxAgeMs: maxAgeDays * DAY_MS,
         seesAll: sight.teams === undefined,
+        sort,
         limit,
         after: after && cursors.open(after, bound).after,
       });

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readBounded } from '../../base/bounded-read.ts';
-import { answerGeneration, listAudit } from '../../store/index.ts';
+import { AUDIT_FIELDS, answerGeneration, listAudit } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { afterField, limitField, sortField } from './asked-fields.ts';
 
 /** schemas/openapi.json of the package. */
 const OPEN_API = fileURLToPath(new URL('../../../schemas/openapi.json', import.meta.url));
@@ -77,16 +78,16 @@ export const SYSTEM_ROUTES: readonly ApiRoute[] = [
     about: 'who changed what, from where; newest first',
     access: { role: 'admin', scope: 'everywhere' },
     query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(1000).default(100),
-      before: z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .optional(),
+      sort: sortField(AUDIT_FIELDS),
+      limit: limitField(1000, 100),
+      after: afterField,
     }),
     answer: { own: 'auditEntry', isPage: true },
-    async run({ query }, { store }) {
-      const { rows, next } = await store.read((view) => listAudit(view, query));
-      return { json: { items: rows, next } };
+    async run({ query: { sort, limit, after } }, { store, cursors }) {
+      const bound = ['audit', sort];
+      const place = after && cursors.open(after, bound).after;
+      const { rows, next } = await store.read((view) => listAudit(view, { sort, limit, after: place }));
+      return { json: { items: rows, next: next && cursors.seal({ after: next, generation: 0 }, bound) } };
     },
   }),
 ];

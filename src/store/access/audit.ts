@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { parseJsonText } from '../../base/parse-json.ts';
+import { listedRows, numberIn, type SortedBy, type SortedValue, textIn } from '../engine/page-order.ts';
 import { handleOf } from '../handle.ts';
 import type { Edit, Page, View } from '../types.ts';
 import type { AuditEntry, NewAuditEntry } from './types.ts';
@@ -11,21 +13,47 @@ export async function recordAudit(edit: Edit, { details, ...entry }: NewAuditEnt
     .execute();
 }
 
-/** Newest first; `before`: `next` of the page before. */
+/** By what entries can be ordered. */
+export const AUDIT_FIELDS = ['at', 'who', 'action', 'target', 'origin'] as const;
+type AuditField = (typeof AUDIT_FIELDS)[number];
+
+const FIELDS: Readonly<Record<AuditField, SortedValue>> = {
+  at: numberIn('at'),
+  who: textIn('who'),
+  action: textIn('action'),
+  target: textIn('target'),
+  origin: textIn('origin'),
+};
+
+type Row = Omit<AuditEntry, 'details'> & { details: string };
+
+/** Newest first, where no other order is asked for; `after`: `next` of the page before. */
 export async function listAudit(
   view: View,
-  { limit, before }: { limit: number; before?: string | undefined },
+  {
+    limit,
+    after,
+    sort,
+  }: { limit: number; after?: string | undefined; sort?: SortedBy<AuditField> | undefined },
 ): Promise<Page<AuditEntry>> {
-  const rows = await handleOf(view)
-    .database.selectFrom('audit_entry')
-    .selectAll()
-    .where('id', '<', before === undefined ? Number.MAX_SAFE_INTEGER : Number(before))
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  const shown = rows.slice(0, limit);
+  const from = sql`audit_entry`;
+  const { rows, next } = await listedRows<Row, AuditField>(handleOf(view), {
+    from,
+    fields: FIELDS,
+    sort,
+    limit,
+    after,
+  });
   return {
-    rows: shown.map(({ details, ...row }) => ({ ...row, details: parseJsonText(details) as never })),
-    next: rows.length > limit ? String(shown.at(-1)?.id) : undefined,
+    rows: rows.map(({ id, at, who, action, target, origin, details }) => ({
+      id,
+      at,
+      who,
+      action,
+      target,
+      origin,
+      details: parseJsonText(details) as never,
+    })),
+    next,
   };
 }

@@ -2,6 +2,14 @@ import { type RawBuilder, sql } from 'kysely';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongTexts } from '../engine/many.ts';
+import {
+  hexIn,
+  listedRows,
+  numberIn,
+  type SortedBy,
+  type SortedValue,
+  textIn,
+} from '../engine/page-order.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { clusters, clustersOfOwners } from '../runs/clusters.ts';
 import { filtered as filteredRuns } from '../runs/find-runs.ts';
@@ -84,20 +92,57 @@ type ImageRow = {
   warnings: string;
 };
 
-/** Refused first, then unknown. */
+/** By what audited images can be ordered. */
+export const AUDITED_FIELDS = [
+  'cluster',
+  'kind',
+  'namespace',
+  'name',
+  'owner',
+  'place',
+  'image',
+  'digest',
+  'verdict',
+] as const;
+export type AuditedField = (typeof AUDITED_FIELDS)[number];
+
+const FIELDS: Readonly<Record<AuditedField, SortedValue>> = {
+  cluster: textIn('cluster'),
+  kind: textIn('kind'),
+  namespace: textIn('namespace'),
+  name: textIn('name'),
+  owner: { ...textIn('team'), isNullable: true },
+  place: textIn('place'),
+  image: textIn('image'),
+  digest: hexIn('digest'),
+  verdict: numberIn('verdict'),
+};
+const REFUSED_FIRST = { value: sql.ref('verdict'), isFalling: false, ties: [sql.ref('id')] };
+
+type AskedImages = {
+  filter: RunFilter;
+  limit: number;
+  after?: string | undefined;
+  /** Default: refused first, then unknown. */
+  sort?: SortedBy<AuditedField> | undefined;
+};
+
 export async function auditedImages(
   view: View,
-  { filter, limit, after = '-1.0' }: { filter: RunFilter; limit: number; after?: string | undefined },
+  { filter, ...asked }: AskedImages,
 ): Promise<Page<RecordedImage & { cluster: string }>> {
   const handle = handleOf(view);
-  const [verdict = -1, id = 0] = after.split('.').map(Number);
-  const { rows } = await sql<ImageRow>`
-    SELECT * FROM ${SEEN} WHERE (verdict > ${verdict} OR (verdict = ${verdict} AND id > ${id})) AND ${filtered(handle, filter)}
-    ORDER BY verdict, id LIMIT ${limit + 1}`.execute(handle.database);
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const { rows, next } = await listedRows<ImageRow, AuditedField>(handle, {
+    from: SEEN,
+    where: filtered(handle, filter),
+    fields: FIELDS,
+    standing: REFUSED_FIRST,
+    sort: asked.sort,
+    limit: asked.limit,
+    after: asked.after,
+  });
   return {
-    rows: shown.map((row) => ({
+    rows: rows.map((row) => ({
       cluster: row.cluster,
       kind: row.kind,
       namespace: row.namespace,
@@ -110,7 +155,7 @@ export async function auditedImages(
       reasons: textsIn(row.reasons),
       warnings: textsIn(row.warnings),
     })),
-    next: rows.length > limit && last !== undefined ? `${last.verdict}.${last.id}` : undefined,
+    next,
   };
 }
 

@@ -1,5 +1,7 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { parseJsonText } from '../../base/parse-json.ts';
+import { amongTexts } from '../engine/many.ts';
+import { listedRows, numberIn, type SortedBy, type SortedValue, textIn } from '../engine/page-order.ts';
 import { handleOf } from '../handle.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import type { Edit, Page, Time, View } from '../types.ts';
@@ -113,25 +115,57 @@ export async function notificationById(view: View, id: number): Promise<Notifica
   return row && notificationOf(row);
 }
 
-/** Newest first. `owners`: of these alone; `before`: `next` of the page before. */
+/** By what digests can be ordered. */
+export const NOTIFICATION_FIELDS = [
+  'channel',
+  'owner',
+  'madeAt',
+  'dueAt',
+  'sentAt',
+  'failedAt',
+  'attempts',
+  'failure',
+] as const;
+type NotificationField = (typeof NOTIFICATION_FIELDS)[number];
+
+const FIELDS: Readonly<Record<NotificationField, SortedValue>> = {
+  channel: textIn('channel'),
+  owner: textIn('owner'),
+  madeAt: numberIn('made_at'),
+  dueAt: numberIn('due_at'),
+  sentAt: { ...numberIn('sent_at'), isNullable: true },
+  failedAt: { ...numberIn('failed_at'), isNullable: true },
+  attempts: numberIn('attempts'),
+  failure: { ...textIn('failure'), isNullable: true },
+};
+
+type Asked = {
+  /** Of these alone. */
+  owners: readonly string[] | undefined;
+  limit: number;
+  /** `next` of the page before. */
+  after?: string | undefined;
+  /** Default: newest first. */
+  sort?: SortedBy<NotificationField> | undefined;
+};
+
 export async function listNotifications(
   view: View,
-  {
-    owners,
-    limit,
-    before,
-  }: { owners: readonly string[] | undefined; limit: number; before: string | undefined },
+  { owners, ...asked }: Asked,
 ): Promise<Page<Notification>> {
-  let select = handleOf(view)
-    .database.selectFrom('notification')
-    .selectAll()
-    .where('id', '<', before === undefined ? Number.MAX_SAFE_INTEGER : Number(before))
-    .orderBy('id', 'desc')
-    .limit(limit + 1);
-  if (owners !== undefined) select = select.where('owner', 'in', [...owners]);
-  const rows = await select.execute();
-  const shown = rows.slice(0, limit).map(notificationOf);
-  return { rows: shown, next: rows.length > limit ? String(shown.at(-1)?.id) : undefined };
+  const handle = handleOf(view);
+  const { rows, next } = await listedRows<Selectable<FleetTables['notification']>, NotificationField>(
+    handle,
+    {
+      from: sql`notification`,
+      where: owners === undefined ? sql`1 = 1` : amongTexts(handle, 'owner', owners),
+      fields: FIELDS,
+      sort: asked.sort,
+      limit: asked.limit,
+      after: asked.after,
+    },
+  );
+  return { rows: rows.map(notificationOf), next };
 }
 
 /** What became of an attempt to send it. */

@@ -4,22 +4,12 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { nextOf } from '../postings/counters.ts';
-import { findDocuments, newestDocuments } from '../postings/find.ts';
+import { findDocuments } from '../postings/find.ts';
 import { REPOSITORIES } from '../postings/kinds.ts';
 import { decodeRising } from '../postings/varint.ts';
 
 import { refreshLive, resolveNames } from '../runs/live.ts';
-import type {
-  Image,
-  ImageName,
-  Inventory,
-  InventoryOrigin,
-  NewImageName,
-  Page,
-  Store,
-  View,
-} from '../types.ts';
+import type { Image, ImageName, Inventory, InventoryOrigin, NewImageName, Store, View } from '../types.ts';
 import {
   countIndexes,
   imagesNamed,
@@ -206,27 +196,6 @@ export async function quarantinedOf(
     .execute();
 }
 
-/** Newest first; of one repository where it is given. */
-export async function listImages(
-  view: View,
-  query: { before?: string; limit: number; repository?: string },
-): Promise<Page<Image>> {
-  const ids =
-    query.repository === undefined
-      ? await newestImages(handleOf(view), query)
-      : await newestOfRepository(handleOf(view), query.repository, query);
-  const last = ids.at(-1);
-  const images = await imagesById(
-    view,
-    ids.map(({ imageId }) => imageId),
-  );
-  const byId = new Map(images.map((image) => [image.id, image]));
-  return {
-    rows: ids.flatMap(({ imageId }) => byId.get(imageId) ?? []),
-    next: ids.length < query.limit || last === undefined ? undefined : String(last.cursor),
-  };
-}
-
 /** By repository its newest images, newest first; many repositories cost little more than one. */
 export async function newestOfRepositories(
   view: View,
@@ -265,48 +234,4 @@ export async function newestOfRepositories(
       (byRepository.get(id) ?? []).flatMap((row) => byId.get(row.image_id) ?? []),
     ]),
   );
-}
-
-type Listed = { imageId: number; cursor: number };
-type Paging = { before?: string; limit: number };
-
-async function newestImages(handle: Handle, { before, limit }: Paging): Promise<Listed[]> {
-  const rows = await handle.database
-    .selectFrom('image')
-    .select('id')
-    .where('id', '<', before === undefined ? await nextOf(handle, 'image') : Number(before))
-    // What turned out to be another record's image has no name any more.
-    .where(({ exists, selectFrom }) =>
-      exists(selectFrom('image_name').select('id').whereRef('image_id', '=', 'image.id')),
-    )
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map(({ id }) => ({ imageId: id, cursor: id }));
-}
-
-async function newestOfRepository(
-  handle: Handle,
-  repository: string,
-  { before, limit }: Paging,
-): Promise<Listed[]> {
-  const row = await handle.database
-    .selectFrom('repository')
-    .select('id')
-    .where('name', '=', repository)
-    .executeTakeFirst();
-  if (row === undefined) return [];
-  const documents: number[] = [];
-  const start = before === undefined ? undefined : Number(before);
-  for await (const document of newestDocuments(handle, REPOSITORIES, new Set([row.id]), start)) {
-    documents.push(document);
-    if (documents.length === limit) break;
-  }
-  const rows = await handle.database
-    .selectFrom('image_reference')
-    .select(['id', 'image_id'])
-    .where(amongNumbers(handle, 'id', documents))
-    .orderBy('id', 'desc')
-    .execute();
-  return rows.map(({ id, image_id }) => ({ imageId: image_id, cursor: id }));
 }

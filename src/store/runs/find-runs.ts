@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
+import type { SortedBy } from '../engine/page-order.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { nextOf as nextId } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
@@ -9,7 +10,7 @@ import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts
 import { runTables } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
 import { standsOfMany } from './ran-walk.ts';
-import { afterCursor, runCursor } from './run-cursor.ts';
+import { type RunField, runOrderOf } from './run-order.ts';
 
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
@@ -71,9 +72,14 @@ export async function runIntervalsAmong(
   }));
 }
 
-export type RunsQuery = { when: When; filter?: RunFilter | undefined };
+export type RunsQuery = {
+  when: When;
+  filter?: RunFilter | undefined;
+  /** Default: as they are stored. */
+  sort?: SortedBy<RunField> | undefined;
+};
 
-/** Runs of what stands for images, by workload and container; live ones before past ones of the same. `limit`: of runs. */
+/** Runs of what stands for images, by workload and container where nothing else is asked; live ones before past ones of the same. `limit`: of runs. */
 export async function runsOfImages(
   view: View,
   stands: readonly RunningImage[],
@@ -94,7 +100,7 @@ export async function runsOfImages(
     rows: runs.flatMap((run) =>
       (images.get(run.runningId) ?? []).map(({ imageId, certain }) => ({ run, imageId, certain })),
     ),
-    next: nextOf(runs, query.limit),
+    next: nextOf(handle, runs, query),
   };
 }
 
@@ -108,13 +114,18 @@ export async function listRuns(
   view: View,
   query: RunsQuery & { after?: string; limit: number },
 ): Promise<Page<Run>> {
-  const rows = await selectRuns(handleOf(view), query, { limit: query.limit, after: query.after });
-  return { rows, next: nextOf(rows, query.limit) };
+  const handle = handleOf(view);
+  const rows = await selectRuns(handle, query, { limit: query.limit, after: query.after });
+  return { rows, next: nextOf(handle, rows, query) };
 }
 
-function nextOf(runs: readonly Run[], limit = Number.MAX_SAFE_INTEGER): string | undefined {
+function nextOf(
+  handle: Handle,
+  runs: readonly Run[],
+  { sort, limit = Number.MAX_SAFE_INTEGER }: RunsQuery & { limit?: number },
+): string | undefined {
   const last = runs.at(-1);
-  return last === undefined || runs.length < limit ? undefined : runCursor(last);
+  return last === undefined || runs.length < limit ? undefined : runOrderOf(handle, sort).cursor(last);
 }
 
 /** Runs that began or ended in an interval. */
@@ -157,32 +168,34 @@ type RunRow = {
 
 type Narrowed = { where?: RawBuilder<boolean>; limit?: number | undefined; after?: string | undefined };
 
-const ORDER = sql`ORDER BY ran.workload_id, ran.container, ran.running_id, ran.from_at DESC`;
 const NO_PAGE = sql``;
 
 /** The page is cut by ids alone; names are looked up for the rows that are left. */
 export async function selectRuns(
   handle: Handle,
-  { when, filter }: RunsQuery,
+  { when, filter, sort }: RunsQuery,
   { where, limit, after }: Narrowed,
 ): Promise<Run[]> {
+  const order = runOrderOf(handle, sort);
   const page = limit === undefined ? NO_PAGE : sql`LIMIT ${limit}`;
-  const from = after === undefined ? sql`1 = 1` : afterCursor(after);
+  const from = after === undefined ? sql`1 = 1` : order.after(after);
   // Of each table no more than the page takes, so that none is sorted to its end.
   const tables = runTables(when).map(
-    (table) => sql`SELECT * FROM (SELECT ran.* FROM (${table}) AS ran ${joinsFor(filter)}
-      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)} ${page === NO_PAGE ? page : sql`${ORDER} ${page}`}) AS of_table`,
+    (
+      table,
+    ) => sql`SELECT * FROM (SELECT ${order.columns} FROM (${table}) AS ran ${order.joins ?? joinsFor(filter)}
+      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)} ${page === NO_PAGE ? page : sql`ORDER BY ${order.inTable} ${page}`}) AS of_table`,
   );
   const { rows } = await sql<RunRow>`
     WITH page AS (
-      SELECT ran.* FROM (${sql.join(tables, sql` UNION ALL `)}) AS ran ${ORDER} ${page})
+      SELECT ran.* FROM (${sql.join(tables, sql` UNION ALL `)}) AS ran ORDER BY ${order.of('ran')} ${page})
     SELECT page.*, (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = '') AS whole_at,
       (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = workload.namespace) AS covered_at,
       cluster.name AS cluster, workload.namespace, workload.kind, workload.name, owner.team, owner.contact,
       owner.source AS owner_source, running.digest, running.reference, running.platform
     FROM page JOIN workload ON workload.id = page.workload_id JOIN cluster ON cluster.id = workload.cluster_id
       LEFT JOIN owner ON owner.id = workload.owner_id JOIN running ON running.id = page.running_id
-    ORDER BY page.workload_id, page.container, page.running_id, page.from_at DESC`.execute(handle.database);
+    ORDER BY ${order.of('page')}`.execute(handle.database);
   return rows.map(runFrom);
 }
 

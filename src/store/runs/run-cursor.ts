@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { parseJson } from '../../base/parse-json.ts';
-import { storeError } from '../errors.ts';
+import { notACursor } from '../engine/page-order.ts';
 import type { Time } from '../types.ts';
 
 /** A container may have a name of any length that a database takes. */
@@ -37,10 +37,4 @@ function parseCursor(cursor: string): RunPlace {
     Number.isSafeInteger(from);
   if (!isPlace) throw notACursor(cursor);
   return { workloadId, container, runningId, from } as RunPlace;
-}
-
-function notACursor(cursor: string): Error {
-  return storeError('STORE_CURSOR', `not a place where an answer goes on: ${cursor.slice(0, 80)}`, {
-    hint: 'give `next` of the page before as it came, or leave it out to begin',
-  });
 }
