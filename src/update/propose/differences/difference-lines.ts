@@ -43,10 +43,10 @@ export function unjudgedDifferences({ packages }: Differences): string[] {
 }
 
 function sizeLine({ arch, from, to }: Differences['sizes'][number]): string {
-  if (from === undefined) return `**Packages** (${markdownText(arch)}) ${humanSize(to)} to fetch.`;
+  if (from === undefined) return `**Size** (${markdownText(arch)}) ${humanSize(to)} to fetch.`;
   const sign = to < from ? '−' : '+';
   const difference = to === from ? 'the same' : `${sign}${humanSize(Math.abs(to - from))}`;
-  return `**Packages** (${markdownText(arch)}) ${humanSize(to)} to fetch, ${difference}.`;
+  return `**Size** (${markdownText(arch)}) ${humanSize(to)} to fetch, ${difference}.`;
 }
 
 function fileLines({ name, files }: PackageDifference): string[] {
