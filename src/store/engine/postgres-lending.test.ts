@@ -36,7 +36,7 @@ function slowServer() {
 
 const ask = (client: PostgresPoolClient, text: string): Promise<unknown> => client.query(text, [1]);
 
-describe('a connection that writes', () => {
+describe('a connection to PostgreSQL', () => {
   it('is sent what nobody needs an answer to without waiting, and waits for what was asked', async () => {
     const server = slowServer();
     const client = await server.lend();
@@ -69,10 +69,14 @@ describe('a connection that writes', () => {
   });
 
   it('says at the next answer, at the latest at the end, what failed, and can be rolled back', async () => {
-    for (const text of ['SELECT 1', 'commit']) {
+    for (const [begin, text] of [
+      ['begin', 'SELECT 1'],
+      ['begin', 'commit'],
+      ['start transaction isolation level repeatable read read only', 'SELECT 1'],
+    ] as const) {
       const server = slowServer();
       const client = await server.lend();
-      await ask(client, 'begin');
+      await ask(client, begin);
       await ask(client, INSERT);
       const asked = ask(client, text);
       server.answer();

@@ -32,7 +32,7 @@ export function lendOne(pool: pg.Pool, turns: Turns): PostgresPool {
 
 type Lending = { signal?: AbortSignal | undefined; given?: () => void };
 
-const BEGIN = 'begin';
+const BEGIN = /^(?:begin|start transaction)\b/;
 const ROLLBACK = 'rollback';
 /** Statements that were sent and are not answered yet: each keeps its values in memory. */
 const MOST_AHEAD = 4;
@@ -44,7 +44,7 @@ class Lent {
   /** A connection that dies between two statements says why by an event, and pg then no more than that it cannot be asked. */
   #died: Error | undefined;
   readonly #note = (error: Error): void => void (this.#died ??= error);
-  #isWriting = false;
+  #isInTransaction = false;
   /** What was sent without waiting for its answer, and why the first of it failed. */
   readonly #ahead: Promise<unknown>[] = [];
   #failed: Error | undefined;
@@ -69,10 +69,10 @@ class Lent {
     // The connection is closed: with it goes what was begun.
     if (signal?.aborted === true && text === ROLLBACK) return { command: 'ROLLBACK', rowCount: 0, rows: [] };
     signal?.throwIfAborted();
-    if (text === BEGIN) this.#isWriting = true;
+    if (BEGIN.test(text)) this.#isInTransaction = true;
     try {
       const asked = this.#send(text, parameters);
-      if (this.#isWriting && tellsNothing(text)) return await this.#goAhead(asked);
+      if (this.#isInTransaction && tellsNothing(text)) return await this.#goAhead(asked);
       const answer = await (signal === undefined ? asked : untilAborted(asked, signal, () => this.#cancel()));
       // PostgreSQL answers COMMIT also where it rolled back.
       if (this.#failed !== undefined && text !== ROLLBACK) throw this.#failed;
@@ -121,6 +121,6 @@ class Lent {
 /** Nobody asks how many rows were changed: who wants to know has them returned. */
 function tellsNothing(text: string): boolean {
   return (
-    text === BEGIN || (/^(?:insert into|update|delete from) /i.test(text) && !/\breturning\b/i.test(text))
+    BEGIN.test(text) || (/^(?:insert into|update|delete from) /i.test(text) && !/\breturning\b/i.test(text))
   );
 }

@@ -20,7 +20,7 @@ export async function idsOfBases(handle: Handle, images: readonly NewImage[]): P
     async stored(bases) {
       const rows = await handle.database
         .selectFrom('base_image')
-        .selectAll()
+        .select(['id', 'digest', 'reference'])
         .where(amongDigests(handle, 'digest', bases.map(bytesOf)))
         .execute();
       return new Map(rows.map((row) => [keyOf(row.digest, row.reference), row.id]));

@@ -35,7 +35,7 @@ export async function imagesById(view: View, ids: readonly number[]): Promise<Im
   const handle = handleOf(view);
   const rows = await handle.database
     .selectFrom('image')
-    .selectAll()
+    .select(['id', 'platform', 'created_at', 'added_at'])
     .where(amongNumbers(handle, 'id', ids))
     .orderBy('id')
     .execute();
@@ -205,7 +205,7 @@ export async function newestOfRepositories(
   const handle = handleOf(view);
   const names = await handle.database
     .selectFrom('repository')
-    .selectAll()
+    .select(['id', 'name'])
     .where(amongTexts(handle, 'name', repositories))
     .execute();
   const documents = await findDocuments(

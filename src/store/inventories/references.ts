@@ -63,7 +63,7 @@ async function idsOfRepositories(handle: Handle, names: readonly string[]): Prom
 async function storedRepositories(handle: Handle, names: Iterable<string>): Promise<Map<string, number>> {
   const rows = await handle.database
     .selectFrom('repository')
-    .selectAll()
+    .select(['id', 'name'])
     .where(amongTexts(handle, 'name', names))
     .execute();
   return new Map(rows.map((row) => [row.name, row.id]));

@@ -62,7 +62,7 @@ export async function runIntervalsAmong(
 ): Promise<RunningImage[]> {
   const rows = await handle.database
     .selectFrom('running_image')
-    .selectAll()
+    .select(['running_id', 'image_id', 'certain'])
     .where(amongNumbers(handle, column, ids))
     .execute();
   return rows.map((row) => ({
