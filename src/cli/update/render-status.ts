@@ -15,9 +15,12 @@ const COLUMNS = [
   { title: 'WHY NOT', shrinks: true },
 ];
 
+const NO_DATABASE =
+  'There is no advisory database ("shearwall db pull"): which vulnerabilities are known and fixable is not said.';
+
 /** One row for each image. */
 export function renderStatus({ images }: WatchStatusAnswer, terminal: TableOptions): string {
-  return renderTable(
+  const table = renderTable(
     COLUMNS,
     images.map(({ recipe, ageDays, vulnerabilities, candidate, production, why }) => [
       recipe,
@@ -31,6 +34,10 @@ export function renderStatus({ images }: WatchStatusAnswer, terminal: TableOptio
     ]),
     terminal,
   );
+  const isUnjudged = images.some(
+    ({ time, vulnerabilities }) => time !== undefined && vulnerabilities === undefined,
+  );
+  return isUnjudged ? `${table}\n${NO_DATABASE}` : table;
 }
 
 function reproducedBy({

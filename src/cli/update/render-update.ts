@@ -47,6 +47,8 @@ function candidateLines({
     lines.push(
       `  candidate: ${candidate.stage}, ${candidate.reference ?? candidate.image ?? 'not built yet'}`,
     );
+  for (const { platform, by } of candidate?.tests ?? [])
+    if (by !== undefined) lines.push(`  tested elsewhere: ${platform}, as ${by} signed`);
   if (candidate?.request !== undefined) lines.push(`  review: ${candidate.request}`);
   if (stopped !== undefined) lines.push(`  goes no further: ${stopped}`);
   if (memory === 'none')

@@ -205,6 +205,7 @@ class Run {
     const { recipe, status } = judged;
     return {
       recipe,
+      recipeFile: status.recipe,
       candidate,
       record: this.record,
       changes: status.changes,

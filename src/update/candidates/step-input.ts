@@ -37,6 +37,8 @@ export type CandidateSettings = {
 /** One step's view of its recipe. */
 export type StepInput = {
   recipe: Recipe;
+  /** Its file, as the user named it. */
+  recipeFile: string;
   candidate: Candidate;
   record: RecipeRecord;
   /** Against the lock beside the recipe. */

@@ -20,7 +20,7 @@ export async function addResultsFromElsewhere(
   input: StepInput,
   context: Context,
 ): Promise<void> {
-  const { recipe, candidate, settings, destination, mayTestElsewhere, files } = input;
+  const { recipe, recipeFile, candidate, settings, destination, mayTestElsewhere, files } = input;
   const { signers } = settings;
   if (!tests.some(({ verdict }) => verdict === 'not tested') || recipe.test === undefined) return;
   if (!mayTestElsewhere || destination === undefined || signers?.policies.nameTesters(destination) !== true)
@@ -33,12 +33,17 @@ export async function addResultsFromElsewhere(
     await handOver({ from: files.image(candidate.key), to: image }, settings.access, context);
   for (const [index, outcome] of tests.entries())
     if (outcome.verdict === 'not tested')
-      tests[index] = await resultFor(outcome, { image, recipe, signers }, context);
+      tests[index] = await resultFor(outcome, { image, recipe, recipeFile, signers }, context);
 }
 
 async function resultFor(
   outcome: TestOutcome,
-  { image, recipe, signers }: Pick<StepInput, 'recipe'> & { image: string; signers: PolicySigners },
+  {
+    image,
+    recipe,
+    recipeFile,
+    signers,
+  }: Pick<StepInput, 'recipe' | 'recipeFile'> & { image: string; signers: PolicySigners },
   context: Context,
 ): Promise<TestOutcome> {
   const { platform, digest, why } = outcome;
@@ -51,7 +56,7 @@ async function resultFor(
     if (said.verdict === 'passed')
       return { platform, digest, verdict: 'passed', why: undefined, by: said.by };
     if (said.verdict === 'failed') return { platform, digest, verdict: 'failed', why: said.why };
-    const line = `shearwall test ${image} --recipe ${recipe.path} --platform ${platform} --attest`;
+    const line = `shearwall test ${image} --recipe ${recipeFile} --platform ${platform} --attest`;
     const here = why === undefined ? '' : `${why}; `;
     return { ...outcome, why: `${here}${said.why}: run "${line}" where it can run` };
   } finally {
