@@ -118,6 +118,21 @@ describe('buildImage', () => {
       assert.match(JSON.stringify(bom.compositions), /"aggregate":"complete","assemblies":\["image:sha256:/);
     });
 
+    it('says which interpreters its scripts ask for and do not find', async () => {
+      const scripts = join(folder, 'project/scripts');
+      mkdirSync(scripts);
+      writeFileSync(join(scripts, 'run'), '#!/usr/bin/perl\n', { mode: 0o755 });
+      writeFileSync(join(scripts, 'serve'), '#!/usr/bin/p0\n', { mode: 0o755 });
+      const more = 'files: [{source: scripts, target: /scripts}]';
+      const recipe = await loadRecipe(project.recipe('scripts', { packages: ['p1'], more }));
+      const lock = { ...input.lock, recipe: { name: recipe.name, digest: recipe.digest } };
+      const target = await archive('scripts.tar');
+      const result = await buildImage({ ...input, recipe, lock, target, tag: 'latest' }, context);
+      assert.deepEqual(result.missingInterpreters, [
+        { interpreter: '/usr/bin/perl', scripts: ['scripts/run'] },
+      ]);
+    });
+
     it('makes one component of a package that lock and image know, with the evidence of both and the digest of its .deb', async () => {
       const { bom } = await build('joined');
       const [package1, ...others] = bom.components.filter(({ name }) => name === 'p1');
