@@ -542,7 +542,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** what is done in the background, and what came of it; newest first, for a week */
     get: {
-      parameters: { query?: { "kind"?: "match" | "inventory" | "catalogue" | "retain" | "notice" | "deliver" | "watch"; "state"?: ("waiting" | "running" | "done" | "failed")[]; "limit"?: number }; header?: never; path?: never; cookie?: never };
+      parameters: { query?: { "kind"?: "match" | "inventory" | "catalogue" | "retain" | "notice" | "deliver" | "watch" | "update"; "state"?: ("waiting" | "running" | "done" | "failed")[]; "limit"?: number }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": { "schemaVersion": 1; "items": ({ "id": string; "kind": string; "key": string; "input": { [name: string]: unknown }; "state": "waiting" | "running" | "done" | "failed"; "attempts": number; "addedAt": number; "nextAt"?: number; "endedAt"?: number; "outcome"?: unknown })[]; "next"?: string } } }; default: { headers: { [name: string]: unknown }; content: { "application/problem+json": components['schemas']['Problem'] } } };
     };

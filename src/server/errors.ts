@@ -36,6 +36,15 @@ export const serverError = defineErrors({
     kind: 'refused',
     meaning: 'An image that runs is not from where `serve` was told that it may fetch images.',
   },
+  SERVER_UPDATE_ELSEWHERE: {
+    kind: 'unavailable',
+    meaning: 'A recipe is to be kept up to date, and the process that took the job has none of that name.',
+  },
+  SERVER_UPDATE: {
+    kind: 'refused',
+    meaning:
+      'A recipe that is kept up to date in the background cannot be judged, or its candidate not made.',
+  },
   SERVER_CHANNEL: {
     kind: 'usage',
     meaning:

@@ -5,6 +5,7 @@ export { installAdmission, uninstallAdmission } from './admission/install-admiss
 export { renderSeries, type SeriesValues } from './admission/metrics/series.ts';
 export type { ServiceName } from './admission/registration/configurations.ts';
 export { type ListenAt, serveAdmission } from './admission/serve-admission.ts';
+export type { Updates } from './background/jobs/update.ts';
 export type { TagsLookedAt } from './background/jobs/watch.ts';
 export { retryJob } from './background/retry-job.ts';
 export type { BackgroundInput } from './background/run-background.ts';

@@ -34,6 +34,10 @@ export const command: CommandFile<ServeFleetOptions> = {
         ),
       )
       .option(
+        '--updates <file>',
+        'keep recipes up to date, as "watch" does: a file of recipes and options of "watch", one a line',
+      )
+      .option(
         '--attested-by-key <key>',
         'record the SBOMs, too, that this public key attested of what is fetched',
       )
@@ -80,7 +84,8 @@ was given anything yet, a link on standard error logs in as admin: it works once
 needs TLS. People of an identity provider may do what was granted to them or their groups.
 
 It also works in the background: matches what is new with the advisories, reads SBOMs that were sent, with --catalog-from fetches what
-runs and nobody has looked into, and with --watch-tags what tags come to stand for. Many servers and workers share the work; what one that was killed had begun, another does.
+runs and nobody has looked into, with --watch-tags what tags come to stand for, and
+with --updates keeps recipes up to date. Many servers and workers share the work; what one that was killed had begun, another does.
 
 Examples:
   shearwall serve

@@ -75,7 +75,7 @@ function listJobs(
     isoSeconds(addedAt),
     nextAt === undefined ? '' : isoSeconds(nextAt),
     textIn(input, 'reference') || textIn(input, 'name') || key,
-    whyFailed(outcome) || (kind === 'watch' ? tagsSeen(outcome) : ''),
+    whyFailed(outcome) || saidOf(kind, outcome),
   ]);
   return table(given, found, {
     titles: ['#ID', 'KIND', 'STATE', '#TRIES', 'ADDED', 'TRIED NEXT', 'WHAT', 'WHAT CAME OF IT'],
@@ -91,6 +91,17 @@ function listJobs(
 function whyFailed(outcome: unknown): string {
   const failed = textIn(outcome, 'failed') || textIn(outcome, 'message');
   return [failed, failed && textIn(outcome, 'hint')].filter(Boolean).join(': ');
+}
+
+function saidOf(kind: string, outcome: unknown): string {
+  if (kind === 'watch') return tagsSeen(outcome);
+  return kind === 'update' ? recipeUpdated(outcome) : '';
+}
+
+/** How far the candidate of a recipe is: *outdated, tested: no review yet*. */
+function recipeUpdated(outcome: unknown): string {
+  const how = [textIn(outcome, 'state'), textIn(outcome, 'reached')].filter(Boolean).join(', ');
+  return [how, textIn(outcome, 'why')].filter(Boolean).join(': ');
 }
 
 /** What a look at the tags of a repository found. */

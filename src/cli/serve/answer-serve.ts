@@ -30,6 +30,7 @@ export type ServeFleetOptions = FleetPlace &
     worker?: boolean;
     catalogFrom?: string[];
     watchTags?: string[];
+    updates?: string;
     attestedByKey?: string;
     attestedBy?: string;
     attestedIssuer?: string;
@@ -133,8 +134,20 @@ async function backgroundOf(
             tool: toolName(),
             context,
           },
+    updates: await updatesOf(invocation, context),
     pullAdvisories: await advisoriesOf(invocation, context),
   };
+}
+
+/** Loaded only where it is asked for. */
+async function updatesOf(
+  invocation: Invocation<ServeFleetOptions>,
+  context: Context,
+): Promise<BackgroundInput['updates']> {
+  const { updates: file } = invocation.options;
+  if (file === undefined) return undefined;
+  const { servedUpdates } = await import('./served-updates.ts');
+  return await servedUpdates(file, invocation, context);
 }
 
 /** Undefined: no attestation counts. */

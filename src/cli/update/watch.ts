@@ -1,7 +1,13 @@
 import type { Context } from '../../base/context.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
 import { whyFailed } from '../../base/why-failed.ts';
-import { advanceRecipes, findRecipes, statusOfImages, type UpdateState } from '../../update/index.ts';
+import {
+  advanceRecipes,
+  findRecipes,
+  type RecipeProgress,
+  statusOfImages,
+  type UpdateState,
+} from '../../update/index.ts';
 import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -53,22 +59,34 @@ async function watchOnce(
   { state, metrics }: { state: UpdateState; metrics: Metrics },
   context: Context,
 ): Promise<void> {
-  const { args, options, env, out } = invocation;
+  const { args, out } = invocation;
   // Each round reads recipes and advisories as they are now.
   const recipes = await findRecipes(args.length > 0 ? args : ['.']);
-  await withDatabase(options, env, async (database) => {
+  const { done, knowsVulnerabilities } = await watchRound(invocation, { recipes, state }, context);
+  const answer = { recipes: done.map(updatedRecipe), knowsVulnerabilities };
+  out.result(answer, () => renderUpdate(answer));
+  await metrics.show(done, context.clock.nowMs());
+}
+
+/** What the line says of recipes, once, with the advisories of now. */
+export async function watchRound(
+  invocation: Invocation<WatchFlags>,
+  { recipes, state }: { recipes: readonly string[]; state: UpdateState },
+  context: Context,
+): Promise<{ done: RecipeProgress[]; knowsVulnerabilities: boolean }> {
+  const { options, env } = invocation;
+  return await withDatabase(options, env, async (database) => {
+    let done: RecipeProgress[] = [];
     await refusingMalicious(invocation, context, async (refusing) => {
       const given = { invocation, recipes, database, state, context, refusing };
-      const done = await withDeployments(invocation, context, async (deployments) => {
+      done = await withDeployments(invocation, context, async (deployments) => {
         const input = await advanceInput({ ...given, deployments });
         const securityOnly = input.securityOnly || !isBatchDay(options.batch, context.clock.nowMs());
         return await advanceRecipes({ ...input, securityOnly }, context);
       });
-      const answer = { recipes: done.map(updatedRecipe), knowsVulnerabilities: database !== undefined };
-      out.result(answer, () => renderUpdate(answer));
-      await metrics.show(done, context.clock.nowMs());
       return 0;
     });
+    return { done, knowsVulnerabilities: database !== undefined };
   });
 }
 

@@ -1,7 +1,16 @@
 import type { Context } from '../../base/context.ts';
 import type { JobQueue } from '../../store/index.ts';
 
-export const JOB_KINDS = ['match', 'inventory', 'catalogue', 'retain', 'notice', 'deliver', 'watch'] as const;
+export const JOB_KINDS = [
+  'match',
+  'inventory',
+  'catalogue',
+  'retain',
+  'notice',
+  'deliver',
+  'watch',
+  'update',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 type Work = Pick<Context, 'clock' | 'log' | 'progress' | 'signal'>;

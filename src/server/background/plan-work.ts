@@ -8,6 +8,7 @@ import { inventoryJob } from './jobs/inventory.ts';
 import { isToBeMatched } from './jobs/match.ts';
 import { NOTICE, NoticePlan } from './jobs/notice.ts';
 import { isToBePruned } from './jobs/retain.ts';
+import { recipesToUpdate, type Updates } from './jobs/update.ts';
 import { tagsToLookAt, type Watch } from './jobs/watch.ts';
 
 export type Planning = {
@@ -16,6 +17,7 @@ export type Planning = {
   queue: JobQueue;
   catalogueFrom?: CatalogueFrom | undefined;
   watch?: Watch | undefined;
+  updates?: Updates | undefined;
   /** Undefined: nothing is ever dropped. */
   keptMs?: number | undefined;
 };
@@ -48,7 +50,7 @@ export async function planWork(
 
 /** Adds what is due now. `isWhole`: also what takes longer to find. `notice`: what was looked at before. */
 export async function addDue(
-  { store, source, queue, catalogueFrom, watch, keptMs }: Planning,
+  { store, source, queue, catalogueFrom, watch, updates, keptMs }: Planning,
   { clock }: Pick<Context, 'clock'>,
   { notice, isWhole }: { notice: NoticePlan; isWhole: boolean },
 ): Promise<void> {
@@ -63,6 +65,7 @@ export async function addDue(
     if (catalogueFrom !== undefined)
       due.push(...(await imagesToCatalogue({ store, queue, from: catalogueFrom }, now)));
     if (watch !== undefined) due.push(...(await tagsToLookAt({ queue, watch }, now)));
+    if (updates !== undefined) due.push(...(await recipesToUpdate({ queue, updates }, now)));
     if (keptMs !== undefined && (await isToBePruned(store, { clock })))
       due.push({ kind: 'retain', key: '', input: {} });
   }

@@ -9,6 +9,7 @@ import { addingInventories } from './jobs/inventory.ts';
 import { matching } from './jobs/match.ts';
 import { noticing } from './jobs/notice.ts';
 import { retaining } from './jobs/retain.ts';
+import { type Updates, updating } from './jobs/update.ts';
 import { type Watch, watching } from './jobs/watch.ts';
 import { keepAdvisories, type PullAdvisories } from './keep-advisories.ts';
 import { planWork } from './plan-work.ts';
@@ -19,6 +20,8 @@ export type BackgroundInput = {
   catalogueFrom?: CatalogueFrom | undefined;
   /** Undefined: no tags are watched. */
   watch?: Watch | undefined;
+  /** Undefined: no recipes are kept up to date. */
+  updates?: Updates | undefined;
   /** How long what ended is kept; undefined: for ever. */
   keptMs?: number | undefined;
   /** Undefined: the advisory database is as others put it there. */
@@ -54,6 +57,7 @@ export function handlersOf({
   queue,
   catalogueFrom,
   watch,
+  updates,
   keptMs,
   delivery,
 }: Background): JobHandlers {
@@ -64,6 +68,7 @@ export function handlersOf({
     deliver: delivery && delivering({ store }, delivery),
     catalogue: catalogueFrom && cataloguing(source, catalogueFrom),
     watch: watch && watching({ store, queue }, watch),
+    update: updates && updating(store, updates),
     retain: keptMs === undefined ? undefined : retaining({ store, documents, keptMs }),
   });
 }

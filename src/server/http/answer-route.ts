@@ -102,19 +102,21 @@ async function tagOf(url: URL, { sight }: { sight: unknown }, parts: ServerParts
 }
 
 async function record(
-  { id }: ApiRoute,
+  { id, targetIn }: ApiRoute,
   {
     params,
     query,
+    body,
     who,
     origin,
     signal,
-  }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'query' | 'who' | 'origin' | 'signal'>,
+  }: Pick<Asked<unknown, unknown, unknown>, 'params' | 'query' | 'body' | 'who' | 'origin' | 'signal'>,
   { store, context }: ServerParts,
 ): Promise<void> {
   const at = Math.floor(context.clock.nowMs());
   const name = who === undefined ? '' : `${who.kind} ${who.name} (${who.id})`;
-  const target = params === undefined ? '' : Object.values(params as object).join(' ');
+  const named = [...Object.values((params ?? {}) as object), targetIn?.(body as never) ?? ''];
+  const target = named.filter(Boolean).join(' ');
   const entry = { at, who: name, action: id, target, origin, details: { ...(query as object | undefined) } };
   await store.write((edit) => recordAudit(edit, entry), { keepsAnswers: true, signal });
 }

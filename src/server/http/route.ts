@@ -94,6 +94,8 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
   sortedBy?: readonly [string, ...string[]];
   /** ETag: the same question gets the same answer while its tag is the same. */
   isCached?: true;
+  /** What of the body the audit log has as its target, besides the parameters. */
+  targetIn?: (body: Given<B>) => string;
   /** A change that needs no record of its own: it is in no audit log. */
   isUnrecorded?: true;
   run(asked: Asked<Given<P>, Given<Q>, Given<B>>, parts: ServerParts): Promise<Answered>;

@@ -82,8 +82,8 @@ describe('routes of notes and exceptions', () => {
     ]);
     assert.deepEqual(actions.slice(0, 3), [
       ['endException', made['id']],
-      ['addException', ''],
-      ['addException', ''],
+      ['addException', 'CVE-2026-1'],
+      ['addException', 'CVE-2026-1'],
     ]);
   });
 

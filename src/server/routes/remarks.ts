@@ -77,6 +77,7 @@ function routesOf(kind: RemarkKind): ApiRoute[] {
       about: ABOUT[kind].add,
       access: EDITOR,
       body: BODIES[kind],
+      targetIn: ({ vulnerability }) => vulnerability,
       answer: { own: 'remark' },
       status: 201,
       async run({ body: { expires, ...body }, who, sight }, parts) {
