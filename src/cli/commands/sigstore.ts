@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { quoteForShell } from '../../base/quote-for-shell.ts';
 import type { SigstoreDevAnswer } from '../answers.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
-import { quoteForShell } from '../quote-for-shell.ts';
 
 type Options = { dir: string; port: number; email: string; rekor: '1' | '2' };
 

@@ -1,8 +1,8 @@
 import { Command, type Option } from 'commander';
+import { quoteForShell } from '../../base/quote-for-shell.ts';
 import { isFamily } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { createProgram, loadCommand } from '../program.ts';
-import { quoteForShell } from '../quote-for-shell.ts';
 import type { CommandLine } from '../usage-error.ts';
 import { convertCommand, PEER_COMMANDS, type PeerCommand, type Typed } from './peer-commands.ts';
 import { PEER_FLAGS } from './peer-flags.ts';

@@ -1,3 +1,4 @@
+import { quoteForShell } from '../../base/quote-for-shell.ts';
 import { version } from '../../base/version.ts';
 import {
   type Doubt,
@@ -11,7 +12,6 @@ import {
 } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { sourceDateEpoch } from '../options.ts';
-import { quoteForShell } from '../quote-for-shell.ts';
 import { readTemplates, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
 import { howToIndex } from './how-to-index.ts';

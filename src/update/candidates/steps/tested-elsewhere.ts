@@ -1,4 +1,5 @@
 import type { Context } from '../../../base/context.ts';
+import { quoteForShell } from '../../../base/quote-for-shell.ts';
 import { digestOfTest } from '../../../build/index.ts';
 import {
   copyImage,
@@ -56,7 +57,7 @@ async function resultFor(
     if (said.verdict === 'passed')
       return { platform, digest, verdict: 'passed', why: undefined, by: said.by };
     if (said.verdict === 'failed') return { platform, digest, verdict: 'failed', why: said.why };
-    const line = `shearwall test ${image} --recipe ${recipeFile} --platform ${platform} --attest`;
+    const line = `shearwall test ${image} --recipe ${quoteForShell(recipeFile)} --platform ${platform} --attest`;
     const here = why === undefined ? '' : `${why}; `;
     return { ...outcome, why: `${here}${said.why}: run "${line}" where it can run` };
   } finally {
