@@ -3,6 +3,7 @@ import { refusingMalicious } from '../advisories/malicious-options.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { packageSources } from '../package-sources.ts';
+import { catalogueCache } from '../sbom/catalogue-options.ts';
 import { stateDir } from '../session.ts';
 import type { UpdateAnswer } from './answers.ts';
 import { renderUpdate } from './render-update.ts';
@@ -33,6 +34,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
         {
           refuse,
           roots: { stateDir: stateDir(env) },
+          cataloguing: catalogueCache(env),
           recipes,
           lockPath: options.lock,
           database,

@@ -11,7 +11,7 @@ export type ResolveInput = {
   judged: JudgedRecipe;
   record: RecipeRecord;
   files: WorkFolder;
-  settings: Pick<CandidateSettings, 'sources' | 'refuse' | 'roots'>;
+  settings: Pick<CandidateSettings, 'sources' | 'refuse' | 'roots' | 'cataloguing'>;
 };
 
 /** The candidate that stands for what the recipe means today: the one that is on its way, or a new one with a new lock. */
@@ -27,7 +27,7 @@ export async function resolveCandidate(input: ResolveInput, context: Context): P
     if (still) return kept;
   }
   const next = await files.begin(recipe.path, lockPath);
-  const { sources, refuse, roots } = input.settings;
+  const { sources, refuse, roots, cataloguing } = input.settings;
   const { lock } = await makeLock(
     {
       recipe,
@@ -36,6 +36,7 @@ export async function resolveCandidate(input: ResolveInput, context: Context): P
       sources,
       refuse: refuse && { purls: refuse.purls },
       roots,
+      ...cataloguing,
     },
     context,
   );

@@ -21,6 +21,8 @@ export type UpdateRecipesInput = {
   /** Throws for packages that must not be in an image. */
   refuse?: LockInput['refuse'];
   roots?: LockInput['roots'];
+  /** What this machine remembers of packages, and for which program. */
+  cataloguing?: Pick<LockInput, 'cacheKeyFile' | 'program'>;
   /** Only changes that are security updates are written. */
   securityOnly: boolean;
 };
@@ -52,8 +54,8 @@ async function updateOne(
     const { status, recipe } = await judgeRecipe(path, resolver, input);
     judged = status;
     if (!input.write || !isToLock(status, input.securityOnly)) return status;
-    const { sources, lockPath, refuse, roots } = input;
-    await makeLock({ recipe, recipePath: path, lockPath, sources, refuse, roots }, context);
+    const { sources, lockPath, refuse, roots, cataloguing } = input;
+    await makeLock({ recipe, recipePath: path, lockPath, sources, refuse, roots, ...cataloguing }, context);
     return { ...status, isWritten: true };
   } catch (error) {
     context.signal.throwIfAborted();
