@@ -12,13 +12,11 @@ export const rpmCataloguer: Cataloguer = {
   id: 'rpm',
   examiners: [databaseExaminer, manifestExaminer],
   *catalogue(tree, report): Generator<Found> {
-    const roots = new Set<string>();
+    const known = new Set<string>();
     for (const { file, facts } of [...tree.factsOf(databaseExaminer), ...tree.factsOf(manifestExaminer)]) {
       const root = rootOf(file.path);
       // A database that was converted leaves the old one behind; rpm itself reads the first of these.
-      if (root === undefined || roots.has(root)) continue;
-      if (hasNewerFormat(tree, file.path)) continue;
-      roots.add(root);
+      if (root === undefined || hasNewerFormat(tree, file.path)) continue;
       const log = tree.get(`${file.path}-wal`);
       if (log !== undefined && log.sizeBytes > 0)
         report({
@@ -26,10 +24,20 @@ export const rpmCataloguer: Cataloguer = {
           by: 'rpm',
           message: 'what is only in this log of the database is not read',
         });
-      yield* packagesOf(tree, root, file.path, facts);
+      yield* packagesOf(tree, root, file.path, onlyNew(facts, root, known));
     }
   },
 };
+
+/** Two folders of one system may each have a database, and nothing says which of them counts: what one adds to the other does. */
+function onlyNew(packages: readonly RpmPackage[], root: string, known: Set<string>): RpmPackage[] {
+  return packages.filter(({ name, epoch, version, release, arch }) => {
+    const key = JSON.stringify([root, name, epoch, version, release, arch]);
+    const isNew = !known.has(key);
+    known.add(key);
+    return isNew;
+  });
+}
 
 const PLACE =
   /(?:^|\/)(?:var\/lib\/rpm|usr\/share\/rpm|usr\/lib\/sysimage\/rpm|var\/lib\/rpmmanifest)\/[^/]+$/;

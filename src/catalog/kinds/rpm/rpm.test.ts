@@ -154,6 +154,14 @@ describe('rpmCataloguer', () => {
       ]);
   });
 
+  it('reads every database of a system, and each package once', () => {
+    const { packages, problems } = find({
+      'usr/lib/sysimage/rpm/Packages.db': ndbDatabase([FILESYSTEM]),
+      'var/lib/rpm/rpmdb.sqlite': sqliteDatabase([FILESYSTEM, BASH]),
+    });
+    assert.deepEqual([[...packages.keys()], problems], [['filesystem', 'bash'], []]);
+  });
+
   it('reads the manifest of distroless Azure Linux, but lines that no package has', () => {
     const { packages, problems } = find({
       'etc/os-release': 'ID=mariner\nVERSION_ID="2.0"\n',
