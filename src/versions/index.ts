@@ -1,5 +1,10 @@
 export { comparedName } from './ecosystem/compared-name.ts';
-export { ecosystemOfPurlType, schemeOfEcosystem, schemeOfPurlType } from './ecosystem/ecosystems.ts';
+export {
+  ecosystemInAnyCase,
+  ecosystemOfPurlType,
+  schemeOfEcosystem,
+  schemeOfPurlType,
+} from './ecosystem/ecosystems.ts';
 export { compareDebianVersions, satisfies } from './order/debian.ts';
 export { type VersionOrder, type VersionScheme, versionOrder } from './order/index.ts';
 export { debPurl, formatPurl, type PurlParts, parsePurl } from './purl/index.ts';

@@ -168,6 +168,17 @@ describe('an advisory database', () => {
     assert.deepEqual(database.packagesOf('CVE-2020-1111'), []);
   });
 
+  it('keeps what is to be withdrawn after the feed was fetched', async () => {
+    const said = (id: string, withdrawn: string) =>
+      fakeAdvisory(id, { ecosystem: 'npm', name: 'a', fixed: '2' }, { withdrawn });
+    const items = [said('X-1', '2025-12-31T00:00:00Z'), said('X-2', '2099-01-01T00:00:00Z')];
+    const database = await build({ id: 'a', items });
+    assert.deepEqual(
+      database.advisoriesOf('npm', 'a').map(({ advisory }) => advisory),
+      ['X-2'],
+    );
+  });
+
   it('takes the last modified of several copies of a record, also when that takes it back', async () => {
     const copy = (id: string, fixed: string, modified: string, withdrawn?: string) =>
       fakeAdvisory(id, { ecosystem: 'npm', name: id, fixed }, { modified, ...(withdrawn && { withdrawn }) });

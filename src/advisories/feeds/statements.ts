@@ -48,6 +48,12 @@ export function undetermined(pack: Named, scheme: VersionScheme): AffectedPackag
   };
 }
 
+/** It speaks of the package, and nobody can tell of which versions: nothing is found by it, and nothing is clean. */
+export function notUnderstood(pack: Named, scheme: VersionScheme, why: string): AffectedPackage {
+  const { fix, ...rest } = undetermined(pack, scheme);
+  return { ...rest, fix: { ...fix, ...reasonOf(why) } };
+}
+
 function reasonOf(reason: string | undefined): { reason?: string } {
   const text = oneLine(reason ?? '');
   return text === '' ? {} : { reason: text };

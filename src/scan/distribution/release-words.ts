@@ -51,7 +51,7 @@ export class ReleaseWords {
       version: question.version,
       fixed,
     };
-    return { says: decision.outcome === 'outside' ? 'fixed' : decision.outcome, record };
+    return { says: WORDS[decision.outcome], record };
   }
 
   #answersOn(subject: JudgedPackage): ReadonlyMap<string, readonly AdvisoryAnswer[]> {
@@ -75,6 +75,13 @@ export class ReleaseWords {
     return this.#kinds.get(feed) !== 'osv' || OF_DISTRIBUTIONS.test(id);
   }
 }
+
+const WORDS = {
+  outside: 'fixed',
+  'not-affected': 'not-affected',
+  undetermined: 'undetermined',
+  'not-understood': 'undetermined',
+} as const;
 
 /** How distributions call their records where they are copied into OSV's form. */
 const OF_DISTRIBUTIONS =

@@ -13,7 +13,13 @@ type ByVulnerability = {
 };
 
 /** Several entries of one advisory for one package are its branches: one that holds is enough. */
-const STRONGEST_FIRST: readonly StatementVerdict[] = ['not-affected', 'affected', 'outside', 'undetermined'];
+const STRONGEST_FIRST: readonly StatementVerdict[] = [
+  'not-affected',
+  'affected',
+  'not-understood',
+  'outside',
+  'undetermined',
+];
 
 /** What the database says to a question, by vulnerability. */
 export function answersTo(

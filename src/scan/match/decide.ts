@@ -29,10 +29,13 @@ export function decide(answers: readonly AdvisoryAnswer[]): MatchDecision {
   };
 }
 
-/** Who has not looked overrules nobody who has. */
+/** Who has not looked overrules nobody who has, and nobody understands a statement better for one that is not understood. */
 function known(answers: readonly AdvisoryAnswer[]): readonly AdvisoryAnswer[] {
-  const found = answers.filter(({ verdict }) => verdict !== 'undetermined');
-  return found.length > 0 ? found : answers;
+  const understood = answers.filter(({ verdict }) => verdict !== 'not-understood');
+  const found = understood.filter(({ verdict }) => verdict !== 'undetermined');
+  if (found.length > 0) return found;
+  const unread = answers.filter(({ verdict }) => verdict === 'not-understood');
+  return unread.length > 0 ? unread : answers;
 }
 
 /**

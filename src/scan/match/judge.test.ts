@@ -46,6 +46,25 @@ describe('judge: packages of a distribution', () => {
     assert.deepEqual(idsOf(judge(subject, both)), ['CVE-2026-0001']);
   });
 
+  it('says what nobody can compare, where no other statement tells', async () => {
+    const unclear = fakeAdvisory('CVE-2026-0001', {
+      ecosystem: 'Debian:13',
+      name: 'glibc',
+      status: 'undetermined',
+      range: { scheme: 'deb', intervals: [] },
+      fix: { state: 'unknown', versions: [], reason: 'a range has no events' },
+    });
+    const subject = subjectOf(`${DEBIAN}/libc6@2.41-12?distro=debian-13&upstream=glibc`);
+    const { matches, gaps } = judge(subject, await databaseOf({ ...TRACKER, items: [unclear] }));
+    assert.deepEqual(
+      [matches, gaps],
+      [[], [{ why: 'odd-version', what: 'Debian:13 glibc in CVE-2026-0001 (debian-tracker)' }]],
+    );
+    const clear = fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'glibc', fixed: '2.41-13' });
+    const both = await databaseOf({ ...TRACKER, items: [unclear] }, { id: 'osv-debian', items: [clear] });
+    assert.deepEqual([idsOf(judge(subject, both)), judge(subject, both).gaps], [['CVE-2026-0001'], []]);
+  });
+
   it('says which version has the fix, and whose word it is', async () => {
     const database = await databaseOf({
       ...TRACKER,

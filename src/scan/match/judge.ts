@@ -17,17 +17,17 @@ export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judge
   const gaps = [...unasked, ...gapsOf(subject, questions, database)];
   const isOfBoth = subject.foreign !== undefined || isDoubtedByIndex(subject, database);
   if (!isOfBoth || !questions.some(({ isRelease }) => isRelease === true))
-    return { ...judgedBy(questions, subject, database), gaps };
+    return withGaps(judgedBy(questions, subject, database), gaps);
   const [upstream, release] = [false, true].map((wanted) =>
     judgedBy(
       questions.filter(({ isRelease }) => (isRelease === true) === wanted),
       subject,
       database,
     ),
-  ) as [Judged, Judged];
+  ) as [Judgement, Judgement];
   const stranger = { ...release, matches: release.matches.map(withoutUrgency) };
   const [first, second] = subject.foreign === undefined ? [stranger, upstream] : [upstream, stranger];
-  return { ...eitherOf(first, second), gaps };
+  return withGaps(eitherOf(first, second), gaps);
 }
 
 /** What a distribution calls unimportant is so as it builds the package itself. */
@@ -35,30 +35,38 @@ function withoutUrgency(match: Match): Match {
   return { ...match, urgency: undefined };
 }
 
-type Judged = Pick<Judgement, 'matches' | 'notAffected'>;
+function withGaps(judged: Judgement, gaps: readonly Gap[]): Judgement {
+  return { ...judged, gaps: [...gaps, ...judged.gaps] };
+}
 
 function judgedBy(
   questions: readonly AdvisoryQuestion[],
   subject: JudgedPackage,
   database: AdvisoryDatabase,
-): Judged {
+): Judgement {
   const answers = new Map<string, AdvisoryAnswer[]>();
   // Text that is not a valid version is in no range, but a list may name it all the same.
   for (const question of questions) answersTo(question, subject, database, answers);
   const matches: Match[] = [];
   const notAffected: Match[] = [];
+  const gaps: Gap[] = [];
   for (const [vulnerability, list] of [...answers].sort(([a], [b]) => compareBytes(a, b))) {
     const decision = decide(list);
-    if (decision.outcome === 'affected') matches.push(matchOf(vulnerability, decision));
+    if (decision.outcome === 'not-understood') gaps.push(...decision.decisive.map(notUnderstood));
+    else if (decision.outcome === 'affected') matches.push(matchOf(vulnerability, decision));
     // A statement of other versions alone is nothing to show, unless it overrules another one.
     else if (decision.outcome === 'not-affected' || decision.against.length > 0)
       notAffected.push(matchOf(vulnerability, decision));
   }
-  return { matches, notAffected };
+  return { matches, notAffected, gaps };
+}
+
+function notUnderstood({ stated: { id, feed }, question }: AdvisoryAnswer): Gap {
+  return { why: 'odd-version', what: `${question.ecosystem} ${question.name} in ${id} (${feed})` };
 }
 
 /** Of a third party's package neither upstream nor the release has the last word: what one of them says that it has, it has. */
-function eitherOf(first: Judged, second: Judged): Judged {
+function eitherOf(first: Judgement, second: Judgement): Judgement {
   const said = new Set(first.matches.map(({ vulnerability }) => vulnerability));
   const others = new Map(second.matches.map((match) => [match.vulnerability, match.advisories]));
   const matches = [
@@ -73,6 +81,7 @@ function eitherOf(first: Judged, second: Judged): Judged {
     notAffected: first.notAffected.filter(
       ({ vulnerability }) => !matches.some((match) => match.vulnerability === vulnerability),
     ),
+    gaps: [...first.gaps, ...second.gaps],
   };
 }
 

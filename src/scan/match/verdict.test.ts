@@ -4,14 +4,17 @@ import type { AffectedPackage } from '../../advisories/index.ts';
 import type { AdvisoryQuestion } from './question.ts';
 import { verdictOf } from './verdict.ts';
 
-type Said = { status?: AffectedPackage['status']; range?: Partial<AffectedPackage['range']> };
+type Said = { why?: string; status?: AffectedPackage['status']; range?: Partial<AffectedPackage['range']> };
 
 function verdict(
-  { status = 'affected', range }: Said,
+  { status = 'affected', range, why }: Said,
   question: Partial<AdvisoryQuestion>,
 ): string | undefined {
   const affected = {
+    ecosystem: 'Debian:13',
+    name: 'a',
     status,
+    fix: { state: 'unknown' as const, versions: [], ...(why !== undefined && { reason: why }) },
     range: { scheme: 'deb', intervals: [{ low: '2:2-1', high: '2:3-1' }], ...range },
   };
   return verdictOf(affected as AffectedPackage, question as AdvisoryQuestion);
@@ -24,6 +27,10 @@ describe('what a statement says of a version', () => {
     assert.equal(verdict({ status: 'not-affected' }, { version: '2:2-1' }), 'not-affected');
     assert.equal(verdict({ status: 'not-affected' }, { version: '2:3-1' }), undefined);
     assert.equal(verdict({ status: 'undetermined' }, { version: '2:3-1' }), 'undetermined');
+    assert.equal(
+      verdict({ status: 'undetermined', why: 'a range has no events' }, { version: '2:3-1' }),
+      'not-understood',
+    );
   });
 
   it('leaves epochs away on both sides where nobody knows that of the version', () => {

@@ -5,16 +5,16 @@ import type { AdvisoryQuestion } from './question.ts';
 
 /**
  * What a statement says of one version. `outside`: it knows the package, and means other versions. `undetermined`: its publisher has not
- * looked.
+ * looked. `not-understood`: it means versions, and nobody can tell which.
  */
-export type StatementVerdict = 'affected' | 'not-affected' | 'outside' | 'undetermined';
+export type StatementVerdict = 'affected' | 'not-affected' | 'outside' | 'undetermined' | 'not-understood';
 
 /** Undefined: it says nothing of this version. */
 export function verdictOf(
-  { status, range }: AffectedPackage,
+  { status, range, fix }: AffectedPackage,
   question: AdvisoryQuestion,
 ): StatementVerdict | undefined {
-  if (status === 'undetermined') return 'undetermined';
+  if (status === 'undetermined') return fix.reason === undefined ? 'undetermined' : 'not-understood';
   const isIn = inRange(question.version, comparedRange(range, question));
   if (isIn === undefined) return undefined;
   if (status === 'not-affected') return isIn ? 'not-affected' : undefined;

@@ -94,7 +94,7 @@ function versionText({ why, components }: ReportedGap): string {
   const names = components.slice(0, NAMED).join(', ');
   return why === 'no-version'
     ? `unknown version of ${names}, and advisories speak of some`
-    : `the version of ${names} cannot be compared, and advisories speak of some`;
+    : `the version of ${names} cannot be compared with those that advisories speak of`;
 }
 
 const NAMED = 3;

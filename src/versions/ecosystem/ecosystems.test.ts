@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ecosystemOfPurlType, schemeOfEcosystem, schemeOfPurlType } from './ecosystems.ts';
+import {
+  ecosystemInAnyCase,
+  ecosystemOfPurlType,
+  schemeOfEcosystem,
+  schemeOfPurlType,
+} from './ecosystems.ts';
 
 describe('schemeOfEcosystem', () => {
   for (const [ecosystem, scheme] of [
@@ -57,6 +62,19 @@ describe('schemeOfEcosystem', () => {
   it('guesses nothing for what it does not know', () => {
     for (const name of ['', 'NPM', 'Android', 'constructor', ':13'])
       assert.equal(schemeOfEcosystem(name), undefined);
+  });
+});
+
+describe('ecosystemInAnyCase', () => {
+  it('writes a known name as OSV does, and leaves releases and what is not known', () => {
+    for (const [text, name] of [
+      ['NPM', 'npm'],
+      ['rocky linux:9', 'Rocky Linux:9'],
+      ['Ubuntu:Pro:18.04:LTS', 'Ubuntu:Pro:18.04:LTS'],
+      ['npmjs', 'npmjs'],
+      ['', ''],
+    ] as const)
+      assert.equal(ecosystemInAnyCase(text), name);
   });
 });
 

@@ -83,6 +83,16 @@ export function schemeOfEcosystem(ecosystem: string): VersionScheme | undefined 
   return ECOSYSTEMS.get(colon < 0 ? ecosystem : ecosystem.slice(0, colon));
 }
 
+const BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
+  [...ECOSYSTEMS.keys()].map((name) => [name.toLowerCase(), name]),
+);
+
+/** `npm` of `NPM`, `Debian:13` of `debian:13`; what is not known as it is. */
+export function ecosystemInAnyCase(ecosystem: string): string {
+  const [base = '', ...release] = ecosystem.split(':');
+  return [BY_LOWER_CASE.get(base.toLowerCase()) ?? base, ...release].join(':');
+}
+
 /** OSV's name for the packages of a purl type; undefined for distributions, whose ecosystem has a release, and for what OSV does not know. */
 export function ecosystemOfPurlType(type: string): string | undefined {
   return Object.hasOwn(PURL_TYPES, type) ? PURL_TYPES[type]?.[0] : undefined;

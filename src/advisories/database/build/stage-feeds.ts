@@ -74,6 +74,9 @@ function checkIds(sorted: readonly FeedSource[]): void {
     });
 }
 
+/** Clocks of publishers differ. */
+const SECONDS_PER_DAY = 86_400;
+
 class FeedReader {
   readonly #source: FeedSource;
   readonly #staged: Staged;
@@ -126,6 +129,11 @@ class FeedReader {
     else this.#takeFact(item);
   }
 
+  /** What is to be withdrawn after the feed was fetched still holds. */
+  #isToCome(date: string | undefined): boolean {
+    return date !== undefined && Date.parse(date) / 1000 > this.#source.fetchedAt + SECONDS_PER_DAY;
+  }
+
   #reject(id: string, reason: string): void {
     if (this.#rejected++ < NAMED_REJECTIONS)
       this.#staged.rejected.push({ feed: this.#source.id, id, reason });
@@ -134,7 +142,8 @@ class FeedReader {
   #takeAdvisory(advisory: Advisory): void {
     const { modified, published, affected, ...said } = advisory;
     this.#sawDate(modified ?? published);
-    const { id, aliases, about, withdrawn, severities, cwes, title, url, isMalicious } = said;
+    const withdrawn = this.#isToCome(said.withdrawn) ? undefined : said.withdrawn;
+    const { id, aliases, about, severities, cwes, title, url, isMalicious } = said;
     // Named one by one: the order is part of what makes the same records the same bytes, whichever process read them.
     const waiting: WaitingAdvisory = withoutUndefined({
       id: canonicalId(id),

@@ -9,7 +9,7 @@ import { isVersionText } from '../plain-text.ts';
 import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { wholeMembers } from '../records/read-records.ts';
-import { fixedIn, notAffected, undetermined, unfixed } from '../statements.ts';
+import { fixedIn, notAffected, notUnderstood, undetermined, unfixed } from '../statements.ts';
 import { debianEcosystem } from './releases.ts';
 
 /**
@@ -41,9 +41,12 @@ function* readSource(source: string, vulnerabilities: Fields): Generator<FeedIte
     const rejected: FeedItem[] = [];
     for (const [codename, status] of Object.entries(releases)) {
       const read = readRelease(source, codename, fieldsOf(status));
-      if (typeof read === 'string')
+      if (typeof read !== 'string') affected.push(read);
+      else {
         rejected.push({ type: 'rejected', id: `${id} ${source} ${codename}`.slice(0, 200), reason: read });
-      else affected.push(read);
+        const ecosystem = debianEcosystem(codename);
+        if (ecosystem !== undefined) affected.push(notUnderstood({ ecosystem, name: source }, 'deb', read));
+      }
     }
     yield* rejected;
     if (affected.length > 0) yield { type: 'advisory', advisory: advisoryOf(id, fieldsOf(value), affected) };
@@ -88,7 +91,7 @@ function readStatus(
   urgency: string | undefined,
 ): AffectedPackage | string {
   const fixed = textOf(status['fixed_version']);
-  switch (status['status']) {
+  switch (textOf(status['status'])?.toLowerCase()) {
     case 'resolved':
       if (fixed === undefined || !isVersionText(fixed)) return 'it is resolved, but no version is given';
       // The tracker's way to say that no version of this release ever had it.

@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textOf } from '../../../base/fields.ts';
+import { fieldsOf, textOf } from '../../../base/fields.ts';
 import type { VersionInterval } from '../../../versions/index.ts';
 import { isVersionText } from '../plain-text.ts';
 
@@ -43,7 +43,8 @@ export function eventIntervals(list: unknown, compare: (a: string, b: string) =>
 }
 
 function readEvents(list: unknown): RangeEvent[] {
-  const items = listOf(list);
+  // One publisher writes a single object with both ends.
+  const items = Array.isArray(list) ? list : [list];
   if (items.length > MOST_EVENTS) throw new RangeError(`a range has ${items.length} events`);
   const events = items.flatMap((item) => {
     const fields = fieldsOf(item);
@@ -54,6 +55,9 @@ function readEvents(list: unknown): RangeEvent[] {
       const version = typeof value === 'number' ? String(value) : textOf(value)?.trim();
       if (version === undefined || !isVersionText(version))
         throw new RangeError(`an event "${kind}" of a range has no version`);
+      // Nobody knows where it ends: "soon", "TBD". A limit may be `*`.
+      if ((kind === 'fixed' || kind === 'last_affected') && !/\d/.test(version))
+        throw new RangeError(`an event "${kind}" of a range has no number in its version`);
       return [{ kind, version }];
     });
   });

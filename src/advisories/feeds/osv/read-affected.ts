@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { comparedName, inRange, type VersionRange } from '../../../versions/index.ts';
+import { comparedName, ecosystemInAnyCase, inRange, type VersionRange } from '../../../versions/index.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
 import { baseOf, compareIn, isOfDistributions, schemeOf } from '../ecosystems.ts';
 import { isPlain, isVersionText, oneLine } from '../plain-text.ts';
@@ -48,6 +48,16 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
   });
 }
 
+/** Which package it is about; undefined: it does not say. */
+export function packageOf(affected: Fields): { ecosystem: string; name: string } | undefined {
+  const pack = fieldsOf(affected['package']);
+  const ecosystem = ecosystemOf(textOf(pack['ecosystem']));
+  const name = textOf(pack['name'])?.trim();
+  return ecosystem === undefined || name === undefined || !isName(name)
+    ? undefined
+    : { ecosystem, name: comparedName(ecosystem, name) };
+}
+
 /** What a distribution says of its own packages. Copies in OSV's form carry it into records of registries, where it says nothing. */
 function urgencyOf(specific: Fields, scheme: VersionRange['scheme']): string | undefined {
   if (!isOfDistributions(scheme)) return undefined;
@@ -58,7 +68,7 @@ function urgencyOf(specific: Fields, scheme: VersionRange['scheme']): string | u
 function ecosystemOf(text: string | undefined): string | undefined {
   const trimmed = text?.trim();
   if (trimmed === undefined || !/^[\w .:*+()/@-]{1,160}$/.test(trimmed)) return undefined;
-  return trimmed.includes('://') ? baseOf(trimmed) : trimmed;
+  return ecosystemInAnyCase(trimmed.includes('://') ? baseOf(trimmed) : trimmed);
 }
 
 function isName(name: string): boolean {
@@ -77,7 +87,7 @@ function readRange(
   specific: Fields,
   scheme: VersionRange['scheme'],
 ): FoundRange | undefined {
-  const versions = [...new Set(textsOf(affected['versions']))].filter(isVersionText);
+  const versions = [...new Set(textsOf(affected['versions']).map(withoutSign))].filter(isVersionText);
   if (versions.length > MOST_VERSIONS)
     throw new RangeError(`a package has ${versions.length} versions listed`);
   const found = readIntervals(affected, specific, scheme);
@@ -95,6 +105,10 @@ function readRange(
   };
 }
 
+function withoutSign(version: string): string {
+  return version.replace(/^={1,3} ?/, '');
+}
+
 function readIntervals(
   affected: Fields,
   specific: Fields,
@@ -106,7 +120,7 @@ function readIntervals(
     ? objectsOf(affected['ranges'])
     : [fieldsOf(affected['ranges'])];
   const found = ranges
-    .filter(({ type }) => type === 'ECOSYSTEM' || type === 'SEMVER')
+    .filter(({ type }) => /^(?:ecosystem|semver)$/i.test(textOf(type) ?? ''))
     .map((range) => eventIntervals(range['events'], compare));
   if (found.length === 0) return undefined;
   const all: EventIntervals = {

@@ -105,7 +105,7 @@ describe('readOsvRecord, ranges', () => {
       ranges: [{ type: 'GIT', events: [{ introduced: '0' }] }],
     };
     assert.deepEqual(rejected({ id: 'A-1', affected: [entry] }), [
-      'A-1: npm a is given in commits only, which no version can be compared with',
+      'A-1: npm a: it is given in commits only, which no version can be compared with',
     ]);
     assert.deepEqual(affected({ ...entry, versions: ['1.0.0'] }).range.versions, ['1.0.0']);
     // OSS-Fuzz and CVE records converted by osv.dev name no package at all.
@@ -127,8 +127,34 @@ describe('readOsvRecord, ranges', () => {
     );
     const good = { package: package_, ...range({ introduced: '0' }) };
     const items = readOsvRecord({ id: 'A-1', affected: [...bad, good] }, 'a.json');
-    assert.equal(advisoriesIn(items)[0]?.affected.length, 1);
+    const read = advisoriesIn(items)[0]?.affected ?? [];
+    assert.equal(read.filter(({ status }) => status === 'affected').length, 1);
     assert.equal(rejectionsIn(items).length, bad.length);
+    const left = read.filter(({ status }) => status === 'undetermined');
+    assert.match(left.map(({ fix }) => fix.reason).join(), /no version.*no events/);
+  });
+
+  it('keeps that it is about a package of which it does not say which versions', () => {
+    const package_ = { ecosystem: 'npm', name: 'a' };
+    for (const more of [
+      {},
+      { ranges: [{ type: 'GIT' }] },
+      { ranges: [{ type: 'NEW', events: [] }] },
+      range({ introduced: '0' }, { fixed: 'soon' }),
+    ])
+      assert.deepEqual(affected({ package: package_, ...more }).status, 'undetermined');
+  });
+
+  it('reads what is written a little otherwise: one for a list, in other case, with a sign', () => {
+    const events = { introduced: '0', fixed: '2.0.0' };
+    const package_ = { ecosystem: 'NPM', name: 'a' };
+    const [one] = advisory({
+      affected: { package: package_, ranges: [{ type: 'semver', events }], versions: ['= 3.0.0'] },
+    }).affected;
+    assert.deepEqual(
+      [one?.ecosystem, one?.range.intervals, one?.range.versions],
+      ['npm', [{ high: '2.0.0' }], ['3.0.0']],
+    );
   });
 
   it('takes a million events in one range for an attack, at once', () => {

@@ -4,8 +4,10 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId, isCve, isUpdateNotice } from '../../aliases/advisory-id.ts';
 import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
+import { schemeOf } from '../ecosystems.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
-import { readAffected } from './read-affected.ts';
+import { notUnderstood } from '../statements.ts';
+import { packageOf, readAffected } from './read-affected.ts';
 import { readSeverities } from './read-severities.ts';
 import { withoutSubscription } from './ubuntu-pro.ts';
 
@@ -125,25 +127,34 @@ function cwesOf(record: Fields): string[] {
 /** Entries that say the same of several repositories of one release are one. */
 function readPackages(record: Fields, reject: (reason: string) => void): AffectedPackage[] {
   const packages = new Map<string, AffectedPackage>();
-  for (const affected of objectsOf(record['affected'])) {
+  const take = (read: AffectedPackage): void => void packages.set(JSON.stringify(read), read);
+  for (const affected of oneOrMore(record['affected'])) {
+    const cannot = (why: string): void => {
+      reject(`${whose(affected)}: ${why}`);
+      const pack = packageOf(affected);
+      if (pack !== undefined) take(notUnderstood(pack, schemeOf(pack.ecosystem), why));
+    };
     try {
       const read = readAffected(affected, record);
-      if (read !== undefined) packages.set(JSON.stringify(read), read);
-      else if (hasOnlyCommits(affected))
-        reject(`${whose(affected)} is given in commits only, which no version can be compared with`);
+      if (read !== undefined) take(read);
+      else if (packageOf(affected) !== undefined) cannot(withoutVersions(affected));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      reject(`${whose(affected)}: ${messageOf(error)}`);
+      cannot(messageOf(error));
     }
   }
   return [...packages.values()];
 }
 
-function hasOnlyCommits(affected: Fields): boolean {
-  return (
-    textOf(fieldsOf(affected['package'])['name']) !== undefined &&
-    objectsOf(affected['ranges']).some(({ type }) => type === 'GIT')
-  );
+/** One publisher writes a single one without its list. */
+function oneOrMore(value: unknown): Fields[] {
+  return Array.isArray(value) ? objectsOf(value) : objectsOf([value]);
+}
+
+function withoutVersions(affected: Fields): string {
+  return objectsOf(affected['ranges']).some(({ type }) => type === 'GIT')
+    ? 'it is given in commits only, which no version can be compared with'
+    : 'it names no versions that can be compared';
 }
 
 function whose(affected: Fields): string {

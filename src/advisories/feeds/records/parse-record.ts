@@ -1,5 +1,5 @@
 import { messageOf } from '../../../base/errors.ts';
-import { parseJsonText } from '../../../base/parse-json.ts';
+import { parseJsonText, withoutMark } from '../../../base/parse-json.ts';
 import type { FeedRecord } from '../types.ts';
 import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 
@@ -7,7 +7,7 @@ import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 export function parseJsonRecord(name: string, bytes: Buffer): FeedRecord {
   if (nestsTooDeep(bytes)) return { name, refused: TOO_DEEP };
   try {
-    return { name, value: parseJsonText(bytes.toString('utf8')) };
+    return { name, value: parseJsonText(Buffer.from(withoutMark(bytes)).toString('utf8')) };
   } catch (error) {
     return { name, refused: `it is no JSON: ${oneLine(error)}` };
   }
