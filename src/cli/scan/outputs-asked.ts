@@ -9,7 +9,7 @@ export function outputsAsked({
   format,
   output,
 }: ScanOptions): readonly RequestedOutput<ScanFormat>[] | undefined {
-  if (format === undefined) return output && parseOutputs(output, parseScanFormat);
+  if (format === undefined) return output && parseOutputs(output, parseFormat);
   const [file, ...more] = output ?? [];
   if (more.length > 0 || file?.includes('='))
     throw cliError('CLI_OUTPUT', 'with --format, --output names one file', {
@@ -22,13 +22,18 @@ export function outputsAsked({
 function parsePeersFormat(format: string): ScanFormat {
   refuseBareTemplate(format);
   if (format === 'cyclonedx') return 'cyclonedx-json';
-  if (format.startsWith('spdx'))
-    throw cliError('CLI_OUTPUT', `'${format}' lists software, and no vulnerabilities`, {
-      hint: 'shearwall sbom IMAGE -o spdx-json',
-    });
   if (SEVERITY_LEVELS.some((level) => level === format.toLowerCase()))
     throw cliError('CLI_OUTPUT', `'${format}' is a severity, and -f names a format`, {
       hint: `Grype's -f is --fail-on ${format.toLowerCase()}`,
+    });
+  return parseFormat(format);
+}
+
+/** Throws CLI_OUTPUT for formats of another command. */
+function parseFormat(format: string): ScanFormat {
+  if (/^(?:spdx|syft|cyclonedx-xml|purls|tree)/.test(format))
+    throw cliError('CLI_OUTPUT', `'${format}' lists software, and no vulnerabilities`, {
+      hint: `shearwall sbom IMAGE -o ${format === 'spdx' ? 'spdx-json' : format}`,
     });
   return parseScanFormat(format);
 }

@@ -76,6 +76,7 @@ describe('options of other scanners', () => {
     assert.equal(JSON.parse((await scan('rated', '-f cyclonedx')).text).bomFormat, 'CycloneDX');
     for (const [line, hint] of [
       ['-f spdx-json', 'shearwall sbom IMAGE -o spdx-json'],
+      ['-o syft-json', 'shearwall sbom IMAGE -o syft-json'],
       ['-f HIGH', "Grype's -f is --fail-on high"],
       ['-f json -o sarif=a.sarif', 'leave out --format, and say each as -o FORMAT=FILE'],
     ] as const)
