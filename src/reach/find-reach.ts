@@ -4,6 +4,7 @@ import { FollowSteps } from './engine/follow-steps.ts';
 import { reachError } from './errors.ts';
 import { LoaderLinks } from './loader/loader-links.ts';
 import { PACKS } from './packs/packs.ts';
+import { absentProgram } from './roots/absent-program.ts';
 import { applicationSteps } from './roots/application.ts';
 import { configRoots } from './roots/config-roots.ts';
 import { rootSteps } from './roots/root-steps.ts';
@@ -57,6 +58,7 @@ export function findReach({
   return {
     version: REACH,
     roots,
+    absent: absentProgram(run, world),
     files: fileAnswers(tree, arrivals, unreadPaths(problems)),
     triggers,
     problems,

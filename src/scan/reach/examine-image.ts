@@ -68,7 +68,8 @@ async function examine(
     if (!files.isWhole) return nothing('not all of it was read');
     if (catalog.excluded.length > 0) return nothing(`${catalog.excluded.join(', ')} left out`);
     try {
-      return { catalog, run, reach: findComponentReach({ files, catalog, run }) };
+      const reach = findComponentReach({ files, catalog, run });
+      return typeof reach === 'string' ? nothing(reach) : { catalog, run, reach };
     } catch (error) {
       if (!reachError.is(error)) throw error;
       return nothing(error.message);

@@ -161,6 +161,19 @@ describe('a scan that asks for reach', () => {
     );
   });
 
+  it('lowers nothing where what the image starts is not in it, and so comes from elsewhere', async () => {
+    const absent = await layersOnDisk(join(context.dir, 'starts-what-is-absent'), [layer()], {
+      Cmd: ['/opt/mounted/server', '--port', '80'],
+    });
+    const { reachability, reach, findings } = await scan(input(true, absent));
+    assert.equal(reachability, 'not-examined');
+    assert.deepEqual(reach, { why: 'what it starts is not in it: /opt/mounted/server' });
+    assert.deepEqual(
+      findings.flatMap((finding) => finding.lowered),
+      [],
+    );
+  });
+
   it('lowers nothing of a package that may have a link in use, which its list of digests has not', async () => {
     const server = { path: 'usr/bin/server', link: 'tools' };
     const linked = (name: string, packages: typeof PACKAGES) =>
