@@ -8,13 +8,19 @@ export type FolderChanges = {
   names: readonly string[];
 };
 
-const RELATIVE = /^(?!\/|\.+$)(?=.*[./])[\w.@+~-]{1,100}(?:\/[\w.@+~-]{1,100}){0,20}$/;
+const PART = /^[\w.@+~-]+$/;
+const LONGEST_NAME = 300;
 /** More are not looked for one by one. */
 const LIMIT_NAMES = 1000;
 
 /** Of these texts those that may name a file from the folder that a program is in. */
 export function relativeNames(texts: Iterable<string>): string[] {
-  return [...new Set(texts)].filter((text) => RELATIVE.test(text) && !text.endsWith('.'));
+  return [...new Set(texts)].filter(isRelative);
+}
+
+function isRelative(text: string): boolean {
+  const isName = /[./]/.test(text) && /[^.]$/.test(text) && text.length <= LONGEST_NAME;
+  return isName && text.split('/').every((part) => PART.test(part));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { forEachChild, type ParsedScript, type SyntaxNode, type Word } from 'unbash';
+import { type Assignment, forEachChild, type ParsedScript, type SyntaxNode, type Word } from 'unbash';
 import { type Assigned, type Variable, valueOf } from './shell-values.ts';
 
 const LIMIT_DEPTH = 256;
@@ -14,7 +14,7 @@ const COMPUTES = /^(?:read|mapfile|readarray|getopts|printf|let)$/;
 export function tailsOf(word: Word, assigned: Assigned): string[] | undefined {
   const own = ownTails(word, assigned);
   if (own.length > 0) return own;
-  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text)?.slice(1).find(Boolean);
+  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text.replaceAll('\\"', ''))?.slice(1).find(Boolean);
   const variable = assigned.get(name ?? '');
   if (variable === undefined || variable.kind !== 'literal' || variable.words.length === 0) return undefined;
   // What is literal is among the values that are followed.
@@ -58,16 +58,19 @@ export function stripped(text: string): string {
 }
 
 /** What a script gives to its variables. */
-export function assignedIn(script: ParsedScript): Assigned {
+export function assignedIn(script: ParsedScript, text: string): Assigned {
   const assigned = new Map<string, Variable>();
   const of = (name: string) => {
     const known: Variable = assigned.get(name) ?? { words: [], kind: 'literal' };
     assigned.set(name, known);
     return known;
   };
-  const visit = (node: SyntaxNode, depth: number): void => {
+  const visit = (node: SyntaxNode, depth: number, followed = ''): void => {
     if (depth > LIMIT_DEPTH) return;
-    if (node.type === 'Assignment') {
+    const inside =
+      node.type === 'While' ? (followedLink(text.slice(node.pos, node.end)) ?? followed) : followed;
+    const isTarget = node.type === 'Assignment' && node.name === followed && isExpanded(node);
+    if (node.type === 'Assignment' && !isTarget) {
       const words = node.value.type === 'Word' ? [node.value] : node.value.elements;
       of(node.name).words.push(...words);
       if (node.append === true) of(node.name).kind = 'computed';
@@ -84,10 +87,26 @@ export function assignedIn(script: ParsedScript): Assigned {
         of(node.parameter).words.push(node.operation.operand);
         of(node.parameter).kind = 'given';
       }
-    forEachChild(node, (child) => visit(child, depth + 1));
+    forEachChild(node, (child) => visit(child, depth + 1, inside));
   };
   visit(script, 0);
   return assigned;
+}
+
+const FOLLOWS = /^while[ \t]+(?:\[\[?|test) -[hL] "?\$\{?(\w+)\}?"?/;
+const READERS = ['ls -ld', 'ls -l', 'ls -dl', 'readlink', 'readlink -f', 'readlink -n'];
+
+/** `x` of `while [ -h "$x" ]; do … ls -ld "$x" … done`: what it is given there is where its link leads. */
+function followedLink(loop: string): string | undefined {
+  const name = FOLLOWS.exec(loop)?.[1];
+  const isRead = READERS.some(
+    (reader) => loop.includes(`${reader} "$${name}"`) || loop.includes(`${reader} $${name}\``),
+  );
+  return isRead ? name : undefined;
+}
+
+function isExpanded({ value }: Assignment): boolean {
+  return value.type === 'Word' && value.parts !== undefined;
 }
 
 /** `sub/*.x` of `sub/$1.x`; undefined where nothing but an expansion is written, or something before its first slash is one. */

@@ -29,6 +29,10 @@ function ranBy(lines: string, more: Record<string, string> = {}, shebang = '#!/u
   };
 }
 
+/** As launchers of Java look for its home. */
+const FOLLOWED = (link: string) =>
+  `X="$(which t1)"\nwhile [ -h "$X" ]; do ls=$(ls -ld "$X"); link=$(expr "$ls" : '.*-> \\(.*\\)$'); X="${link}"; done\n"$X"`;
+
 /** Each was run by bash beside what was said of it. */
 const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Record<string, string>])[] = [
   ['for t in {t1,t2}; do $t; done', 't1 t2'],
@@ -54,6 +58,9 @@ const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Rec
   ['cd sub; ./lib', 't1', { 'sub/lib': '#!/bin/sh\nt1' }],
   ['cd "$(dirname "$0")"/sub; . ./lib.sh', 't1', { 'sub/lib.sh': 't1' }],
   ['for f in lib.d/*; do "$f"; done', 't1', { 'lib.d/a': '#!/bin/sh\nt1' }],
+  ['"$(command -v t1)"', 't1'],
+  ['X=`which t1 2>/dev/null || type t1 2>&1`; $X', 't1'],
+  [FOLLOWED('$link'), 't1'],
   ['exec "sub/run-$1"', 't1', { 'sub/run-a': '#!/bin/sh\nt1' }],
   ['. "sub/$1"', 't1', { 'sub/a.sh': 't1' }],
 ];
@@ -68,6 +75,9 @@ const NOT_WRITTEN_DOWN: readonly (readonly [lines: string, more?: Record<string,
   ["xargs -I% sh -c 't%'"],
   ["sed 's/^/t/e' x"],
   ['"t$1"'],
+  ['X=$(which "$1"); $X'],
+  ['X=t1; while [ -h "$Y" ]; do X=$(ls -ld "$Y"); done; $X'],
+  ['X=t1; while true; do X=$(ls -ld "$X"); done; $X'],
   ['bash lib', { lib: 't1' }],
   ['sh < lib', { lib: 't1' }],
   ['export BASH_ENV=lib; bash -c true', { lib: 't1' }],
@@ -87,7 +97,12 @@ describe('what a shell is told to run', () => {
     });
 
   it('ends as what is put to a folder that it computes', () => {
-    for (const lines of ['N=t1; exec "$D"/"$N"', 'N=t1; exec "$D/$N"', 'X="$2"; X=$(pwd)/t1; "$X"'])
+    for (const lines of [
+      'N=t1; exec "$D"/"$N"',
+      'N=t1; exec "$D/$N"',
+      'X="$2"; X=$(pwd)/t1; "$X"',
+      'X=$(pwd)/t1; eval "\\"$X\\""',
+    ])
       assert.deepEqual([ranBy(lines).tools, ranBy(lines).computed], ['t1', 1], lines);
     for (const lines of ['N=$(x); exec "$D"/"$N"', 'read N; exec "$D/$N"', 'N=t1; N=$(x); $D/$N'])
       assert.equal(ranBy(lines).tools, 't1 t2 t3', lines);

@@ -97,7 +97,12 @@ export class ScriptReader {
   #script(text: string, nested: number, isLiteral = true): void {
     const script = parse(text);
     if (isLiteral && hasErrors(script)) this.#isWhole = false;
-    const source = { text, nested, assigned: assignedIn(script), runners: functionsThatRun(script, text) };
+    const source = {
+      text,
+      nested,
+      assigned: assignedIn(script, text),
+      runners: functionsThatRun(script, text),
+    };
     this.#walk(script, source, { depth: 0, isPiped: false });
   }
 

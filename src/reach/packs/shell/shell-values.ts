@@ -16,9 +16,15 @@ const KINDS = ['literal', 'given', 'environment', 'computed'] as const;
 const COMPUTED: ShellValue = { kind: 'computed', values: [] };
 const POSITIONAL = /^(?:\d+|[@*#])$/;
 
+/** `$(command -v x)`, `` `which x 2>/dev/null || type x` ``: the program itself. */
+const LOOKED_FOR =
+  /^"?(?:`|\$\() ?(?:which|command -v|type -[pP]) "?([\w.+-]+)"?(?: [12&]?> ?\/dev\/null)?(?: 2>&1)?(?: \|\| ?(?:which|command -v|type)(?: -[pP])? ([\w.+-]+))?(?: 2> ?\/dev\/null| 2>&1)? ?[`)]"?$/;
+
 /** The texts that a word stands for, as far as the script itself assigns its variables. */
 export function valueOf(word: Word, assigned: Assigned, depth = 0): ShellValue {
   if (word.parts === undefined) return { kind: 'literal', values: [word.value] };
+  const [, looked, again = looked] = LOOKED_FOR.exec(word.text) ?? [];
+  if (looked !== undefined && again === looked) return { kind: 'literal', values: [looked] };
   return joined(word.parts, assigned, depth);
 }
 
