@@ -91,7 +91,8 @@ function candidateOf(fields: Fields): Candidate | undefined {
 function outcomeOf({ platform, digest, verdict, why, by }: Fields): TestOutcome[] {
   const isSound = textOf(platform) !== undefined && isDigestText(digest);
   if (!isSound || (verdict !== 'passed' && verdict !== 'not tested')) return [];
-  return [{ platform: String(platform), digest, verdict, why: textOf(why), by: textOf(by) }];
+  const outcome: TestOutcome = { platform: String(platform), digest, verdict, why: textOf(why) };
+  return [textOf(by) === undefined ? outcome : { ...outcome, by: textOf(by) }];
 }
 
 function isDigestText(value: unknown): value is Digest {
