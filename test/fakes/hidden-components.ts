@@ -191,11 +191,12 @@ export const WAYS: Readonly<Record<string, Way>> = {
     (isOld) => ({ 'srv/node_modules/under/package.json': npm(isOld) }),
     'clean',
   ),
+  // In folders of their own: beside the description of another way they would be described.
   'a package of Python whose metadata was taken away': files(() => ({
-    [`${SITE}/urllib3/__init__.py`]: '__version__ = "1.26.0"\n',
+    'srv/bare/site-packages/urllib3/__init__.py': '__version__ = "1.26.0"\n',
   })),
   'a module whose description was taken away': files(() => ({
-    'srv/node_modules/lodash/lodash.js': 'module.exports = {}\n',
+    'srv/bare/node_modules/lodash/lodash.js': 'module.exports = {}\n',
   })),
   'a gem whose description was taken away': files(() => ({
     'usr/local/lib/ruby/gems/3.3.0/gems/rack-1.0/lib/rack.rb': 'module Rack; end\n',
