@@ -1,4 +1,4 @@
-import type { Edge, ReachStep, StepEvidence, Target, World } from '../types.ts';
+import type { ReachStep, Target, World } from '../types.ts';
 import { followPath } from '../world/real-path.ts';
 import type { WrittenText } from './written-text.ts';
 
@@ -24,8 +24,8 @@ function isRelative(text: string): boolean {
 }
 
 /**
- * What a program opens, runs and loads from a folder that it changes to: all that is in one of its own, by its names in one that is for
- * everybody's files, and whatever fits these names where the folder is computed and the program is `isOwn`, no part of another's.
+ * What a program opens, runs and loads from a folder that it changes to. Where it is `isOwn`, no part of another's: all that is in there, and
+ * whatever fits its names where the folder is computed. Else, and in folders for everybody's files, what its names lead to.
  */
 export function* changedFolderSteps(
   { to, names }: FolderChanges,
@@ -34,7 +34,9 @@ export function* changedFolderSteps(
   for (const change of to) {
     const evidence = { literal: change.literal, where: path };
     const folders = foldersOf(change, path, world);
-    for (const folder of folders) yield* inFolder(folder, names, evidence, world);
+    for (const folder of folders)
+      for (const to of targetsIn(folder, names, isOwn && folder !== '' && !world.isGeneric(folder)))
+        yield { to, kind: 'changes to', use: 'code', certainty: 'possible', evidence };
     const isComputed = change.isOpen ? folders.every((folder) => world.isGeneric(folder)) : isUnknown(change);
     if (isComputed && isOwn && names.length > 0)
       yield {
@@ -71,16 +73,6 @@ function foldersOf({ base, text, isOpen }: WrittenText, path: string, { tree, ru
   return [...new Set(found.flatMap((file) => (file?.type === 'directory' ? [file.path] : [])))];
 }
 
-function* inFolder(
-  folder: string,
-  names: readonly string[],
-  evidence: StepEvidence,
-  world: World,
-): Generator<Edge, void, undefined> {
-  const step = { kind: 'changes to', use: 'code', certainty: 'possible', evidence } as const;
-  const targets: Target[] =
-    folder === '' || world.isGeneric(folder)
-      ? names.map((name) => ({ path: `/${folder}/${name}` }))
-      : [{ folder: `/${folder}` }];
-  for (const to of targets) yield { ...step, to };
+function targetsIn(folder: string, names: readonly string[], isWhole: boolean): Target[] {
+  return isWhole ? [{ folder: `/${folder}` }] : names.map((name) => ({ path: `/${folder}/${name}` }));
 }
