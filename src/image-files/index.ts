@@ -2,8 +2,10 @@ export { imageFilesError } from './errors.ts';
 export { magicOf } from './examine/magic.ts';
 export { readText } from './examine/read-text.ts';
 export { type ImageFilesOptions, openImageFiles, refuseDamage } from './open-image-files.ts';
+export { openImage } from './source/image-archive.ts';
 export { layeredImage } from './source/image-source.ts';
 export {
+  LIMIT_BYTES,
   onePlatform,
   openLayeredSource,
   openReadable,

@@ -1,7 +1,8 @@
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import { type CatalogueOptions, catalogueSource } from '../../catalog/index.ts';
-import { openSource, type Platform, parseImageLocation } from '../../oci/index.ts';
+import { LIMIT_BYTES, openImage } from '../../image-files/index.ts';
+import { type Platform, parseImageLocation } from '../../oci/index.ts';
 import { type Examined, examineImage } from '../../scan/index.ts';
 import {
   addImageNames,
@@ -57,7 +58,8 @@ export type AddedImage = {
 /** Catalogues an image, every platform of it, and records what is inside under all the digests that name it. */
 export async function addImage(input: AddImageInput, context: Context): Promise<AddedImage[]> {
   const location = parseImageLocation(input.image);
-  const source = await openSource({ ...input.options, location }, context);
+  const { limitBytes = LIMIT_BYTES, ...options } = input.options ?? {};
+  const source = await openImage({ ...options, location, limitBytes }, context);
   let platforms: NamedPlatform[];
   try {
     platforms = await readImageNames(source, location, input.platform);

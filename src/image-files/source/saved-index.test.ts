@@ -6,39 +6,16 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { handmadeImage } from '../../../test/fakes/handmade-image.ts';
-import { layerTar } from '../../../test/fakes/layered-image.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { type Manifest, parsePlatform } from '../../oci/index.ts';
+import { savedArchive } from '../../../test/fakes/saved-archive.ts';
+import { parsePlatform } from '../../oci/index.ts';
 import { openLayeredSource } from './open-source.ts';
 import type { LayeredSource } from './types.ts';
 
 const image = handmadeImage();
 const [amd64, arm64] = image.children;
-const blobPath = (digest: string): string => `blobs/sha256/${digest.slice('sha256:'.length)}`;
-
-/** `held`: of which platforms the manifests are there. */
-function saved(held: readonly (typeof amd64)[], names: readonly string[] = ['demo/app:v1']): Uint8Array {
-  const entries = names.map((name) => ({
-    ...image.root.descriptor,
-    annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': 'v1' },
-  }));
-  const list = held.map((child) => {
-    const { config, layers } = JSON.parse(Buffer.from(child?.bytes ?? []).toString()) as Manifest;
-    return {
-      Config: blobPath(config.digest),
-      RepoTags: ['demo/app:v1'],
-      Layers: layers.map(({ digest }) => blobPath(digest)),
-    };
-  });
-  const blobs = [...image.blobs, image.root, ...held].flatMap((blob) => blob ?? []);
-  const files = new Map(blobs.map(({ descriptor, bytes }) => [blobPath(descriptor.digest), bytes]));
-  return layerTar([
-    { path: 'oci-layout', content: '{"imageLayoutVersion":"1.0.0"}' },
-    { path: 'index.json', content: JSON.stringify({ schemaVersion: 2, manifests: entries }) },
-    { path: 'manifest.json', content: JSON.stringify(list) },
-    ...[...files].map(([path, content]) => ({ path, content })),
-  ]);
-}
+const saved = (held: Parameters<typeof savedArchive>[1], names?: readonly string[]): Uint8Array =>
+  savedArchive(image, held, names);
 
 type Seen = Pick<LayeredSource, 'platform' | 'digest'> & {
   otherPlatforms: LayeredSource['otherPlatforms'] | undefined;
