@@ -126,7 +126,7 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
 
   it('tells SBOMs of one kind that disagree apart by when they were made', async () => {
     const { text } = await askExposed(context, ['left'], { all: true, output: 'csv' });
-    assert.match(text, /,"uploaded of 2026-01-01T00:00:00Z; not by uploaded of 2026-02-01T00:00:00Z"\r\n/);
+    assert.match(text, /,"uploaded of 2026-01-01T00:00:00Z; not by uploaded of 2026-02-01T00:00:00Z",,\r\n/);
     assert.match(
       (await runFleet(context, ['images'])).text,
       /uploaded of 2026-01-01T00:00:00Z, uploaded of 2026-02/,
