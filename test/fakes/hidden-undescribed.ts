@@ -152,7 +152,7 @@ export const UNDESCRIBED_WAYS: Readonly<Record<string, Way>> = {
     'srv/bower_components/acme-widget/.bower.json': '{"name":"acme-widget","version":"1.0.0"}',
   })),
   'a package of Bower whose description was taken away': files(() => ({
-    'srv/bower_components/lodash/lodash.js': 'module.exports = {}\n',
+    'srv/bare/bower_components/lodash/lodash.js': 'module.exports = {}\n',
   })),
   'a module of Perl that no list has': files(() => ({
     'usr/local/share/perl/5.40.0/Try/Tiny.pm': 'package Try::Tiny;\n',
