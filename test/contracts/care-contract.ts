@@ -8,12 +8,14 @@ import {
   backupStore,
   checkStore,
   countAllRuns,
+  getSetting,
   holdingsThen,
   openStore,
   recordObservation,
   restoreStore,
   type Store,
   type StoreLocation,
+  setSetting,
   storeCounts,
   versionsByPurl,
 } from '../../src/store/index.ts';
@@ -98,6 +100,16 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
           code: 'STORE_BACKUP',
         });
       }
+      // A server keeps something as soon as it starts.
+      const started = await place();
+      const server = await openStore(started, { clock });
+      await server.write((edit) => setSetting(edit, 'cursor key', 'secret'));
+      await assert.rejects(restoreStore({ path: file, location: started }, { clock }), {
+        code: 'STORE_BACKUP',
+        hint: /before a server or a worker is started|move the database away/,
+      });
+      assert.equal(await server.read((view) => getSetting(view, 'cursor key')), 'secret');
+      await server.close();
       await assert.rejects(
         restoreStore({ path: join(folder(), 'none'), location: await place() }, { clock }),
         {

@@ -26,10 +26,11 @@ import { storeError } from '../errors.ts';
 import { handleOf } from '../handle.ts';
 import { storeCounts } from '../holdings/sums.ts';
 import { locationOf, openStore, runInThread, type StoreContext } from '../open-store.ts';
-import type { Store, StoreLocation } from '../types.ts';
+import type { Store, StoreLocation, View } from '../types.ts';
 import { fileDamages } from './check-store.ts';
 import { copyRows } from './copy-rows.ts';
 import { foreignProgram, schemaDifference } from './own-schema.ts';
+import { TABLE_KEYS } from './table-keys.ts';
 
 /**
  * Writes all of one moment into a new SQLite file, whatever the database is: what is put back may be the other one. The file
@@ -85,8 +86,11 @@ export async function restoreStore(
   refuseOtherFiles(path);
   if (location.kind === 'sqlite') return await restoreFile({ path, to: location.path, documents }, clock);
   const target = await openStore(location, { clock });
-  await refuseFilled(target, 'the database');
-  await target.close();
+  try {
+    await target.read(refuseFilled);
+  } finally {
+    await target.close();
+  }
   // A copy, since an older backup is migrated, and a backup is never changed.
   const part = `${path}.restoring`;
   dropFile(part);
@@ -223,23 +227,35 @@ function cannotCopy(what: string, to: string, cause: unknown): Error {
 async function copyInto(source: Store, location: StoreLocation, clock: StoreClock): Promise<void> {
   const target = await openStore({ ...location, inThreads: true }, { clock });
   try {
-    await source.read((view) => target.write((edit) => copyRows(handleOf(view), handleOf(edit))));
+    await source.read((view) =>
+      target.write(async (edit) => {
+        // Again, since nobody else can write by now.
+        await refuseFilled(edit);
+        await copyRows(handleOf(view), handleOf(edit));
+      }),
+    );
   } finally {
     await target.close();
   }
 }
 
-async function refuseFilled(store: Store, what: string): Promise<void> {
-  const { images, clusters } = await store.read(storeCounts);
-  if (images === 0 && clusters === 0) return;
-  await store.close();
-  throw storeError(
-    'STORE_BACKUP',
-    `${what} already contains a fleet: ${images} images, ${clusters} clusters`,
-    {
-      hint: 'a backup can only be restored into an empty database',
-    },
-  );
+/** A program that has only been started on it has put something in, too. */
+async function refuseFilled(view: View): Promise<void> {
+  const { images, clusters } = await storeCounts(view);
+  const holds = images + clusters > 0 ? `${images} images, ${clusters} clusters` : await filledTable(view);
+  if (holds === undefined) return;
+  throw storeError('STORE_BACKUP', `the database already contains a fleet: ${holds}`, {
+    hint: 'a backup can only be restored into an empty database, before a server or a worker is started on it: make a new one',
+  });
+}
+
+async function filledTable(view: View): Promise<string | undefined> {
+  const { database } = handleOf(view);
+  for (const table of Object.keys(TABLE_KEYS) as (keyof typeof TABLE_KEYS)[]) {
+    const row = await database.selectFrom(table).select(sql`1`.as('there')).limit(1).executeTakeFirst();
+    if (row !== undefined) return `rows in the table ${table}`;
+  }
+  return undefined;
 }
 
 /** With the files that SQLite keeps next to it. */
