@@ -8,7 +8,7 @@ import { createWholeProgram } from './program.ts';
 const src = join(import.meta.dirname, '..');
 
 /** Found by every program, and two that only choose the words of a hint. */
-const UNNAMED = new Set(['HOME', 'PATH', 'GITHUB_ACTIONS', 'GITLAB_CI']);
+const UNNAMED = new Set(['HOME', 'PATH', 'USER', 'GITHUB_ACTIONS', 'GITLAB_CI']);
 
 describe('the variables of the environment in help', () => {
   it('are all that are read', () => {

@@ -56,6 +56,8 @@ type Case = {
   runs?: readonly Digest[];
   seenDaysAgo?: number;
   data?: 'fresh' | 'old' | 'without npm' | 'none';
+  /** Somebody has taken the risk. */
+  isExcepted?: boolean;
   /** Matched before with a database that was built after. */
   isMatchedByNewer?: boolean;
   ask?: readonly string[];
@@ -134,7 +136,8 @@ const CASES: Record<string, readonly Case[]> = {
   'of a flaw: the data of a feed that speaks of what is in the fleet is older than `--max-feed-age` (7d)': [
     { told: [whole(RIGHT)], data: 'old', code: 3 },
   ],
-  'anything else: none is exposed, or only where it does not count': [
+  'anything else: none is exposed, or only where it does not count, or where an exception is about it': [
+    { told: [whole(LEFT)], isExcepted: true, code: 0, top: 0 },
     { told: [whole(RIGHT)], code: 0 },
     { told: [whole(STRANGE)], code: 0 },
     { looked: 'whole', runs: [], code: 0 },
@@ -209,6 +212,18 @@ describe('the exit codes of exposed and fleet top', () => {
       await run('fleet', 'match');
       judgeBy(data);
     }
+    if (given.isExcepted === true)
+      await run(
+        'fleet',
+        'exception',
+        'add',
+        'CVE-2026-1',
+        'known',
+        '--status',
+        'affected',
+        '--expires',
+        '14d',
+      );
     const [answer, top] = [await run('exposed', ...ask), await run('fleet', 'top')];
     return { codes: [answer.exitCode, top.exitCode], text: `${answer.text}\n${top.text}` };
   }

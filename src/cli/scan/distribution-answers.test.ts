@@ -168,16 +168,6 @@ describe('the distribution answers only for what it speaks of', () => {
       assert.equal(exitCode, 1);
     });
 
-  it('another program in a package of that name and version: not named, since the record is of the newer one', async () => {
-    const old = { ...PYTHON3_URLLIB3, files: distInfo('urllib3', '1.24.1') };
-    const { exitCode, findings, told } = await scanned([old], tracker(resolved('2.3.0-3+deb13u1')));
-    assert.deepEqual([exitCode, told], [1, unnamed('CVE-2025-66418', 'urllib3')]);
-    assert.match(
-      findings[0]?.caveats.join() ?? '',
-      /calls itself 1\.24\.1, which is older than the python-urllib3 2\.3\.0/,
-    );
-  });
-
   it('the same, recorded as undetermined: not named by the records, without upstream’s version', async () => {
     const { exitCode, findings, told } = await scanned(
       [PYTHON3_URLLIB3],

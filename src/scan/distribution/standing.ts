@@ -6,7 +6,6 @@ import type { Lowering } from '../report/types.ts';
 import { subjectOfCatalog } from '../subjects/subject-of.ts';
 import type { Match } from '../types.ts';
 import { builtUsing, isHeldBySource } from './built-using.ts';
-import { isOlderThanSource } from './older-than-source.ts';
 import { type ReleaseRecord, type ReleaseWord, ReleaseWords } from './release-words.ts';
 
 /**
@@ -19,7 +18,7 @@ export type Standing =
   | { kind: 'joined'; match: Match }
   | { kind: 'unnamed'; why: string };
 
-type MatchIn = { match: Pick<Match, 'vulnerability' | 'version' | 'fix'>; component: CatalogComponent };
+type MatchIn = { match: Pick<Match, 'vulnerability'>; component: CatalogComponent };
 
 const OWN: Standing = { kind: 'own' };
 /**
@@ -41,8 +40,7 @@ export class DistributionRecords {
     this.#database = database;
   }
 
-  standingOf({ match, component }: MatchIn): Standing {
-    const { vulnerability } = match;
+  standingOf({ match: { vulnerability }, component }: MatchIn): Standing {
     const owners = OS_TYPES.has(component.type) ? undefined : this.#ownersOf(component);
     if (owners === undefined) return OWN;
     const words = owners.map((owner) => this.#wordOf(owner, component, vulnerability));
@@ -54,8 +52,6 @@ export class DistributionRecords {
     const [first] = settled;
     if (first === undefined || settled.length < words.length)
       return { kind: 'unnamed', why: whyUnnamed(owners, words) };
-    const other = settled.find(({ record }) => isOlderThanSource(component, match, record));
-    if (other !== undefined) return { kind: 'unnamed', why: whyOther(match, owners, other) };
     return owners.some((owner) => installsElsewhere(component, owner))
       ? OWN
       : { kind: 'lowered', lowering: lowering(first, vulnerability) };
@@ -110,15 +106,6 @@ export function installsElsewhere(
 }
 
 type Settled = Extract<ReleaseWord, { record: ReleaseRecord }>;
-
-function whyOther(
-  { version }: MatchIn['match'],
-  owners: readonly CatalogComponent[],
-  { record: { ecosystem, source, version: packaged } }: Settled,
-): string {
-  const names = [...new Set(owners.map(({ name }) => name))].join(', ');
-  return `it came with ${names}, and calls itself ${version}, which is older than the ${source} ${packaged} that the record of ${ecosystem} speaks of`;
-}
 
 function lowering({ says, record }: Settled, vulnerability: string): Lowering {
   const { id, feed, ecosystem, source, version, fixed } = record;

@@ -92,6 +92,6 @@ describe('routes of notifications', () => {
     assert.equal((await listed(admin, '/api/v1/notifications')).length, 3);
     const page = await (await server.as(admin, '/api/v1/notifications?limit=2')).json();
     const { next } = page as { next: string };
-    assert.equal((await listed(admin, `/api/v1/notifications?limit=2&before=${next}`)).length, 1);
+    assert.equal((await listed(admin, `/api/v1/notifications?limit=2&after=${next}`)).length, 1);
   });
 });

@@ -103,6 +103,7 @@ describe('attestation', () => {
       _type: 'link',
       result: '',
       images: [],
+      configuration: [],
     };
     for (const type of Object.keys(PREDICATE_TYPES))
       assert.equal(json(of(type, JSON.stringify(all)))['predicateType'], predicateTypeOf(type));

@@ -49,7 +49,7 @@ describe('what differs between two locks', () => {
       ],
     });
     const text = shown.join('\n');
-    assert.match(text, /\*\*Size\*\* \(amd64\) 1\.5 MB, −500 kB\./);
+    assert.match(text, /\*\*Size\*\* \(amd64\) 1\.5 MB to fetch, −500 kB\./);
     assert.match(text, /- nginx changes the configuration `etc\/nginx\/nginx\.conf`/);
     assert.match(text, /- nginx adds `usr\/a`, `` usr\/`b ``/);
     assert.match(text, /`nginx 1\.26\.3-3\+deb13u11`\n {2}- \\\* Backport/);
