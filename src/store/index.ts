@@ -79,7 +79,7 @@ export { type Among, imagesWith } from './holdings/images-with.ts';
 export { packageSetsWith } from './holdings/package-sets.ts';
 export { placesOf } from './holdings/places-of.ts';
 export { countRanBefore } from './holdings/ran-before.ts';
-export { storeCounts, topImages, topVersions } from './holdings/sums.ts';
+export { hasImages, storeCounts, topImages, topVersions } from './holdings/sums.ts';
 export {
   listIncidents,
   recordIncidents,

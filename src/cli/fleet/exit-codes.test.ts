@@ -81,15 +81,18 @@ const CASES: Record<string, readonly Case[]> = {
       { told: [whole(RIGHT)], ask: ['CVE-2026-2'], code: 3, top: 0 },
       { told: [whole(RIGHT)], data: 'none', code: 3 },
     ],
-  'nothing is known to run, or nothing ever ran in one of several clusters or namespaces that were named': [
-    { told: [whole(RIGHT)], runs: [], code: 3 },
-    {
-      told: [whole(RIGHT)],
-      ask: ['CVE-2026-1', '--cluster', 'prod', '--cluster', 'prdo'],
-      code: 3,
-      top: 0,
-    },
-  ],
+  'nothing is known to run, no image is known (`--all`), or nothing ever ran in one of several clusters or namespaces that were named':
+    [
+      { told: [whole(RIGHT)], runs: [], code: 3 },
+      { runs: [], ask: ['CVE-2026-1', '--all'], code: 3 },
+      { runs: [], ask: ['left', '--all'], code: 3 },
+      {
+        told: [whole(RIGHT)],
+        ask: ['CVE-2026-1', '--cluster', 'prod', '--cluster', 'prdo'],
+        code: 3,
+        top: 0,
+      },
+    ],
   'the asked time is yet to come': [
     { told: [whole(RIGHT)], ask: ['CVE-2026-1', '--at', TOMORROW], code: 3, top: 0 },
   ],

@@ -155,6 +155,7 @@ const unknownCode = z.enum([
   'not-matched',
   'nothing-runs',
   'nothing-ran',
+  'no-images',
   'stale-cluster',
   'unwatched',
   'not-retained',

@@ -1,5 +1,5 @@
 import type { Context } from '../../base/context.ts';
-import { clusters, type RunFilter, type Time, type View } from '../../store/index.ts';
+import { clusters, hasImages, type RunFilter, type Time, type View } from '../../store/index.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
 import { exposedImages } from './exposed-images.ts';
 import { exposedRuns, moreExposedRuns, type RowsAsked } from './exposed-runs.ts';
@@ -110,7 +110,7 @@ async function answer(
   const unknownReasons = [
     ...wanted.unknownBecause,
     ...(await whyNotJudged(view, input, askedAt)),
-    ...(runs.all.runs === 0 && !isArchive ? [nothingRan(time, filter)] : []),
+    ...(await whyNothing(view, input, runs.all.runs)),
     ...(await staleClusters(view, { time, filter, askedAt })),
     ...(await unwatchedTimes(view, { time, filter, askedAt })),
     ...(await unknownPlaces(view, filter)),
@@ -153,6 +153,18 @@ async function whyNotJudged(
   const feeds = { at: knownAt ?? askedAt, maxAgeMs: maxFeedAgeMs };
   return [...notMatched(fleet), ...(await oldFeeds(view, fleet.view.advisories, feeds))];
 }
+
+/** Of an archive it is enough that something is in it. */
+async function whyNothing(
+  view: View,
+  { time = { kind: 'now' }, filter = {} }: ExposureInput,
+  runs: number,
+): Promise<UnknownReason[]> {
+  if (time.kind === 'archive') return (await hasImages(view)) ? [] : [NO_IMAGES];
+  return runs === 0 ? [nothingRan(time, filter)] : [];
+}
+
+const NO_IMAGES: UnknownReason = { code: 'no-images', text: 'no image is known', remedies: ['import-runs'] };
 
 export function nothingRan(
   time: AskedTime,

@@ -184,6 +184,7 @@ export type UnknownCode =
   | 'not-matched'
   | 'nothing-runs'
   | 'nothing-ran'
+  | 'no-images'
   | 'stale-cluster'
   | 'unwatched'
   | 'not-retained'

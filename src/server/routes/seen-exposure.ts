@@ -10,6 +10,7 @@ const OF_EVERYBODY: Readonly<Record<Reason['code'], string | undefined>> = {
   'not-matched': undefined,
   'nothing-runs': undefined,
   'nothing-ran': undefined,
+  'no-images': undefined,
   'stale-cluster': 'a cluster was not looked at lately; which one is elsewhere: not yours to see',
   unwatched: 'nobody watched a cluster then; which one is elsewhere: not yours to see',
   'not-retained': undefined,

@@ -8,6 +8,11 @@ import type { StoreCounts, View } from '../types.ts';
 import { holdingsAt } from './holdings.ts';
 
 /** How much there is. */
+/** Whether any image is known, running or not. */
+export async function hasImages(view: View): Promise<boolean> {
+  return (await nextOf(handleOf(view), 'image')) > 1;
+}
+
 export async function storeCounts(view: View): Promise<StoreCounts> {
   const handle = handleOf(view);
   const dense = async (counter: Counter): Promise<number> => (await nextOf(handle, counter)) - 1;
