@@ -16,6 +16,9 @@ const TABLES =
 /** A pattern that does not fit everything. */
 const TELLS = /^(?=[^%]*$)[^/]*[\w-]{2}[^/]*$/;
 
+/** One that every reader of patterns takes alike: in Lua's `./?.lua` a `?` is a whole name, and braces and brackets are not everywhere something. */
+const PLAIN = /^[\w.*-]+$/;
+
 const OF_LANGUAGES = /\.(?:pyi?|pyc|p[lm]|[cm]?[jt]sx?|rb|gemspec)$|(?:^|\/)package\.json$/;
 
 /** Configuration and texts of applications: words that name files and folders, which is all that can be known of an unknown format. */
@@ -69,7 +72,7 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
     yield { to: { folder: named.path }, kind: 'names the folder', use: 'data', certainty, evidence } as const;
 }
 
-/** What a pattern fits: the whole folder, where it is not generic; else the names that it tells apart. */
+/** What a pattern fits: the names that it tells apart; where readers may differ about that, the whole folder, if it is not generic. */
 function targetsOf(word: string, glob: number, { beside, world }: Around): Target[] {
   const folder = word.slice(0, Math.max(word.lastIndexOf('/', glob), 0));
   if (folder === '') return [];
@@ -77,9 +80,10 @@ function targetsOf(word: string, glob: number, { beside, world }: Around): Targe
   return places.flatMap((place): Target[] => {
     const found = followPath(world.tree, place + folder)?.file;
     if (found?.type !== 'directory') return [];
-    if (!world.isGeneric(found.path)) return [{ folder: found.path }];
     const rest = word.slice(folder.length + 1);
-    if (!TELLS.test(rest)) return [];
+    const isTold = TELLS.test(rest);
+    if (!world.isGeneric(found.path) && !(isTold && PLAIN.test(rest))) return [{ folder: found.path }];
+    if (!isTold) return [];
     return matchingPaths(`${found.path}/${rest}`, (at) => world.tree.names(at)).map((path) => ({
       path: `/${path}`,
     }));

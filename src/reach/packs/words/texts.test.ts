@@ -132,6 +132,23 @@ describe('scripts and configuration', () => {
     );
   });
 
+  it('follows of a folder what a plain pattern fits, and all of it where readers may differ about that', () => {
+    const toolOf = (pattern: string) => {
+      const files = {
+        'usr/bin/a': program({ imports: ['dlopen', 'execvp'], strings: ['/etc/a/a.conf'] }),
+        'etc/a/a.conf': `types ${pattern}\n`,
+        'etc/a/lib/a.d.ts': 'export {}',
+        'etc/a/lib/start.sh': script('#!/bin/sh\nexec tool\n'),
+        'bin/sh': program(),
+        'usr/bin/tool': program(),
+      };
+      return answersOf(reachOf(files, RUNS))['usr/bin/tool'];
+    };
+    assert.equal(toolOf('lib/*.d.ts'), 'unreachable');
+    for (const pattern of ['lib/?.d.ts', 'lib/*.{d.ts,sh}', 'lib/*.sh', '/etc/a/lib/*.[ds]*'])
+      assert.equal(toolOf(pattern), 'possibly', pattern);
+  });
+
   it('loads plug-ins of a folder that is named by who can load', () => {
     const files = (imports: string[]) => ({
       'usr/bin/a': program({ imports, strings: ['/usr/lib/a/plugins'] }),
