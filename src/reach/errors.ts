@@ -3,7 +3,8 @@ import { defineErrors } from '../base/index.ts';
 export const reachError = defineErrors({
   REACH_NO_ROOT: {
     kind: 'usage',
-    meaning: 'The image starts nothing by itself, and no root was given: nothing would be reachable.',
+    meaning:
+      'The image starts nothing by itself, or what is not in it, and no root was given: nothing would be reachable.',
   },
   REACH_LIMIT: {
     kind: 'refused',

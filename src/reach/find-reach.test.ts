@@ -202,5 +202,9 @@ describe('findReach', () => {
 
   it('refuses to answer where nothing is started', () => {
     assert.throws(() => reachOf({}, {}), { code: 'REACH_NO_ROOT' });
+    assert.throws(() => reachOf({ 'usr/bin/a': program() }, { entrypoint: ['/mnt/server'] }), {
+      code: 'REACH_NO_ROOT',
+      message: /what the image starts is not in it: \/mnt\/server/,
+    });
   });
 });

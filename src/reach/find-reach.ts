@@ -30,8 +30,8 @@ export type ReachInput = {
 };
 
 /**
- * Which files of an image its processes can load, from its config and files alone. Throws REACH_NO_ROOT when nothing is started,
- * REACH_LIMIT.
+ * Which files of an image its processes can load, from its config and files alone. Throws REACH_NO_ROOT when nothing is started, or what is
+ * started is not in the image and no roots are given; REACH_LIMIT.
  */
 export function findReach({
   files: { tree, problems },
@@ -47,7 +47,11 @@ export function findReach({
   const world = new ImageWorld({ tree, run, environment, searchPath, loader, packs, isApplication });
 
   const roots = [...configRoots(run), ...given, ...packs.flatMap((pack) => [...(pack.roots?.(world) ?? [])])];
-  if (configRoots(run).length + given.length === 0) throw noRoot();
+  if (configRoots(run).length + given.length === 0)
+    throw noRoot('the image starts nothing: it has neither entrypoint nor command');
+  const absent = absentProgram(run, world);
+  if (absent !== undefined && given.length === 0)
+    throw noRoot(`what the image starts is not in it: ${absent}`);
   const first = [...rootSteps(roots, world), ...applicationSteps(tree, isApplication)];
   const { arrivals, triggers } = new FollowSteps(
     world,
@@ -58,7 +62,6 @@ export function findReach({
   return {
     version: REACH,
     roots,
-    absent: absentProgram(run, world),
     files: fileAnswers(tree, arrivals, unreadPaths(problems)),
     triggers,
     problems,
@@ -72,8 +75,8 @@ function sourceOf(path: string): string {
   return name === undefined ? path : `${folder}/${name.split('.', 1)[0]}.py`;
 }
 
-function noRoot(): Error {
-  return reachError('REACH_NO_ROOT', 'the image starts nothing: it has neither entrypoint nor command', {
+function noRoot(why: string): Error {
+  return reachError('REACH_NO_ROOT', why, {
     hint: 'name a command that is run in it, as in --root "/usr/sbin/nginx -g daemon"',
   });
 }

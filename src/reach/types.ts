@@ -157,8 +157,6 @@ export type ReachReport = {
   /** Counted up whenever the same image may get other answers. */
   version: number;
   roots: readonly Root[];
-  /** The program that the config starts, where the image does not have it; what is started is not known then. */
-  absent: string | undefined;
   /** Every regular file and symlink; byte order. */
   files: readonly FileReach[];
   triggers: readonly MetTrigger[];

@@ -3,7 +3,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Catalog } from '../../catalog/index.ts';
 import { fileOwners } from '../../catalog/index.ts';
 import type { ImageFiles, RunConfig } from '../../image-files/index.ts';
-import { findReach, type ReachReport } from '../../reach/index.ts';
+import { findReach, type ReachReport, reachError } from '../../reach/index.ts';
 import { shownRoot } from './shown-root.ts';
 import type { ReachOfPath } from './types.ts';
 
@@ -15,11 +15,15 @@ export function pathReach(path: string, looked: Looked): ReachOfPath | undefined
   return report && reachOfPath(path, report);
 }
 
-/** Of what the image itself starts; undefined: it starts nothing. */
+/** Of what the image itself starts; undefined: it starts nothing, or nothing that is in it. */
 export function reportOf({ files, catalog, run }: Looked): ReachReport | undefined {
-  if (run === undefined || run.entrypoint.length + run.command.length === 0) return undefined;
   const owners = fileOwners(files.tree, catalog);
-  return findReach({ files, run, isOwned: (file) => owners.has(file) });
+  try {
+    return findReach({ files, run, isOwned: (file) => owners.has(file) });
+  } catch (error) {
+    if (reachError.is(error, 'REACH_NO_ROOT')) return undefined;
+    throw error;
+  }
 }
 
 /** Undefined: of a folder. */

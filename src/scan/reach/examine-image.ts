@@ -68,8 +68,7 @@ async function examine(
     if (!files.isWhole) return nothing('not all of it was read');
     if (catalog.excluded.length > 0) return nothing(`${catalog.excluded.join(', ')} left out`);
     try {
-      const reach = findComponentReach({ files, catalog, run });
-      return typeof reach === 'string' ? nothing(reach) : { catalog, run, reach };
+      return { catalog, run, reach: findComponentReach({ files, catalog, run }) };
     } catch (error) {
       if (!reachError.is(error)) throw error;
       return nothing(error.message);

@@ -14,11 +14,10 @@ import { mayHaveUsedLinks } from './unlisted-links.ts';
 
 type Looked = { files: ImageFiles; catalog: Catalog; run: RunConfig };
 
-/** Of every component whose files are known, how well what the image starts can load the best of them. Throws REACH_LIMIT. Text: why nothing can be said. */
-export function findComponentReach({ files, catalog, run }: Looked): ScanReach | string {
+/** Of every component whose files are known, how well what the image starts can load the best of them. Throws REACH_NO_ROOT, REACH_LIMIT. */
+export function findComponentReach({ files, catalog, run }: Looked): ScanReach {
   const owners = fileOwners(files.tree, catalog);
   const report = findReach({ files, run, isOwned: (path) => owners.has(path) });
-  if (report.absent !== undefined) return `what it starts is not in it: ${report.absent}`;
   const answers = new Map(report.files.map(({ path, answer }) => [path, answer]));
   const allPaths = report.files.map(({ path }) => path).toSorted(compareBytes);
   const unsure = mayHaveUsedLinks(catalog, files.tree, report);

@@ -167,7 +167,7 @@ describe('a scan that asks for reach', () => {
     });
     const { reachability, reach, findings } = await scan(input(true, absent));
     assert.equal(reachability, 'not-examined');
-    assert.deepEqual(reach, { why: 'what it starts is not in it: /opt/mounted/server' });
+    assert.deepEqual(reach, { why: 'what the image starts is not in it: /opt/mounted/server' });
     assert.deepEqual(
       findings.flatMap((finding) => finding.lowered),
       [],
