@@ -19,7 +19,7 @@ type Reasons = Record<string, Record<string, string>>;
 
 /** Image → what only they find, by `type name`, `type name version` or `type *` → why it is wrong, or what we say instead. */
 const differences = readReasons('catalog-peer-differences.json');
-/** Image → what only we find → what a person found who looked at the evidence. */
+/** Image (`*`: any) → what only we find → what a person found who looked at the evidence. */
 const extras = readReasons('catalog-extras.json');
 
 const absent = Object.keys(PEERS).find((name) => sharedPeer(name) === undefined);
@@ -129,7 +129,8 @@ function precisionOf(image: string, keys: readonly string[], has: readonly strin
 }
 
 function reasonIn(reasons: Reasons, image: string, key: string): string | undefined {
-  return Object.entries(reasons[image] ?? {}).find(([pattern]) => fits(key, pattern))?.[1];
+  const all = [...Object.entries(reasons[image] ?? {}), ...Object.entries(reasons['*'] ?? {})];
+  return all.find(([pattern]) => fits(key, pattern))?.[1];
 }
 
 type Searched = { how: string; name: string; version: string | null; path: string };
