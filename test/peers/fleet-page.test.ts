@@ -284,15 +284,24 @@ describe('the page of a server in a browser', { skip }, () => {
       const unknownReasons = [
         { code: 'not-judged', text: 'something', remedies: ['add-feed', 'update-advisories'] },
       ];
+      const remark = {
+        status: 'affected',
+        text: 'known <b>here</b>',
+        createdBy: 'Ada',
+        expiresAt: 1_775_000_000_000,
+      };
+      const runs = answer.runs.map((run) => ({ ...run, isExcepted: true, remarks: [remark] }));
       const notJudged = { ...answer.notJudged, images: 3 };
       const notWhole = { ...answer.notWhole, images: 2 };
-      await route.fulfill({ json: { ...answer, images, unknownReasons, notJudged, notWhole } });
+      await route.fulfill({ json: { ...answer, images, runs, unknownReasons, notJudged, notWhole } });
     });
     await page.goto(`${url}/?what=liblzma5`);
     const row = rows(page).first();
     await row.getByText('registry.example.org/shop/front:1.4.3').waitFor();
     await row.locator('summary', { hasText: 'and 2 more' }).press('Enter');
     await row.getByText('deb/e 5.6.1-1').waitFor();
+    await row.getByText('excepted', { exact: true }).waitFor();
+    await row.getByText('the risk is taken: known <b>here</b> (Ada, until 2026-03-31)').waitFor();
     assert.deepEqual(await page.locator('.why li').allTextContents(), [
       'something; "shearwall db update" with a feed that covers it',
       '2 running images not seen whole',

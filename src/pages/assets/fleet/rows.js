@@ -51,7 +51,7 @@ const STATUSES = { affected: 'the risk is taken: ', fixed: 'fixed: ', 'not-affec
 /** Exceptions and notes, with who said so. */
 const saidOf = ({ isExcepted, remarks = [] }) => [
   isExcepted ? make('span', { class: 'mark calm' }, 'excepted') : undefined,
-  remarks.map(({ status, text, createdBy, expiresAt }) =>
+  ...remarks.map(({ status, text, createdBy, expiresAt }) =>
     quiet(`${STATUSES[status] ?? ''}${text} (${createdBy}${untilOf(expiresAt)})`),
   ),
 ];
@@ -71,7 +71,7 @@ const rowOf = (run, image = { components: [], successor: undefined }) => {
         : line({ class: 'mono quiet', title: run.digest }, `${run.digest.slice(0, 19)}…`),
       run.certain ? undefined : make('span', { class: 'mark calm' }, 'platform unknown'),
     ],
-    [componentsOf(image), saidOf(run)],
+    [...componentsOf(image), ...saidOf(run)],
     [
       make(
         'time',
