@@ -81,6 +81,9 @@ export function pageOrder(
   };
 }
 
+/** All rows, in words by which SQLite says that it walks along the key, and stops where the page is full. */
+const BY_KEY = sql<boolean>`id > 0`;
+
 export const NEWEST_FIRST: PageOrder = { value: sql.ref('id'), isFalling: true, ties: [] };
 
 type Listed<Field extends string> = {
@@ -101,9 +104,10 @@ export async function listedRows<Row extends { id: number }, Field extends strin
   { from, where, fields, sort, standing = NEWEST_FIRST, limit, after }: Listed<Field>,
 ): Promise<Page<Row>> {
   const order = sort ? pageOrder(handle, fields[sort.field], sort.isFalling, [sql.ref('id')]) : standing;
-  const isBehind = after === undefined ? undefined : behind(order, placeIn(after, order.ties.length));
+  const all = order === NEWEST_FIRST ? BY_KEY : sql<boolean>`1 = 1`;
+  const isBehind = after === undefined ? all : behind(order, placeIn(after, order.ties.length));
   const { rows } = await sql<Row & { sorted_by: Value }>`
-    SELECT *, ${order.value} AS sorted_by FROM ${from} WHERE ${where ?? sql`1 = 1`} AND ${isBehind ?? sql`1 = 1`}
+    SELECT *, ${order.value} AS sorted_by FROM ${from} WHERE ${where ?? sql`1 = 1`} AND ${isBehind}
     ORDER BY ${orderedBy(order)} LIMIT ${limit + 1}`.execute(handle.database);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
