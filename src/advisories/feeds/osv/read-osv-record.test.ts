@@ -145,6 +145,18 @@ describe('readOsvRecord, ranges', () => {
       assert.deepEqual(affected({ package: package_, ...more }).status, 'undetermined');
   });
 
+  it('misses no versions in what was withdrawn', () => {
+    const record = {
+      id: 'PYSEC-2022-1',
+      modified: '2026-01-01T00:00:00Z',
+      affected: [{ package: { ecosystem: 'PyPI', name: 'a' } }],
+    };
+    const typesOf = (more: object) => readOsvRecord({ ...record, ...more }, 'x').map(({ type }) => type);
+    assert.deepEqual(typesOf({}), ['advisory', 'rejected']);
+    assert.deepEqual(typesOf({ withdrawn: '2026-01-01T00:00:00Z' }), ['advisory']);
+    assert.deepEqual(typesOf({ withdrawn: 'soon' }), ['advisory', 'rejected']);
+  });
+
   it('reads what is written a little otherwise: one for a list, in other case, with a sign', () => {
     const events = { introduced: '0', fixed: '2.0.0' };
     const package_ = { ecosystem: 'NPM', name: 'a' };

@@ -127,6 +127,8 @@ function cwesOf(record: Fields): string[] {
 /** Entries that say the same of several repositories of one release are one. */
 function readPackages(record: Fields, reject: (reason: string) => void): AffectedPackage[] {
   const packages = new Map<string, AffectedPackage>();
+  // Of what was taken back nobody needs the versions.
+  const isWithdrawn = secondsOf(record['withdrawn']) !== undefined;
   const take = (read: AffectedPackage): void => void packages.set(JSON.stringify(read), read);
   for (const affected of oneOrMore(record['affected'])) {
     const cannot = (why: string): void => {
@@ -137,7 +139,7 @@ function readPackages(record: Fields, reject: (reason: string) => void): Affecte
     try {
       const read = readAffected(affected, record);
       if (read !== undefined) take(read);
-      else if (packageOf(affected) !== undefined) cannot(withoutVersions(affected));
+      else if (packageOf(affected) !== undefined && !isWithdrawn) cannot(withoutVersions(affected));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       cannot(messageOf(error));
