@@ -1,5 +1,5 @@
 import { isDigest } from '../../base/digest.ts';
-import { isoDay, utcTime } from '../../base/utc-time.ts';
+import { isoDay } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   addRemark,
@@ -15,6 +15,7 @@ import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { askedPlace } from './fleet-place.ts';
 import { askedAnywhere, LIMIT, type ListedAnswer, type ListRequest, said, table } from './listed.ts';
+import { parseComingTime } from './parse-time.ts';
 
 /** `fleet note` and `fleet exception`: they list; `add VULNERABILITY TEXT`, `end ID`. */
 export async function remark(kind: RemarkKind, given: ListRequest): Promise<ExitCode> {
@@ -58,7 +59,9 @@ async function add(
     justification: options.justification,
   });
   const expiresAt =
-    options.expires === undefined ? undefined : timeOf(options.expires, context.clock.nowMs());
+    options.expires === undefined
+      ? undefined
+      : Math.floor(parseComingTime('--expires', options.expires, context.clock.nowMs()));
   const show = (added: ListedRemark): ListedAnswer => ({
     value: added,
     text: () =>
@@ -145,13 +148,4 @@ function ownerOf(owners: readonly string[] = []): string | undefined {
 
 function statusOf(text: string | undefined): ExceptionStatus | undefined {
   return EXCEPTION_STATUSES.find((status) => status === text);
-}
-
-function timeOf(text: string, nowMs: number): number {
-  const [, days] = /^(\d{1,3})d$/.exec(text) ?? [];
-  const time = days === undefined ? utcTime(text) : nowMs + Number(days) * 86_400_000;
-  if (time !== undefined) return Math.floor(time);
-  throw cliError('CLI_TIME', `--expires: '${text}' is not a valid time`, {
-    hint: 'write 2026-03-05, 2026-03-05T10:00:00Z, or 14d for in two weeks',
-  });
 }

@@ -9,6 +9,7 @@ import { findRecipes, nameOfRecipe, openFleetState } from '../../update/index.ts
 import type { Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import type { FleetPlace } from '../fleet/options.ts';
+import { optionFlag } from '../option-flag.ts';
 import { stateDir } from '../session.ts';
 import type { WatchFlags } from '../update/update-options.ts';
 import { watchRound } from '../update/watch.ts';
@@ -88,7 +89,7 @@ async function watchLine(
       'CLI_SERVE',
       `--updates ${file}: what the server has for all of its work is not set there`,
       {
-        hint: `leave out ${OF_THE_SERVER.map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ')}`,
+        hint: `leave out ${OF_THE_SERVER.map(optionFlag).join(', ')}`,
       },
     );
   // `watch status` is another command.

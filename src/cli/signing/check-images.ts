@@ -12,6 +12,7 @@ import {
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
+import { optionFlag } from '../option-flag.ts';
 import { createOutput, type Output } from '../output.ts';
 import type { ImageCheckOptions } from './acceptance-options.ts';
 import { readAcceptance, trustedRoot } from './read-acceptance.ts';
@@ -54,8 +55,7 @@ export async function decideByPolicies(
   const { options, env, open } = invocation;
   const contradicting = BY_FLAGS.find((name) => options[name] !== undefined);
   if (contradicting !== undefined) {
-    const flag = contradicting.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw cliError('CLI_ACCEPTED_SIGNER', `--policy and --${flag} exclude each other`, {
+    throw cliError('CLI_ACCEPTED_SIGNER', `--policy and ${optionFlag(contradicting)} exclude each other`, {
       hint: 'write into the policy who may sign and what a signature needs',
     });
   }
