@@ -79,6 +79,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
       (candidate) => ignore.lowering(candidate),
     ] satisfies LoweringRule[],
     exposedPorts: inventory.image.exposedPorts,
+    asked: inventory,
     baseLayers: inventory.image.base?.layers,
   } satisfies TriageInput;
   const joined = withinMinutes('weighing what is known against this image', () =>

@@ -5,7 +5,15 @@ import { after, before, describe, it } from 'node:test';
 import { ANSWERS } from '../../scripts/answers.ts';
 import { answerOfLine, assertAnswer } from './answer-schemas.ts';
 import { assertCompatible, assertSays } from './assert-compatible.ts';
-import { type Line, NO_LONGER_CLEAN, NO_LONGER_SAID, PUSHED, SEEN_LONG_AGO, SINCE } from './lines/index.ts';
+import {
+  type Line,
+  NO_LONGER_CLEAN,
+  NO_LONGER_SAID,
+  PUSHED,
+  SAID_ANEW,
+  SEEN_LONG_AGO,
+  SINCE,
+} from './lines/index.ts';
 import type { Ran } from './run-lines.ts';
 import {
   copyHome,
@@ -138,7 +146,9 @@ function hold({ name, file, same = [] }: Kept, old: string, now: string): void {
   if (file.endsWith('.json')) {
     const gone = new Set(NO_LONGER_SAID[name]);
     const [before, today] = [
-      JSON.parse(old, (key, value: unknown) => (gone.has(key) ? undefined : value)),
+      JSON.parse(old, (key, value: unknown) =>
+        gone.has(key) ? undefined : typeof value === 'string' ? (SAID_ANEW[value] ?? value) : value,
+      ),
       JSON.parse(now),
     ] as [Value, Value];
     assertCompatible(before, today, name);

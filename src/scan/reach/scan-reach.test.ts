@@ -116,6 +116,31 @@ describe('a scan that asks for reach', () => {
     assert.equal(plain.reachability, 'not-examined');
   });
 
+  it('says behind the points how each is loaded and from what, or why that is not known', async () => {
+    const factsOf = async (given: ScanInput) => {
+      const { findings } = await scan(given);
+      const facts = findings.map(({ vulnerability: { id }, terms }) => [
+        id,
+        terms.find(({ name }) => name === 'reachability')?.fact,
+      ]);
+      return Object.fromEntries(facts) as Record<string, string>;
+    };
+    const idle = 'nothing that the image starts loads it: /usr/bin/app; that lowers it, and takes no points';
+    assert.deepEqual(await factsOf(input()), {
+      'CVE-1': `reachable, by /${LIB}/libused.so.1, from what the image starts: /usr/bin/app`,
+      'CVE-2': idle,
+      'CVE-3': idle,
+      'CVE-4': 'counts as possibly reached: nobody knows all of its files',
+    });
+    const unasked = await factsOf(input(false));
+    assert.equal(unasked['CVE-1'], 'counts as possibly reached: nobody asked what the image loads (--reach)');
+    const startless = await layersOnDisk(join(context.dir, 'startless'), [layer()]);
+    assert.equal(
+      (await factsOf(input(true, startless)))['CVE-2'],
+      'counts as possibly reached: the image starts nothing: it has neither entrypoint nor command',
+    );
+  });
+
   it('says the same from what it kept', async () => {
     const [first, second] = [await scan(), await scan()];
     assert.deepEqual(second, first);

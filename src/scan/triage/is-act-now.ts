@@ -20,5 +20,8 @@ export function isActNow(
     caveats: [],
     isUnnamed: isOfUpstreamAlone(match, subject),
   };
-  return findingOf(found, { rules: [], exposedPorts: ANY_PORT, baseLayers: undefined }).tier === 'act-now';
+  return (
+    findingOf(found, { rules: [], exposedPorts: ANY_PORT, asked: {}, baseLayers: undefined }).tier ===
+    'act-now'
+  );
 }

@@ -16,6 +16,7 @@ const input = (given: Partial<PriorityInput> = {}): PriorityInput => ({
   severity: rated(7.5),
   fixVersion: undefined,
   exposedPorts: undefined,
+  reachability: 'reachable, by /usr/sbin/nginx',
   ...given,
 });
 const KEV = { dateAdded: '2026-01-02', ransomware: false, dueDate: undefined };
@@ -147,7 +148,7 @@ describe('priorityOf', () => {
     assert.deepEqual(termOf({}, 'reachability'), {
       name: 'reachability',
       points: 5,
-      fact: 'possibly reached: entrypoints are not followed yet',
+      fact: 'reachable, by /usr/sbin/nginx',
     });
   });
 

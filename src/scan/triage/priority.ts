@@ -8,6 +8,8 @@ export type PriorityInput = {
   fixVersion: string | undefined;
   /** Undefined: not known, as of a folder or a document. */
   exposedPorts: readonly string[] | undefined;
+  /** How what the image starts loads it, in words: the points are the same whatever it says. */
+  reachability: string;
 };
 
 /** The formula; docs/tasks/scan-an-image.md explains it. */
@@ -19,7 +21,7 @@ const POINTS = {
   poc: 10,
   epss: 30,
   score: 3,
-  possibly: 5,
+  reach: 5,
   fix: 5,
   port: 5,
 } as const;
@@ -41,11 +43,7 @@ export function priorityOf(input: PriorityInput): { priority: number; terms: Pri
     exploited(input),
     probability(input),
     severity(input),
-    {
-      name: 'reachability',
-      points: POINTS.possibly,
-      fact: 'possibly reached: entrypoints are not followed yet',
-    },
+    { name: 'reachability', points: POINTS.reach, fact: input.reachability },
     fix(input),
     port(input),
   ] satisfies (PriorityTerm | undefined)[];

@@ -44,6 +44,7 @@ function run(
     rules,
     standingOf: () => ({ kind: 'own' }),
     exposedPorts: undefined,
+    asked: {},
     baseLayers,
   });
 }
@@ -199,6 +200,7 @@ describe('triage', () => {
       rules: [],
       standingOf: () => given,
       exposedPorts: undefined,
+      asked: {},
       baseLayers: undefined,
     });
 
@@ -234,6 +236,7 @@ describe('triage', () => {
       standingOf: ({ component }) =>
         component === brought ? { kind: 'joined', match: fakeMatch() } : { kind: 'own' },
       exposedPorts: undefined,
+      asked: {},
       baseLayers: undefined,
     });
     assert.deepEqual([finding?.match.urgency, finding?.components.length, others], ['low', 2, []]);

@@ -2,6 +2,7 @@ import type { AdvisoryDatabase, Vulnerability } from '../../advisories/index.ts'
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Standing } from '../distribution/standing.ts';
+import { type AskedReach, reachFact } from '../reach/reach-fact.ts';
 import type { AffectedComponent, Finding, Lowering, Tier } from '../report/types.ts';
 import type { JudgedPackage, Judgement, Match } from '../types.ts';
 import { fixVersionOf } from './fix-version.ts';
@@ -24,6 +25,7 @@ export type TriageInput = {
   /** Where a match in software that an OS package brought belongs. */
   standingOf: (candidate: { match: Match; component: CatalogComponent }) => Standing;
   exposedPorts: readonly string[] | undefined;
+  asked: AskedReach;
   /** How many of the lowest layers belong to the base image. */
   baseLayers: number | undefined;
 };
@@ -117,7 +119,12 @@ type Found = Pick<Finding, 'match' | 'vulnerability' | 'caveats'> & {
 /** `lowering`: known of all components together, before any rule is asked. */
 export function findingOf(
   { match, vulnerability, components, caveats, isUnnamed = false }: Found,
-  { rules, exposedPorts, baseLayers }: Pick<TriageInput, 'rules' | 'exposedPorts' | 'baseLayers'>,
+  {
+    rules,
+    exposedPorts,
+    asked,
+    baseLayers,
+  }: Pick<TriageInput, 'rules' | 'exposedPorts' | 'asked' | 'baseLayers'>,
   lowering?: Lowering,
 ): Finding {
   const severity = chooseSeverity(vulnerability, match.urgency);
@@ -129,7 +136,13 @@ export function findingOf(
   );
   const lowered = commonLowerings(affected);
   const fixVersion = fixVersionOf(match);
-  const { priority, terms } = priorityOf({ vulnerability, severity, fixVersion, exposedPorts });
+  const { priority, terms } = priorityOf({
+    vulnerability,
+    severity,
+    fixVersion,
+    exposedPorts,
+    reachability: reachFact(components, asked),
+  });
   return {
     vulnerability,
     match,
