@@ -5,6 +5,8 @@ import type { FleetTables } from '../schema/tables.ts';
 import { COUNTED_TABLES, TABLE_KEYS } from './table-keys.ts';
 
 const ROWS_AT_ONCE = 512;
+/** Of up to `PART_BYTES`; a driver holds each several times over. */
+const LARGE_ROWS_AT_ONCE = 8;
 
 /** All rows of one database into an empty one of the same version. */
 export async function copyRows(from: Handle, to: Handle): Promise<void> {
@@ -20,15 +22,14 @@ async function copyTable(
   key: readonly string[],
 ): Promise<void> {
   const columns = sql.join(key.map((name) => sql.ref(name)));
+  const atOnce = table === 'document_part' ? LARGE_ROWS_AT_ONCE : ROWS_AT_ONCE;
   for (let last: Record<string, SqlValue> | undefined; ; ) {
     // `sql.join` of the values of the last key: row values compare as the key sorts, on both databases.
     const after: Record<string, SqlValue> | undefined = last;
     const rest =
       after === undefined ? sql`` : sql`WHERE (${columns}) > (${sql.join(key.map((name) => after[name]))})`;
     const { rows } = await sql<Record<string, SqlValue>>`
-      SELECT * FROM ${sql.table(table)} ${rest} ORDER BY ${columns} LIMIT ${ROWS_AT_ONCE}`.execute(
-      from.database,
-    );
+      SELECT * FROM ${sql.table(table)} ${rest} ORDER BY ${columns} LIMIT ${atOnce}`.execute(from.database);
     const first = rows[0];
     if (first === undefined) return;
     const names = Object.keys(first);
@@ -37,7 +38,7 @@ async function copyTable(
       columns: names as never,
       rows: rows.map((row) => names.map((name) => row[name] ?? null)),
     });
-    if (rows.length < ROWS_AT_ONCE) return;
+    if (rows.length < atOnce) return;
     last = rows.at(-1);
   }
 }

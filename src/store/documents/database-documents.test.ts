@@ -8,6 +8,7 @@ import { digestOf } from '../../base/digest.ts';
 import { handleOf } from '../handle.ts';
 import {
   addInventories,
+  backupStore,
   checkStore,
   type DocumentStore,
   diskDocuments,
@@ -98,5 +99,21 @@ describe('documents that several machines share', () => {
     await assert.rejects(read(mine, 'newer'), { code: 'STORE_DOCUMENT_DAMAGED' });
     await mine.put(bytes('newer'));
     assert.equal(await read(mine, 'newer'), 'newer');
+  });
+
+  it('are asked for no second time when a backup is written, which has their rows', async () => {
+    const { here: mine } = machines();
+    const asked: string[] = [];
+    const get = (digest: Parameters<typeof mine.get>[0]): AsyncIterable<Uint8Array> => {
+      asked.push(digest);
+      return mine.get(digest);
+    };
+    const backup = async (name: string): Promise<unknown> =>
+      await backupStore({ store, path: join(folder, name), documents: { ...mine, get } }, { clock });
+    await backup('whole');
+    assert.deepEqual(asked, []);
+    await store.write((edit) => handleOf(edit).database.deleteFrom('document_part').execute());
+    await assert.rejects(backup('missing'), { code: 'STORE_DOCUMENT_MISSING' });
+    assert.deepEqual(asked, digests('newer'));
   });
 });

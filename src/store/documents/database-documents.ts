@@ -13,7 +13,6 @@ import type { DocumentStore } from './types.ts';
 
 /** Of one row. */
 export const PART_BYTES = 2 ** 20;
-/** Digests that are listed from one snapshot. */
 
 /** `bucket`: where they are kept from now on; undefined: in the folder, or in the database that several machines share. */
 export type DocumentsPlace = { folder: string; bucket?: Bucket | undefined };
@@ -110,7 +109,7 @@ export async function* partsOf(store: Store, digest: Digest): AsyncGenerator<Uin
   }
 }
 
-async function isWhole(store: Store, digest: Digest): Promise<boolean> {
+export async function isWhole(store: Store, digest: Digest): Promise<boolean> {
   const hash = createHash('sha256');
   let parts = 0;
   for await (const bytes of partsOf(store, digest)) {

@@ -3,7 +3,7 @@ import { bytesOfDigest } from '../engine/digests.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Store } from '../types.ts';
-import { PART_BYTES, partsOf } from './database-documents.ts';
+import { isWhole, PART_BYTES, partsOf } from './database-documents.ts';
 import { allReferred, referredDocuments } from './image-documents.ts';
 import type { DocumentStore } from './types.ts';
 
@@ -13,6 +13,8 @@ export async function packDocuments(
   { store, documents }: { store: Store; documents: DocumentStore },
 ): Promise<void> {
   for await (const digest of allReferred(backup)) {
+    // A database that has them gave them with its rows.
+    if (await isWhole(backup, digest)) continue;
     try {
       await backup.write(async (edit) => await packOne(handleOf(edit), documents, digest));
     } catch (error) {
@@ -31,7 +33,7 @@ export async function packDocuments(
 }
 
 async function packOne({ database }: Handle, documents: DocumentStore, digest: Digest): Promise<void> {
-  // A backup that a program without documents restored has it already.
+  // What is there of it is not whole.
   await database.deleteFrom('document_part').where('digest', '=', bytesOfDigest(digest)).execute();
   let part = 0;
   for await (const bytes of documents.get(digest))
