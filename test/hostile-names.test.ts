@@ -32,6 +32,8 @@ import {
   renderShowTree,
   renderWhy,
 } from '../src/inspect/index.ts';
+import { renderReachDot } from '../src/inspect/reach/render-reach-dot.ts';
+import { renderReachHtml } from '../src/inspect/reach/render-reach-html.ts';
 import { renderCatalog } from '../src/inspect/sbom/render-catalog.ts';
 import { renderCatalogHtml } from '../src/inspect/sbom/render-catalog-html.ts';
 import { renderCatalogTree } from '../src/inspect/sbom/render-catalog-tree.ts';
@@ -139,24 +141,13 @@ const change = {
   after: { version: '2', severity: 'high', tier: 'act-now', fixVersion: '3' },
 };
 
+const SCAN_FORMATS = 'table json sarif cyclonedx-json openvex markdown csv junit list html'.split(
+  ' ',
+) as ScanFormat[];
+
 /** Every text that the program renders for people or files, of inputs in which each name is hostile. */
 const RENDERED: Readonly<Record<string, () => string>> = {
-  ...Object.fromEntries(
-    (
-      [
-        'table',
-        'json',
-        'sarif',
-        'cyclonedx-json',
-        'openvex',
-        'markdown',
-        'csv',
-        'junit',
-        'list',
-        'html',
-      ] as const
-    ).map((format) => [`scan as ${format}`, () => scan(format)]),
-  ),
+  ...Object.fromEntries(SCAN_FORMATS.map((format) => [`scan as ${format}`, () => scan(format)])),
   'scan diff': () =>
     renderFindingDiff(
       hostile({ appeared: [change], gone: [change], moved: [change], unchanged: 1, same: false }) as never,
@@ -172,6 +163,8 @@ const RENDERED: Readonly<Record<string, () => string>> = {
   ),
   tree: () => renderImageTree(answer('tree')),
   reach: () => renderReach(hostile(fakeReach)),
+  'reach as dot': () => renderReachDot(hostile(fakeReach)),
+  'reach as html': () => renderReachHtml(hostile(fakeReach)),
   bloat: () => renderBloat(hostile(fakeBloat)),
   'bloat as html': () => renderBloatHtml(hostile(fakeBloat)),
   'sbom diff': () => renderSbomDiff(answer('sbom-diff')),

@@ -11,6 +11,7 @@ export const inspectError = defineErrors({
     meaning: 'A layer cannot be applied: a whiteout, hard link or parent in it is not valid.',
   },
   IMAGE_TOO_LARGE: { kind: 'refused', meaning: 'An image has too many entries.' },
+  REACH_FORMAT: { kind: 'usage', meaning: '`reach -o` names a format that there is not.' },
   REACH_NOT_AN_IMAGE: {
     kind: 'usage',
     meaning: 'A statement about reach was asked for of what is not an image, and so has no digest.',

@@ -6,7 +6,14 @@ export {
   proposeRecipe,
 } from './bloat/index.ts';
 export { diffImages, type PlatformDiff, renderDiff } from './diff/index.ts';
-export { type ImageReach, reachImage, reachPredicate, renderReach } from './reach/index.ts';
+export {
+  type ImageReach,
+  parseReachFormat,
+  reachImage,
+  reachPredicate,
+  reachWriter,
+  renderReach,
+} from './reach/index.ts';
 export {
   type CatalogFormat,
   catalogWriter,

@@ -1,5 +1,5 @@
 import { type ImageFiles, NO_RUN, type RunConfig } from '../image-files/index.ts';
-import { fileAnswers, pathTo, unreadPaths } from './answer/report.ts';
+import { fileAnswers, pathTo, treeSteps, unreadPaths } from './answer/report.ts';
 import { FollowSteps } from './engine/follow-steps.ts';
 import { reachError } from './errors.ts';
 import { LoaderLinks } from './loader/loader-links.ts';
@@ -66,6 +66,7 @@ export function findReach({
     triggers,
     problems,
     pathTo: (path) => pathTo(arrivals, path),
+    treeSteps: () => treeSteps(arrivals, tree),
   };
 }
 

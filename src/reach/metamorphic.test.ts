@@ -46,6 +46,22 @@ describe('answers of reach', () => {
       );
   });
 
+  it('are reached by a tree of steps that is the same as the path to each file', () => {
+    const report = reachOf(FILES, RUN);
+    const given = new Set<string>();
+    const into = new Map<string, string>();
+    for (const { from, fromUse, to, use, kind, evidence } of report.treeSteps()) {
+      assert.ok(from === '' || given.has(`${fromUse} ${from}`), `${from} before ${to}`);
+      assert.ok(!given.has(`${use} ${to}`), `${to} once`);
+      given.add(`${use} ${to}`);
+      into.set(`${use} ${to}`, JSON.stringify([from, kind, evidence]));
+    }
+    const ends = report.files.flatMap(({ path }) => report.pathTo(path).slice(-1));
+    assert.ok(ends.length > 5);
+    for (const { from, to, use, kind, evidence } of ends)
+      assert.equal(into.get(`${use} ${to}`), JSON.stringify([from, kind, evidence]), to);
+  });
+
   it('stand on literals that are in the files where they are said to be', () => {
     const report = reachOf(FILES, RUN);
     for (const { path } of report.files)

@@ -150,6 +150,9 @@ export type PathStep = {
   trigger?: string;
 };
 
+/** One step of the tree that the best ways from the roots make. `fromUse`: how `from` is used; absent at a root. */
+export type TreeStep = PathStep & { fromUse?: Use; answer: ReachAnswer };
+
 /** A trigger that was met, and the best level of the file that it stands in. */
 export type MetTrigger = Omit<Trigger, 'widens' | 'use'> & { at: string; answer: ReachAnswer };
 
@@ -164,4 +167,6 @@ export type ReachReport = {
   problems: readonly Problem[];
   /** From a root to the file, at its best answer; empty: it is not reached. */
   pathTo(path: string): PathStep[];
+  /** Of each file that is reached the last step of its path, and all steps before: each file in a use once, parents first. */
+  treeSteps(): Generator<TreeStep, void, undefined>;
 };

@@ -21,6 +21,18 @@ export const fakeReach: ImageReach = {
   triggers: [{ trigger: 'no-pack', why: 'because', at: '/usr/bin/a', answer: 'reachable' }],
   unread: [{ path: '/x', by: 'elf', message: 'no' }],
   files: [{ path: '/usr/bin/a', answer: 'reachable', sizeBytes: 1, package: 'a' }],
+  steps: [
+    {
+      to: '/usr/bin/a',
+      use: 'code',
+      answer: 'reachable',
+      sizeBytes: 1,
+      kind: 'runs',
+      literal: 'a',
+      where: 'the image',
+      trigger: 'no-pack',
+    },
+  ],
 };
 
 export const fakeBloat: ImageBloat = {

@@ -67,5 +67,24 @@ export const imageReachAnswer = answerOf<ImageReach>()(
       .array(z.object({ path: z.string(), answer, sizeBytes: z.int(), package: z.string().optional() }))
       .optional()
       .describe('Every regular file and symlink, with `--files`'),
+    steps: z
+      .array(
+        z.object({
+          from: z.string().optional().describe('Absent: from a root'),
+          fromUse: z.enum(['code', 'data', 'link']).optional(),
+          to: z.string(),
+          use: z.enum(['code', 'data', 'link']),
+          answer,
+          sizeBytes: z.int(),
+          kind: z.string(),
+          literal: z.string(),
+          where: z.string(),
+          trigger: z.string().optional(),
+        }),
+      )
+      .optional()
+      .describe(
+        'How each reached file is reached, parents first, where `-o dot` or `-o html` was asked for, too',
+      ),
   }),
 );

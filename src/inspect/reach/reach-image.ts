@@ -12,7 +12,7 @@ import {
   type Root,
 } from '../../reach/index.ts';
 import { shownRoot } from './shown-root.ts';
-import type { ImageReach, ReachCounts } from './types.ts';
+import type { ImageReach, ReachCounts, ReachTreeStep } from './types.ts';
 
 export type ReachImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage' | 'examiners' | 'files'> & {
   source: ReadableSource;
@@ -22,11 +22,13 @@ export type ReachImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage
   roots?: readonly Root[];
   /** List every file. */
   listFiles?: boolean;
+  /** List the steps to every reached file. */
+  listSteps?: boolean;
 };
 
 /** Which files of one platform of an image its processes can load, by package and answer. Throws REACH_NO_ROOT, REACH_LIMIT. */
 export async function reachImage(
-  { source, platform, roots = [], listFiles = false, ...options }: ReachImageInput,
+  { source, platform, roots = [], listFiles = false, listSteps = false, ...options }: ReachImageInput,
   context: Context,
 ): Promise<ImageReach> {
   const layers = await onePlatform(source, platform);
@@ -57,6 +59,7 @@ export async function reachImage(
         .filter(({ isRemark }) => isRemark !== true)
         .map(({ path, by, message }) => ({ path: `/${displayPath(path)}`, by, message })),
       files: listFiles ? listed(report, owners) : undefined,
+      steps: listSteps ? stepsOf(report) : undefined,
     });
   } finally {
     await files.close();
@@ -85,5 +88,23 @@ function packagesOf({ files }: ReachReport, owners: ReadonlyMap<string, string>)
 function listed({ files }: ReachReport, owners: ReadonlyMap<string, string>): ImageReach['files'] {
   return files.map(({ path, answer, sizeBytes }) =>
     withoutUndefined({ path: `/${displayPath(path)}`, answer, sizeBytes, package: owners.get(path) }),
+  );
+}
+
+function stepsOf(report: ReachReport): ReachTreeStep[] {
+  const sizes = new Map(report.files.map(({ path, sizeBytes }) => [path, sizeBytes]));
+  return [...report.treeSteps()].map(({ from, fromUse, to, use, answer, kind, evidence, trigger }) =>
+    withoutUndefined({
+      from: from === '' ? undefined : `/${displayPath(from)}`,
+      fromUse,
+      to: `/${displayPath(to)}`,
+      use,
+      answer,
+      sizeBytes: sizes.get(to) ?? 0,
+      kind,
+      literal: displayPath(evidence.literal),
+      where: displayPath(evidence.where),
+      trigger,
+    }),
   );
 }

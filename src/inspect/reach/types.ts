@@ -31,6 +31,23 @@ export type ImageReach = {
   unread: { path: string; by: string; message: string }[];
   /** Every regular file and symlink, where they were asked for. */
   files?: { path: string; answer: ReachAnswer; sizeBytes: number; package?: string }[];
+  /** How each reached file is reached, where that was asked for: parents first. */
+  steps?: ReachTreeStep[];
+};
+
+/** A file as it is used, and the step that leads there from another one; without `from` from a root. Paths absolute. */
+export type ReachTreeStep = {
+  from?: string;
+  fromUse?: PathStep['use'];
+  to: string;
+  use: PathStep['use'];
+  answer: ReachAnswer;
+  /** 0 of links. */
+  sizeBytes: number;
+  kind: string;
+  literal: string;
+  where: string;
+  trigger?: string;
 };
 
 /** Of one path: its answer, and the steps from a root. */

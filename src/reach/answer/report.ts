@@ -1,7 +1,7 @@
 import type { ImageFile, ImageTree, Problem } from '../../image-files/index.ts';
-import type { Arrivals } from '../engine/arrivals.ts';
+import type { Arrival, Arrivals, UsedFile } from '../engine/arrivals.ts';
 import { answerOfLevel } from '../engine/levels.ts';
-import { type FileReach, type PathStep, REACH_ANSWERS } from '../types.ts';
+import { type FileReach, type PathStep, REACH_ANSWERS, type TreeStep, type Use } from '../types.ts';
 import { cannotRunHere } from './cannot-run-here.ts';
 
 /** The answer for every regular file and symlink; hard links of one file have the best of all. */
@@ -53,27 +53,47 @@ const LIMIT_STEPS = 1000;
 /** From a root to the file at its best level; empty: nothing leads there. */
 export function pathTo(arrivals: Arrivals, path: string): PathStep[] {
   const steps: PathStep[] = [];
-  const best = arrivals.best(path);
-  if (best === undefined) return [];
-  let { use, arrival } = best;
-  let to = path;
-  for (let count = 0; count < LIMIT_STEPS; count++) {
-    const { step } = arrival;
-    const isTrigger = 'trigger' in step;
-    const plain = {
-      from: arrival.from,
-      to,
-      kind: isTrigger ? 'may load' : step.kind,
-      use,
-      evidence: step.evidence,
-    };
-    steps.unshift(isTrigger ? { ...plain, trigger: step.trigger } : plain);
-    if (arrival.from === '') break;
-    const before = arrivals.bestOf({ path: arrival.from, use: arrival.fromUse });
-    if (before === undefined) break;
-    to = arrival.from;
-    use = arrival.fromUse;
-    arrival = before;
+  for (const { file, arrival } of wayTo(arrivals, path)) {
+    if (steps.length === LIMIT_STEPS) break;
+    steps.unshift(stepOf(file, arrival));
   }
   return steps;
+}
+
+/** The best ways to all files have their beginnings in common: what was given once is not walked again. */
+export function* treeSteps(arrivals: Arrivals, tree: ImageTree): Generator<TreeStep, void, undefined> {
+  const given: Record<Use, Set<string>> = { code: new Set(), data: new Set(), link: new Set() };
+  for (const { path } of tree.files()) {
+    const fresh: TreeStep[] = [];
+    for (const { file, arrival } of wayTo(arrivals, path)) {
+      if (given[file.use].has(file.path)) break;
+      given[file.use].add(file.path);
+      const answer = answerOfLevel(arrivals.levelOf(file) ?? 1);
+      const step = { ...stepOf(file, arrival), answer };
+      fresh.push(arrival.from === '' ? step : { ...step, fromUse: arrival.fromUse });
+    }
+    yield* fresh.reverse();
+  }
+}
+
+/** From the file back to a root. */
+function* wayTo(
+  arrivals: Arrivals,
+  path: string,
+): Generator<{ file: UsedFile; arrival: Arrival }, void, undefined> {
+  const best = arrivals.best(path);
+  let file: UsedFile | undefined = best && { path, use: best.use };
+  while (file !== undefined) {
+    const arrival = arrivals.bestOf(file);
+    if (arrival === undefined) return;
+    yield { file, arrival };
+    file = arrival.from === '' ? undefined : { path: arrival.from, use: arrival.fromUse };
+  }
+}
+
+function stepOf({ path, use }: UsedFile, { from, step }: Arrival): PathStep {
+  const plain = { from, to: path, use, evidence: step.evidence };
+  return 'trigger' in step
+    ? { ...plain, kind: 'may load', trigger: step.trigger }
+    : { ...plain, kind: step.kind };
 }
