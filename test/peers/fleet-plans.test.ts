@@ -12,6 +12,7 @@ import { digestOfText, FleetGenerator } from '../../bench/fleet/generate.ts';
 import { askArchive, askLive, chooseQuestions, type Questions } from '../../bench/fleet/questions.ts';
 import {
   addInventories,
+  applyChanges,
   backupStore,
   countAmongAll,
   documentsOfImages,
@@ -24,6 +25,7 @@ import {
   listRuns,
   openStore,
   recordJudgements,
+  recordObservation,
   restoreStore,
   runningImages,
   runningUnlisted,
@@ -42,7 +44,7 @@ import {
   versionsOfNames,
   versionsOfSource,
 } from '../../src/store/index.ts';
-import { testClock } from '../fakes/fleet-sample.ts';
+import { digest, run, testClock } from '../fakes/fleet-sample.ts';
 import { findPostgres, startPostgres } from './postgres.ts';
 
 const IMAGES = 20_000;
@@ -82,6 +84,8 @@ type Plans = {
   scansIn(statement: Statement): Promise<string[]>;
   /** By which indexes it reads; SQLite has no name for those that hold the rows themselves. */
   indexesIn?: (statement: Statement) => Promise<string[]>;
+  /** What it looks up in them. */
+  conditionsIn?: (statement: Statement) => Promise<string[]>;
   close(): Promise<void>;
 };
 
@@ -120,7 +124,13 @@ function sqlitePlans(): Plans {
   };
 }
 
-type Node = { 'Node Type': string; 'Relation Name'?: string; 'Index Name'?: string; Plans?: Node[] };
+type Node = {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Index Cond'?: string;
+  Plans?: Node[];
+};
 
 async function postgresPlans(): Promise<Plans> {
   const client = new pg.Client({ connectionString: url });
@@ -140,6 +150,7 @@ async function postgresPlans(): Promise<Plans> {
         return node['Node Type'] === 'Seq Scan' && GROWING.includes(table) ? [`Seq Scan ${table}`] : [];
       }),
     indexesIn: async (statement) => (await nodesOf(statement)).flatMap((node) => node['Index Name'] ?? []),
+    conditionsIn: async (statement) => (await nodesOf(statement)).flatMap((node) => node['Index Cond'] ?? []),
     close: () => client.end(),
   };
 }
@@ -275,6 +286,28 @@ for (const kind of ['sqlite', 'postgres'] as const)
         [few, 'live_run_running'],
       ] as const)
         assert.ok(indexes.includes(wanted), `${wanted} is not among ${indexes.join(', ')}`);
+    });
+
+    it('search for what one change is about, in a cluster that came after the tables were counted', {
+      skip: kind === 'sqlite',
+    }, async () => {
+      const at = Date.UTC(2030, 0, 1);
+      const look = { cluster: 'new', source: 'x', covers: 'all' } as const;
+      const runOf = (version: number) => ({ ...run('w', digest(`w ${version}`)), since: at });
+      await recordObservation(store, { ...look, sequence: 0, at, runs: [runOf(0)] }, { at });
+      const statements = await statementsOf(async () => {
+        const change = { ...look, sequence: 1, at: at + 1, put: [runOf(1)], gone: [runOf(0)] };
+        await applyChanges(store, change, { at });
+      });
+      const [past, workloads] = [/FROM past_run JOIN workload/, /AS is_live\s+FROM unnest/].map(
+        (text) => statements.find((statement) => text.test(statement.text)) ?? assert.fail(`no ${text}`),
+      ) as [Statement, Statement];
+      assert.ok((await plans.indexesIn?.(past))?.includes('past_run_run'));
+      const conditions = (await plans.conditionsIn?.(workloads)) ?? [];
+      assert.ok(
+        conditions.some((each) => each.includes('cluster_id') && each.includes('given.name')),
+        conditions.join(),
+      );
     });
 
     it('search while images are added', async () => {

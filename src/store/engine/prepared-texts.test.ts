@@ -10,9 +10,16 @@ describe('the name of a statement whose plan is kept', () => {
     assert.notEqual(preparedName('SELECT id FROM b WHERE id = $1', [1]), name);
   });
 
-  it('is none where a column that is added would change what is selected, or nothing is given', () => {
+  it('is none where a column that is added would change what is selected', () => {
     assert.equal(preparedName('select * from "cluster" where "id" = $1', [1]), undefined);
-    assert.equal(preparedName('SELECT 1', []), undefined);
+  });
+
+  it('is one where nothing is given, unless there is no plan, or several statements', () => {
+    assert.ok(preparedName('select "name", "value" from "setting"', []));
+    assert.ok(preparedName("INSERT INTO counter (name, next) VALUES ('live', 2) RETURNING next", []));
+    assert.equal(preparedName('begin', []), undefined);
+    assert.equal(preparedName('SET lock_timeout = 1', []), undefined);
+    assert.equal(preparedName('SELECT 1; SELECT 2', []), undefined);
   });
 
   it('is none where it is cut at a number that a plan for all times does not know', () => {

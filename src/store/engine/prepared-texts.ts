@@ -8,6 +8,9 @@ const ALL_COLUMNS = /select \* from "/;
  */
 const CUT = /\blimit \$/i;
 
+/** Without parameters there are also BEGIN, SET and several statements in one text, of which no plan is made or none can be kept. */
+const PLANNED = /^\s*(?:select|insert into|with)\b/i;
+
 const names = new Map<string, string>();
 
 /**
@@ -15,7 +18,8 @@ const names = new Map<string, string>();
  * than on what they do.
  */
 export function preparedName(text: string, parameters: readonly unknown[]): string | undefined {
-  if (parameters.length === 0 || ALL_COLUMNS.test(text) || CUT.test(text)) return undefined;
+  if (parameters.length === 0 && !(PLANNED.test(text) && !text.includes(';'))) return undefined;
+  if (ALL_COLUMNS.test(text) || CUT.test(text)) return undefined;
   const known = names.get(text);
   if (known !== undefined || names.size >= MANY) return known;
   const name = `shearwall_${names.size}`;

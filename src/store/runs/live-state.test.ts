@@ -42,6 +42,7 @@ import {
   liveUncovered,
   liveUnexplained,
 } from './live-state.ts';
+import { noteLiveChange } from './note-live-change.ts';
 
 const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
 const folder = mkdtempSync(join(tmpdir(), 'store-live-'));
@@ -149,6 +150,8 @@ describe('what a process keeps of what runs, beside another that changes it', ()
     const { end, images, sets } = await inventoryLinks(handle);
     return Array.from({ length: end - 1 }, (_, at) => [images[at + 1] ?? 0, sets[at + 1] ?? 0]);
   };
+  const wholeReads = (texts: readonly string[]): string[] =>
+    texts.filter((text) => /live_(running|inventory)|running_image/.test(text) && !/json_each/.test(text));
   const kept = () => (asking ?? assert.fail()).read(dump);
   /** A writer keeps nothing: it reads all of it. */
   const anew = () => (other ?? assert.fail()).write(dump);
@@ -215,21 +218,47 @@ describe('what a process keeps of what runs, beside another that changes it', ()
     await one(2, 2);
     asked = [];
     assert.deepEqual(await kept(), await anew());
-    const whole = asked.filter(
-      (text) => /live_(running|inventory)|running_image/.test(text) && !/json_each/.test(text),
-    );
-    assert.deepEqual(whole, []);
+    assert.deepEqual(wholeReads(asked), []);
     assert.ok(asked.some((text) => /live_change/.test(text)));
   });
 
-  it('is read anew where too much has changed to be told', async () => {
+  it('is told row by row of the first look at a cluster of some hundred', async () => {
+    await kept();
     const runs = Array.from({ length: 400 }, (_, number) => run(`many-${number}`, digest(`many ${number}`)));
     await recordObservation(
       other ?? assert.fail(),
       { cluster: 'test', source: 'x', at: MARCH + 5 * DAY, covers: 'all', runs },
       { at: MARCH },
     );
+    asked = [];
     assert.deepEqual(await kept(), await anew());
+    assert.deepEqual(wholeReads(asked), []);
+  });
+
+  it('is read anew where too much has changed to be told', async () => {
+    await kept();
+    await (other ?? assert.fail()).write((edit) => noteLiveChange(handleOf(edit), {}));
+    asked = [];
+    assert.deepEqual(await kept(), await anew());
+    assert.ok(wholeReads(asked).length > 0);
+  });
+
+  it('is read anew where so much has changed meanwhile that what did at first is forgotten', async () => {
+    await kept();
+    const many = Array.from({ length: 4000 }, (_, at) => 1_000_000 + at);
+    const store = other ?? assert.fail();
+    for (let time = 0; time < 10; time++)
+      await store.write((edit) => noteLiveChange(handleOf(edit), { runnings: many }));
+    const there = await store.read((view) =>
+      handleOf(view)
+        .database.selectFrom('live_change')
+        .select((of) => of.fn.countAll<number>().as('rows'))
+        .executeTakeFirstOrThrow(),
+    );
+    assert.ok(there.rows < 37_000, `${there.rows} rows`);
+    asked = [];
+    assert.deepEqual(await kept(), await anew());
+    assert.ok(wholeReads(asked).length > 0);
   });
 
   it('is what was there before for a question that began before, which spoils nothing for later ones', async () => {

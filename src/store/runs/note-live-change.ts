@@ -7,10 +7,10 @@ export type LiveChange = { runnings?: Iterable<number>; images?: Iterable<number
 
 /** As `live_change` has it. `all`: so much that it is read anew. */
 const CHANGED = { all: 0, running: 1, image: 2 };
-/** From so many rows on. */
-const MANY = 256;
-/** Who has not asked for so many changes reads all anew. */
-const KEPT = 4096;
+/** From so many rows on: the first look at a cluster of a thousand containers is told row by row. */
+const MANY = 4096;
+/** Rows of changes: who has not asked for so many reads all anew. */
+const KEPT = 8 * MANY;
 const FORGOTTEN_EVERY = 256;
 
 /** To be called by code that changes what is live, in the same transaction: who keeps a copy reads those rows anew, and no others. */
@@ -32,11 +32,14 @@ export async function noteLiveChange(
     columns: ['generation', 'kind', 'id'],
     rows: isMany ? [[generation, CHANGED.all, 0]] : changed,
   });
-  if (generation % FORGOTTEN_EVERY === 0)
-    await handle.database
-      .deleteFrom('live_change')
-      .where('generation', '<=', generation - KEPT)
-      .execute();
+  if (generation % FORGOTTEN_EVERY === 0 || changed.length > FORGOTTEN_EVERY) await forgetOld(handle);
+}
+
+async function forgetOld({ database }: Pick<Handle, 'database'>): Promise<void> {
+  await sql`DELETE FROM live_change WHERE generation <=
+    (SELECT generation FROM live_change ORDER BY generation DESC LIMIT 1 OFFSET ${sql.lit(KEPT)})`.execute(
+    database,
+  );
 }
 
 /** Ids whose rows have changed. */

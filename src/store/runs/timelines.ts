@@ -69,8 +69,10 @@ export async function knownRuns(
 ): Promise<KnownRuns> {
   const since = seen.reduce((least, run) => Math.min(least, run.since), look.at);
   const seenWorkloads = new Set(seen.map(({ workloadId }) => workloadId));
-  const ofThem =
-    among === 'all' ? sql`cluster_id = ${look.clusterId}` : amongNumbers(handle, 'workload.id', among);
+  const isAll = among === 'all';
+  const ofThem = isAll ? sql`cluster_id = ${look.clusterId}` : amongNumbers(handle, 'workload.id', among);
+  // Of some workloads by these: as far as its planner knows nothing ended since the tables were last counted, so it walked through all that had.
+  const endedAt = sql.raw(isAll ? 'to_at' : '+to_at');
   const live = await sql<Row>`
     SELECT live_run.workload_id, container, running_id, namespace, count, from_at AS since, seen_at, NULL AS to_at, roots
     FROM workload JOIN live_run ON live_run.workload_id = workload.id WHERE ${ofThem}`.execute(
@@ -80,7 +82,7 @@ export async function knownRuns(
     SELECT past_run.id, past_run.workload_id, container, running_id, namespace, count, from_at AS since,
       coalesce(seen_at, to_at - 1) AS seen_at, to_at, NULL AS roots
     FROM past_run JOIN workload ON workload.id = past_run.workload_id
-    WHERE ${ofThem} AND to_at >= ${since}
+    WHERE ${ofThem} AND ${endedAt} >= ${since}
       AND (to_at > ${look.at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
     handle.database,
   );

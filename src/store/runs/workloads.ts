@@ -87,12 +87,19 @@ export async function storedWorkloads(
 ): Promise<ReadonlyMap<string, StoredWorkload>> {
   if (names.length === 0) return new Map();
   const values = names.map(({ namespace, kind, name }) => [namespace, kind, name]);
+  const named = sql`WHERE cluster_id = ${clusterId} AND workload.namespace = given.namespace AND workload.kind = given.kind
+      AND workload.name = given.name`;
+  // Name by name: PostgreSQL takes a cluster that is new since its tables were last counted for empty, and walked through all of it.
+  const each =
+    handle.kind === 'postgres'
+      ? sql`LATERAL (SELECT * FROM workload ${named} LIMIT 1) AS workload`
+      : sql`workload ${named}`;
   const { rows } = await sql<StoredWorkload>`
     SELECT workload.id, workload.namespace, workload.kind, workload.name, owner_id, owner_at,
       EXISTS (SELECT 1 FROM live_run WHERE workload_id = workload.id) AS is_live
-    FROM ${rowsOfTexts(handle, ['namespace', 'kind', 'name'], values)} CROSS JOIN workload
-    WHERE cluster_id = ${clusterId} AND workload.namespace = given.namespace AND workload.kind = given.kind
-      AND workload.name = given.name`.execute(handle.database);
+    FROM ${rowsOfTexts(handle, ['namespace', 'kind', 'name'], values)} CROSS JOIN ${each}`.execute(
+    handle.database,
+  );
   return new Map(rows.map((row) => [workloadKey(row), row]));
 }
 
