@@ -16,6 +16,9 @@ import { goCases } from './truth/go.ts';
 import { mavenCases } from './truth/maven.ts';
 import { npmCases } from './truth/npm.ts';
 import { pipCases } from './truth/pip.ts';
+import { javaShapes } from './truth/shapes/java.ts';
+import { nodeShapes } from './truth/shapes/node.ts';
+import { pythonShapes } from './truth/shapes/python.ts';
 
 const ECOSYSTEMS: Record<string, (folder: string, wanted: readonly string[]) => Iterable<TruthCase>> = {
   maven: mavenCases,
@@ -24,6 +27,9 @@ const ECOSYSTEMS: Record<string, (folder: string, wanted: readonly string[]) => 
   cargo: cargoCases,
   go: goCases,
   dpkg: dpkgCases,
+  'java-shapes': javaShapes,
+  'node-shapes': nodeShapes,
+  'python-shapes': pythonShapes,
 };
 
 const { values, positionals } = parseArgs({
@@ -67,8 +73,11 @@ async function measure(ecosystem: string, cases: (folder: string) => Iterable<Tr
   }
 }
 
-function say(name: string, { right, misses, extra }: Comparison): void {
-  console.log(`${name}: ${right} of ${right + misses.length}, ${extra.length} extra`);
+function say(name: string, { right, misses, extra, unexplained }: Comparison): void {
+  console.log(
+    `${name}: ${right} of ${right + misses.length}, ${extra.length} extra, ${unexplained.length} files unexplained${misses.length > 0 && unexplained.length === 0 ? ', MISSED IN SILENCE' : ''}`,
+  );
   for (const miss of misses) console.log(`  ${miss}`);
+  for (const one of unexplained.slice(0, 5)) console.log(`  unexplained: ${one}`);
   if (values.extra) for (const one of extra) console.log(`  extra: ${one}`);
 }

@@ -1,7 +1,7 @@
 const PYTHON_PLACES = ['/site-packages/', '/dist-packages/'];
 /** Modules that installers of Python and virtual environments put there themselves. */
 const PYTHONS_OWN =
-  /^(?:sitecustomize|usercustomize|_virtualenv|easy_install|distutils-precedence|_?sysconfigdata.*|__editable__.*)$/;
+  /^(?:sitecustomize|usercustomize|_virtualenv|easy_install|distutils-precedence|_?sysconfigdata.*|__editable__.*|PEX_EXTRA_SYS_PATH)$/;
 const GEMS_PLACE = '/gems/';
 /** The number of a release of Ruby, which the folder above has for its name. */
 const RELEASE = /^\d[\d.]*$/;

@@ -7,10 +7,12 @@ import {
   readZipEntry,
   unpackPaid,
 } from '../../binaries/index.ts';
+import { magicOf } from '../../image-files/index.ts';
 import { TarIndexer } from '../../rootfs/index.ts';
 
 const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;
 const MOST_ENTRIES = 200_000;
+const MAGIC_BYTES = 4096;
 
 /** `read` gives undefined, or throws, where it cannot be read. */
 export type ArchiveEntry = { name: string; read(): RandomAccess | undefined };
@@ -48,4 +50,22 @@ export function inZip(
     name: entry.name,
     read: () => readZipEntry(content, entry, { most, budget, problem }),
   }));
+}
+
+/**
+ * Whether all that is in an archive is what a package has of its own: no program, and no archive, which would be looked into where the
+ * package lay unpacked. False where something cannot be read.
+ */
+export function areOfPackage(entries: readonly ArchiveEntry[]): boolean {
+  return entries.every(({ name, read }) => {
+    if (name.endsWith('/')) return true;
+    try {
+      const content = read();
+      if (content === undefined) return false;
+      const magic = magicOf(content.read(0, Math.min(MAGIC_BYTES, content.sizeBytes)));
+      return magic === undefined || magic === 'shebang';
+    } catch {
+      return false;
+    }
+  });
 }

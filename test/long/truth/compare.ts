@@ -1,4 +1,5 @@
 import type { Catalog } from '../../../src/catalog/index.ts';
+import { doubtsOfCatalog } from '../../../src/scan/inventory/from-catalog.ts';
 
 /** A package as the package manager that installed it names it. */
 export type Listed = { type: string; namespace?: string; name: string; version: string };
@@ -15,12 +16,15 @@ export type Comparison = {
   missing: number;
   /** Of the same types, seen and not listed: what is shaded or copied into others stands here, too. */
   extra: readonly string[];
+  /** What is there and nothing names: a miss is said where it is one of these, or in one. */
+  unexplained: readonly string[];
 };
 
 type Component = Catalog['components'][number];
 
 /** How many of the listed packages the catalog names rightly, and of what kind each miss is. */
-export function compareTruth(listed: readonly Listed[], { components }: Catalog): Comparison {
+export function compareTruth(listed: readonly Listed[], catalog: Catalog): Comparison {
+  const { components } = catalog;
   const types = new Set(listed.map(({ type }) => type));
   const seen = components.filter(({ type }) => types.has(type));
   const misses = listed.flatMap((one) => missOf(one, seen) ?? []);
@@ -32,6 +36,9 @@ export function compareTruth(listed: readonly Listed[], { components }: Catalog)
     wrongVersion: count('wrong version'),
     missing: count('missing'),
     extra: seen.filter((one) => !listed.some((other) => isSame(other, one))).map(({ id }) => id),
+    unexplained: doubtsOfCatalog(catalog).flatMap(({ paths, text }) =>
+      paths.map((path) => (text === undefined ? path : `${path}: ${text}`)),
+    ),
   };
 }
 

@@ -59,7 +59,7 @@ function npmList(app: string): Listed[] {
     for (const below of Object.values(dependencies)) {
       const { name: whole, version } = below;
       if (whole !== undefined && version !== undefined)
-        found.set(`${whole}@${version}`, listed(whole, version));
+        found.set(`${whole}@${version}`, npmPackage(whole, version));
       walk(below);
     }
   };
@@ -67,7 +67,7 @@ function npmList(app: string): Listed[] {
   return [...found.values()];
 }
 
-function listed(whole: string, version: string): Listed {
+export function npmPackage(whole: string, version: string): Listed {
   const [namespace, name] = whole.startsWith('@') ? whole.split('/', 2) : [undefined, whole];
   const own = { type: 'npm', name: name ?? whole, version };
   return namespace === undefined ? own : { ...own, namespace };

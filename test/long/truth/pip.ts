@@ -67,8 +67,8 @@ function vendoredCase(folder: string): TruthCase {
   };
 }
 
-function pipList(pip: string, args: readonly string[]): Listed[] {
-  const text = run(pip, ['list', '--format', 'json', '--disable-pip-version-check', ...args]);
+export function pipList(pip: string, args: readonly string[], before: readonly string[] = []): Listed[] {
+  const text = run(pip, [...before, 'list', '--format', 'json', ...args]);
   return (JSON.parse(text) as { name: string; version: string }[]).map(({ name, version }) =>
     pypi(name, version),
   );

@@ -27,6 +27,8 @@ export type JavaArchive = {
   /** The folder that all its classes share, without a slash at its end. */
   classes?: string;
   main?: JavaPart;
+  /** Folders of classes packed into it, of which nothing says whose they are. */
+  strange?: string[];
   /** Artifacts whose classes were packed into it. */
   shaded: JavaPart[];
   /** What the strings of libraries for one system each tell, that it unpacks when it runs. */

@@ -9,6 +9,7 @@ import { artifactByManifest, mainPom, sameArtifact } from './main-artifact.ts';
 import { bundleLicenses, readManifest } from './manifest.ts';
 import type { ArchiveFiles } from './open-archive.ts';
 import { type FoundPom, pomsIn } from './poms.ts';
+import { strangeClasses } from './strange-classes.ts';
 
 const MOST_MANIFEST_BYTES = 4 << 20;
 const MOST_SHADED = 1000;
@@ -17,7 +18,7 @@ const MOST_SHADED = 1000;
 export function identify(
   archive: ArchiveFiles,
   fileName: string,
-): Pick<JavaArchive, 'main' | 'shaded' | 'isProgram' | 'classes'> {
+): Pick<JavaArchive, 'main' | 'shaded' | 'isProgram' | 'classes' | 'strange'> {
   const manifestBytes = archive.read('META-INF/MANIFEST.MF', MOST_MANIFEST_BYTES);
   const manifest =
     manifestBytes === undefined ? new Map<string, string>() : readManifest(manifestBytes, archive.problem);
@@ -40,7 +41,9 @@ export function identify(
   }
   const isProgram = /\.(?:war|ear|hpi|jpi|kar)$/i.test(fileName) || manifest.has('start-class');
   const parts = [...atMost(shaded, MOST_SHADED, 'artifacts in one archive', archive.problem)];
-  return { main, shaded: parts, isProgram, ...withoutUndefined({ classes: classesFolder(archive) }) };
+  const strange = strangeClasses(archive, main, parts);
+  const others = { classes: classesFolder(archive), strange: strange.length > 0 ? strange : undefined };
+  return { main, shaded: parts, isProgram, ...withoutUndefined(others) };
 }
 
 function partOf({ at, licenses, group, artifact, version }: FoundPom, confidence: number): JavaPart {

@@ -1,6 +1,6 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Budget, RandomAccess } from '../../../binaries/index.ts';
-import type { Examiner, ImageFile } from '../../../image-files/index.ts';
+import type { Examiner, ImageFile, Problem } from '../../../image-files/index.ts';
 import { CLASSIFIERS } from '../../known/programs.ts';
 import { LIBRARIES } from '../../known/vendored-libraries.ts';
 import { licensesOf } from '../../licenses/index.ts';
@@ -15,11 +15,13 @@ import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, MOST_STEPS, walkArchives } from 
 /** Shorter scripts have no archive behind them. */
 const LEAST_SCRIPT_BYTES = 200;
 
+const MOST_SHOWN = 5;
+
 const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 22,
+  version: 23,
   limits: { bytesProduced: MOST_INFLATED_BYTES, steps: MOST_STEPS },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
@@ -70,7 +72,11 @@ export const javaCataloguer: Cataloguer = {
   *catalogue(tree, report): Generator<Found> {
     const files = [...tree.factsOf(javaExaminer)].map(({ file, facts }) => ({ file, archives: facts }));
     for (const { file, archives } of inTheirGroups(files))
-      for (const [position, archive] of archives.entries()) yield* foundIn(file, archives, archive, position);
+      for (const [position, archive] of archives.entries()) {
+        if (archive.strange !== undefined)
+          report(ofStrangeClasses(locationOf(file, archive), archive.strange));
+        yield* foundIn(file, archives, archive, position);
+      }
     for (const { folder, parts } of unpackedArchives(tree, report))
       for (const part of parts) yield foundOf(part, `${folder}${part.at ?? ''}`);
   },
@@ -95,7 +101,7 @@ function* foundIn(
     ];
     const isProgram = archive.isProgram || children.length > 0;
     yield withoutUndefined({
-      ...foundOf(main, location),
+      ...explainsFile(archives, archive, foundOf(main, location)),
       kind: isProgram ? 'application' : 'library',
       requires: requires.length > 0 ? requires : undefined,
       properties: sha1 !== undefined ? { 'java:sha1': sha1 } : undefined,
@@ -109,6 +115,20 @@ function* foundIn(
       const software = SOFTWARE.get(fact.software);
       if (software !== undefined) yield foundByStrings('java', software, fact, `${location}!/${at}`);
     }
+}
+
+function ofStrangeClasses(path: string, folders: readonly string[]): Problem {
+  const more = folders.length > MOST_SHOWN ? ` and ${folders.length - MOST_SHOWN} more` : '';
+  const message = `nothing says whose classes were packed into it in ${folders.slice(0, MOST_SHOWN).join(', ')}${more}`;
+  return { path, by: 'java', message, isRemark: true };
+}
+
+/** Not what is strange in it; of the file itself: or in an archive inside. */
+function explainsFile(archives: readonly JavaArchive[], archive: JavaArchive, found: Found): Found {
+  const isStrange =
+    archive.strange !== undefined ||
+    (archive.path === '' && archives.some(({ strange }) => strange !== undefined));
+  return isStrange ? { ...found, evidence: { ...found.evidence, part: true } } : found;
 }
 
 function foundOf(part: JavaPart, location: string): Found {

@@ -251,7 +251,9 @@ describe('javascriptCataloguer, of bundles', () => {
         'b.mjs': bundle(OF_2026, 5),
         'own.js': bundle(OF_2026, 1),
         'node_modules/c/dist/c.js': bundle(OF_2026, 5),
+        'small.js': bundle(OF_2026, 5).slice(0, 3000),
         'short.js': 'var z=1;'.repeat(100),
+        'widget.js': 'var z=1;'.repeat(2000),
         'plain.js': 'var z=1;\n'.repeat(9000),
         'minified.js': 'var z=1;'.repeat(9000),
         'jquery-3.7.1.min.js': `var b="3.7.1",T=function(e,t){return new T.fn.init(e,t)};${'f(1);'.repeat(9000)}`,
@@ -265,7 +267,7 @@ describe('javascriptCataloguer, of bundles', () => {
         'mapped.js': bundle(OF_2022, 5),
         'mapped.js.map': JSON.stringify({ sources: ['../node_modules/z/z.js'], mappings: 'A'.repeat(600) }),
       }),
-      ['a.js', 'b.mjs', 'own.js', 'minified.js', 'rollup.js', 'webpack.js', 'empty-map.js'],
+      ['a.js', 'b.mjs', 'own.js', 'small.js', 'minified.js', 'rollup.js', 'webpack.js', 'empty-map.js'],
     );
   });
 

@@ -2,8 +2,11 @@ import type { Examiner } from '../../../image-files/index.ts';
 import { inlineMap, packagesOfMap, scriptPackages, sourcesOf } from './script-packages.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Smaller scripts are not bundles of several packages. */
-const LEAST_BYTES = 32 * 1024;
+/** A shorter one that is shortened may be somebody's own script. */
+const LEAST_SHORTENED_BYTES = 32 * 1024;
+/** The code that bundlers put before the modules is as long, with the smallest of these. */
+const LEAST_BYTES = 2 * 1024;
+const HEAD_BYTES = 32 * 1024;
 
 /** Nobody writes lines as long; in a shortened script nearly all stands in such. */
 const LONG_LINE = 1000;
@@ -27,7 +30,7 @@ const WEBPACKS = '__webpack_require__';
  */
 export const namelessModulesExaminer: Examiner<'nameless' | 'mapped'> = {
   id: 'javascript-nameless',
-  version: 2,
+  version: 3,
   wants: {
     suffixes: ['.js', '.mjs', '.cjs', '.js.map', '.mjs.map', '.cjs.map'],
     accept: ({ path, sizeBytes }) =>
@@ -38,7 +41,7 @@ export const namelessModulesExaminer: Examiner<'nameless' | 'mapped'> = {
   examine({ path, content }) {
     const bytes = content.read(0, content.sizeBytes);
     if (path.endsWith('.map')) return hasSources(bytes) ? 'mapped' : undefined;
-    if (!isShortened(bytes) && !isBundle(bytes)) return undefined;
+    if (!isBundle(bytes) && !isShortened(bytes)) return undefined;
     const isNamed = scriptPackages(bytes, () => {}).length > 0 || hasSources(inlineMap(bytes));
     return isNamed ? undefined : 'nameless';
   },
@@ -51,6 +54,7 @@ function hasSources(map: Buffer): boolean {
 }
 
 function isShortened(script: Buffer): boolean {
+  if (script.length < LEAST_SHORTENED_BYTES) return false;
   let long = 0;
   for (let start = 0; start < script.length; ) {
     const found = script.indexOf(10, start);
@@ -67,7 +71,7 @@ function isBundle(script: Buffer): boolean {
 
 /** Its first modules tell: nobody numbers some and names others. */
 function isNumbered(script: Buffer): boolean {
-  return script.includes(WEBPACKS) && NUMBERED.test(script.toString('latin1', 0, LEAST_BYTES));
+  return script.includes(WEBPACKS) && NUMBERED.test(script.toString('latin1', 0, HEAD_BYTES));
 }
 
 function isOfEsbuild(script: Buffer): boolean {

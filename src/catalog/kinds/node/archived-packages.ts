@@ -10,8 +10,8 @@ export const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 const LIMITS = { bytes: MOST_MANIFEST_BYTES, depth: 100 };
 const MOST_PACKAGES = 20_000;
 
-/** `isWhole`: the archive is that package and nothing else, or the program's own. */
-export type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole?: boolean };
+/** `isWhole`: the archive is that package, or the program's own. `isFile`: it has nothing in it that is not looked at. */
+export type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole?: boolean; isFile?: boolean };
 
 /** Packages by their manifests in an archive: those in `node_modules`, and where else the archive's own kind puts one. */
 export function archivedPackages(
@@ -44,7 +44,7 @@ function manifestIn({ name, read }: ArchiveEntry, say: Say): NodeManifest | unde
 
 /** `path`: of the archive, or of one in another. */
 export function* foundInArchive(path: string, packages: readonly ArchivedPackage[]): Generator<Found> {
-  for (const { entry, manifest, isWhole } of packages) {
+  for (const { entry, manifest, isWhole, isFile } of packages) {
     const { namespace, name, version } = manifest;
     yield withoutUndefined({
       type: 'npm',
@@ -57,7 +57,7 @@ export function* foundInArchive(path: string, packages: readonly ArchivedPackage
         by: 'node',
         technique: 'manifest-analysis',
         confidence: 1,
-        locations: [`${path}!/${entry}`],
+        locations: [`${path}!/${entry}`, ...(isFile === true ? [path] : [])],
         part: isWhole !== true ? (true as const) : undefined,
       }),
     });

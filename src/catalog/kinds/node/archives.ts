@@ -2,7 +2,7 @@ import { atMost, type Say } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { type Budget, bytesAccess, type RandomAccess, readAsar } from '../../../binaries/index.ts';
 import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
-import { type ArchiveEntry, inTar, inZip } from '../archive-entries.ts';
+import { type ArchiveEntry, areOfPackage, inTar, inZip } from '../archive-entries.ts';
 import { type ArchivedPackage, archivedPackages, MOST_MANIFEST_BYTES } from './archived-packages.ts';
 
 const MOST_INFLATED_BYTES = 256 * 1024 * 1024;
@@ -24,7 +24,7 @@ const MOST_PACKED_BYTES = 64 * 1024 * 1024;
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 9,
+  version: 10,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar', '.tgz', '.tar', '.tar.gz'],
@@ -43,8 +43,14 @@ function packagesIn({ path, content, magic, budget }: ExaminedFile, problem: Say
     const entries = inZip(content, { most: MOST_PACKED_BYTES, budget, problem });
     const isOfPacked = (name: string): boolean => name.includes('!/') && PACKED.test(name);
     const packages = archivedPackages(withPacked(entries, budget, problem), isOfPacked, problem);
-    const isWhole = OF_YARN.test(path) && packages.length === 1;
-    return packages.map((each) => ({ ...each, isWhole }));
+    const [only] = packages;
+    const folder = only?.entry.slice(0, -'package.json'.length) ?? '';
+    const isWhole =
+      OF_YARN.test(path) &&
+      packages.length === 1 &&
+      entries.every(({ name }) => name.startsWith(folder) || folder.startsWith(name));
+    const isFile = isWhole && areOfPackage(entries);
+    return packages.map((each) => ({ ...each, isWhole, isFile }));
   }
   if (isTarball(path))
     return magic === 'gzip' || magic === 'archive'

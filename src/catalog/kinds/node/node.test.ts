@@ -44,6 +44,19 @@ describe('nodeCataloguer, in archives', () => {
     );
   });
 
+  it('explains a file of Yarn by the package that is all of it, unless it holds what is not looked at', () => {
+    const own = { 'node_modules/': '', 'node_modules/a/package.json': manifest('a', '1.0.0') };
+    const cached = (more: Record<string, string | Uint8Array>): string[] => {
+      const path = 'app/.yarn/cache/a-npm-1.0.0-0-1.zip';
+      const [only] = found({ [path]: fakeZip({ ...own, ...more }) });
+      return (only?.evidence.locations ?? []).filter((location) => location === path);
+    };
+    assert.equal(cached({ 'node_modules/a/index.js': 'f();' }).length, 1);
+    assert.equal(cached({ 'node_modules/b.js': 'f();' }).length, 0);
+    assert.equal(cached({ 'node_modules/a/x.dat': fakeZip({ a: '' }) }).length, 0);
+    assert.equal(cached({ 'node_modules/a/x.node': '\x7fELF' }).length, 0);
+  });
+
   it('looks into what npm packs, in whatever folder, and passes over tarballs of something else', () => {
     const tar = (files: Record<string, string | Buffer>): Buffer =>
       Buffer.concat([

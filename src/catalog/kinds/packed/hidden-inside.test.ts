@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { FakeTree } from '../../../../test/fakes/catalog-tree.ts';
+import { type FakeFile, FakeTree } from '../../../../test/fakes/catalog-tree.ts';
 import { buildTar } from '../../../../test/fakes/deb.ts';
 import { elfFile } from '../../../../test/fakes/elf-file.ts';
 import { fakeZip } from '../../../../test/fakes/zip-file.ts';
@@ -15,7 +15,7 @@ const behind = (line: string, bytes: Uint8Array): Buffer => Buffer.concat([Buffe
 /** Decoders pass over it. */
 const frame = Buffer.from('502a4d1804000000aabbccdd', 'hex');
 
-function unaccounted(files: Record<string, Uint8Array>): Record<string, string> {
+function unaccounted(files: Record<string, FakeFile>): Record<string, string> {
   const tree = new FakeTree(files, packedCataloguer.examiners);
   const { unaccounted: found } = account(
     tree,
@@ -61,7 +61,7 @@ describe('what a file hides', () => {
     });
   });
 
-  it('is nothing in what apk and apt keep for themselves, and whatever else is put in their place', () => {
+  it('is nothing in what apk, apt and Yarn keep for themselves, and whatever else is put in their place', () => {
     const scripts = (content: string): Buffer =>
       buildTar([{ path: 'busybox-1.36.1-r2.Q1jzc/WzKcOq8TbrMMY6OHZh7g89A=.post-install', content }]);
     const index = buildTar([
@@ -70,7 +70,13 @@ describe('what a file hides', () => {
     ]);
     const lz4 = (text: string): Buffer =>
       Buffer.concat([Buffer.from('04224d186440a7', 'hex'), Buffer.from(`\0\0\0\0\xf0${text}`)]);
+    const pnp = (own: string): FakeFile => {
+      const head = '#!/usr/bin/env node\n/* eslint-disable */\n// @ts-nocheck\n"use strict";\n\n';
+      return { content: `${head}${own}`, mode: 0o755 };
+    };
     const files = {
+      'srv/.pnp.cjs': pnp(`const RAW_RUNTIME_STATE =\n'{\\\n  "__info": [\\\n`),
+      'opt/.pnp.cjs': pnp('run();\n'),
       'lib/apk/db/scripts.tar': scripts('#!/bin/sh\ntrue\n'),
       'usr/lib/apk/db/scripts.tar.gz': gzipSync(scripts('#!/bin/sh\ntrue\n')),
       'var/cache/apk/APKINDEX.066df28d.tar.gz': gzipSync(index),
@@ -82,6 +88,7 @@ describe('what a file hides', () => {
     };
     assert.deepEqual(Object.keys(unaccounted(files)).sort(), [
       'etc/apk/cache/APKINDEX.066df28d.tar.gz',
+      'opt/.pnp.cjs',
       'opt/root/lib/apk/db/scripts.tar',
       'opt/scripts.tar',
       'var/lib/apt/lists/b_Packages.lz4',

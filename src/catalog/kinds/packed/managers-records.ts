@@ -15,21 +15,34 @@ const LISTS_PLACE = /(?:^|\/)var\/lib\/apt\/lists\/[^/]+\.lz4$/;
 /** What the indexes of a repository begin with; LZ4 leaves the first bytes as they are (lz4_Block_format.md). */
 const APT_BEGINS = /^.{0,20}(?:Package|Description-md5|Origin): /s;
 
+const PNP_PLACE = /(?:^|\/)\.pnp\.cjs$/;
+/** Yarn's own words and its table, which come before the loader that reads it (packages/yarnpkg-pnp, generatePnpScript.ts). */
+const PNP_BEGINS =
+  /^#!\/usr\/bin\/env node\n(?:\/\*.{0,100}\*\/\n|\/\/.{0,100}\n){0,5}"use strict";\n\nconst RAW_RUNTIME_STATE =\n'\{\\\n {2}"__info": \[/;
+
+const BEGINS = [
+  { place: LISTS_PLACE, begins: APT_BEGINS },
+  { place: PNP_PLACE, begins: PNP_BEGINS },
+];
+
 /**
- * What apk and apt keep for themselves: scripts of installed packages, and lists of what repositories have. Archives by their form, and
- * nothing is in them that runs by itself; whatever else is put there is not one of them.
+ * What apk, apt and Yarn keep for themselves: scripts of installed packages, lists of what repositories have, and where each package of an
+ * application lies. Archives or programs by their form only; whatever else is put there is not one of them.
  */
 export const managersRecordsExaminer: Examiner<true> = {
   id: 'managers-records',
-  version: 1,
+  version: 2,
   wants: {
-    suffixes: ['.tar', '.tar.gz', '.lz4'],
-    accept: ({ path }) => [SCRIPTS_PLACE, INDEX_PLACE, LISTS_PLACE].some((place) => place.test(path)),
+    suffixes: ['.tar', '.tar.gz', '.lz4', '.pnp.cjs'],
+    accept: ({ path }) =>
+      [SCRIPTS_PLACE, INDEX_PLACE, LISTS_PLACE, PNP_PLACE].some((place) => place.test(path)),
   },
   examine({ path, content, budget }) {
-    const isRecord = LISTS_PLACE.test(path)
-      ? APT_BEGINS.test(content.read(0, Math.min(HEAD_BYTES, content.sizeBytes)).toString('latin1'))
-      : isOfApk(path, content, budget);
+    const begins = BEGINS.find(({ place }) => place.test(path))?.begins;
+    const isRecord =
+      begins === undefined
+        ? isOfApk(path, content, budget)
+        : begins.test(content.read(0, Math.min(HEAD_BYTES, content.sizeBytes)).toString('latin1'));
     return isRecord ? true : undefined;
   },
 };

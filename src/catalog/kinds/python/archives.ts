@@ -9,6 +9,7 @@ import {
 } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import type { Found } from '../../types.ts';
+import { areOfPackage, inZip } from '../archive-entries.ts';
 import { parseMetadata } from './metadata.ts';
 import { projectBy } from './project-by.ts';
 import type { PythonMetadata } from './types.ts';
@@ -21,13 +22,14 @@ const INTERESTING =
   /(?:\.dist-info\/METADATA|(?:^|\/)EGG-INFO\/PKG-INFO|\.egg-info(?:\/PKG-INFO)?|\/vendor(?:ed)?\.txt)$/;
 /** Names of what is installed as one; other archives hold several projects. */
 const ONE_PROJECT = /\.(?:whl|egg)$/;
+const SCRIPT = /\.[cm]?js$/;
 const JAVA_ARCHIVE = /\.(?:jar|war|ear)$/;
 const FIRST_LINE_BYTES = 200;
 /** A zip of programs begins with a line for the shell, and shortest scripts are not archives. */
 const LEAST_SCRIPT_BYTES = 1000;
 
-/** Of one entry: a project's metadata, or what a list says was copied beside it. */
-type ArchiveFact = { entry: string; metadata?: PythonMetadata; pins?: VendoredPin[] };
+/** Of one entry: a project's metadata, or what a list says was copied beside it. `isFile`: it is of a wheel that has nothing else in it. */
+type ArchiveFact = { entry: string; metadata?: PythonMetadata; pins?: VendoredPin[]; isFile?: true };
 
 /**
  * Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they contain.
@@ -35,14 +37,14 @@ type ArchiveFact = { entry: string; metadata?: PythonMetadata; pins?: VendoredPi
  */
 export const archiveExaminer: Examiner<ArchiveFact[]> = {
   id: 'python-archive',
-  version: 4,
+  version: 5,
   limits: { bytesProduced: MAX_INFLATED_BYTES },
   wants: {
     magic: ['zip', 'shebang'],
     accept: ({ magic, sizeBytes, path }) =>
       magic === 'zip' ? !JAVA_ARCHIVE.test(path) : sizeBytes >= LEAST_SCRIPT_BYTES,
   },
-  examine({ content, magic, budget }, problem) {
+  examine({ path, content, magic, budget }, problem) {
     if (magic === 'shebang' && !isForPython(content)) return undefined;
     const archive = readZip(content);
     if (archive === undefined) return undefined;
@@ -51,13 +53,24 @@ export const archiveExaminer: Examiner<ArchiveFact[]> = {
     const facts = atMost(interesting, MAX_ENTRIES, 'projects in one archive', problem).flatMap(
       (entry) => factOf({ content, entry }, names, { budget, problem }) ?? [],
     );
-    return facts.length > 0 ? facts : undefined;
+    if (facts.length === 0) return undefined;
+    const isFile = ONE_PROJECT.test(path) && isAllPython(content, { budget, problem });
+    return isFile ? facts.map((fact) => ({ ...fact, isFile })) : facts;
   },
 };
 
 function isForPython(content: RandomAccess): boolean {
   const head = content.read(0, Math.min(FIRST_LINE_BYTES, content.sizeBytes)).toString('latin1');
   return head.split('\n', 1)[0]?.includes('python') === true;
+}
+
+/** Scripts for browsers may be bundles of others. */
+function isAllPython(
+  content: RandomAccess,
+  { budget, problem }: { budget: Budget; problem: (message: string) => void },
+): boolean {
+  const entries = inZip(content, { most: MAX_ENTRY_BYTES, budget, problem });
+  return !entries.some(({ name }) => SCRIPT.test(name)) && areOfPackage(entries);
 }
 
 function factOf(
@@ -83,11 +96,15 @@ function factOf(
 }
 
 export function* foundInArchive(path: string, facts: readonly ArchiveFact[]): Generator<Found> {
-  for (const { entry, metadata, pins = [] } of facts) {
+  for (const { entry, metadata, pins = [], isFile } of facts) {
     const location = `${path}!/${entry}`;
     // Of a wheel it is the wheel; what is deeper is a copy in it.
     const part = !ONE_PROJECT.test(path) || entry.split('/').length > 2;
-    if (metadata !== undefined) yield projectBy(metadata, { locations: [location], part });
+    if (metadata !== undefined)
+      yield projectBy(metadata, {
+        locations: isFile === true && !part ? [location, path] : [location],
+        part,
+      });
     for (const pin of pins) yield vendoredIn(location, pin);
   }
 }

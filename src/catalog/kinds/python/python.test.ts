@@ -201,6 +201,16 @@ describe('pythonCataloguer', () => {
       assert.ok(found({ 'a.whl': wheel.subarray(0, length) }).length <= 2);
   });
 
+  it('explains a wheel by its project, unless it holds what is not looked at', () => {
+    const own = { 'a/__init__.py': '', 'a-1.dist-info/METADATA': metadata('A', '1') };
+    const explained = (more: Record<string, string | Uint8Array>): boolean =>
+      only({ 'opt/a-1.whl': fakeZip({ ...own, ...more }) }).evidence.locations.includes('opt/a-1.whl');
+    assert.ok(explained({}));
+    assert.ok(!explained({ 'a/_c.so': '\x7fELF' }));
+    assert.ok(!explained({ 'a/x.dat': fakeZip({ a: '' }) }));
+    assert.ok(!explained({ 'a/static/main.js': 'f()' }));
+  });
+
   it('looks into zips that run as they are, and takes them for no single project', () => {
     const files = {
       'site-packages/requests-2.28.0.dist-info/METADATA': metadata('requests', '2.28.0'),
