@@ -335,7 +335,7 @@ export type Run = {
  */
 export type RunningImage = { runningId: number; imageId: number; certain: boolean; mayBeOther?: boolean };
 
-/** When runs are asked for: now, at a moment, in an interval, or ever. */
+/** When runs are asked for: now, at a moment, at any from one moment to another, both included, or ever. */
 export type When = 'live' | { at: Time } | { from: Time; to: Time } | 'ever';
 
 /** Narrows runs; each list: any of these. Empty or absent: all. */

@@ -86,6 +86,18 @@ describe('the answer to who is exposed', () => {
     assert.equal(verdictLine(now), '0 of 1 running container is exposed; 1 more image ran before');
   });
 
+  it('counts what began at the very end of the asked time, and nothing that had ended at its begin', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-02', [{ digest: image('a'), startedAt: '2026-03-01T00:00:00Z' }]);
+    await fleet.see('2026-03-10', [{ digest: image('b'), startedAt: '2026-03-10T00:00:00Z' }]);
+    const ran = async (asked: AskedTime) => (await fleet.ask(image('b'), { time: asked })).all.containers;
+    const [end, before] = [time('2026-03-10'), time('2026-03-10') - 1];
+    assert.equal(await ran({ kind: 'at', at: end }), 1);
+    assert.equal(await ran({ kind: 'between', from: end, to: end }), 1);
+    assert.equal(await ran({ kind: 'between', from: before, to: end }), 2);
+    assert.equal(await ran({ kind: 'between', from: before, to: before }), 1);
+  });
+
   it('names the fix, the statement and the newer image of the repository that no longer has it', async () => {
     await using fleet = await testFleet();
     const add = async (name: string, purl: string, createdAt: string) =>

@@ -12,8 +12,8 @@ export function runTables(when: When): RawBuilder<unknown>[] {
   const past = sql`SELECT workload_id, container, running_id, count, from_at, to_at AS seen_at, to_at FROM past_run`;
   if (when === 'live') return [live];
   if (when === 'ever') return [live, past];
-  const { from, to } = 'at' in when ? { from: when.at, to: when.at + 1 } : when;
-  return [sql`${live} WHERE from_at < ${to}`, sql`${past} WHERE from_at < ${to} AND to_at > ${from}`];
+  const { from, to } = 'at' in when ? { from: when.at, to: when.at } : when;
+  return [sql`${live} WHERE from_at <= ${to}`, sql`${past} WHERE from_at <= ${to} AND to_at > ${from}`];
 }
 
 /** Ids of images that a run of then stands for. */
