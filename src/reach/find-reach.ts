@@ -10,11 +10,12 @@ import { configRoots } from './roots/config-roots.ts';
 import { rootSteps } from './roots/root-steps.ts';
 import type { Pack, ReachReport, Root } from './types.ts';
 import { environmentOf, foldersOf, searchPathOf } from './world/environment.ts';
+import { givenSearchPath } from './world/given-search-path.ts';
 import { ImageWorld } from './world/image-world.ts';
 import { TargetFiles } from './world/target-files.ts';
 
 /** Counted up whenever the same image may get other answers. */
-export const REACH = 27;
+export const REACH = 28;
 
 export type ReachInput = {
   /** Read with `REACH_EXAMINERS` among the examiners. */
@@ -41,7 +42,10 @@ export function findReach({
   packs = PACKS,
 }: ReachInput): ReachReport {
   const environment = environmentOf(run.environment);
-  const searchPath = searchPathOf(environment);
+  const words = [...configRoots(run), ...given].flatMap((root) => ('argv' in root ? root.argv : []));
+  const configPath = searchPathOf(environment);
+  const givenPath = givenSearchPath(tree, words).filter((folder) => !configPath.includes(folder));
+  const searchPath = [...configPath, ...givenPath];
   const loader = new LoaderLinks(tree, foldersOf(environment.get('LD_LIBRARY_PATH'), run.workingFolder));
   const isApplication = (path: string): boolean => !isOwned(path) && !isOwned(sourceOf(path));
   const world = new ImageWorld({ tree, run, environment, searchPath, loader, packs, isApplication });
@@ -56,7 +60,7 @@ export function findReach({
   const { arrivals, triggers } = new FollowSteps(
     world,
     packs,
-    new TargetFiles(tree, searchPath),
+    new TargetFiles(tree, configPath, givenPath),
     loader,
   ).follow(first);
   return {

@@ -35,8 +35,8 @@ export type Target =
     }
   /** Every file of the image whose path ends so; `only`: as of folders. */
   | { anywhere: readonly string[]; only?: 'library' | 'library for Java' }
-  /** Every program in the folders of PATH. */
-  | { programs: true };
+  /** Every program in the folders of PATH; also in those that scripts and settings put into it, unless told. */
+  | { programs: true | 'of the config' };
 
 /** One step from a file to what it makes reachable. */
 export type Edge = {

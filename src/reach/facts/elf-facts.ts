@@ -33,6 +33,8 @@ const LONGEST = 1024;
 const LIMIT_NEEDED = 10_000;
 /** A word as programs are named, or some of them. */
 const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*)?$/;
+/** `x.dat`, `de_DE.UTF-8`: it may be beside the program, or in a folder that is named apart. */
+const FILE_NAME = /^[\w+-][\w.+@-]{0,62}\.[A-Za-z][\w-]{0,9}$/;
 const RUNS =
   /^(?:_?_?(?:exec(?:v|ve|vp|vpe|l|le|lp|veat)|fexecve|posix_spawnp?|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn)$/;
 /** `dlopen`, and what hands a name on to it. */
@@ -41,7 +43,7 @@ const LOADS =
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 3,
+  version: 4,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };
@@ -119,7 +121,7 @@ function stringsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts 
 }
 
 function isKept(text: string, mayRun: boolean): boolean {
-  if (text.includes('/') || text.includes('.so')) return true;
+  if (text.includes('/') || text.includes('.so') || FILE_NAME.test(text)) return true;
   return mayRun && WORDS.test(text);
 }
 

@@ -1,6 +1,9 @@
 import { hasRoom } from '../../base/at-most.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Examiner } from '../../image-files/index.ts';
+import { isForSettings } from '../world/configuration.ts';
+import { givenVariables } from './given-variables.ts';
+import { toldCommands } from './told-commands.ts';
 
 /** Words of a script or text that may name files or programs. Byte strings. */
 export type TextFacts = {
@@ -10,6 +13,10 @@ export type TextFacts = {
   words: readonly string[];
   /** Where a shell script computes what it runs, as it is written: `$TOOL`, `eval`. */
   computed?: string;
+  /** `TZ=Asia/Tokyo`: what it gives to variables that lead to files; see `readGiven`. */
+  given?: readonly string[];
+  /** What settings seem to name as commands; see `toldCommands`. */
+  told?: readonly string[];
   isCut?: true;
 };
 
@@ -20,7 +27,6 @@ const WORD = /[\w.@+%~/:*?-]{1,256}/g;
 /** `"$@"` is what the script was given, whose words are followed where they stand. */
 const COMPUTED =
   /(?:^|[;&|(`{!]|\b(?:exec|then|do|else|if|while|until|time|nohup|sudo|env|xargs)[ \t])[ \t]*(?:"?\$(?!@|\{@|\*)[\w{(][^\s;]*|eval\b)/m;
-const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
 /** What nearly every format of /etc takes for one; `#include` of sudoers and the like are none. */
 const COMMENT = /^[ \t]*#(?!include).*$/gm;
 /** php.ini, supervisord.conf: what a semicolon begins is a comment, too. */
@@ -35,10 +41,11 @@ const OF_PACKAGES =
 /** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 3,
+  version: 4,
   wants: {
     suffixes: [''],
-    accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && !OF_PACKAGES.test(path)),
+    accept: ({ path, magic }) =>
+      magic === 'shebang' || (magic === undefined && (!OF_PACKAGES.test(path) || isForSettings(path))),
   },
   examine({ path, content, sizeBytes, magic }, problem) {
     if (sizeBytes === 0 || content.read(0, Math.min(PEEK_BYTES, sizeBytes)).includes(0)) return undefined;
@@ -47,7 +54,7 @@ export const textExaminer: Examiner<TextFacts> = {
     const shebang = magic === 'shebang' ? text.slice(2, 1024).split('\n', 1)[0]?.trim() : undefined;
     const words = new Set<string>();
     let isCut = sizeBytes > LIMIT_BYTES;
-    const isConfiguration = CONFIGURATION.test(path) && magic === undefined;
+    const isConfiguration = isForSettings(path) && magic === undefined;
     const plain = isConfiguration ? text.replaceAll(COMMENT, '') : text;
     const said = isConfiguration && INI.test(path) ? plain.replaceAll(INI_COMMENT, '') : plain;
     for (const [word] of said.matchAll(WORD)) {
@@ -59,9 +66,13 @@ export const textExaminer: Examiner<TextFacts> = {
     }
     const isShell = shebang === undefined ? path.endsWith('.sh') : SHELL.test(shebang);
     const computed = isShell ? COMPUTED.exec(text)?.[0].slice(0, LONGEST_SHOWN) : undefined;
+    const given = givenVariables(said);
+    const told = magic === undefined ? toldCommands(path, said) : [];
     return withoutUndefined({
       shebang,
       computed,
+      given: given.length > 0 ? given : undefined,
+      told: told.length > 0 ? told : undefined,
       words: [...words],
       isCut: isCut ? (true as const) : undefined,
     });

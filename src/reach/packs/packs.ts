@@ -16,8 +16,10 @@ import { pythonPack } from './python/index.ts';
 import { rubyPack } from './ruby/index.ts';
 import { scriptPack } from './script/index.ts';
 import { servicesPack } from './services/index.ts';
+import { settingsPack } from './settings/index.ts';
 import { shellPack } from './shell/index.ts';
 import { supervisorPack } from './supervisor/index.ts';
+import { variablesPack } from './variables/index.ts';
 import { packsInstead } from './without-pack/index.ts';
 import { wordsPack } from './words/index.ts';
 
@@ -43,6 +45,8 @@ const OWN: readonly Pack[] = [
   servicesPack,
   compilersPack,
   javaPack,
+  variablesPack,
+  settingsPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -12,12 +12,15 @@ type Only = Extract<Target, { folder: string } | { anywhere: unknown }>['only'];
 export class TargetFiles {
   readonly #tree: ImageTree;
   readonly #searchPath: readonly string[];
+  readonly #givenPath: readonly string[];
   readonly #below = new Map<string, readonly ImageFile[]>();
   #all: readonly ImageFile[] | undefined;
 
-  constructor(tree: ImageTree, searchPath: readonly string[]) {
+  /** Folders of PATH: of the config, and those that others put into it. */
+  constructor(tree: ImageTree, searchPath: readonly string[], givenPath: readonly string[]) {
     this.#tree = tree;
     this.#searchPath = searchPath;
+    this.#givenPath = givenPath;
   }
 
   filesOf(target: Target): RealPath[] {
@@ -26,7 +29,9 @@ export class TargetFiles {
       return found === undefined ? [] : [found];
     }
     if ('programs' in target)
-      return this.#searchPath.flatMap((folder) => this.#inFolder({ folder, shallow: true }));
+      return [...this.#searchPath, ...(target.programs === true ? this.#givenPath : [])].flatMap((folder) =>
+        this.#inFolder({ folder, shallow: true }),
+      );
     if ('anywhere' in target)
       return this.#everything()
         .filter((file) => endsWithOne(file.path, target.anywhere) && this.#isWanted(file, target.only))

@@ -6,7 +6,7 @@ import { followPath } from '../../world/real-path.ts';
 /** Programs whose configuration names files from folders of the program's own. */
 const PROGRAMS: readonly { config: RegExp; bases: readonly string[] }[] = [
   {
-    config: /^(?:usr\/local\/)?etc\/nginx\//,
+    config: /^(?:(?:usr\/local\/)?etc|usr\/share)\/nginx\//,
     bases: ['/etc/nginx', '/usr/share/nginx', '/usr/lib/nginx', '/usr/local/nginx'],
   },
   {

@@ -31,10 +31,12 @@ export function* computedLibraries(
   const parts = strings.filter((text) => PART.test(text) && !SEPARATED.test(text) && !WHOLE.test(text));
   const telling = parts.filter(tellsLibrary);
   for (const part of telling) yield computed(path, part, librariesLike(part, world.tree));
-  const isAccounted =
-    telling.length > 0 || strings.some((text) => WHOLE.test(text) || holdsLibraries(text, world.tree));
-  if (isAccounted) return;
   const [part] = parts;
+  // A pattern that tells nothing is of more than whole names, and of what is in a folder if one is named.
+  const isAccounted =
+    telling.length > 0 ||
+    strings.some((text) => (part === undefined && WHOLE.test(text)) || holdsLibraries(text, world.tree));
+  if (isAccounted) return;
   yield part === undefined
     ? computed(path, literal, [{ anywhere: [''], only: 'library' }])
     : computed(path, part, librariesLike(part, world.tree));

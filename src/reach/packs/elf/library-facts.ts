@@ -10,6 +10,8 @@ export type LibraryFacts = {
   computes?: false;
   /** Opens all that is in folders which its texts name; single files are followed in any case. */
   folders?: false;
+  /** What it opens beside what its texts name. */
+  opens?: readonly string[];
   /** Asks for character sets that the locale alone names. */
   iconv?: 'of the locale';
   /** Where that can be read. */
@@ -277,6 +279,18 @@ const KNOWN: readonly Entry[] = [
     iconv: 'of the locale',
     evidence:
       'openjdk java_md.c, childproc.c, jni_util.c, EncodingSupport_md.c, p11_md.c, NativeFunc.c: starts itself anew, runs what ProcessBuilder is given, loads what its own classes name, which the java pack follows',
+  },
+  {
+    name: /^libfontconfig\.so/,
+    opens: [
+      '/etc/fonts',
+      '/usr/share/fontconfig',
+      '/usr/share/fonts',
+      '/usr/local/share/fonts',
+      '/var/cache/fontconfig',
+    ],
+    evidence:
+      'fontconfig fccfg.c, fcinit.c, fccache.c: FONTCONFIG_PATH and the folders of its fonts.conf; compilers put a name of ten letters into code',
   },
   {
     name: /^libxml2\.so/,

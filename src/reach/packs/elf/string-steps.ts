@@ -6,15 +6,17 @@ import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { computedLibraries } from './computed-library.ts';
+import { helperPrograms } from './helper-programs.ts';
 import { joinedPaths } from './joined-paths.ts';
 import { libraryFacts, usesTexts } from './library-facts.ts';
-import { basesOf, continuedPaths, namedFolders, relativePaths } from './relative-paths.ts';
+import { basesOf, type FoundPath, relativePaths } from './relative-paths.ts';
 
 /** Functions that take a program's name and look for it in PATH, or give a text to a shell. */
 const SEARCHES =
   /^(?:_?_?(?:execvpe?|execlp|posix_spawnp|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn)$/;
 const GIVES_TO_SHELL = /^(?:system|popen|_IO_popen|wordexp)$/;
 const SHELL = '/bin/sh';
+const BETWEEN_PATHS = /[:;, \t\n"'=<>|()[\]]/;
 const LIBRARY = /^[\w.+-]+$/;
 
 /** What a program's or library's own imports let it do with a text. */
@@ -40,19 +42,25 @@ export function* stringSteps(
     // What it starts with when somebody types is a level of its own (shell pack).
     readsCommands: !isShell(path),
   };
-  const folders = namedFolders(strings, world);
-  const bases = basesOf(path, folders);
+  const bases = basesOf(path, strings, world);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
   if (can.load && known.computes !== false) yield* computedLibraries(path, facts, world);
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
+  for (const folder of known.opens ?? [])
+    yield {
+      to: { folder },
+      kind: 'opens',
+      use: 'data',
+      certainty: 'possible',
+      evidence: { literal: '', where: path },
+    };
   for (const text of strings) {
     yield* filesIn(text, path, can, world);
-    for (const found of can.folders ? relativePaths(text, bases, world) : [])
-      yield* found.isFolder
-        ? folderSteps(found.path, can, { literal: text, where: path })
-        : [step(found.path, 'names', can, { literal: text, where: path })];
-    for (const found of can.run ? continuedPaths(text, folders, world) : [])
-      yield step(found, 'names', can, { literal: text, where: path });
+    for (const part of can.folders || can.run ? relativeParts(text) : [])
+      for (const found of relativePaths(part, bases, world))
+        yield* relativeSteps(found, can, { literal: text, where: path }, world);
+    for (const found of can.run ? helperPrograms(text, world.tree) : [])
+      yield { ...step(found, 'names', can, { literal: text, where: path }), certainty: 'possible' as const };
     if (can.load && text.includes('.so') && LIBRARY.test(text))
       yield* libraryStep(text, path, world, searcher);
     if (can.run && can.search && (known.programs?.test(text.split(/\s/, 1)[0] ?? '') ?? true))
@@ -72,7 +80,7 @@ function* filesIn(
 ): Generator<ReachStep, void, undefined> {
   if (!text.includes('/')) return;
   const literal = text;
-  for (const part of text.split(/[:;, \t\n"'=]/)) {
+  for (const part of text.split(BETWEEN_PATHS)) {
     const slash = part.startsWith('/');
     if (part.length < 3 || !part.includes('/') || part.includes('//')) continue;
     const cutAt = part.search(/[%$*?{[<\\]/);
@@ -84,6 +92,23 @@ function* filesIn(
     if (found?.type === 'directory' && !isGeneric(found.path))
       yield* folderSteps(fixed, can, { literal, where });
   }
+}
+
+/** The text, and what in it may be a path: `<prefix:lib/aspell>`. */
+function relativeParts(text: string): Iterable<string> {
+  if (!BETWEEN_PATHS.test(text)) return [text];
+  return new Set([text, ...text.split(BETWEEN_PATHS).filter((part) => part.indexOf('/') > 0)]);
+}
+
+function* relativeSteps(
+  { path, isFolder }: FoundPath,
+  can: Can,
+  evidence: Edge['evidence'],
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  if (isFolder) yield* folderSteps(path, can, evidence);
+  else if (can.folders || isProgram(followPath(world.tree, path)?.file))
+    yield step(path, 'names', can, evidence);
 }
 
 /** What acts for others names programs that it does not run by itself: `/bin/sh` in libc. */

@@ -3,6 +3,7 @@ import { textExaminer } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
 import { librariesOf } from '../elf/computed-library.ts';
 import { libraryFacts } from '../elf/library-facts.ts';
+import { isLocaleName, localeTargets, zoneNamed, zoneTargets } from './locale-files.ts';
 
 const NSS =
   /^(?:getaddrinfo\w*|getnameinfo|gethost\w+|getnet\w+|get(?:pw|gr|sp|sg)\w*|getserv\w+|getproto\w+|getrpc\w+|getalias\w+|initgroups|innetgr|setnetgrent|ether_\w+|fgetpwent\w*)$/;
@@ -30,7 +31,6 @@ const PRINTS = /^(?:-p|--print-cache)$/;
 const PRINTING = /\/ctypes\/util\.py$/;
 /** ldconfig.c, search_dir: of other names it opens nothing. */
 const LIBRARY = /^(?:lib|ld-)/;
-const LOCALES = '/usr/lib/locale';
 
 export const glibcPack: Pack = {
   id: 'glibc',
@@ -45,6 +45,7 @@ export const glibcPack: Pack = {
     yield* timeZone(step, world);
     yield* locale(step, world);
     yield* iconv(step, path, world);
+    yield* namedInTexts(facts, path, world);
   },
   // ldconfig(8): it reads the head of each library in its folders, with -p nothing but its cache.
   *command({ program, words, evidence, certainty }, world) {
@@ -83,15 +84,10 @@ function* nss(step: Opening, path: string, world: World): Generator<Edge, void, 
       yield* step(NSS, [{ path: `/${library}` }], 'code');
 }
 
-/** TZ of the config alone: who sets another brings it, or keeps all zones. */
+/** TZ of the config; what others give to it is of the variables pack. */
 function* timeZone(step: Opening, world: World): Generator<Edge, void, undefined> {
   const zone = (world.environment.get('TZ') ?? '').replace(/^:/, '');
-  const named = zone.startsWith('/') ? zone : `/usr/share/zoneinfo/${zone}`;
-  const zones = ['/etc/localtime', ...(zone === '' ? [] : [named, '/usr/share/zoneinfo/posixrules'])];
-  yield* step(
-    TIME_ZONE,
-    zones.map((path) => ({ path })),
-  );
+  yield* step(TIME_ZONE, [{ path: '/etc/localtime' }, ...(zone === '' ? [] : zoneTargets(zone))]);
 }
 
 const LOCALE_VARIABLES = /^(?:LANG|LANGUAGE|LC_\w+)$/;
@@ -104,26 +100,26 @@ function* locale(step: Opening, world: World): Generator<Edge, void, undefined> 
     .flatMap(([, value]) => value.split(':'));
   // Whoever starts it may set LANG=C.UTF-8: it is small, and the only one that every image has.
   names.push('C.UTF-8');
-  const languages = names.flatMap((name) => [
-    name,
-    name.split(/[.@]/)[0] ?? '',
-    name.split(/[_.@]/)[0] ?? '',
-  ]);
-  const folders = [...new Set(languages)].filter((name) => name !== '');
-  yield* step(LOCALE, [
-    { path: `${LOCALES}/locale-archive` },
-    { path: '/usr/share/locale/locale.alias' },
-    ...world.tree
-      .names(LOCALES.slice(1))
-      .filter((name) => folders.some((folder) => normal(name).startsWith(normal(folder))))
-      .map((name) => ({ folder: `${LOCALES}/${name}` })),
-    ...folders.map((name) => ({ folder: `/usr/share/locale/${name}` })),
-  ]);
+  yield* step(LOCALE, localeTargets(names, world));
 }
 
-/** glibc's normalized codeset: C.UTF-8 is in C.utf8. */
-function normal(locale: string): string {
-  return locale.toLowerCase().replaceAll('-', '');
+/** Zones and locales that its texts name: `setenv("TZ", "Asia/Tokyo", 1)`, `setlocale(LC_ALL, "de_DE.UTF-8")`. */
+function* namedInTexts(
+  { strings, imports }: ElfReachFacts,
+  path: string,
+  world: World,
+): Generator<Edge, void, undefined> {
+  const can = (pattern: RegExp): boolean => imports?.some((name) => pattern.test(name)) ?? true;
+  const [zones, locales] = [can(TIME_ZONE), can(LOCALE)];
+  const common = { kind: 'names', use: 'data', certainty: 'possible' } as const;
+  for (const literal of strings) {
+    const zone = zones ? zoneNamed(literal, world) : undefined;
+    const targets = [
+      ...(zone === undefined ? [] : [zone]),
+      ...(locales && isLocaleName(literal) ? localeTargets([literal], world) : []),
+    ];
+    for (const to of targets) yield { ...common, to, evidence: { literal, where: path } };
+  }
 }
 
 /** Modules of all character sets: which one is asked for is seldom written down. */
@@ -146,7 +142,7 @@ function hasOtherCharset({ environment }: World): boolean {
   );
 }
 
-function gconvFolders(world: World): string[] {
+export function gconvFolders(world: World): string[] {
   const places = ['usr/lib', 'usr/lib64', ...world.tree.names('usr/lib').map((name) => `usr/lib/${name}`)];
   return places.map((folder) => `${folder}/gconv`).filter((folder) => world.tree.get(folder) !== undefined);
 }

@@ -63,7 +63,7 @@ function* pathSteps(text: string, place: Place): Generator<Edge> {
   if (named?.file.type === 'file') yield { ...step, to: { path: named.path }, kind: 'names', use: 'code' };
   if (named?.file.type === 'directory' && name.startsWith('/') && !world.isGeneric(named.file.path))
     yield { ...step, to: { folder: named.path }, kind: 'names the folder', use: 'data' };
-  for (const found of above === '' ? [] : relativePaths(name, [above], world))
+  for (const found of above === '' ? [] : relativePaths(name, { near: [above], named: [], usual: [] }, world))
     if (!found.isFolder) yield { ...step, to: { path: found.path }, kind: 'names', use: 'code' };
 }
 

@@ -50,7 +50,7 @@ const START_FILES: readonly Target[] = [
 
 function* typed(path: string): Generator<ReachStep, void, undefined> {
   const step = { use: 'code', certainty: 'shell', evidence: { literal: '', where: path } } as const;
-  yield { ...step, to: { programs: true } as const, kind: 'may be typed into' };
+  yield { ...step, to: { programs: 'of the config' } as const, kind: 'may be typed into' };
   for (const to of START_FILES) yield { ...step, to, kind: 'starts with' };
 }
 

@@ -1,12 +1,13 @@
 import type { ImageFile } from '../../../image-files/index.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
 import type { Pack, Target, World } from '../../types.ts';
+import { isConfiguration } from '../../world/configuration.ts';
 import { matchingPaths } from '../../world/matching-paths.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
+import { zoneNamed } from '../glibc/locale-files.ts';
 import { shellExaminer } from '../shell/shell-facts.ts';
 
-const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
 /**
  * Tables of users, names and kinds of files: a shell or home in them is used by whoever logs users in, which the pam pack says.
  */
@@ -27,7 +28,7 @@ export const wordsPack: Pack = {
   examiners: [textExaminer, shellExaminer],
   *follow({ path, use, file }, world) {
     // A script that is opened is not run, and a text elsewhere is somebody's data.
-    if (use === 'data' && (file.magic === 'shebang' || !CONFIGURATION.test(path))) return;
+    if (use === 'data' && (file.magic === 'shebang' || !isConfiguration(path, world.tree))) return;
     // Of a package, and read by the pack of its language.
     if (OF_LANGUAGES.test(path) && !world.isApplication(path)) return;
     const words = TABLES.test(path) ? undefined : wordsOf(path, file, world);
@@ -60,6 +61,8 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
     return;
   }
   if (!word.includes('/') && !word.includes('.')) return;
+  const zone = zoneNamed(word, world);
+  if (zone !== undefined) yield { to: zone, kind: 'names', use: 'data', certainty, evidence } as const;
   const named = fileOfWord(world, word, beside);
   if (named?.file.type === 'file')
     yield { to: { path: named.path }, kind: 'names', use: 'code', certainty, evidence } as const;

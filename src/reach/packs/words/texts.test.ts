@@ -100,6 +100,31 @@ describe('scripts and configuration', () => {
     });
   });
 
+  it('follows configuration that a package keeps in /usr/share, and links to from /etc', () => {
+    const report = reachOf(
+      {
+        'usr/sbin/nginx': program({ imports: ['dlopen'], strings: ['/etc/nginx/nginx.conf'] }),
+        'etc/nginx/nginx.conf': 'include /etc/nginx/modules-enabled/*.conf;\n',
+        'etc/nginx/modules-enabled/x.conf': { link: '/usr/share/nginx/modules-available/x.conf' },
+        'usr/share/nginx/modules-available/x.conf': 'load_module modules/x.so;\n',
+        'usr/share/nginx/modules/x.so': { link: '/usr/lib/nginx/modules/x.so' },
+        'usr/lib/nginx/modules/x.so': library({ needed: ['libx.so'] }),
+        'usr/lib/libx.so': library(),
+        'usr/bin/a': program({ imports: ['execve'], strings: ['/etc/a'] }),
+        'etc/a/a.cfg': { link: '/usr/lib/a/a.cfg' },
+        'usr/lib/a/a.cfg': 'helper = /usr/lib/a/helper\n',
+        'usr/lib/a/helper': program({ needed: ['liby.so'] }),
+        'usr/lib/liby.so': library(),
+      },
+      { entrypoint: ['nginx'] },
+      { roots: [{ why: 'one more', argv: ['/usr/bin/a'] }] },
+    );
+    assert.deepEqual(answersOf(report, ['usr/lib/libx.so', 'usr/lib/liby.so']), {
+      'usr/lib/libx.so': 'possibly',
+      'usr/lib/liby.so': 'possibly',
+    });
+  });
+
   it('follows what Apache includes, and not what a comment or a table of kinds says', () => {
     const report = reachOf(
       {

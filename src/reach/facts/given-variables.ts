@@ -1,0 +1,32 @@
+/** A variable that a text gives to what it starts: `TZ=Asia/Tokyo`, `os.environ["TZ"] = "Asia/Tokyo"`, `TZ: Asia/Tokyo`. */
+export type GivenVariable = { name: string; parts: readonly string[] };
+
+const NAME =
+  'TZ|LANG|LANGUAGE|LC_[A-Z]{1,14}|LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|PATH|PYTHONPATH|PERL5LIB|PERL5OPT|RUBYLIB|RUBYOPT|NODE_PATH|NODE_OPTIONS|CLASSPATH|LUA_PATH|LUA_CPATH|TCLLIBPATH|GEM_PATH|GEM_HOME|GCONV_PATH|LOCPATH|OPENSSL_CONF|OPENSSL_MODULES|OPENSSL_ENGINES';
+const GIVES = new RegExp(`\\b(${NAME})['"\\]})]{0,3}[ \\t]{0,4}(?:=>?|[:,])[ \\t]{0,4}`, 'g');
+const LONGEST_VALUE = 400;
+const LIMIT_GIVEN = 200;
+const BETWEEN_PARTS = /[\s"'`;,:(){}[\]$|&<>=]+/;
+
+/** `NAME=value`, as far as the line goes: where a value ends differs by language. Each name with each value once. */
+export function givenVariables(text: string): string[] {
+  const given = new Set<string>();
+  for (const match of text.matchAll(GIVES)) {
+    const start = match.index + match[0].length;
+    const end = text.indexOf('\n', start);
+    const value = text.slice(start, Math.min(end < 0 ? text.length : end, start + LONGEST_VALUE)).trim();
+    if (value !== '') given.add(`${match[1] ?? ''}=${value}`);
+    if (given.size >= LIMIT_GIVEN) break;
+  }
+  return [...given];
+}
+
+/** Pieces of a value that may be names: of `"${TZ:-Asia/Tokyo}"` the zone. Undefined: it is of none of the variables that lead somewhere. */
+export function readGiven(assignment: string): GivenVariable | undefined {
+  const [, name = '', value = ''] = ASSIGNMENT.exec(assignment) ?? [];
+  if (name === '') return undefined;
+  const parts = value.split(BETWEEN_PARTS).map((part) => part.replace(/^[-+]{1,2}(?=[\w/.])/, ''));
+  return { name, parts: [...new Set(parts)].filter((part) => part !== '') };
+}
+
+const ASSIGNMENT = new RegExp(`^(${NAME})=([^\\n]*)`);

@@ -1,0 +1,51 @@
+/** Texts that are no settings, or that a pack reads by their language. */
+const ENDS = new Set(
+  'py pyi pl pm js mjs cjs jsx ts mts cts tsx rb php lua java kt go rs c cc cpp h hpp md rst adoc htm html css scss svg map lock po pot csv sql sh bash zsh ksh'.split(
+    ' ',
+  ),
+);
+const NAMES = /^(?:(?:package|tsconfig|composer)\b|\.?(?:profile|bash|zsh|ksh|envvars))/;
+const FOLDERS = /(?:^|\/)etc\/(?:profile\.d|init\.d|skel|default|bash_completion\.d)\//;
+/** Of a setting whose value is started: `exec`, `preStop.command`, `compresscmd`. */
+const STARTS =
+  /(?:cmd|command|exec|execute|program|script|hook|handler|helper|editor|pager|binary|tool|check|checker|converter|filter|notify|alert|run|runs|entrypoint|argv)$/i;
+const BARE = /^[a-z][\w.+-]{1,40}$/;
+/** Words with which settings go on after a program: an option, a place for a value. */
+const AFTER_PROGRAM = /^--?[A-Za-z]|^\{?[%$]/;
+const BETWEEN_WORDS = /[\s"'`,;:={}[\]()]+/;
+const LIMIT_LINES = 5000;
+const LONGEST_LINE = 1000;
+const LIMIT_WORDS = 12;
+const LIMIT_TOLD = 200;
+
+/**
+ * Command lines that settings of any format seem to have: what follows a name such as `exec` or `command`, and a bare word before an option
+ * (`converter = ffmpeg -i %s`). Whether the first word is a program is told by the image. None twice.
+ */
+export function toldCommands(path: string, text: string): string[] {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const end = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  if (ENDS.has(end) || NAMES.test(name) || FOLDERS.test(path)) return [];
+  const told = new Set<string>();
+  let isOpen = false;
+  for (const line of text.split('\n', LIMIT_LINES)) {
+    const words = line
+      .slice(0, LONGEST_LINE)
+      .split(BETWEEN_WORDS)
+      .filter((word) => word !== '' && word !== '-');
+    if (words.length === 0) continue;
+    // `command:`, and a list below it.
+    if (isOpen) add(words, told);
+    isOpen = STARTS.test(words.at(-1) ?? '');
+    for (const [index, word] of words.entries()) {
+      const isTold = STARTS.test(words[index - 1] ?? '') || AFTER_PROGRAM.test(words[index + 1] ?? '');
+      if (isTold && BARE.test(word)) add(words.slice(index), told);
+    }
+    if (told.size >= LIMIT_TOLD) break;
+  }
+  return [...told];
+}
+
+function add(words: readonly string[], told: Set<string>): void {
+  if (BARE.test(words[0] ?? '')) told.add(words.slice(0, LIMIT_WORDS).join(' '));
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const FILES: Record<string, FakeFile> = {
+  'usr/bin/a': program({ imports: ['execvp', 'dlopen'], strings: ['/etc/a.conf', 'libother.so.1'] }),
+  'usr/bin/ffmpeg': program({ needed: ['libav.so'] }),
+  'usr/bin/sort': program(),
+  'usr/lib/libav.so': library(),
+  'usr/lib/libp.so': library({ needed: ['libq.so'] }),
+  'usr/lib/libq.so': library(),
+  'usr/share/zoneinfo/Asia/Tokyo': 'TZif',
+};
+
+function told(path: string, text: string): Record<string, string> {
+  const report = reachOf(
+    { ...FILES, [path]: text },
+    { entrypoint: ['/usr/bin/a', `/${path}`] },
+    { isOwned: (name) => name !== path },
+  );
+  return answersOf(report);
+}
+
+describe('settings of any program', () => {
+  for (const [path, text] of [
+    ['srv/a.yaml', 'convert:\n  command: ffmpeg -i x\n'],
+    ['srv/b.yaml', 'command:\n  - ffmpeg\n  - -i\n'],
+    ['srv/a.json', '{"exec": ["ffmpeg", "-i"]}'],
+    ['srv/a.toml', 'cmd = ["ffmpeg"]\n'],
+    ['srv/a.ini', '[x]\nconverter = ffmpeg\n'],
+    ['etc/a.conf', 'video ffmpeg -i %s\n'],
+    ['srv/Procfile', 'run ffmpeg\n'],
+  ] as const)
+    it(`run the program that they name without a folder: ${text.trim().split('\n')[0]}`, () => {
+      const answers = told(path, text);
+      assert.equal(answers['usr/bin/ffmpeg'], 'possibly');
+      assert.equal(answers['usr/lib/libav.so'], 'possibly');
+    });
+
+  it('run nothing that a word of them is called like', () => {
+    for (const text of ['order: sort\n', 'sort = ffmpeg files\n', '# command: ffmpeg\n']) {
+      const answers = told('etc/a.conf', text);
+      assert.equal(answers['usr/bin/ffmpeg'], 'unreachable', text);
+      assert.equal(answers['usr/bin/sort'], 'unreachable', text);
+    }
+  });
+
+  it('load the library that they name without a folder', () => {
+    const answers = told('etc/a.conf', 'Driver = libp.so\n');
+    assert.deepEqual([answers['usr/lib/libp.so'], answers['usr/lib/libq.so']], ['possibly', 'possibly']);
+  });
+
+  it('name zones', () => {
+    assert.equal(told('srv/a.yaml', 'timezone: Asia/Tokyo\n')['usr/share/zoneinfo/Asia/Tokyo'], 'possibly');
+  });
+});

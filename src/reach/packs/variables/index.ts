@@ -1,0 +1,93 @@
+import { readGiven } from '../../facts/given-variables.ts';
+import { textExaminer } from '../../facts/text-facts.ts';
+import { splitWords } from '../../roots/split-words.ts';
+import type { Edge, Pack, ReachStep, Target, World } from '../../types.ts';
+import { isConfiguration } from '../../world/configuration.ts';
+import { fileOfWord } from '../../world/words.ts';
+import { librariesLike } from '../elf/computed-library.ts';
+import { gconvFolders } from '../glibc/index.ts';
+import { localeTargets, zoneTargets } from '../glibc/locale-files.ts';
+
+/**
+ * Variables that a script, settings or a command line give to what they start: `export TZ=Asia/Tokyo`, `env PYTHONPATH=/opt/lib python3`.
+ * Those of the image's config are known to all packs.
+ */
+export const variablesPack: Pack = {
+  id: 'variables',
+  examiners: [textExaminer],
+  *follow({ path, use, file }, world) {
+    if (use === 'data' && (file.magic !== undefined || !isConfiguration(path, world.tree))) return;
+    for (const text of world.tree.factsAt(textExaminer, path)?.given ?? [])
+      yield* givenSteps(text, path, path, world);
+  },
+  *command({ words, from, evidence }, world) {
+    for (const word of words)
+      for (const text of [word, ...(/\s/.test(word) ? splitWords(word) : [])])
+        yield* givenSteps(text, from, evidence.where, world);
+  },
+};
+
+function* givenSteps(text: string, path: string, where: string, world: World): Generator<ReachStep> {
+  const given = readGiven(text);
+  if (given === undefined) return;
+  const program = OPTIONS_OF.get(given.name);
+  if (program !== undefined)
+    yield* world.commandSteps({
+      words: [program, ...given.parts.map((part) => (PLAIN_NAME.test(part) ? `-${part}` : part))],
+      from: path,
+      evidence: { literal: given.parts[0] ?? '', where },
+      certainty: 'possible',
+    });
+  const step = { kind: `is given as ${given.name}`, certainty: 'possible' } as const;
+  for (const literal of given.parts)
+    for (const { to, use } of stepsOf(given.name, literal, path, world))
+      yield { ...step, to, use, evidence: { literal, where } };
+}
+
+const OPTIONS_OF: ReadonlyMap<string, string> = new Map([
+  ['PERL5OPT', 'perl'],
+  ['RUBYOPT', 'ruby'],
+  ['NODE_OPTIONS', 'node'],
+]);
+/** `readGiven` takes off the dash with which an option begins. */
+const PLAIN_NAME = /^[A-Za-z]/;
+const LOCALE = /^(?:LANG|LANGUAGE|LC_\w+)$/;
+const LOCALE_VALUE = /^[a-z]{2,3}(?:_[A-Z]{2})?(?:\.[\w-]+)?(?:@\w+)?$/;
+const CHARSET = /\.(?!utf-?8)/i;
+
+function stepsOf(name: string, value: string, path: string, world: World): Pick<Edge, 'to' | 'use'>[] {
+  const as = (use: Edge['use'], targets: readonly Target[]) => targets.map((to) => ({ to, use }));
+  if (name === 'TZ') return as('data', zoneTargets(value));
+  if (LOCALE.test(name)) {
+    if (!LOCALE_VALUE.test(value)) return [];
+    const charsets: Target[] = CHARSET.test(value)
+      ? gconvFolders(world).map((folder) => ({ folder: `/${folder}` }))
+      : [];
+    return [...as('data', localeTargets([value], world)), ...as('code', charsets)];
+  }
+  if (value.includes('.so')) return as('code', librariesGiven(value, path, world));
+  if (!/^[\w./+@~-]+$/.test(value)) return [];
+  const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  const named = fileOfWord(world, value, beside);
+  if (named?.file.type === 'file' && name !== 'PATH') return as('code', [{ path: named.path }]);
+  if (named?.file.type !== 'directory' || world.isGeneric(named.file.path)) return [];
+  return as('code', name === 'PATH' ? hidingPrograms(named.file.path, world) : [{ folder: named.path }]);
+}
+
+/** `libx.so.2`, `/usr/lib/%/libx.so.2` of any folder: by the loader's search, or by all that are named so. */
+function librariesGiven(value: string, path: string, world: World): Target[] {
+  const name = value.slice(value.lastIndexOf('/') + 1);
+  const found = value === name ? world.libraries(name, path).map((to) => ({ path: `/${to}` })) : [];
+  if (found.length > 0) return found;
+  return world.tree.get(value.replace(/^\/+/, '')) === undefined
+    ? librariesLike(name, world.tree)
+    : [{ path: value }];
+}
+
+/** Where the folder comes first in PATH, its programs are run in the place of others of their name; the rest is found by name. */
+function hidingPrograms(folder: string, world: World): Target[] {
+  return world.tree
+    .names(folder)
+    .filter((name) => world.program(name) !== `${folder}/${name}`)
+    .map((name) => ({ path: `/${folder}/${name}` }));
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const ZONE = 'usr/share/zoneinfo/Asia/Tokyo';
+const LOCALE = 'usr/lib/locale/de_DE.utf8/LC_CTYPE';
+const CATALOG = 'usr/share/locale/de/LC_MESSAGES/a.mo';
+const PRELOADED = 'usr/lib/x86_64-linux-gnu/libj.so.2';
+const GCONV = 'usr/lib/x86_64-linux-gnu/gconv/EUC-JP.so';
+
+const FILES: Record<string, FakeFile> = {
+  'bin/sh': program(),
+  'usr/bin/env': program({ imports: ['execvp'] }),
+  'usr/bin/a': program({
+    needed: ['libx.so'],
+    imports: ['localtime_r', 'setlocale', 'execvp'],
+    strings: ['tool'],
+  }),
+  'usr/bin/python3': program(),
+  'usr/bin/perl': program(),
+  'usr/bin/ruby': program(),
+  'usr/bin/node': program(),
+  'usr/bin/unrelated': program(),
+  'usr/share/zoneinfo/Asia/Seoul': 'TZif',
+  [ZONE]: 'TZif',
+  [LOCALE]: 'x',
+  [CATALOG]: 'x',
+  [PRELOADED]: library({ needed: ['libk.so'] }),
+  [GCONV]: library(),
+  'usr/lib/libk.so': library(),
+  'usr/lib/ruby/vendor_ruby/r.rb': '',
+  'opt/v/lib/libx.so': library({ needed: ['liby.so'] }),
+  'opt/v/lib/liby.so': library(),
+  'opt/v/bin/tool': program(),
+  'opt/v/bin/other': program(),
+  'opt/p/m.py': '',
+  'opt/p/M.pm': '1;',
+  'opt/p/m.rb': '',
+  'opt/p/m/index.js': '',
+  'srv/a.py': 'import m\n',
+  'srv/a.pl': 'use M;\n',
+  'srv/a.rb': 'require "m"\n',
+  'srv/a.js': 'require("m")\n',
+};
+
+function answers(entrypoint: string[], more: Record<string, FakeFile>): Record<string, string> {
+  const isOwned = (path: string): boolean => !path.startsWith('srv/');
+  return answersOf(reachOf({ ...FILES, ...more }, { entrypoint }, { isOwned }));
+}
+
+/** What a start script gives to what it starts, and the files that this leads to. */
+const GIVEN: readonly [lines: string, paths: readonly string[]][] = [
+  ['export TZ=Asia/Tokyo\nexec a', [ZONE]],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: of a shell
+  ['export TZ="${TZ:-Asia/Tokyo}"\nexec a', [ZONE]],
+  ['LANG=de_DE.UTF-8 a', [LOCALE, CATALOG]],
+  ['export LC_ALL=ja_JP.eucJP\nexec a', [GCONV]],
+  ['export LD_PRELOAD=libj.so.2\nexec a', [PRELOADED, 'usr/lib/libk.so']],
+  ["export LD_PRELOAD=$(find /usr/lib -name 'libj.so.*' | head -1)\nexec a", [PRELOADED, 'usr/lib/libk.so']],
+  ['export LD_PRELOAD="/usr/lib/$(uname -m)-linux-gnu/libj.so.2"\nexec a', [PRELOADED]],
+  ['export LD_LIBRARY_PATH=/opt/v/lib\nexec a', ['opt/v/lib/libx.so', 'opt/v/lib/liby.so']],
+  ['export PATH=/opt/v/bin:$PATH\nexec a', ['opt/v/bin/tool']],
+  ['export PYTHONPATH=/opt/p\nexec python3 /srv/a.py', ['opt/p/m.py']],
+  ['PYTHONPATH=/opt/p:/x python3 /srv/a.py', ['opt/p/m.py']],
+  ['export PERL5LIB=/opt/p\nexec perl /srv/a.pl', ['opt/p/M.pm']],
+  ['export RUBYLIB=/opt/p\nexec ruby /srv/a.rb', ['opt/p/m.rb']],
+  ['export RUBYOPT=-rr\nexec ruby /srv/a.rb', ['usr/lib/ruby/vendor_ruby/r.rb']],
+  ['export NODE_PATH=/opt/p\nexec node /srv/a.js', ['opt/p/m/index.js']],
+];
+
+describe('variables that are given to what is started', () => {
+  for (const [lines, paths] of GIVEN)
+    it(`lead to files: ${lines.split('\n', 1)[0]}`, () => {
+      const start = { content: `#!/bin/sh\n${lines}\n`, mode: 0o755 };
+      const told = answers(['/srv/start'], { 'srv/start': start });
+      assert.deepEqual(
+        paths.filter((path) => told[path] !== 'possibly'),
+        [],
+      );
+      for (const path of ['usr/share/zoneinfo/Asia/Seoul', 'opt/v/bin/other'])
+        assert.equal(told[path], 'unreachable', path);
+    });
+
+  it('lead there from a command line, settings of a supervisor, and other languages', () => {
+    const texts: Record<string, FakeFile> = {
+      'etc/default/locale': 'LANG=de_DE.UTF-8\n',
+      'srv/a.ini': 'environment=TZ="Asia/Tokyo",A="b"\n',
+      'srv/b.py': 'import os\nos.environ["TZ"] = "Asia/Tokyo"\n',
+      'srv/c.yaml': 'env:\n  TZ: Asia/Tokyo\n',
+    };
+    for (const [path, text] of Object.entries(texts)) {
+      const told = answers(['/usr/bin/a', `/${path}`], { [path]: text });
+      assert.equal(told[path.startsWith('etc') ? LOCALE : ZONE], 'possibly', path);
+    }
+    assert.equal(answers(['env', 'TZ=Asia/Tokyo', '/usr/bin/a'], {})[ZONE], 'possibly');
+  });
+
+  it('lead nowhere where nothing of them is there, or they name folders for everything', () => {
+    const start = {
+      content: '#!/bin/sh\nexport TZ=UTC PATH=/usr/bin LANG=C LD_LIBRARY_PATH=/usr/lib\nexec a\n',
+      mode: 0o755,
+    };
+    const told = answers(['/srv/start'], { 'srv/start': start });
+    for (const path of [ZONE, LOCALE, PRELOADED]) assert.equal(told[path], 'unreachable', path);
+  });
+});
