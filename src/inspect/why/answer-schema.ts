@@ -70,6 +70,15 @@ const uncoveredScript = z
   .object({ package: z.string(), script: z.string(), why: z.string() })
   .describe('A maintainer script with a command that no effect covers. `why` is for people');
 
+const reachOfSoftware = z
+  .object({
+    files: z.int().describe('Of its files, or of those that it was seen in where nobody knows them all'),
+    knowsAllFiles: z.boolean(),
+    path: z.string().optional().describe('The file of it that is reached best'),
+    reach: reachOfPath.optional(),
+  })
+  .describe('How what the image starts gets to a piece of software');
+
 const whyPackage = packageInImage
   .partial()
   .extend({
@@ -108,21 +117,20 @@ const whyPackage = packageInImage
       .object({ has: z.array(z.string()), lacks: z.array(z.string()) })
       .optional()
       .describe('Architectures of the lock that have it, and those that do not'),
+    reached: reachOfSoftware
+      .optional()
+      .describe('Of an image that starts something, where the package was asked for by its name'),
   })
   .describe('`purl` and what follows from it: of a package that was seen in an image');
 
-const vulnerable = z
-  .object({
+const vulnerable = reachOfSoftware
+  .extend({
     name: z.string(),
     version: z.string(),
     purl: z.string(),
     finding: z
       .enum(['affected', 'lowered'])
       .describe('`lowered`: each of its findings is; `explain` says why'),
-    files: z.int().describe('Of its files, or of those that it was seen in where nobody knows them all'),
-    knowsAllFiles: z.boolean(),
-    path: z.string().optional().describe('The file of it that is reached best'),
-    reach: reachOfPath.optional(),
   })
   .describe('Software that the vulnerability is found in, and how what the image starts gets to it');
 

@@ -7,7 +7,15 @@ import { isoDay } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isOfDistribution } from '../../catalog/index.ts';
 import { reachLines } from '../reach/render-reach.ts';
-import type { PathOrigin, Step, VulnerableSoftware, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
+import type {
+  PathOrigin,
+  ReachOfSoftware,
+  Step,
+  VulnerableSoftware,
+  WhyAnswer,
+  WhyPackage,
+  WhyPath,
+} from './types.ts';
 import { isVulnerability } from './vulnerability-name.ts';
 
 /** The answer of `why` as a chain, from what was asked for down to who signed it. */
@@ -51,20 +59,18 @@ function pathLines(path: WhyPath): string[] {
   return lines;
 }
 
-function vulnerableLines(
-  { name, version, finding, files, knowsAllFiles, path, reach }: VulnerableSoftware,
-  what: string,
-): string[] {
-  const which = knowsAllFiles ? 'its' : 'those that it was seen in, of its';
+function vulnerableLines({ name, version, finding, ...reached }: VulnerableSoftware, what: string): string[] {
   return [
     `${what} is found in ${name} ${version}${finding === 'lowered' ? ', and lowered' : ''}`,
-    ...(reach === undefined || path === undefined
-      ? ['  it cannot be said whether anything loads it: nothing is started, or none of its files is known']
-      : [
-          `  the best reached of ${which} ${counted(files, 'file')}: ${path}`,
-          ...reachLines(reach).map((line) => `  ${line}`),
-        ]),
+    ...reachedLines(reached).map((line) => `  ${line}`),
   ];
+}
+
+function reachedLines({ files, knowsAllFiles, path, reach }: ReachOfSoftware): string[] {
+  if (reach === undefined || path === undefined)
+    return ['it cannot be said whether anything loads it: nothing is started, or none of its files is known'];
+  const which = knowsAllFiles ? 'its' : 'those that it was seen in, of its';
+  return [`the best reached of ${which} ${counted(files, 'file')}: ${path}`, ...reachLines(reach)];
 }
 
 function originLines(origin: PathOrigin): string[] {
@@ -95,6 +101,7 @@ function packageText(item: WhyPackage, where: string, options: TableOptions): st
       ...archs,
       ...evidenceLines(item),
       ...(item.origin === undefined ? [] : scriptsLines(item)),
+      ...(item.reached === undefined ? [] : reachedLines(item.reached)),
     ]),
   ].join('');
 }

@@ -88,21 +88,27 @@ export type WhyPackage = Partial<PackageInImage> & {
   uncovered?: UncoveredScript[];
   /** Architectures of the lock that have it, and those that do not. */
   archs?: { has: string[]; lacks: string[] };
+  /** Of an image that starts something, where the package was asked for by its name. */
+  reached?: ReachOfSoftware;
 };
 
-/** One piece of software that a vulnerability is found in, and how what the image starts gets to it. */
-export type VulnerableSoftware = {
-  name: string;
-  version: string;
-  purl: string;
-  /** `lowered`: something lowers each of its findings; `shearwall explain` says what. */
-  finding: 'affected' | 'lowered';
+/** How what the image starts gets to a piece of software. */
+export type ReachOfSoftware = {
   /** Of its files, or of those that it was seen in where nobody knows them all. */
   files: number;
   knowsAllFiles: boolean;
   /** The file of it that is reached best, absolute; absent: none of its files is there, or nothing is started. */
   path?: string;
   reach?: ReachOfPath;
+};
+
+/** One piece of software that a vulnerability is found in, and how what the image starts gets to it. */
+export type VulnerableSoftware = ReachOfSoftware & {
+  name: string;
+  version: string;
+  purl: string;
+  /** `lowered`: something lowers each of its findings; `shearwall explain` says what. */
+  finding: 'affected' | 'lowered';
 };
 
 export type WhyAnswer =

@@ -5,7 +5,6 @@ import type { AssembledTree } from '../../build/index.ts';
 import {
   type Catalog,
   type CatalogueOptions,
-  catalogueLayers,
   catalogueWithFiles,
   fullName,
   isPackage,
@@ -16,7 +15,6 @@ import {
   type ImageFile,
   type ImageFiles,
   type ImageTree,
-  type LayeredSource,
   onePlatform,
   type ReadableSource,
   type RunConfig,
@@ -32,6 +30,7 @@ import { type ImageProvenance, imageProvenance } from './image-provenance.ts';
 import { nearestWhat } from './nearest-what.ts';
 import { fileItem, originInTree, recipeOrigin } from './origin-in-tree.ts';
 import { explainComponent, inImage, packagesNamed } from './package-in-image.ts';
+import { lookedReach, reachOfSoftware } from './reach-of-software.ts';
 import { isAsBuilt, rebuiltTree } from './rebuilt-tree.ts';
 import { type SbomEffects, sbomEffects } from './sbom-effects.ts';
 import type { PathOrigin, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
@@ -69,21 +68,20 @@ export async function whyImage(input: WhyImageInput, context: Context): Promise<
   try {
     return await answer(input, evidence);
   } finally {
-    await evidence.looked.close();
+    await evidence.looked.files.close();
   }
 }
 
 async function answer({ what, source }: WhyImageInput, evidence: Evidence): Promise<WhyAnswer> {
   const { looked, arch, unseen, notes } = evidence;
   const base = { what, in: source.kind === 'image' ? source.image.name : source.name, arch, notes };
-  const asked = explainAll(what, evidence);
+  const asked = withReach(explainAll(what, evidence), evidence);
   const path = asked.length > 0 ? undefined : await explainPath(what, evidence);
   const packages = path?.origin.kind === 'package' ? explainAll(path.origin.name, evidence) : asked;
   const [explained] = packages;
   if (path === undefined && explained === undefined) {
     const names = looked.catalog.components.filter(isPackage).flatMap((item) => [item.name, fullName(item)]);
-    const { tree } = await looked.files();
-    const nearest = nearestWhat(what, [...new Set(names)], pathsOf(tree));
+    const nearest = nearestWhat(what, [...new Set(names)], pathsOf(looked.files.tree));
     return withoutUndefined({ found: false, ...base, notes: unseen, nearest });
   }
   return withoutUndefined({
@@ -96,11 +94,12 @@ async function answer({ what, source }: WhyImageInput, evidence: Evidence): Prom
 }
 
 async function collectEvidence(
-  { source, platform, sources, what, ...options }: Omit<WhyImageInput, 'database'>,
+  { source, platform, sources, ...options }: Omit<WhyImageInput, 'database' | 'what'>,
   context: Context,
 ): Promise<Evidence> {
   const layers = await onePlatform(source, platform);
-  const looked = await lookInto(layers, what, { ...options, refusesDamage: true }, context);
+  const look = { ...options, source: layers, refusesDamage: true, examiners: REACH_EXAMINERS };
+  const looked = { ...(await catalogueWithFiles(look, context)), run: layers.run };
   const arch = archOf(layers);
   const unseen = unseenPlatforms(layers);
   const { digest } = layers;
@@ -127,36 +126,7 @@ async function collectEvidence(
   };
 }
 
-/** The software of an image, and its files where a path is asked for or nothing has the name. */
-type Look = {
-  catalog: Catalog;
-  run: RunConfig | undefined;
-  files(): Promise<ImageFiles>;
-  close(): Promise<void>;
-};
-
-/** A package is found in the catalog alone, which may be cached whole; only a path needs the tree. */
-async function lookInto(
-  layers: LayeredSource,
-  what: string,
-  options: CatalogueOptions,
-  context: Context,
-): Promise<Look> {
-  const isPath = what.includes('/') && !what.startsWith('pkg:');
-  let opened = isPath
-    ? await catalogueWithFiles({ ...options, source: layers, examiners: REACH_EXAMINERS }, context)
-    : undefined;
-  const catalog = opened?.catalog ?? (await catalogueLayers({ ...options, source: layers }, context));
-  return {
-    catalog,
-    run: layers.run,
-    files: async () => {
-      opened ??= await catalogueWithFiles({ ...options, source: layers }, context);
-      return opened.files;
-    },
-    close: async () => await opened?.files.close(),
-  };
-}
+type Look = { catalog: Catalog; run: RunConfig | undefined; files: ImageFiles };
 
 function notesOf(
   provenance: ImageProvenance | undefined,
@@ -174,8 +144,7 @@ function notesOf(
 
 async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | undefined> {
   if (!what.includes('/')) return undefined;
-  const files = await evidence.looked.files();
-  const { tree } = files;
+  const { tree } = evidence.looked.files;
   const file = tree.get(bytePath(what), { follow: false });
   if (file === undefined || file.path === '') return undefined;
   const { type, mode, sizeBytes, digest, target } = factsOf(file);
@@ -189,7 +158,7 @@ async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | 
     target,
     ...originOf(file, tree, evidence),
     asBuilt,
-    reach: pathReach(file.path, { files, catalog: evidence.looked.catalog, run: evidence.looked.run }),
+    reach: pathReach(file.path, evidence.looked),
   });
 }
 
@@ -238,6 +207,18 @@ function explainAll(name: string, evidence: Evidence): WhyPackage[] {
       ? { ...locked, ...inImage(component, catalog) }
       : explainComponent(component, catalog),
   );
+}
+
+/** Packages of an image that starts something, each with how what is started gets to it. */
+function withReach(packages: readonly WhyPackage[], { looked }: Evidence): WhyPackage[] {
+  if (packages.length === 0) return [];
+  const reached = lookedReach(looked);
+  const byId = new Map(looked.catalog.components.map((component) => [component.id, component]));
+  return packages.map((item) => {
+    const component = item.purl === undefined ? undefined : byId.get(item.purl);
+    if (component === undefined || reached.reach === undefined) return item;
+    return { ...item, reached: reachOfSoftware(component, reached) };
+  });
 }
 
 function* pathsOf(tree: ImageTree): Generator<string, void, undefined> {
