@@ -1,97 +1,29 @@
 /** The chart and the plain manifests say the same, ask for no right that is not listed here, and keep to the restricted standard. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { parse, parseAllDocuments } from 'yaml';
 import { parseLine } from '../src/cli/parse-line.ts';
 import { RESOURCES } from '../src/fleet/sync/kubernetes-lists.ts';
+import {
+  argsOf,
+  DEPLOY,
+  filled,
+  find,
+  hookOf,
+  MORE,
+  networkOf,
+  objectsIn,
+  type Pods,
+  parts,
+  podsOf,
+  read,
+  type Shipped,
+  values,
+  withHooks,
+} from './fakes/filled-chart.ts';
 import { fillTemplate } from './fakes/helm-template.ts';
 
-type Container = {
-  name: string;
-  image: string;
-  args: string[];
-  securityContext: object;
-  env: { name: string }[];
-};
-type Pods = {
-  replicas: number;
-  strategy: { type?: string };
-  template: {
-    spec: {
-      automountServiceAccountToken: boolean;
-      securityContext: object;
-      containers: Container[];
-      initContainers?: Container[] | null;
-      volumes: object[];
-    };
-  };
-};
-type Rule = {
-  apiGroups?: string[];
-  resources?: string[];
-  verbs: string[];
-  resourceNames?: string[];
-  nonResourceURLs?: string[];
-};
-type Shipped = {
-  kind: string;
-  metadata: { name: string; annotations?: Record<string, string> };
-  rules?: Rule[];
-  spec?: unknown;
-};
-
-const DEPLOY = join(import.meta.dirname, '../deploy');
-const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
-const objectsIn = (text: string): Shipped[] =>
-  parseAllDocuments(text).flatMap((document) => (document.toJS() as Shipped | null) ?? []);
-const values = parse(read('helm/shearwall/values.yaml')) as Record<string, Record<string, unknown>>;
-const parts = Object.keys(values);
-
-/** What values cannot know, and the manifests have examples of. */
-const NEEDED: Readonly<Record<string, object>> = {
-  agent: { server: 'https://shearwall.example.org', cluster: 'prod' },
-  server: { publicUrl: 'https://shearwall.example.org' },
-};
-
-/** Each part, also with all that can be set. */
-const MORE: Readonly<Record<string, object>> = {
-  admission: {
-    gatekeeperCa: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
-    auditServer: 'https://shearwall.example.org',
-    auditCluster: 'prod',
-    auditServerCaConfigMap: 'authority',
-    kinds: 'version: 1\nkinds:\n  - {group: example.com, kind: App, plural: apps, images: [spec.image]}\n',
-  },
-  agent: { clusterUid: '6f1d', ownersConfigMap: 'owners', serverCaConfigMap: 'authority' },
-  server: {
-    behindProxy: ['10.0.0.0/8', 'fd00::/8'],
-    databaseSecret: 'db',
-    documents: 's3://fleet/documents',
-    oidcIssuer: 'https://login.example.org',
-    channelsSecret: 'channels',
-    advisories: 'r.example/a:v1',
-    advisoriesKey: '-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----\n',
-  },
-};
-
-/** Hooks of Helm are apart: plain manifests have none. */
-const hookOf = ({ metadata }: Shipped): string | undefined => metadata.annotations?.['helm.sh/hook'];
-function filled(part: string, more: object = {}): Shipped[] {
-  return withHooks(part, more).filter((object) => hookOf(object) === undefined);
-}
-function withHooks(part: string, more: object = {}): Shipped[] {
-  const set = { ...values[part], ...NEEDED[part], enabled: true, ...more };
-  return objectsIn(fillTemplate(read(`helm/shearwall/templates/${part}.yaml`), part, set));
-}
-
-const find = (objects: Shipped[], kind: string): Shipped | undefined =>
-  objects.find((object) => object.kind === kind);
-const podsOf = (objects: Shipped[]): Pods => find(objects, 'Deployment')?.spec as Pods;
-const networkOf = (objects: Shipped[]) =>
-  (find(objects, 'NetworkPolicy') as { spec: { ingress: object[] } }).spec;
-const argsOf = (objects: Shipped[]): string[] => podsOf(objects).template.spec.containers[0]?.args ?? [];
 const both = parts.flatMap((part) => [filled(part), filled(part, MORE[part])]);
 
 /** One line for each right: where, verbs, resources, names. */
@@ -290,67 +222,6 @@ describe('the agent of a cluster whose UID is given', () => {
         secret: { secretName: 'shearwall-agent-enrolment', defaultMode: 0o440, optional: true },
       },
     ]);
-  });
-});
-
-describe('the server of the chart', () => {
-  it('is one pod at a time on a volume with SQLite, and several that scale with PostgreSQL', () => {
-    const alone = filled('server');
-    assert.deepEqual([podsOf(alone).replicas, podsOf(alone).strategy.type], [1, 'Recreate']);
-    assert.ok(find(alone, 'PersistentVolumeClaim'));
-    assert.equal(find(alone, 'HorizontalPodAutoscaler'), undefined);
-    const shared = filled('server', { databaseSecret: 'db' });
-    assert.deepEqual([podsOf(shared).replicas, podsOf(shared).strategy.type], [2, 'RollingUpdate']);
-    assert.equal(find(shared, 'PersistentVolumeClaim'), undefined);
-    assert.ok(find(shared, 'HorizontalPodAutoscaler'));
-    assert.doesNotMatch(argsOf(shared).join(' '), /database/);
-  });
-
-  it('ends TLS itself, or believes the proxies that are named alone', () => {
-    const tls = argsOf(filled('server')).join(' ');
-    assert.match(tls, /--listen=0\.0\.0\.0:8443 --tls-cert=\S+ --tls-key=/);
-    assert.doesNotMatch(tls, /behind-proxy/);
-    const proxied = argsOf(filled('server', { behindProxy: ['10.0.0.0/8', 'fd00::/8'] })).join(' ');
-    assert.match(proxied, /--behind-proxy=10\.0\.0\.0\/8 --behind-proxy=fd00::\/8$/);
-    assert.doesNotMatch(proxied, /tls/);
-  });
-
-  it('lets people of an identity provider in, by a secret that no argument has', () => {
-    const args = argsOf(filled('server', { oidcIssuer: 'https://login.example.org' })).join(' ');
-    assert.match(args, / --oidc-issuer=https:\/\/login\.example\.org --oidc-client-id=shearwall$/);
-    assert.doesNotMatch(JSON.stringify(filled('server')), /oidc/i);
-  });
-
-  it('knows where notifications can go, and may go there', () => {
-    const objects = filled('server', { channelsSecret: 'channels', channelsPort: 587 });
-    assert.match(argsOf(objects).join(' '), / --channels=\/channels\/channels\.json$/);
-    const pods = JSON.stringify(podsOf(objects));
-    assert.match(pods, /"secret":\{"secretName":"channels","defaultMode":288\}/);
-    assert.match(pods, /"name":"channels","mountPath":"\/channels","readOnly":true/);
-    assert.match(JSON.stringify(networkOf(objects)), /"port":587/);
-    assert.doesNotMatch(JSON.stringify(filled('server')), /channels/);
-  });
-
-  it('fetches from the registries that are named, with the logins of a Secret', () => {
-    const objects = filled('server', {
-      catalogFrom: ['registry.example.org/shop', 'ghcr.io'],
-      watchTags: ['registry.example.org/base/node:24'],
-      registriesSecret: 'logins',
-      registriesPort: 5000,
-      pruneOlderThan: '400d',
-    });
-    assert.match(
-      argsOf(objects).join(' '),
-      / --catalog-from=registry\.example\.org\/shop --catalog-from=ghcr\.io --watch-tags=registry\.example\.org\/base\/node:24 --prune-older-than=400d$/,
-    );
-    const pods = JSON.stringify(podsOf(objects));
-    assert.match(
-      pods,
-      /"secretName":"logins","defaultMode":288,"items":\[\{"key":"\.dockerconfigjson","path":"config\.json"\}\]/,
-    );
-    assert.match(pods, /"name":"DOCKER_CONFIG","value":"\/registries"/);
-    assert.match(JSON.stringify(networkOf(objects)), /"port":5000/);
-    assert.doesNotMatch(JSON.stringify(filled('server')), /registries|catalog|watch-tags|prune/);
   });
 });
 

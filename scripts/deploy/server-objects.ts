@@ -1,6 +1,8 @@
 import { disruption, network, scaling, tcp } from './around-pods.ts';
 import type { Fill } from './fill.ts';
 import { deployment, partOf, probes, restricted } from './pod.ts';
+import { advisoriesKey, advisoriesOptions, fromSecret, registriesVolume } from './server-fills.ts';
+import { updatesObjects } from './updates-objects.ts';
 import type { ServerValues } from './values.ts';
 
 const part = partOf('server');
@@ -45,6 +47,7 @@ export function serverObjects(fill: Fill<ServerValues>): object[] {
         ...fill.when('watchTags', [{ ports: tcp(fill.number('registriesPort')) }]),
       ],
     }),
+    ...fill.when('updatesClaim', updatesObjects(fill)),
   ];
 }
 
@@ -70,14 +73,6 @@ function pods(fill: Fill<ServerValues>): object {
     name: 'channels',
     secret: { secretName: fill.text('channelsSecret'), defaultMode: 0o440 },
   };
-  const registries = {
-    name: 'registries',
-    secret: {
-      secretName: fill.text('registriesSecret'),
-      defaultMode: 0o440,
-      items: [{ key: '.dockerconfigjson', path: 'config.json' }],
-    },
-  };
   const claim = { name: 'data', persistentVolumeClaim: { claimName: part.name } };
   return deployment({
     part,
@@ -100,10 +95,18 @@ function pods(fill: Fill<ServerValues>): object {
         ...fill.when('oidcIssuer', [
           `--oidc-issuer=${fill.text('oidcIssuer')}`,
           `--oidc-client-id=${fill.text('oidcClientId')}`,
+          `--oidc-groups-claim=${fill.text('oidcGroupsClaim')}`,
+          ...fill.each('oidcScopes', (scope) => `--oidc-scope=${scope}`),
         ]),
         ...fill.when('channelsSecret', ['--channels=/channels/channels.json']),
         ...fill.each('catalogFrom', (place) => `--catalog-from=${place}`),
         ...fill.each('watchTags', (tags) => `--watch-tags=${tags}`),
+        ...fill.when('attestedByKey', ['--attested-by-key=env://ATTESTED_BY_KEY', '--insecure-ignore-tlog']),
+        ...fill.when('attestedBy', [
+          `--attested-by=${fill.text('attestedBy')}`,
+          `--attested-issuer=${fill.text('attestedIssuer')}`,
+        ]),
+        ...advisoriesOptions(fill),
         ...fill.when('pruneOlderThan', [`--prune-older-than=${fill.text('pruneOlderThan')}`]),
       ],
       env: [
@@ -118,6 +121,8 @@ function pods(fill: Fill<ServerValues>): object {
           fromSecret('AWS_SECRET_ACCESS_KEY', fill.text('documentsSecret'), 'AWS_SECRET_ACCESS_KEY'),
         ]),
         ...fill.when('registriesSecret', [{ name: 'DOCKER_CONFIG', value: '/registries' }]),
+        ...fill.when('attestedByKey', [{ name: 'ATTESTED_BY_KEY', value: fill.text('attestedByKey') }]),
+        ...advisoriesKey(fill),
         ...fill.when('oidcIssuer', [
           fromSecret('SHEARWALL_OIDC_CLIENT_SECRET', fill.text('oidcSecret'), 'client-secret'),
         ]),
@@ -138,13 +143,9 @@ function pods(fill: Fill<ServerValues>): object {
       ...fill.when<object>('databaseSecret', [{ name: 'data', emptyDir: {} }], [claim]),
       ...fill.when('behindProxy', [], [tls]),
       ...fill.when('channelsSecret', [channels]),
-      ...fill.when('registriesSecret', [registries]),
+      ...fill.when('registriesSecret', [registriesVolume(fill)]),
     ],
   });
-}
-
-function fromSecret(name: string, secret: string, key: string): object {
-  return { name, valueFrom: { secretKeyRef: { name: secret, key } } };
 }
 
 function advisories(fill: Fill<ServerValues>): object {

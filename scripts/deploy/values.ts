@@ -99,6 +99,11 @@ export function valuesOf(version: string) {
       oidcIssuer: maybe('An identity provider whose people log in, as in https://login.example.org.'),
       oidcClientId: quantity('shearwall').describe('As it knows this server.'),
       oidcSecret: quantity('shearwall-oidc').describe('A Secret with client-secret, for oidcIssuer.'),
+      oidcGroupsClaim: quantity('groups').describe('The claim that names the groups of a person.'),
+      oidcScopes: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('What to ask for beside openid, as groups; none: profile, email, offline_access.'),
       databaseSecret: maybe(
         'A Secret with url: postgres://… Without it the fleet is in SQLite, on a volume, served by one pod.',
       ),
@@ -126,11 +131,25 @@ export function valuesOf(version: string) {
         .array(z.string().min(1))
         .default([])
         .describe('Look what these tags stand for, and fetch what is new: HOST/NAME, or HOST/NAME:TAG.'),
+      attestedByKey: maybe(
+        'PEM of a public key: SBOMs that it attested of what is fetched are recorded, too, in a transparency log or not.',
+      ),
+      attestedBy: maybe('The same of who signed keyless: an identity, with attestedIssuer.'),
+      attestedIssuer: maybe('Who must vouch for that identity.'),
       registriesSecret: maybe('For these: a Secret of the type kubernetes.io/dockerconfigjson.'),
       registriesPort: port(443, 'Of these registries.'),
       pruneOlderThan: maybe('Drop each day what ended longer ago, as 400d.'),
+      updatesClaim: maybe(
+        'Keep recipes up to date, with databaseSecret: a PersistentVolumeClaim with a checkout of their repository and the file updates in it.',
+      ),
+      updatesImage: maybe('With updatesClaim: an image with shearwall and git.'),
+      updatesSecret: quantity('shearwall-updates').describe(
+        'With updatesClaim: a Secret whose keys are variables: COSIGN_PRIVATE_KEY, COSIGN_PASSWORD, SHEARWALL_FORGE_TOKEN.',
+      ),
       storage: quantity('10Gi').describe('Of the volume, where there is no databaseSecret.'),
-      advisories: maybe('Where each pod fetches the advisory database when it starts: HOST/NAME:TAG.'),
+      advisories: maybe(
+        'Where each pod fetches the advisory database, when it starts and each hour: HOST/NAME:TAG.',
+      ),
       advisoriesKey: maybe('PEM of the public key that signs it.'),
       replicas: replicas(2).describe('With databaseSecret.'),
       maxReplicas: replicas(6),

@@ -40,6 +40,13 @@ const MORE: Readonly<Record<string, Record<string, unknown>>> = {
     documents: 's3://fleet/documents',
     advisories: 'registry.example.org/advisories:v1',
     advisoriesKey: 'PEM\n',
+    attestedByKey: 'PEM\n',
+    catalogFrom: ['registry.example.org'],
+    registriesSecret: 'logins',
+    oidcIssuer: 'https://login.example.org',
+    oidcScopes: ['groups'],
+    updatesClaim: 'recipes',
+    updatesImage: 'registry.example.org/shearwall-with-git:v1',
   },
 };
 

@@ -158,7 +158,10 @@ describe('two workers that keep recipes up to date, one of them killed', {
       jobs.map(({ outcome }) => outcome),
       RECIPES.map(() => ({ state: 'outdated', reached: 'proposed' })),
     );
-    assert.deepEqual(jobs.map(({ attempts }) => attempts).sort(), [1, 2]);
+    assert.deepEqual(
+      jobs.map(({ attempts }) => attempts).sort((a, b) => a - b),
+      [1, 2],
+    );
     for (const name of RECIPES) {
       assert.equal(registry.count('PUT', new RegExp(`/${name}/manifests/candidate-`)), 1, name);
       const requests = forge.requests.filter(({ title, branch }) => `${title} ${branch}`.includes(name));

@@ -55,6 +55,10 @@ export const command: CommandFile<ServeFleetOptions> = {
         'fetch the advisory database from there each hour, as "db push" put it there',
       )
       .option('--advisories-key <key>', 'the public key that it must be signed with')
+      .option(
+        '--insecure-ignore-tlog',
+        'take what one of these keys signed also where no transparency log has it',
+      )
       .option('--worker', 'work in the background alone, for a fleet in PostgreSQL that others serve')
       .option('--oidc-issuer <url>', 'an identity provider (OpenID Connect) whose people log in')
       .option('--oidc-client-id <id>', 'as it knows this server; its callback is /api/v1/login/oidc/callback')

@@ -38,6 +38,7 @@ export type ServeFleetOptions = FleetPlace &
     channels?: string;
     advisoriesFrom?: string;
     advisoriesKey?: string;
+    insecureIgnoreTlog?: boolean;
   };
 
 /** Serves until it is interrupted, then lets what was asked be answered. */
@@ -152,7 +153,7 @@ async function updatesOf(
 
 /** Undefined: no attestation counts. */
 async function believedBy({
-  options: { attestedByKey: key, attestedBy, attestedIssuer },
+  options: { attestedByKey: key, attestedBy, attestedIssuer, insecureIgnoreTlog },
   env,
   out,
 }: Invocation<ServeFleetOptions>): Promise<Believed | undefined> {
@@ -163,7 +164,8 @@ async function believedBy({
     });
   const { readAcceptance } = await import('../signing/read-acceptance.ts');
   const keyless = { certificateIdentity: attestedBy, certificateOidcIssuer: attestedIssuer };
-  return await readAcceptance(withoutUndefined({ key, ...keyless }), { env, out });
+  const of = key === undefined ? keyless : { key, insecureIgnoreTlog, ...keyless };
+  return await readAcceptance(withoutUndefined(of), { env, out });
 }
 
 /** Who has to have signed is read once, when the server starts. */
@@ -171,7 +173,7 @@ async function advisoriesOf(
   { options, env, out }: Invocation<ServeFleetOptions>,
   context: Context,
 ): Promise<BackgroundInput['pullAdvisories']> {
-  const { advisoriesFrom: image, advisoriesKey: key } = options;
+  const { advisoriesFrom: image, advisoriesKey: key, insecureIgnoreTlog = false } = options;
   if (image === undefined && key === undefined) return undefined;
   if (image === undefined || key === undefined)
     throw cliError('CLI_SERVE', 'an advisory database is fetched from somewhere and signed by somebody', {
@@ -179,7 +181,7 @@ async function advisoriesOf(
     });
   const { pullDatabaseFrom } = await import('../../scan/index.ts');
   const { readAcceptance } = await import('../signing/read-acceptance.ts');
-  const { signers, proof } = await readAcceptance({ key }, { env, out });
+  const { signers, proof } = await readAcceptance({ key, insecureIgnoreTlog }, { env, out });
   const path = databasePath(options, env);
   const from = { image, ...imageAccess(options, env), proof, signers, path, allowOlder: false };
   return async () => await pullDatabaseFrom(from, context);
