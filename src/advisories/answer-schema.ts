@@ -29,6 +29,18 @@ export const feed = z
       .describe(
         'That it covers them is what the user said; absent: it is what the feed is, or what its content tells',
       ),
+    lost: z
+      .array(
+        z.object({
+          ecosystems: z.array(z.string()).describe('Those that they may speak of'),
+          records: z.int(),
+          first: z.object({ id: z.string(), reason: z.string() }),
+        }),
+      )
+      .optional()
+      .describe(
+        "Records that nobody can read: while there are any, the feed's silence means nothing there. Absent: nothing was lost",
+      ),
   })
   .describe(
     "A feed: one publisher's statements. The id is also how answers name it: `debian-tracker`, `osv-npm`, `kev`. `dataDate`: the newest date that its records give, seconds since 1970",

@@ -37,6 +37,7 @@ export type {
   FeedKind,
   Fix,
   ListedPackage,
+  LostRecords,
   PackageAdvisory,
   RejectedItem,
   Severity,

@@ -20,6 +20,15 @@ export type Feed = {
   covers: readonly string[];
   /** That it covers them is what the user said; absent: it is what the feed is, or what its content tells. */
   isDeclared?: true | undefined;
+  /** What it said and nobody can read: while there is any, the feed's silence means nothing there. Absent: nothing was lost. */
+  lost?: readonly LostRecords[] | undefined;
+};
+
+/** Records of a feed that nobody can read. `ecosystems`: those that they may speak of. `first`: one of them, by id or place, and what is wrong with it. */
+export type LostRecords = {
+  ecosystems: readonly string[];
+  records: number;
+  first: { id: string; reason: string };
 };
 
 export const FEED_KINDS = [
@@ -53,9 +62,16 @@ export type FeedItem =
 
 /**
  * Something in the feed that could not be taken; counted and shown, never fatal. `isUnread`: its bytes could not be read as the record that
- * they should be, so that nobody knows what it says. Else it was read, and is no advisory or names nothing that exists.
+ * they should be, so that nobody knows what it says. `about`: what is lost with it can only be of these ecosystems; of an unread record without them it
+ * may be of any that its feed speaks of. Neither: it was read, and is no advisory or names nothing that exists.
  */
-export type RejectedItem = { type: 'rejected'; id: string; reason: string; isUnread?: true };
+export type RejectedItem = {
+  type: 'rejected';
+  id: string;
+  reason: string;
+  isUnread?: true;
+  about?: readonly string[];
+};
 
 /** One statement by one feed: a GHSA, a GO, a DSA, a row of Debian's tracker (its id is then the CVE's). */
 export type Advisory = {

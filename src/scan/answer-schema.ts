@@ -4,6 +4,7 @@ import { answerOf, digest } from '../base/answer-schema.ts';
 import { imagePackage } from '../catalog/answer-schema.ts';
 import { versionRange } from '../versions/answer-schema.ts';
 import type { ScanAnswer } from './render/json.ts';
+import { GAP_REASONS } from './types.ts';
 
 const stated = z.object({ id: z.string(), feed: z.string() }).describe('A statement, and whose it is');
 
@@ -68,7 +69,7 @@ const fixStep = z
   .describe('What has to be done for the fixed version; absent: none is known');
 
 const gap = z.object({
-  why: z.enum(['no-feed', 'no-source', 'unknown-type', 'unknown-release', 'no-version', 'odd-version']),
+  why: z.enum(GAP_REASONS),
   what: z.string().describe('The ecosystem or type that is meant'),
 });
 
@@ -93,6 +94,7 @@ const usedFeed = z.object({
   kind: feedKind,
   isNeeded: z.boolean().describe('It speaks of an ecosystem that is in the image: an answer rests on it'),
   declared: z.array(z.string()).optional().describe("What it covers by the user's word alone"),
+  lost: z.int().optional().describe('How many of its records nobody can read; absent: none'),
 });
 
 const usedDatabase = z.object({
@@ -271,6 +273,12 @@ export const reportedGap = gap
   .extend({
     components: z.array(z.string()),
     blocks: z.boolean().describe('No answer for these: the exit code says so. Others are only reported'),
+    isExploited: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Of a statement by which nobody can tell whether what is here is affected: the flaw is exploited',
+      ),
   })
   .describe('Components that could not be judged, or not completely');
 
@@ -290,9 +298,9 @@ export const nearMiss = z
 const doubt = z
   .object({
     code: z
-      .enum(['unread-file', 'unexplained-file', 'no-files', 'partial-document'])
+      .enum(['unread-file', 'unexplained-file', 'no-files', 'partial-document', 'lost-records'])
       .describe(
-        '`unread-file`: not all of a file that can hold packages could be read; `unexplained-file`: a program, library or archive that no component explains; `no-files`: nothing was there to look at; `partial-document`: a document that does not say that it is whole',
+        '`unread-file`: not all of a file that can hold packages could be read; `unexplained-file`: a program, library or archive that no component explains; `no-files`: nothing was there to look at; `partial-document`: a document that does not say that it is whole; `lost-records`: a feed has records that nobody can read, and that may speak of what is here',
       ),
     paths: z.array(z.string()),
     text: z.string().optional(),

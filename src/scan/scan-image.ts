@@ -21,9 +21,10 @@ import { releaseEcosystems } from './match/release-ecosystems.ts';
 import { unreachable } from './reach/unreachable.ts';
 import { usedReach } from './reach/used-reach.ts';
 import { type AllowUnexplained, doubtsLeft, packagesLeft } from './report/doubts.ts';
-import { exploitedUnjudged } from './report/exploited-unjudged.ts';
+import { exploitedUnjudged, markExploited } from './report/exploited-unjudged.ts';
 import { collectGaps } from './report/gaps.ts';
-import { neededFeeds } from './report/needed-feeds.ts';
+import { doubtsOfLost } from './report/lost-records.ts';
+import { askedEcosystems, neededFeeds } from './report/needed-feeds.ts';
 import { packageOrigins } from './report/package-origins.ts';
 import type { Finding, ScannedImage, ScanReport } from './report/types.ts';
 import { mayBeAffected } from './report/unknown-version.ts';
@@ -85,6 +86,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const joined = withinMinutes('weighing what is known against this image', () =>
     joinReports({ reports, inventory, findings: triage(triageInput), triage: triageInput }),
   );
+  const asked = askedEcosystems(judged, database);
   const answers = input.allowUnexplained ?? [];
   const left = doubtsLeft(inventory.doubts, answers);
   const packages = packagesLeft(inventory.unexplainedPackages, answers);
@@ -93,7 +95,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     image: withRests(inventory.image, reports),
     packages: packagesOf(inventory),
     origins: packageOrigins(inventory.components, database),
-    database: usedDatabase(database, neededFeeds(judged, database), now),
+    database: usedDatabase(database, neededFeeds(asked, database), now),
     support: releaseLife(
       database,
       { ecosystems: ecosystemsOf(inventory), name: inventory.image.distro?.name },
@@ -105,10 +107,13 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
     gaps: [
       ...unprovenPrograms(judged, packages.unexplained, database),
-      ...collectGaps(judged, unasked, packages.unexplained, (one) => mayBeAffected(one, database)),
+      ...markExploited(
+        collectGaps(judged, unasked, packages.unexplained, (one) => mayBeAffected(one, database)),
+        database,
+      ),
     ],
     exploitedUnjudged: exploitedUnjudged(judged, database),
-    doubts: left.doubts,
+    doubts: [...left.doubts, ...doubtsOfLost(database.feeds, asked)],
     allowed: [...left.allowed, ...packages.allowed],
     vex: vex.uses(),
     ignoreRules: ignore.uses(),

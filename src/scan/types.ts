@@ -66,8 +66,21 @@ export type Judgement = {
   gaps: readonly Gap[];
 };
 
+/** `undetermined`: the publisher knows of a flaw and has not looked; `not-understood`: nobody can tell which versions an advisory means. */
+export const GAP_REASONS = [
+  'no-feed',
+  'no-source',
+  'unknown-type',
+  'unknown-release',
+  'no-version',
+  'odd-version',
+  'undetermined',
+  'not-understood',
+] as const;
+export type GapReason = (typeof GAP_REASONS)[number];
+
 export type Gap = {
-  why: 'no-feed' | 'no-source' | 'unknown-type' | 'unknown-release' | 'no-version' | 'odd-version';
-  /** The ecosystem or type that is meant. */
+  why: GapReason;
+  /** The ecosystem or type that is meant; of single statements the package, the advisory and its feed: `npm lodash in GHSA-1 (osv-npm)`. */
   what: string;
 };

@@ -2,6 +2,8 @@ export { comparedName } from './ecosystem/compared-name.ts';
 export {
   ecosystemInAnyCase,
   ecosystemOfPurlType,
+  isRegistry,
+  KNOWN_ECOSYSTEMS,
   schemeOfEcosystem,
   schemeOfPurlType,
 } from './ecosystem/ecosystems.ts';

@@ -237,7 +237,11 @@ for (const kind of ['sqlite', 'postgres'] as const)
       'the images of a repository': (view) =>
         listImages(view, { limit: 50, repository: 'registry.example/team-7/service-7' }),
       'versions that nobody judged': (view) =>
-        unjudgedVersions(view, { names: ['glibc', 'left-pad'], matchedUpTo: 1_000_000 }),
+        unjudgedVersions(view, {
+          names: ['glibc', 'left-pad'],
+          apart: ['undetermined'],
+          matchedUpTo: 1_000_000,
+        }),
       'images that were not seen whole': (view) =>
         imagesNotWhole(view, 'live', { hidden: 'packages', names: ['glibc'] }),
       'what is not covered': (view) => uncoveredRuns(view, {}),

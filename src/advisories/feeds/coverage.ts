@@ -26,6 +26,8 @@ export class FeedCoverage implements FeedNotes {
   readonly #counts = new Map<string, number>();
   /** By release, the packages of which anything is said; none once they are enough. */
   readonly #packages = new Map<string, Set<string>>();
+  /** Of which it says anything at all: nobody can declare whole what is not there. */
+  readonly #spoken = new Set<string>();
   readonly #whole = new Set<string>();
   #isPart = false;
   #noted: number | undefined;
@@ -62,6 +64,8 @@ export class FeedCoverage implements FeedNotes {
 
   see(item: FeedItem): void {
     if (item.type === 'advisory') this.#seeAdvisory(item.advisory);
+    else if (item.type === 'listed') this.#spoken.add(item.ecosystem);
+    else if (item.type === 'end-of-life') this.#spoken.add(item.release.ecosystem);
   }
 
   get ecosystems(): string[] {
@@ -74,9 +78,9 @@ export class FeedCoverage implements FeedNotes {
   }
 
   #statedOfThis(): readonly string[] | undefined {
-    if (!this.#isOneOfSeveral || this.#stated?.length === 0) return this.#stated;
-    const spoken = this.#stated?.filter((ecosystem) => this.#counts.has(ecosystem)) ?? [];
-    return spoken.length > 0 ? spoken : undefined;
+    if (this.#stated === undefined || this.#stated.length === 0) return this.#stated;
+    const spoken = this.#stated.filter((ecosystem) => this.#spoken.has(ecosystem));
+    return spoken.length > 0 || !this.#isOneOfSeveral ? spoken : undefined;
   }
 
   get dataDate(): number | undefined {
@@ -102,6 +106,7 @@ export class FeedCoverage implements FeedNotes {
   #seeAdvisory({ id, modified, published, withdrawn, affected }: Advisory): void {
     const seconds = secondsOf(modified) ?? secondsOf(published) ?? (this.#kind === 'osv' ? yearOf(id) : 0);
     if (seconds > this.#newest && seconds <= this.#fetchedAt) this.#newest = seconds;
+    for (const { ecosystem } of affected) this.#spoken.add(ecosystem);
     if (withdrawn !== undefined || PARTIAL.test(id)) return;
     if (TELLING_ALL.has(this.#kind) && !this.#isPart)
       for (const { ecosystem, name } of affected) this.#seePackage(ecosystem, name);

@@ -1,4 +1,6 @@
+import { nearestName } from '../../base/index.ts';
 import {
+  KNOWN_ECOSYSTEMS,
   schemeOfEcosystem,
   type VersionOrder,
   type VersionScheme,
@@ -21,6 +23,34 @@ const OF_DISTRIBUTIONS: ReadonlySet<VersionScheme> = new Set(['deb', 'apk', 'rpm
 export function isOfDistributions(scheme: VersionScheme): boolean {
   return OF_DISTRIBUTIONS.has(scheme);
 }
+
+/** Whether it is one that OSV defines, or that a package can be of; else it is a new one, or a mistake. */
+export function isKnownEcosystem(ecosystem: string): boolean {
+  return schemeOfEcosystem(ecosystem) !== undefined || OF_OSV.has(baseOf(ecosystem));
+}
+
+/** What somebody may have meant: `npm` of `npmjs.org`. */
+export function resembledEcosystem(ecosystem: string): string | undefined {
+  const name = baseOf(ecosystem).toLowerCase();
+  return (
+    KNOWN_ECOSYSTEMS.find((one) => one.length > 2 && name.includes(one.toLowerCase())) ??
+    nearestName(name, KNOWN_ECOSYSTEMS)
+  );
+}
+
+/** OSV's ecosystems (ossf.github.io/osv-schema, "Defined Ecosystems") that no package here is of. */
+const OF_OSV: ReadonlySet<string> = new Set([
+  'Android',
+  'Cleanstart',
+  'CleanStart',
+  'Docker Hardened Images',
+  'GIT',
+  'GSD',
+  'OSS-Fuzz',
+  'Root',
+  'TuxCare',
+  'UVI',
+]);
 
 /** `Debian` of `Debian:13`. */
 export function baseOf(ecosystem: string): string {

@@ -144,8 +144,9 @@ describe('openFeed, what a feed is called and what it covers', () => {
     assert.deepEqual([feed.id, feed.covers], ['osv-azure-linux', ['Azure Linux:3']]);
   });
 
-  it('believes who says what is covered', async () => {
-    assert.deepEqual(await coversOf('npm/all.zip', files(30), ['PyPI', 'Go']), ['Go', 'PyPI']);
+  it('believes who says what is covered, of what the feed speaks of at all', async () => {
+    assert.deepEqual(await coversOf('x.zip', files(3), ['npm', 'Go']), ['npm']);
+    assert.deepEqual(await coversOf('npm/all.zip', files(30), ['PyPI', 'Go']), []);
     assert.deepEqual(await coversOf('npm/all.zip', files(30), []), []);
   });
 

@@ -113,7 +113,7 @@ describe('parseVex, CSAF', () => {
     document: {
       csaf_version: '2.0',
       publisher: { name: 'V' },
-      tracking: { id: 'v-1', current_release_date: '2026-01-02T00:00:00Z' },
+      tracking: { id: 'v-1', status: 'final', current_release_date: '2026-01-02T00:00:00Z' },
     },
     product_tree: {
       branches: [

@@ -19,25 +19,39 @@ export function readCsaf(document: Fields): VexDocument {
   const about = fieldsOf(document['document']);
   const faults: { where: string; message: string }[] = [];
   const products = readCsafProducts(document);
+  const needsReason = textOf(about['category'])?.toLowerCase() === 'csaf_vex';
   const statements = objectsOf(document['vulnerabilities']).flatMap((vulnerability, index) =>
-    readVulnerability(vulnerability, products, (message) =>
+    readVulnerability(vulnerability, { products, needsReason }, (message) =>
       faults.push({ where: `vulnerabilities[${index}]`, message }),
     ),
   );
   const tracking = fieldsOf(about['tracking']);
+  // CSAF 2.0, 3.2.1.12.7: a draft is not to be relied on, and each document says whether it is one.
+  const isDraft = !['final', 'interim'].includes(textOf(tracking['status'])?.toLowerCase() ?? '');
+  if (isDraft)
+    faults.push({
+      where: 'document',
+      message:
+        'it is a draft, or does not say that it is none: what it calls fixed or not affected counts for nothing',
+    });
   return {
     format: 'csaf',
     id: textOf(tracking['id']),
     author: textOf(fieldsOf(about['publisher'])['name']),
     timestamp: secondsOf(tracking['current_release_date']),
-    statements,
+    statements: isDraft ? statements.map(withoutRelief) : statements,
     faults,
   };
 }
 
+function withoutRelief(statement: VexStatement): VexStatement {
+  const { status } = statement;
+  return status === 'not-affected' || status === 'fixed' ? { ...statement, isVoid: true } : statement;
+}
+
 function readVulnerability(
   vulnerability: Fields,
-  products: CsafProducts,
+  { products, needsReason }: { products: CsafProducts; needsReason: boolean },
   fault: (message: string) => void,
 ): VexStatement[] {
   const ids = objectsOf(vulnerability['ids']).map((id) => textOf(id['text']));
@@ -49,9 +63,17 @@ function readVulnerability(
     return [];
   }
   const reasons = reasonsOf(vulnerability, products);
+  const contradicted = new Set(
+    WORSE.flatMap((key) => textsOf(fieldsOf(vulnerability['product_status'])[key])),
+  );
   return STATUSES.flatMap(([key, status]) => {
     const byReason = new Map<string, string[]>();
     for (const id of textsOf(fieldsOf(vulnerability['product_status'])[key])) {
+      const isRelief = status === 'not-affected' || status === 'fixed';
+      if (isRelief && contradicted.has(id)) {
+        fault(`${key} names a product that is called affected, too: ${id}`);
+        continue;
+      }
       if (products.find(id) === undefined) fault(`${key} names a product that the tree does not have: ${id}`);
       const reason = JSON.stringify(reasons.get(id) ?? {});
       const members = byReason.get(reason);
@@ -60,7 +82,11 @@ function readVulnerability(
     }
     return [...byReason].map(([reason, members]): VexStatement => {
       const { justification, text, remedy } = parseJsonText(reason) as Reason;
-      return {
+      // CSAF 2.0, profile 5: an impact statement, as flag or as threat, SHALL exist.
+      const isVoid =
+        needsReason && status === 'not-affected' && justification === undefined && text === undefined;
+      if (isVoid) fault(`${key} names ${members.join(', ').slice(0, 100)} without an impact statement`);
+      const statement: VexStatement = {
         vulnerabilities,
         status,
         justification: status === 'not-affected' ? justification : undefined,
@@ -68,9 +94,13 @@ function readVulnerability(
         products: members.flatMap((id) => products.find(id) ?? []),
         timestamp: undefined,
       };
+      return isVoid ? { ...statement, isVoid } : statement;
     });
   });
 }
+
+/** 6.1.6: a product in one of these and in one that says that nothing is to be done contradicts itself. */
+const WORSE: readonly string[] = ['known_affected', 'first_affected', 'last_affected', 'under_investigation'];
 
 type Reason = { justification?: VexJustification; text?: string; remedy?: string };
 

@@ -58,13 +58,17 @@ function readStatement(statement: Fields, fault: (message: string) => void): Vex
   const text = ['impact_statement', 'action_statement', 'status_notes']
     .map((key) => textOf(statement[key]))
     .find((each) => each !== undefined);
-  if (status === 'not-affected' && !isJustification(justification) && text === undefined)
-    fault('it says "not_affected" without a justification or an impact statement');
+  // OpenVEX 0.2.0, "Status Justifications": one of both MUST be there; notes of other kinds give no reason.
+  const isVoid =
+    status === 'not-affected' &&
+    !isJustification(justification) &&
+    (textOf(statement['impact_statement']) ?? '').trim() === '';
+  if (isVoid) fault('it says "not_affected" without a justification or an impact statement');
   const products = listOf(statement['products']).map((product) =>
     readProduct(product, listOf(statement['subcomponents'])),
   );
   if (products.length === 0) fault('it names no product');
-  return {
+  const read: VexStatement = {
     vulnerabilities,
     status,
     justification: isJustification(justification) ? justification : undefined,
@@ -72,6 +76,7 @@ function readStatement(statement: Fields, fault: (message: string) => void): Vex
     products,
     timestamp: secondsOf(statement['timestamp']),
   };
+  return isVoid ? { ...read, isVoid } : read;
 }
 
 function vulnerabilitiesOf(value: unknown): string[] {

@@ -25,6 +25,8 @@ export type VexStatement = {
   products: readonly VexProduct[];
   /** Seconds since 1970; undefined: that of the document holds. */
   timestamp: number | undefined;
+  /** It says that nothing is to be done, and breaks a rule of its format without which nobody may rely on that: it lowers nothing. */
+  isVoid?: true;
 };
 
 export type VexStatus = 'not-affected' | 'affected' | 'fixed' | 'under-investigation';

@@ -5,6 +5,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { withLines } from '../line-progress.ts';
 import { databasePath } from './database-path.ts';
 import { readFeedStore } from './feed-folder.ts';
+import { lostLines } from './lost-lines.ts';
 import type { DbOptions } from './options.ts';
 
 /** Makes the database of all feeds that are kept. */
@@ -34,6 +35,7 @@ function describe(path: string, report: BuildReport): string {
         `  ${advisory}: ${ecosystem} has no package ${name} that its own feed knows, and no fix is named`,
       );
   }
+  lines.push(...lostLines(feeds));
   return lines.join('\n');
 }
 

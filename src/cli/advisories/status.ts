@@ -5,6 +5,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
 import { databasePath } from './database-path.ts';
 import { configuredFeeds, readFeedStore } from './feed-folder.ts';
+import { lostLines } from './lost-lines.ts';
 import type { DbOptions } from './options.ts';
 
 /** How old each feed of the database is and what it covers. 1 when there is no database that can be used. */
@@ -42,6 +43,8 @@ function render(answer: DatabaseStatus, now: number, env: NodeJS.ProcessEnv): st
   };
   listed('fetched, not yet built into the database', notBuilt);
   listed('configured, and not there', missing);
+  const lostOf = lostLines(database?.feeds ?? []);
+  if (lostOf.length > 0) lines.push('', ...lostOf);
   for (const { id, reason } of lost) lines.push('', `the feed ${id} cannot be used: ${reason}`);
   return lines.join('\n');
 }

@@ -22,7 +22,7 @@ type Case = {
   flags?: readonly string[];
   code: number;
   /** Begins so, where the database is another one. */
-  data?: 'whole' | 'without KEV' | 'old';
+  data?: 'whole' | 'without KEV' | 'old' | 'undecided' | 'exploited' | 'lost';
 };
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/tasks/scan-an-image.md'), 'utf8');
@@ -180,10 +180,23 @@ const CASES: Record<string, readonly Case[]> = {
       { files: venv('rated', 'odd'), code: 3 },
       { files: venv('rated', 'odd'), flags: ['--fail-on', 'high'], code: 3 },
     ],
+  'an advisory about a package that is here does not say which versions it means, or its publisher has not determined it; with `--fail-on kev` one that is exploited':
+    [
+      { data: 'undecided', code: 3 },
+      { files: venv('vague', '1.0'), packages: [], data: 'undecided', flags: ['--fail-on', 'any'], code: 3 },
+      { files: venv('vague', '1.0'), packages: [], data: 'exploited', flags: ['--fail-on', 'kev'], code: 3 },
+    ],
+  'a feed that speaks of what is here has records that nobody can read, or KEV or EPSS has some and `--fail-on` needs it':
+    [
+      { files: venv('fine', '10'), data: 'lost', code: 3 },
+      { files: venv('fine', '10'), data: 'lost', flags: ['--fail-on', 'kev'], code: 3 },
+    ],
   'anything else: findings without `--fail-on`, paths that you excluded, scripts up to 64 KiB, packages of text alone':
     [
       { code: 0 },
       { files: venv('rated', 'odd'), flags: ['--fail-on', 'kev'], code: 0 },
+      { files: venv('vague', '1.0'), packages: [], data: 'undecided', flags: ['--fail-on', 'kev'], code: 0 },
+      { data: 'lost', code: 0 },
       { files: venv('nobody-speaks-of', 'odd'), code: 0 },
       { files: venv('rated', '1.0'), code: 0 },
       { files: venv('rated', '1.0'), flags: ['--exit-code', '7', '--severity', 'low,medium'], code: 0 },
@@ -233,19 +246,28 @@ describe('the exit codes of scan', () => {
     data.set('whole', await database(today, { exploited: [] }));
     data.set('without KEV', await database(today, {}));
     data.set('old', await database('2026-01-01T00:00:00Z', { exploited: [] }));
+    const vague = osv('PYSEC-2026-4', 'vague', { aliases: ['CVE-2026-0004'] });
+    const more = [{ ...vague, affected: [{ package: { ecosystem: 'PyPI', name: 'vague' } }] }];
+    const undetermined = { 'CVE-2026-0002': { releases: { trixie: { status: 'undetermined' } } } };
+    data.set('undecided', await database(today, { exploited: [], more, undetermined }));
+    data.set('exploited', await database(today, { exploited: ['CVE-2026-0004'], more }));
+    const nameless = [{ ...osv('', 'any'), id: undefined }];
+    data.set('lost', await database(today, { exploited: [], more: nameless }));
   });
   after(() => context[Symbol.asyncDispose]());
 
-  async function database(date: string, given: { exploited?: readonly string[] }): Promise<string> {
+  type Given = { exploited?: readonly string[]; more?: readonly object[]; undetermined?: object };
+  async function database(date: string, { more = [], undetermined = {}, ...given }: Given): Promise<string> {
     const severity = [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }];
     const records = [
       osv('PYSEC-2026-1', 'rated', { severity }),
       osv('PYSEC-2026-2', 'unrated'),
       osv('PYSEC-2026-3', 'fine'),
+      ...more,
     ];
     const resolved = { releases: { trixie: { status: 'resolved', fixed_version: '1.0-1', urgency: 'low' } } };
     const feeds = {
-      tracker: { nginx: { 'CVE-2026-0001': resolved } },
+      tracker: { nginx: { 'CVE-2026-0001': resolved, ...undetermined } },
       osv: records.map((record) => ({ ...record, modified: date })),
       covers: ['PyPI'],
       date,

@@ -83,8 +83,17 @@ const HINTS: Record<Doubt['code'], string> = {
     'look at these files (a source map beside a bundle tells what is in it); what you answer for: --allow-unexplained "/usr/local/bin/tool=built by us from tool 1.2"',
   'no-files':
     'name the folder, archive or image that the software is in: links that lead out of a folder are not followed',
+  'lost-records':
+    'mend or remove the record in its file, import it again under the same id, "shearwall db import FILE --feed ID", or fetch it again with "shearwall db update"; then "shearwall db build"',
   'partial-document': 'scan the image itself, or a document that says that it is whole',
 };
+
+const STATEMENT_HINTS = {
+  'not-understood':
+    'correct the versions of the advisory in its file and import it again under the same id, "shearwall db import FILE --feed ID"; then "shearwall db build"',
+  undetermined:
+    'what you know better counts as OpenVEX with a justification, imported as a feed: "shearwall db import FILE.openvex.json", "shearwall db build"',
+} as const;
 
 function hintsOf({ doubts, gaps, image }: ScanReport): string[] {
   const isSilent = gaps.some(({ why, blocks }) => blocks && (why === 'unproven' || why === 'no-source'));
@@ -92,5 +101,11 @@ function hintsOf({ doubts, gaps, image }: ScanReport): string[] {
     isSilent && image.from === 'image'
       ? ['a package of your own: --allow-unexplained "/usr/bin/tool=built by us" for each of its programs']
       : [];
-  return [...new Set(doubts.map(({ code }) => HINTS[code])), ...ofPackages];
+  const whys = new Set(gaps.filter(({ blocks }) => blocks).map(({ why }) => why));
+  const ofStatements = (['not-understood', 'undetermined'] as const).filter((why) => whys.has(why));
+  return [
+    ...new Set(doubts.map(({ code }) => HINTS[code])),
+    ...ofPackages,
+    ...ofStatements.map((why) => STATEMENT_HINTS[why]),
+  ];
 }

@@ -127,6 +127,7 @@ const remedyCode = z
     'ask-by-range',
     'add-feed',
     'update-advisories',
+    'import-again',
     'build-advisories',
     'pull-advisories',
     'answer-for-programs',
@@ -165,13 +166,22 @@ const unknownCode = z.enum([
   'not-whole',
   'unsaid',
   'stale-feed',
+  'lost-records',
 ]);
 
 export const unknownReason = z
   .object({ code: unknownCode, text: z.string(), remedies: z.array(remedyCode) })
   .describe('Why not all could be said. `code` and `remedies` are for programs, `text` is for people');
 
-const notJudgedReason = z.enum(['no-feed', 'unknown-ecosystem', 'not-comparable', 'unproven', 'not-matched']);
+const notJudgedReason = z.enum([
+  'no-feed',
+  'unknown-ecosystem',
+  'not-comparable',
+  'unproven',
+  'undetermined',
+  'not-understood',
+  'not-matched',
+]);
 
 const notJudged = z
   .object({

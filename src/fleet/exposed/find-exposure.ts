@@ -3,12 +3,12 @@ import { clusters, hasImages, type RunFilter, type Time, type View } from '../..
 import type { MatchedView } from '../matching/matched-view.ts';
 import { exposedImages } from './exposed-images.ts';
 import { exposedRuns, moreExposedRuns, type RowsAsked } from './exposed-runs.ts';
+import { feedDoubts } from './feed-doubts.ts';
 import { type Exposed, findExposed } from './find-exposed.ts';
 import { findHolders, withoutLowered } from './find-holders.ts';
 import { findUnseen } from './find-unseen.ts';
 import { notMatched } from './not-matched.ts';
 import { earliestAsked, notRetained } from './not-retained.ts';
-import { oldFeeds } from './old-feeds.ts';
 import { ranBefore } from './ran-before.ts';
 import { staleClusters } from './stale-clusters.ts';
 import type {
@@ -151,7 +151,7 @@ async function whyNotJudged(
 ): Promise<UnknownReason[]> {
   if (question.kind !== 'vulnerability') return [];
   const feeds = { at: knownAt ?? askedAt, maxAgeMs: maxFeedAgeMs };
-  return [...notMatched(fleet), ...(await oldFeeds(view, fleet.view.advisories, feeds))];
+  return [...notMatched(fleet), ...(await feedDoubts(view, fleet.view.advisories, feeds))];
 }
 
 /** Of an archive it is enough that something is in it. */

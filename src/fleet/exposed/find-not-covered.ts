@@ -108,6 +108,8 @@ const GAPS: Readonly<Record<string, readonly [NotCoveredReason, string]>> = {
   'unknown-release': ['unknown-ecosystem', ': unknown release'],
   'no-version': ['not-comparable', ': unknown version'],
   'odd-version': ['not-comparable', ': the version is not valid in its ecosystem'],
+  undetermined: ['not-comparable', ': its publisher has not determined it'],
+  'not-understood': ['not-comparable', ': an advisory does not say which versions it means'],
   'no-source': ['not-comparable', ': its source package is unknown'],
 };
 

@@ -4,16 +4,8 @@ import { type UnjudgedVersion, unjudgedVersions, type View } from '../../store/i
 import { schemeOfEcosystem } from '../../versions/index.ts';
 import { judgedUpTo } from '../matching/judged-up-to.ts';
 import { UNPROVEN } from '../matching/version-judgement.ts';
-import type { NotJudgedReason } from './types.ts';
-
-/** Why nothing could be said of one package version. `what`: the ecosystem, release or package that is meant. */
-export type Unjudged = {
-  name: string;
-  why: NotJudgedReason;
-  what: string;
-  /** Programs, byte strings, which the user may answer for: then it is as if it were judged. */
-  brought?: readonly string[] | 'many';
-};
+import type { NotJudgedReason, Unjudged } from './types.ts';
+import { UNDECIDED, undecidedVersions } from './undecided-versions.ts';
 
 /**
  * Package versions that have a name from the records of these vulnerabilities, and that could not be judged: of a release or ecosystem
@@ -32,7 +24,9 @@ export async function findUnjudged(
   const versions = await unjudgedVersions(view, {
     names,
     matchedUpTo: await judgedUpTo(view, advisories),
+    apart: UNDECIDED,
   });
+  const undecided = await undecidedVersions(view, vulnerabilities, advisories);
   const unjudged = new Map(
     versions
       // What another database said of a version is not a judgement, but what is affected is found already.
@@ -41,6 +35,7 @@ export async function findUnjudged(
       .filter((version) => spoken.some((name) => mayMean(name, version)))
       .map((version) => [version.id, unjudgedOf(version)]),
   );
+  for (const [id, version] of undecided) if (!affected.has(id)) unjudged.set(id, version);
   return { versions: unjudged, names };
 }
 

@@ -17,10 +17,17 @@ import {
 import { formatPurl, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 import type { Flaw } from '../words/image-lowerings.ts';
-import { findUnjudged, type Unjudged } from './find-unjudged.ts';
+import { findUnjudged } from './find-unjudged.ts';
 import { versionTest } from './matches-version.ts';
 import { silentVersions } from './silent-versions.ts';
-import type { ExposureAnswer, ExposureReason, PackagePattern, Question, UnknownReason } from './types.ts';
+import type {
+  ExposureAnswer,
+  ExposureReason,
+  PackagePattern,
+  Question,
+  Unjudged,
+  UnknownReason,
+} from './types.ts';
 
 /** What a question comes down to: package versions, a file or image, or what stands on a base. */
 export type QuestionTerms = {

@@ -1,8 +1,7 @@
 import { answeredFor } from '../../scan/index.ts';
 import { holdingsThen, type View } from '../../store/index.ts';
-import type { Unjudged } from './find-unjudged.ts';
 import type { QuestionTerms } from './find-wanted.ts';
-import type { NotJudged } from './types.ts';
+import type { NotJudged, Unjudged } from './types.ts';
 import { type UnaffectedQuestion, unaffectedRuns } from './unaffected-runs.ts';
 import { whenOf } from './when-of.ts';
 

@@ -1,7 +1,7 @@
 import { parseLoweringFacts } from '../../scan/index.ts';
 import { type View, versionsOfGap } from '../../store/index.ts';
 import { UNPROVEN } from '../matching/version-judgement.ts';
-import type { Unjudged } from './find-unjudged.ts';
+import type { Unjudged } from './types.ts';
 
 /**
  * OS packages that brought programs which nothing else explains, that no record speaks of, and that nothing proves to be their

@@ -161,6 +161,8 @@ export type RemedyCode =
   /** Configure a feed that covers it, and update the advisories. */
   | 'add-feed'
   | 'update-advisories'
+  /** Mend a feed's file, and import it under the same id. */
+  | 'import-again'
   | 'build-advisories'
   | 'pull-advisories'
   /** Answer for programs that no component explains: `--allow-unexplained`. */
@@ -194,10 +196,28 @@ export type UnknownCode =
   | 'not-whole'
   /** Nobody says it: a licence, or a base. */
   | 'unsaid'
-  | 'stale-feed';
+  | 'stale-feed'
+  | 'lost-records';
 
 /** `unproven`: it brought programs, no record speaks of it, and nothing proves it to be its distribution's. */
-export type NotJudgedReason = 'no-feed' | 'unknown-ecosystem' | 'not-comparable' | 'unproven' | 'not-matched';
+export type NotJudgedReason =
+  | 'no-feed'
+  | 'unknown-ecosystem'
+  | 'not-comparable'
+  | 'unproven'
+  /** Of single statements: see `Gap`. */
+  | 'undetermined'
+  | 'not-understood'
+  | 'not-matched';
+
+/** Why nothing could be said of one package version. `what`: the ecosystem, release or package that is meant. */
+export type Unjudged = {
+  name: string;
+  why: NotJudgedReason;
+  what: string;
+  /** Programs, byte strings, which the user may answer for: then it is as if it were judged. */
+  brought?: readonly string[] | 'many';
+};
 
 /** What may be affected and could not be judged, so that nobody can say that it is not. */
 export type NotJudged = {

@@ -37,6 +37,8 @@ const REASONS: Readonly<Record<NotJudgedReason, (what: string) => string>> = {
   'unknown-ecosystem': (what) => `no feed covers ${what}`,
   'not-comparable': (what) => `no version of it can be compared (${what})`,
   unproven: (what) => `no record speaks of programs that it brought, and nothing proves it to be of ${what}`,
+  undetermined: (what) => `its publisher has not determined it: ${what}`,
+  'not-understood': (what) => `an advisory does not say which versions it means: ${what}`,
   'not-matched': () => 'not matched yet with the current advisory database',
 };
 
@@ -45,6 +47,8 @@ const REMEDIES: Readonly<Record<NotJudgedReason, readonly RemedyCode[]>> = {
   'unknown-ecosystem': ['ask-by-range'],
   'not-comparable': ['ask-by-name'],
   unproven: ['update-advisories', 'answer-for-programs'],
+  undetermined: ['ask-by-range'],
+  'not-understood': ['import-again'],
   'not-matched': ['rematch'],
 };
 

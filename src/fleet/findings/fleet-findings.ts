@@ -22,9 +22,9 @@ import {
   type View,
   versionsById,
 } from '../../store/index.ts';
+import { feedDoubts } from '../exposed/feed-doubts.ts';
 import { NO_DATABASE } from '../exposed/find-wanted.ts';
 import { notMatched } from '../exposed/not-matched.ts';
-import { oldFeeds } from '../exposed/old-feeds.ts';
 import type { UnknownReason } from '../exposed/types.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
 import { subjectOfVersion } from '../matching/subject-of-version.ts';
@@ -52,7 +52,7 @@ export async function fleetFindings(
   const { store, advisories } = fleet.view;
   if (advisories === undefined) return { unknownReasons: [NO_DATABASE] };
   const read = await store.read(async (view) => {
-    const doubts = [...notMatched(fleet), ...(await oldFeeds(view, advisories, { at: nowMs }))];
+    const doubts = [...notMatched(fleet), ...(await feedDoubts(view, advisories, { at: nowMs }))];
     if (doubts.length > 0) return { unknownReasons: doubts };
     const ids = await knownImages(view);
     const unknown = await whyNotKnown(view, ids, allowUnexplained);

@@ -2,7 +2,7 @@ import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import { getSetting, matchedUpTo, type Time, type View, versionsAfter } from '../../store/index.ts';
 
 /** Counted up when the same database gives other judgements: all is judged again then. */
-export const RULES = 17;
+export const RULES = 18;
 
 /** What fleets were last matched with: names in the store's settings. */
 export const SETTINGS = {

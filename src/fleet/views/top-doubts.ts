@@ -1,17 +1,17 @@
 import { type AllowUnexplained, REPACKAGERS } from '../../scan/index.ts';
 import { gapsOfVersions, type Time, type View } from '../../store/index.ts';
+import { feedDoubts } from '../exposed/feed-doubts.ts';
 import { nothingRan } from '../exposed/find-exposure.ts';
-import type { Unjudged } from '../exposed/find-unjudged.ts';
 import { whyNotCovered } from '../exposed/find-unseen.ts';
 import { NO_DATABASE } from '../exposed/find-wanted.ts';
 import { imagesNotCovered } from '../exposed/images-not-covered.ts';
 import { notJudgedIn } from '../exposed/not-judged-in.ts';
 import { notMatched } from '../exposed/not-matched.ts';
 import { notWholeIn } from '../exposed/not-whole-in.ts';
-import { oldFeeds } from '../exposed/old-feeds.ts';
 import { silentVersions } from '../exposed/silent-versions.ts';
 import { staleClusters } from '../exposed/stale-clusters.ts';
-import type { UnknownReason } from '../exposed/types.ts';
+import type { Unjudged, UnknownReason } from '../exposed/types.ts';
+import { undecidedVersions } from '../exposed/undecided-versions.ts';
 import { whyUnseen } from '../exposed/why-unknown.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
 
@@ -33,7 +33,7 @@ export async function topDoubts(
   return [
     ...(advisories === undefined ? [NO_DATABASE] : []),
     ...notMatched(fleet),
-    ...(await oldFeeds(view, advisories, { at: askedAt })),
+    ...(await feedDoubts(view, advisories, { at: askedAt })),
     ...(runs === 0 ? [nothingRan(time, {})] : []),
     ...(await staleClusters(view, { ...beside, askedAt })),
     ...whyNotCovered(await imagesNotCovered(view, time, {})),
@@ -43,7 +43,8 @@ export async function topDoubts(
 
 /** Package versions that nothing judges, whichever flaw is asked about. */
 export async function neverJudged(view: View): Promise<Map<number, Unjudged>> {
-  return new Map([...(await silentVersions(view)), ...(await withoutFeed(view))]);
+  const undecided = await undecidedVersions(view, undefined, undefined);
+  return new Map([...undecided, ...(await silentVersions(view)), ...(await withoutFeed(view))]);
 }
 
 const REASONS: Readonly<Record<string, Unjudged['why']>> = {

@@ -36,4 +36,9 @@ export function isUnproven(
 }
 
 /** Others say already that nobody speaks of it. */
-const OF_VERSIONS: ReadonlySet<string> = new Set(['no-version', 'odd-version']);
+const OF_VERSIONS: ReadonlySet<string> = new Set([
+  'no-version',
+  'odd-version',
+  'undetermined',
+  'not-understood',
+]);

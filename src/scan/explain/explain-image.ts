@@ -4,6 +4,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { unseenPlatforms } from '../../image-files/index.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import { questionsOf, SOME_VERSION } from '../match/questions-of.ts';
+import { advisoryOfGap, isUndecided } from '../match/undecided.ts';
 import type { ScanReach } from '../reach/types.ts';
 import { doubtText } from '../report/doubts.ts';
 import { isOfVersion } from '../report/gaps.ts';
@@ -139,10 +140,14 @@ function explainOne(
   const vulnerability = database.vulnerability(id) ?? findings[0]?.vulnerability ?? unknownVulnerability(id);
   const isUnsure = unversioned.length > 0 || outside.some(({ isOdd }) => isOdd);
   const isHere = notAffected.length + outside.length > 0;
-  const mayHide = doubts.length > 0 || gaps.some(({ blocks, why }) => blocks && !isOfVersion(why));
+  const mayHide =
+    doubts.length > 0 || gaps.some(({ blocks, why }) => blocks && !isOfVersion(why) && !isUndecided(why));
+  const isUndecidedHere = gaps.some(
+    ({ why, what }) => isUndecided(why) && database.resolve(advisoryOfGap(what) ?? '').includes(id),
+  );
   const answer =
     answerOf(findings) ??
-    (isUnsure || image.unreadLayers.length > 0 || (!isHere && mayHide)
+    (isUnsure || isUndecidedHere || image.unreadLayers.length > 0 || (!isHere && mayHide)
       ? 'unknown'
       : isHere
         ? 'not-affected'

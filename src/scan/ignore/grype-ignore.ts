@@ -25,8 +25,6 @@ const Entry = z.strictObject({
 });
 type GrypeEntry = z.infer<typeof Entry>;
 
-const GrypeDocument = z.looseObject({ ignore: z.array(Entry).max(10_000).nullish() });
-
 /** Settings that change what Grype answers, and what says the same here. */
 const ANSWERING: Readonly<Record<string, string>> = {
   'fail-on-severity': 'say it on the line: --fail-on LEVEL, or scan.fail-on in .shearwall.yaml',
@@ -35,8 +33,47 @@ const ANSWERING: Readonly<Record<string, string>> = {
   exclude: 'say it on the line: --exclude GLOB',
   'vex-documents': 'say it on the line: --vex FILE',
   'vex-add': 'nothing here says the same',
+  'vex-autodiscover': 'name the documents on the line: --vex FILE',
+  'ignore-states': 'write ignore rules with fix-state: wont-fix, not-fixed or unknown',
   'ignore-wontfix': 'write an ignore rule with fix-state: wont-fix',
+  platform: 'say it on the line: --platform OS/ARCH',
+  distro: 'nothing here says the same: the release is read from the image',
 };
+
+/** Settings of Grype's own output, cache and matching, which change nothing here. */
+const SILENT: readonly string[] = [
+  'add-cpes-if-none',
+  'alerts',
+  'by-cve',
+  'check-for-app-update',
+  'db',
+  'default-image-pull-source',
+  'dev',
+  'external-sources',
+  'file',
+  'fix-channel',
+  'from',
+  'log',
+  'match',
+  'match-upstream-kernel-headers',
+  'name',
+  'output',
+  'output-template-file',
+  'pretty',
+  'quiet',
+  'registry',
+  'search',
+  'show-suppressed',
+  'sort-by',
+  'timestamp',
+  'unmanaged',
+  'verbosity',
+];
+
+const GrypeDocument = z.strictObject({
+  ...Object.fromEntries([...Object.keys(ANSWERING), ...SILENT].map((key) => [key, z.unknown().optional()])),
+  ignore: z.array(Entry).max(10_000).nullish(),
+});
 
 /** The `ignore` of a `.grype.yaml`. Throws SCAN_IGNORE_SYNTAX, and SCAN_IGNORE_INVALID for all that would change the answer and is not understood. */
 export async function readGrypeIgnore(content: string, file: string): Promise<IgnoreRule[]> {
@@ -51,8 +88,9 @@ export async function readGrypeIgnore(content: string, file: string): Promise<Ig
     schema: GrypeDocument,
     empty: {},
     rulesOf(document, report) {
+      const settings: Readonly<Record<string, unknown>> = document;
       for (const [key, hint] of Object.entries(ANSWERING))
-        if (!isEmpty(document[key])) report([key], `'${key}' is not read from here: ${hint}`);
+        if (!isEmpty(settings[key])) report([key], `'${key}' is not read from here: ${hint}`);
       return (document.ignore ?? []).map((entry, index) =>
         ruleOf(entry, {
           file,

@@ -127,6 +127,8 @@ describe('the ignore rules of a .grype.yaml', () => {
       'fail-on-severity: high',
       'only-fixed: true',
       'exclude: ["./x"]',
+      'ignores: []',
+      'x: 1',
     ])
       await assert.rejects(read('.grype.yaml', text), { code: 'SCAN_IGNORE_INVALID' }, text);
     assert.deepEqual(await read('.grype.yaml', 'fail-on-severity: ""\nonly-fixed: false\nexclude: []\n'), []);

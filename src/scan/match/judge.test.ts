@@ -58,7 +58,7 @@ describe('judge: packages of a distribution', () => {
     const { matches, gaps } = judge(subject, await databaseOf({ ...TRACKER, items: [unclear] }));
     assert.deepEqual(
       [matches, gaps],
-      [[], [{ why: 'odd-version', what: 'Debian:13 glibc in CVE-2026-0001 (debian-tracker)' }]],
+      [[], [{ why: 'not-understood', what: 'Debian:13 glibc in CVE-2026-0001 (debian-tracker)' }]],
     );
     const clear = fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'glibc', fixed: '2.41-13' });
     const both = await databaseOf({ ...TRACKER, items: [unclear] }, { id: 'osv-debian', items: [clear] });

@@ -9,6 +9,7 @@ import { matchOf } from './match-of.ts';
 import type { AdvisoryQuestion } from './question.ts';
 import { productName, questionsOf, SOME_VERSION } from './questions-of.ts';
 import { isDoubtedByIndex } from './source-listing.ts';
+import { undecidedGap } from './undecided.ts';
 import { REPACKAGERS } from './upstream-products.ts';
 
 /** What the feeds say of one package version. The same for the same database, in whatever order feeds were read into it. */
@@ -52,7 +53,9 @@ function judgedBy(
   const gaps: Gap[] = [];
   for (const [vulnerability, list] of [...answers].sort(([a], [b]) => compareBytes(a, b))) {
     const decision = decide(list);
-    if (decision.outcome === 'not-understood') gaps.push(...decision.decisive.map(notUnderstood));
+    const { outcome } = decision;
+    if (outcome === 'not-understood' || outcome === 'undetermined')
+      gaps.push(...decision.decisive.map((answer) => gapOf(outcome, answer)));
     else if (decision.outcome === 'affected') matches.push(matchOf(vulnerability, decision));
     // A statement of other versions alone is nothing to show, unless it overrules another one.
     else if (decision.outcome === 'not-affected' || decision.against.length > 0)
@@ -61,8 +64,11 @@ function judgedBy(
   return { matches, notAffected, gaps };
 }
 
-function notUnderstood({ stated: { id, feed }, question }: AdvisoryAnswer): Gap {
-  return { why: 'odd-version', what: `${question.ecosystem} ${question.name} in ${id} (${feed})` };
+function gapOf(
+  why: 'undetermined' | 'not-understood',
+  { stated, question: { ecosystem, name } }: AdvisoryAnswer,
+): Gap {
+  return undecidedGap(why, { package: `${ecosystem} ${name}`, ...stated });
 }
 
 /** Of a third party's package neither upstream nor the release has the last word: what one of them says that it has, it has. */

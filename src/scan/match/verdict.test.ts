@@ -26,9 +26,12 @@ describe('what a statement says of a version', () => {
     assert.equal(verdict({}, { version: '2:3-1' }), 'outside');
     assert.equal(verdict({ status: 'not-affected' }, { version: '2:2-1' }), 'not-affected');
     assert.equal(verdict({ status: 'not-affected' }, { version: '2:3-1' }), undefined);
-    assert.equal(verdict({ status: 'undetermined' }, { version: '2:3-1' }), 'undetermined');
+    assert.equal(verdict({ status: 'undetermined' }, { version: '2:2-1' }), 'undetermined');
+    assert.equal(verdict({ status: 'undetermined' }, { version: '2:3-1' }), undefined);
+    const range = { intervals: [] };
+    assert.equal(verdict({ status: 'undetermined', range }, { version: '2:3-1' }), 'undetermined');
     assert.equal(
-      verdict({ status: 'undetermined', why: 'a range has no events' }, { version: '2:3-1' }),
+      verdict({ status: 'undetermined', range, why: 'a range has no events' }, { version: '2:3-1' }),
       'not-understood',
     );
   });

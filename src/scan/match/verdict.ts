@@ -14,7 +14,11 @@ export function verdictOf(
   { status, range, fix }: AffectedPackage,
   question: AdvisoryQuestion,
 ): StatementVerdict | undefined {
-  if (status === 'undetermined') return fix.reason === undefined ? 'undetermined' : 'not-understood';
+  if (status === 'undetermined') {
+    const isOfSome = range.intervals.length > 0 || range.versions !== undefined;
+    if (isOfSome && inRange(question.version, comparedRange(range, question)) === false) return undefined;
+    return fix.reason === undefined ? 'undetermined' : 'not-understood';
+  }
   const isIn = inRange(question.version, comparedRange(range, question));
   if (isIn === undefined) return undefined;
   if (status === 'not-affected') return isIn ? 'not-affected' : undefined;

@@ -142,6 +142,8 @@ const WHYS: Readonly<Record<ReportedGap['why'], string>> = {
   'unknown-type': 'of a kind that no advisories cover',
   'no-version': 'without a version',
   'odd-version': 'with a version that cannot be compared',
+  undetermined: 'NOT DETERMINED BY THE PUBLISHER',
+  'not-understood': 'NOT SAID WHICH VERSIONS',
 };
 
 /** What is missing for single components is one line for each reason; what is missing as a whole, one for each feed. */

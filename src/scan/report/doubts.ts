@@ -80,6 +80,7 @@ export function doubtText({ code, paths, text }: Doubt, shown: (path: string) =>
     case 'unread-file':
       return `not all could be read: ${text ?? ''}${paths.length > 1 ? `; and ${paths.length - 1} more` : ''}`;
     case 'no-files':
+    case 'lost-records':
     case 'partial-document':
       return text ?? '';
   }

@@ -1,5 +1,6 @@
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
+import { isUndecided } from '../match/undecided.ts';
 import { OS_TYPES } from '../os-types.ts';
 import type { Judged } from '../triage/triage.ts';
 import type { Gap } from '../types.ts';
@@ -7,7 +8,8 @@ import type { ReportedGap } from './types.ts';
 
 /**
  * No feed covers these at all: an answer of zero would be wrong. The others lack something about single components; that nobody speaks of an
- * OS package blocks where it brought programs that nothing else explains, an unknown version where advisories speak of others.
+ * OS package blocks where it brought programs that nothing else explains, an unknown version where advisories speak of others, and a
+ * statement of which nobody can tell whether it holds.
  */
 const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release', 'unknown-type']);
 
@@ -38,6 +40,7 @@ export function collectGaps(
         known.components.add(version === undefined ? name : `${name} ${version}`);
       known.blocks ||=
         isDoubted ||
+        isUndecided(gap.why) ||
         (BLOCKING.has(gap.why) && components.some((component) => isLeftOut(gap, component))) ||
         (gap.why === 'no-source' && components.some(({ id }) => unexplained.has(id)));
       gaps.set(key, known);

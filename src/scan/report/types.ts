@@ -57,11 +57,11 @@ export type ExploitedUnjudged = {
 
 /**
  * `unread-file`: an examiner could not read all of a file that can hold packages; `unexplained-file`: a program, library or archive that no
- * component explains; `no-files`: nothing was there to look at; `partial-document`: a document that does not say that it is whole. Paths are
- * byte strings.
+ * component explains; `no-files`: nothing was there to look at; `partial-document`: a document that does not say that it is whole;
+ * `lost-records`: a feed has records that nobody can read, and that may speak of what is here. Paths are byte strings.
  */
 export type Doubt = {
-  code: 'unread-file' | 'unexplained-file' | 'no-files' | 'partial-document';
+  code: 'unread-file' | 'unexplained-file' | 'no-files' | 'partial-document' | 'lost-records';
   paths: readonly string[];
   text?: string | undefined;
 };
@@ -141,6 +141,8 @@ export type UsedFeed = {
   isNeeded: boolean;
   /** What it covers by the user's word alone. */
   declared?: readonly string[];
+  /** How many of its records nobody can read; absent: none. */
+  lost?: number;
 };
 
 /** ISO dates. */
@@ -262,6 +264,8 @@ export type ReportedGap = Omit<Gap, 'why'> & {
   components: readonly string[];
   /** No answer for these: the exit code says so. Others are only reported. */
   blocks: boolean;
+  /** Of a statement by which nobody can tell whether what is here is affected: the flaw is exploited. */
+  isExploited?: true;
 };
 
 export type VexUse = {

@@ -1,4 +1,5 @@
 import type { AdvisoryDatabase, Feed } from '../../advisories/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ReleaseLife, UsedDatabase, UsedFeed } from './types.ts';
 
 const DAY = 86_400;
@@ -18,15 +19,26 @@ export function usedDatabase(
 
 /** The age of what it says, not of the download: a mirror that stands still is stale however often it is fetched. */
 function usedFeed(
-  { id, kind, dataDate, fetchedAt, records, covers, isDeclared }: Feed,
+  { id, kind, dataDate, fetchedAt, records, covers, isDeclared, lost = [] }: Feed,
   isNeeded: boolean,
   now: number,
 ): UsedFeed {
   const date = dataDate ?? fetchedAt;
   const ageDays = Math.max(0, Math.floor((now - date) / DAY));
   const limit = kind === 'end-of-life' ? STALE_DAYS_OF_SUPPORT : STALE_DAYS;
-  const used = { id, date, ageDays, isStale: ageDays > limit, records, kind, isNeeded };
-  return isDeclared === true ? { ...used, declared: covers } : used;
+  const isStale = ageDays > limit;
+  const lostRecords = lost.reduce((sum, each) => sum + each.records, 0);
+  return withoutUndefined({
+    id,
+    date,
+    ageDays,
+    isStale,
+    records,
+    kind,
+    isNeeded,
+    declared: isDeclared === true ? covers : undefined,
+    lost: lostRecords > 0 ? lostRecords : undefined,
+  });
 }
 
 export function releaseLife(

@@ -1,5 +1,6 @@
 import type { FeedKind, SeverityLevel } from '../../advisories/index.ts';
 import { counted, displayPath } from '../../base/index.ts';
+import { isUndecided } from '../match/undecided.ts';
 import { ACT_NOW } from '../triage/tier.ts';
 import { doubtText } from './doubts.ts';
 import { isOfVersion } from './gaps.ts';
@@ -50,7 +51,7 @@ function judge(
       reasons: unread.map((position) => `layer ${position + 1} was not read: its content is unknown`),
     };
   const isOfExploited = thresholds.length > 0 && thresholds.every((threshold) => threshold === 'kev');
-  const blocking = report.gaps.filter(({ blocks, why }) => blocks && !(isOfExploited && isOfVersion(why)));
+  const blocking = report.gaps.filter((gap) => gap.blocks && !(isOfExploited && isOfOthers(gap)));
   if (blocking.length > 0) {
     const named = (...whys: ReportedGap['why'][]): string =>
       [...new Set(blocking.filter(({ why }) => whys.includes(why)).map(({ what }) => what))].join(', ');
@@ -61,6 +62,7 @@ function judge(
       ...(releases === '' ? [] : [`unknown release of some packages: ${releases}`]),
       ...silent.map(silentText),
       ...blocking.filter(({ why }) => isOfVersion(why)).map(versionText),
+      ...undecidedTexts(blocking),
     ];
     return { answer: 'unknown', reasons };
   }
@@ -79,6 +81,27 @@ function judge(
       ),
     };
   return { answer: 'yes', reasons: [] };
+}
+
+/** Not of what is known to be exploited, as far as can be told; the rest of what may be is told apart. */
+function isOfOthers({ why, isExploited }: ReportedGap): boolean {
+  return isOfVersion(why) || (isUndecided(why) && isExploited !== true);
+}
+
+/** Which statements, whose, and what is here of the package. */
+function undecidedTexts(gaps: readonly ReportedGap[]): string[] {
+  return (['not-understood', 'undetermined'] as const).flatMap((why) => {
+    const found = gaps.filter((gap) => gap.why === why);
+    const named = found
+      .slice(0, NAMED)
+      .map(({ what, components }) => `${what}; here: ${components.join(', ')}`);
+    const more = found.length > NAMED ? `, and ${found.length - NAMED} more` : '';
+    const said =
+      why === 'undetermined'
+        ? 'not determined by its publisher, affected or not'
+        : 'an advisory does not say which versions it means';
+    return found.length === 0 ? [] : [`${said}: ${named.join(', ')}${more}`];
+  });
 }
 
 /** Packages with programs that nothing else explains, and that nobody speaks of. */
@@ -137,6 +160,12 @@ function thresholdDoubts(
   );
   return [
     ...absent.map((kind) => `no feed of kind ${kind}, which --fail-on ${thresholds.join(',')} needs`),
+    ...feeds
+      .filter(({ kind, lost = 0 }) => lost > 0 && kinds.includes(kind))
+      .map(
+        ({ id, lost = 0 }) =>
+          `${counted(lost, 'record')} of feed ${id} cannot be read, and --fail-on ${thresholds.join(',')} needs it whole`,
+      ),
     ...old.map(
       ({ id, ageDays }) =>
         `the data of feed ${id} is ${ageDays} days old (--max-feed-age ${maxFeedAgeDays}d)`,

@@ -18,6 +18,7 @@ type Unused =
   | 'its part is not in its product here'
   | 'its vulnerability is not found in its product'
   | 'its author is not trusted'
+  | 'it has no justification, or is a draft'
   | 'says that it is affected'
   | 'a newer statement of its author counts'
   | 'another author says worse';
@@ -43,7 +44,7 @@ export class VexBook {
 
   /** What lowers this candidate: each author's newest word counts, and of several authors the worst. */
   lowering(candidate: LoweringCandidate): Lowering | undefined {
-    const about = this.#about(candidate);
+    const about = this.#about(candidate).filter(({ statement }) => statement.isVoid !== true);
     const trusted = about.filter((entry) => this.#trusts(entry, candidate.component));
     const newest = newestOfEach(trusted);
     const worst = newest.find(({ statement }) => !isGood(statement));
@@ -77,6 +78,7 @@ export class VexBook {
 
   /** Undefined stands for all that is in the image. */
   #componentsAbout(entry: Entry): (CatalogComponent | undefined)[] {
+    if (entry.statement.isVoid === true) return [];
     const { trust } = entry.source;
     const found = entry.statement.products.flatMap((product) => this.#namedBy(product));
     if (trust.kind === 'own-word' || (trust.kind === 'policy' && trust.packages === undefined))
@@ -162,7 +164,8 @@ export class VexBook {
     return isTrusted;
   }
 
-  #whyUnused({ statement: { products } }: Entry): Unused {
+  #whyUnused({ statement: { products, isVoid } }: Entry): Unused {
+    if (isVoid === true) return 'it has no justification, or is a draft';
     if (products.length === 0) return 'names no product';
     const absences = products.map((product) => this.#products.absenceOf(product));
     const here = products.filter((_, index) => absences[index] === undefined);

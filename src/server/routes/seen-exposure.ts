@@ -21,6 +21,7 @@ const OF_EVERYBODY: Readonly<Record<Reason['code'], string | undefined>> = {
   'not-whole': undefined,
   unsaid: undefined,
   'stale-feed': undefined,
+  'lost-records': undefined,
 };
 
 /**

@@ -32,11 +32,11 @@ export async function versionsOfGap(
 /**
  * Package versions of these names, or built from sources of these names, that the last match could not judge completely, each with why; and those
  * with an id above `matchedUpTo`, which were never matched: these without a reason. Of some nobody says what they were built from: they are
- * among the answers under a name that others have which were built from one of the sources.
+ * among the answers under a name that others have which were built from one of the sources. `apart`: reasons that count for nothing here.
  */
 export async function unjudgedVersions(
   view: View,
-  { names, matchedUpTo }: { names: readonly string[]; matchedUpTo: number },
+  { names, matchedUpTo, apart }: { names: readonly string[]; matchedUpTo: number; apart: readonly string[] },
 ): Promise<UnjudgedVersion[]> {
   const handle = handleOf(view);
   const builtHere = sql`SELECT lower_name FROM package_version
@@ -58,6 +58,7 @@ export async function unjudgedVersions(
       SELECT package_version.id, type, namespace, name, source_name, why, what
       FROM package_version JOIN package_name ON package_name.id = package_version.name_id
         LEFT JOIN version_gap ON version_gap.version_id = package_version.id
+          AND why NOT IN (${sql.join(apart.map((why) => sql`${why}`))})
       WHERE ${condition} AND (why IS NOT NULL OR package_version.id > ${matchedUpTo})
       ORDER BY package_version.id`.execute(handle.database);
     for (const { id, type, namespace, name, source_name, why, what } of rows)

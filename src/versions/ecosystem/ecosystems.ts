@@ -72,6 +72,8 @@ const ECOSYSTEMS: ReadonlyMap<string, VersionScheme> = new Map([
   ),
 ]);
 
+export const KNOWN_ECOSYSTEMS: readonly string[] = [...ECOSYSTEMS.keys()];
+
 /** How versions of a purl type are ordered; undefined: not known, and nothing may be matched by guess. */
 export function schemeOfPurlType(type: string): VersionScheme | undefined {
   return Object.hasOwn(PURL_TYPES, type) ? PURL_TYPES[type]?.[1] : undefined;
@@ -96,4 +98,13 @@ export function ecosystemInAnyCase(ecosystem: string): string {
 /** OSV's name for the packages of a purl type; undefined for distributions, whose ecosystem has a release, and for what OSV does not know. */
 export function ecosystemOfPurlType(type: string): string | undefined {
   return Object.hasOwn(PURL_TYPES, type) ? PURL_TYPES[type]?.[0] : undefined;
+}
+
+const REGISTRIES: ReadonlySet<string | undefined> = new Set(
+  Object.values(PURL_TYPES).map(([ecosystem]) => ecosystem),
+);
+
+/** Whether it is OSV's name for all packages of a purl type: no release belongs to it. */
+export function isRegistry(ecosystem: string): boolean {
+  return REGISTRIES.has(ecosystem);
 }

@@ -3,9 +3,10 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId, isCve } from '../../aliases/advisory-id.ts';
 import { AliasGraph } from '../../aliases/alias-graph.ts';
 import { advisoriesError } from '../../errors.ts';
-import type { Advisory, Feed, FeedItem, ReleaseSupport } from '../../types.ts';
+import type { Advisory, Feed, FeedItem, RejectedItem, ReleaseSupport } from '../../types.ts';
 import { encodeListed } from '../listed-packages.ts';
 import { encodeTail } from '../statements.ts';
+import { LostCounter } from './lost-counter.ts';
 import { StagedAdvisories } from './staged-advisories.ts';
 import { FACT, type ItemStaging } from './staging.ts';
 import type { BuildReport, FeedSource } from './types.ts';
@@ -83,6 +84,7 @@ class FeedReader {
   readonly #staging: ItemStaging;
   readonly #number: number;
   readonly #names = new Set<string>();
+  readonly #lost = new LostCounter();
   #records = 0;
   #rejected = 0;
   #newest = 0;
@@ -100,7 +102,8 @@ class FeedReader {
       this.#take(item);
       if (((this.#records + this.#rejected) & 0xfff) === 0) await yieldToEventLoop(signal);
     }
-    const { covers, dataDate } = this.#source;
+    const { covers: stated, dataDate } = this.#source;
+    const covers = [...(stated === 'all-it-names' ? this.#names : stated)].sort(compareBytes);
     this.#staged.feeds.push({
       id,
       kind,
@@ -109,18 +112,21 @@ class FeedReader {
       fetchedAt,
       records: this.#records,
       rejected: this.#rejected,
-      covers: [...(covers === 'all-it-names' ? this.#names : covers)].sort(compareBytes),
+      covers,
       isDeclared,
+      lost: this.#lost.lost(this.#names, covers),
     });
   }
 
   #take(item: FeedItem): void {
-    if (item.type === 'rejected') return this.#reject(item.id, item.reason);
+    if (item.type === 'rejected') return this.#reject(item);
     if (item.type === 'advisory' && pairsOf(item.advisory) > MOST_PAIRS)
-      return this.#reject(
-        item.advisory.id,
-        'it names more vulnerabilities and packages than any notice does',
-      );
+      return this.#reject({
+        type: 'rejected',
+        id: item.advisory.id,
+        reason: 'it names more vulnerabilities and packages than any notice does',
+        about: [...new Set(item.advisory.affected.map(({ ecosystem }) => ecosystem))],
+      });
     this.#records++;
     if (item.type === 'advisory') this.#takeAdvisory(item.advisory);
     else if (item.type === 'end-of-life') this.#takeRelease(item.release);
@@ -129,18 +135,22 @@ class FeedReader {
     else this.#takeFact(item);
   }
 
-  /** What is to be withdrawn after the feed was fetched still holds. */
+  /** After the feed was fetched: what is to be withdrawn then still holds. */
   #isToCome(date: string | undefined): boolean {
     return date !== undefined && Date.parse(date) / 1000 > this.#source.fetchedAt + SECONDS_PER_DAY;
   }
 
-  #reject(id: string, reason: string): void {
+  #reject(item: RejectedItem): void {
+    this.#lost.see(item);
+    const { id, reason } = item;
     if (this.#rejected++ < NAMED_REJECTIONS)
       this.#staged.rejected.push({ feed: this.#source.id, id, reason });
   }
 
   #takeAdvisory(advisory: Advisory): void {
-    const { modified, published, affected, ...said } = advisory;
+    const { published, affected, ...said } = advisory;
+    // What is to come is a mistake, and does not make one of two records the newer.
+    const modified = this.#isToCome(advisory.modified) ? undefined : advisory.modified;
     this.#sawDate(modified ?? published);
     const withdrawn = this.#isToCome(said.withdrawn) ? undefined : said.withdrawn;
     const { id, aliases, about, severities, cwes, title, url, isMalicious } = said;

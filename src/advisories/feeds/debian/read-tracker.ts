@@ -34,6 +34,7 @@ function* readSource(source: string, vulnerabilities: Fields): Generator<FeedIte
         type: 'rejected',
         id: `${source} ${id}`.slice(0, 200),
         reason: 'not a vulnerability id, or not a source package',
+        about: Object.keys(releases).flatMap((codename) => debianEcosystem(codename) ?? []),
       };
       continue;
     }
@@ -54,7 +55,7 @@ function* readSource(source: string, vulnerabilities: Fields): Generator<FeedIte
 }
 
 function isSourceName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9.+-]{0,120}$/i.test(name);
+  return /^[a-z0-9][a-z0-9.+-]{0,120}$/.test(name);
 }
 
 function advisoryOf(

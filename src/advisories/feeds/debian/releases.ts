@@ -28,6 +28,6 @@ const NUMBERS: ReadonlyMap<string, string> = new Map(
 
 /** `Debian:13` for `trixie`. Undefined: there is no such release. */
 export function debianEcosystem(codename: string): string | undefined {
-  const number = NUMBERS.get(codename);
+  const number = NUMBERS.get(codename.toLowerCase());
   return number === undefined ? undefined : `Debian:${number}`;
 }

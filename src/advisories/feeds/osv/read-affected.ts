@@ -1,10 +1,17 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { comparedName, ecosystemInAnyCase, inRange, type VersionRange } from '../../../versions/index.ts';
+import {
+  comparedName,
+  ecosystemInAnyCase,
+  inRange,
+  isRegistry,
+  type VersionRange,
+} from '../../../versions/index.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
 import { baseOf, compareIn, isOfDistributions, schemeOf } from '../ecosystems.ts';
 import { isPlain, isVersionText, oneLine } from '../plain-text.ts';
 import { notAffected } from '../statements.ts';
+import { packageOfProduct } from '../vex/package-of-product.ts';
 import { goSpecifics, withCustomRanges } from './go-specifics.ts';
 import { type EventIntervals, eventIntervals } from './range-events.ts';
 import { moduleOf } from './rpm-modules.ts';
@@ -19,18 +26,19 @@ const MOST_COMPARED = 1_000_000;
  */
 export function readAffected(affected: Fields, record: Fields): AffectedPackage | undefined {
   const pack = fieldsOf(affected['package']);
-  const ecosystem = ecosystemOf(textOf(pack['ecosystem']));
-  const name = textOf(pack['name'])?.trim();
-  if (ecosystem === undefined && name === undefined) return undefined;
-  if (ecosystem === undefined || name === undefined || !isName(name))
+  const named = packageOf(affected);
+  if (named === undefined) {
+    // Of a repository alone nothing here is ever a package.
+    if (['ecosystem', 'name', 'purl'].every((key) => textOf(pack[key]) === undefined)) return undefined;
     throw new RangeError('a package has no ecosystem or no name');
+  }
+  const { ecosystem, name } = named;
   const scheme = schemeOf(ecosystem);
   const specific = fieldsOf(affected['ecosystem_specific']);
   const found = readRange(affected, specific, scheme);
   if (found === undefined) return undefined;
   // Chainguard's way to say that no version of this package ever had it.
-  if (found.fixed.join() === '0')
-    return notAffected({ ecosystem, name: comparedName(ecosystem, name) }, scheme);
+  if (found.fixed.join() === '0') return notAffected(named, scheme);
   const urgency = urgencyOf(specific, scheme);
   const { symbols, onlyFor } =
     ecosystem === 'Go'
@@ -38,7 +46,7 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
       : { symbols: undefined, onlyFor: scheme === 'rpm' ? limitsOf(pack, record, found) : undefined };
   return withoutUndefined({
     ecosystem,
-    name: comparedName(ecosystem, name),
+    name,
     status: 'affected',
     range: found.range,
     fix: fixOf(found, specific, urgency),
@@ -48,14 +56,20 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
   });
 }
 
-/** Which package it is about; undefined: it does not say. */
+/** Which package it is about, in OSV's words or, where one of them is missing, by its package URL alone; undefined: it does not say. */
 export function packageOf(affected: Fields): { ecosystem: string; name: string } | undefined {
   const pack = fieldsOf(affected['package']);
   const ecosystem = ecosystemOf(textOf(pack['ecosystem']));
   const name = textOf(pack['name'])?.trim();
-  return ecosystem === undefined || name === undefined || !isName(name)
-    ? undefined
-    : { ecosystem, name: comparedName(ecosystem, name) };
+  if (ecosystem !== undefined && name !== undefined && isName(name))
+    return { ecosystem, name: comparedName(ecosystem, name) };
+  const found = packageOfProduct({ purls: textsOf([pack['purl']]), names: [] });
+  return found && { ecosystem: found.ecosystem, name: found.name };
+}
+
+/** The ecosystem that it names, whatever else is wrong with it. */
+export function ecosystemNamed(affected: Fields): string | undefined {
+  return ecosystemOf(textOf(fieldsOf(affected['package'])['ecosystem']));
 }
 
 /** What a distribution says of its own packages. Copies in OSV's form carry it into records of registries, where it says nothing. */
@@ -64,11 +78,13 @@ function urgencyOf(specific: Fields, scheme: VersionRange['scheme']): string | u
   return textOf(specific['urgency']) ?? textOf(specific['ubuntu_priority']);
 }
 
-/** The registry that a package came from is not in its purl, so that `Maven:https://…` is Maven. */
+/** Which registry a package came from is not in its purl, so that `Maven:https://…` is Maven, and no registry has releases. */
 function ecosystemOf(text: string | undefined): string | undefined {
   const trimmed = text?.trim();
   if (trimmed === undefined || !/^[\w .:*+()/@-]{1,160}$/.test(trimmed)) return undefined;
-  return ecosystemInAnyCase(trimmed.includes('://') ? baseOf(trimmed) : trimmed);
+  const named = ecosystemInAnyCase(trimmed);
+  const base = baseOf(named);
+  return isRegistry(base) ? base : named;
 }
 
 function isName(name: string): boolean {

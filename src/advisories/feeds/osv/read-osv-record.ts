@@ -3,11 +3,11 @@ import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId, isCve, isUpdateNotice } from '../../aliases/advisory-id.ts';
 import { secondsOf } from '../../dates.ts';
-import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
-import { schemeOf } from '../ecosystems.ts';
+import type { Advisory, AffectedPackage, FeedItem, RejectedItem } from '../../types.ts';
+import { isKnownEcosystem, resembledEcosystem, schemeOf } from '../ecosystems.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
 import { notUnderstood } from '../statements.ts';
-import { packageOf, readAffected } from './read-affected.ts';
+import { ecosystemNamed, packageOf, readAffected } from './read-affected.ts';
 import { readSeverities } from './read-severities.ts';
 import { withoutSubscription } from './ubuntu-pro.ts';
 
@@ -23,11 +23,20 @@ const LONGEST_TITLE = 200;
 export function readOsvRecord(value: unknown, name: string): FeedItem[] {
   const record = fieldsOf(value);
   const id = canonicalId(textOf(record['id']) ?? '');
-  if (!isAdvisoryId(id)) return [{ type: 'rejected', id: name, reason: 'it has no advisory id' }];
+  if (!isAdvisoryId(id)) return [withoutId(record, name)];
+  if (isOfAnotherForm(record))
+    return [
+      {
+        type: 'rejected',
+        id,
+        reason: 'its packages are not where OSV has them, in affected',
+        isUnread: true,
+      },
+    ];
   if (!isRecord(record))
     return [{ type: 'rejected', id, reason: 'it is an entry of an index, not an advisory' }];
   const rejected: FeedItem[] = [];
-  const reject = (reason: string): void => void rejected.push({ type: 'rejected', id, reason });
+  const reject: Reject = (reason, lost = {}) => void rejected.push({ type: 'rejected', id, reason, ...lost });
   const names = namesOf(record, id);
   const isOfBugs = NO_SECURITY.test(id) && names.about === undefined;
   const affected = isOfBugs ? [] : withoutSubscription(readPackages(record, reject));
@@ -41,6 +50,26 @@ export function readOsvRecord(value: unknown, name: string): FeedItem[] {
     affected,
   });
   return [{ type: 'advisory', advisory }, ...rejected];
+}
+
+type Reject = (reason: string, lost?: Pick<RejectedItem, 'isUnread' | 'about'>) => void;
+
+/** An advisory that nobody can name is one that nobody finds; what says nothing of any package is another kind of file. */
+function withoutId(record: Fields, name: string): RejectedItem {
+  const rejected = { type: 'rejected', id: name, reason: 'it has no advisory id' } as const;
+  if (isOfAnotherForm(record)) return { ...rejected, isUnread: true };
+  const affected = oneOrMore(record['affected']);
+  if (affected.length === 0) return rejected;
+  const ecosystems = affected.flatMap((each) => packageOf(each)?.ecosystem ?? []);
+  const about = ecosystems.length === affected.length ? [...new Set(ecosystems)] : undefined;
+  return withoutUndefined({ ...rejected, isUnread: true as const, about });
+}
+
+/** GitHub's API has packages in `vulnerabilities`; and a text in the place of packages names some, to somebody. */
+function isOfAnotherForm({ affected, vulnerabilities }: Fields): boolean {
+  return affected === undefined
+    ? objectsOf(vulnerabilities).some((each) => each['package'] !== undefined)
+    : textOf(affected) !== undefined;
 }
 
 /** `modified` is required; entries of an index have nothing else, and the sources that some publishers make records of lack it. */
@@ -125,15 +154,20 @@ function cwesOf(record: Fields): string[] {
 }
 
 /** Entries that say the same of several repositories of one release are one. */
-function readPackages(record: Fields, reject: (reason: string) => void): AffectedPackage[] {
+function readPackages(record: Fields, reject: Reject): AffectedPackage[] {
   const packages = new Map<string, AffectedPackage>();
   // Of what was taken back nobody needs the versions.
   const isWithdrawn = secondsOf(record['withdrawn']) !== undefined;
   const take = (read: AffectedPackage): void => void packages.set(JSON.stringify(read), read);
   for (const affected of oneOrMore(record['affected'])) {
     const cannot = (why: string): void => {
-      reject(`${whose(affected)}: ${why}`);
       const pack = packageOf(affected);
+      const ecosystem = ecosystemNamed(affected);
+      const about = ecosystem === undefined ? {} : { about: [ecosystem] };
+      reject(
+        `${whose(affected)}: ${why}`,
+        pack === undefined && !isWithdrawn ? { isUnread: true, ...about } : {},
+      );
       if (pack !== undefined) take(notUnderstood(pack, schemeOf(pack.ecosystem), why));
     };
     try {
@@ -145,7 +179,22 @@ function readPackages(record: Fields, reject: (reason: string) => void): Affecte
       cannot(messageOf(error));
     }
   }
+  if (!isWithdrawn) tellOfStrange([...packages.values()], reject);
   return [...packages.values()];
+}
+
+/** Beside packages of known ecosystems only what looks like one of these is a mistake; else OSV may have learnt of a new one. */
+function tellOfStrange(packages: readonly AffectedPackage[], reject: Reject): void {
+  const ecosystems = [...new Set(packages.map(({ ecosystem }) => ecosystem))];
+  const isAlone = !ecosystems.some(isKnownEcosystem);
+  for (const ecosystem of ecosystems.filter((each) => !isKnownEcosystem(each))) {
+    const meant = resembledEcosystem(ecosystem);
+    if (isAlone || meant !== undefined)
+      reject(
+        `${ecosystem} is not one of OSV's ecosystems${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+        { about: [ecosystem] },
+      );
+  }
 }
 
 /** One publisher writes a single one without its list. */

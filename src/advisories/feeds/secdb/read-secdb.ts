@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { type Fields, fieldsOf, listOf, textOf } from '../../../base/fields.ts';
+import { isJsonObject } from '../../../base/parse-json.ts';
+import { versionOrder } from '../../../versions/index.ts';
 import { isCve } from '../../aliases/advisory-id.ts';
-import type { FeedItem } from '../../types.ts';
+import type { AffectedPackage, FeedItem } from '../../types.ts';
 import { compareIn } from '../ecosystems.ts';
 import { advisoryIds } from '../ids.ts';
 import { isPlain, isVersionText } from '../plain-text.ts';
@@ -9,7 +11,7 @@ import type { FeedShape } from '../records/feed-bytes.ts';
 import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { readRecords, wholeMembers } from '../records/read-records.ts';
-import { fixedIn, notAffected } from '../statements.ts';
+import { fixedIn, notAffected, notUnderstood } from '../statements.ts';
 import type { FeedNotes } from '../types.ts';
 
 /** One package of the database: its name, and what was fixed in which version. */
@@ -34,7 +36,7 @@ export async function* readSecdb(
   }
   // Community has what few images begin with; it is read together with main, and covers no release by itself.
   if (/\breponame["']?:\s*["']?community\b/.test(head)) notes.isPart();
-  for await (const pack of isJson ? jsonPackages(path) : yamlPackages(path, shape)) {
+  for await (const pack of isJson ? jsonPackages(path, ecosystem) : yamlPackages(path, shape, ecosystem)) {
     if ('type' in pack) yield pack;
     else yield* readPackage(ecosystem, pack);
   }
@@ -60,7 +62,10 @@ async function headBehind(path: string): Promise<string> {
   return members.join(',');
 }
 
-async function* jsonPackages(path: string): AsyncGenerator<Package | FeedItem, void, undefined> {
+async function* jsonPackages(
+  path: string,
+  ecosystem: string,
+): AsyncGenerator<Package | FeedItem, void, undefined> {
   for await (const { key, bytes, sizeBytes } of wholeMembers(path, 'packages')) {
     if (key !== undefined) continue;
     const record =
@@ -69,27 +74,40 @@ async function* jsonPackages(path: string): AsyncGenerator<Package | FeedItem, v
         : parseJsonRecord(basename(path), bytes);
     if ('refused' in record)
       yield { type: 'rejected', id: basename(path), reason: record.refused, isUnread: true };
-    else yield packageOf(record.value, basename(path));
+    else yield packageOf(record.value, basename(path), ecosystem);
   }
 }
 
 async function* yamlPackages(
   path: string,
   shape: FeedShape,
+  ecosystem: string,
 ): AsyncGenerator<Package | FeedItem, void, undefined> {
   for await (const record of readRecords(path, shape)) {
     if ('refused' in record)
       yield { type: 'rejected', id: record.name, reason: record.refused, isUnread: true };
-    else for (const each of listOf(fieldsOf(record.value)['packages'])) yield packageOf(each, record.name);
+    else
+      for (const each of listOf(fieldsOf(record.value)['packages']))
+        yield packageOf(each, record.name, ecosystem);
   }
 }
 
-function packageOf(value: unknown, where: string): Package | FeedItem {
+function packageOf(value: unknown, where: string, ecosystem: string): Package | FeedItem {
   const pack = fieldsOf(fieldsOf(value)['pkg']);
   const name = textOf(pack['name']);
+  const secfixes = pack['secfixes'] ?? {};
+  const lost = { isUnread: true, about: [ecosystem] } as const;
+  const isEmpty = Array.isArray(secfixes) && secfixes.length === 0;
+  if (name !== undefined && !isJsonObject(secfixes) && !isEmpty)
+    return {
+      type: 'rejected',
+      id: `${name}`.slice(0, 200),
+      reason: 'its secfixes are not by version',
+      ...lost,
+    };
   return name !== undefined && isPlain(name, 200)
-    ? { name, secfixes: fieldsOf(pack['secfixes']) }
-    : { type: 'rejected', id: where, reason: 'a package has no name' };
+    ? { name, secfixes: fieldsOf(secfixes) }
+    : { type: 'rejected', id: where, reason: 'a package has no name', ...lost };
 }
 
 /** `0`: no version of this package ever had it. A flaw named at two versions was fixed again in the later one. */
@@ -97,7 +115,7 @@ function* readPackage(ecosystem: string, { name, secfixes }: Package): Generator
   const compare = compareIn('apk');
   const fixes = new Map<string, { version: string; aliases: string[] }>();
   for (const [version, entries] of Object.entries(secfixes)) {
-    for (const entry of listOf(entries)) {
+    for (const entry of typeof entries === 'string' ? [entries] : listOf(entries)) {
       const [id, ...aliases] = idsOf(entry);
       if (id === undefined || !isVersionText(version)) {
         yield {
@@ -118,9 +136,16 @@ function* readPackage(ecosystem: string, { name, secfixes }: Package): Generator
   }
   for (const [id, { version, aliases }] of fixes) {
     const pack = { ecosystem, name };
-    const affected = [version === '0' ? notAffected(pack, 'apk') : fixedIn(pack, 'apk', version)];
+    const affected = [statementOf(pack, version)];
     yield { type: 'advisory', advisory: { id, aliases, severities: [], cwes: [], affected } };
   }
+}
+
+function statementOf(pack: { ecosystem: string; name: string }, version: string): AffectedPackage {
+  if (version === '0') return notAffected(pack, 'apk');
+  return versionOrder('apk').isVersion(version)
+    ? fixedIn(pack, 'apk', version)
+    : notUnderstood(pack, 'apk', `it is fixed in ${version}, which is not a version`);
 }
 
 /** `CVE-2020-1 GHSA-…` is one flaw under two names; `XSA-300 CVE-2020-1` a bulletin, which has others too. */

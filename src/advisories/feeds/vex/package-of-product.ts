@@ -23,7 +23,11 @@ export type PackageOfRelease = {
 };
 
 /** The package that a VEX product is; undefined: it is not a package, or its release is not given. */
-export function packageOfProduct({ purls, names, within }: VexProduct): PackageOfRelease | undefined {
+export function packageOfProduct({
+  purls,
+  names,
+  within,
+}: Pick<VexProduct, 'purls' | 'names' | 'within'>): PackageOfRelease | undefined {
   for (const purl of purls) {
     const parts = parsed(purl);
     const ecosystem = parts && ecosystemOf(parts, names);

@@ -7,7 +7,7 @@ import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { readVex } from '../../vex/parse-vex.ts';
 import type { VexDocument, VexStatement } from '../../vex/types.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
-import { fixedIn, notAffected, unfixed } from '../statements.ts';
+import { fixedIn, notAffected, undetermined, unfixed } from '../statements.ts';
 import { type PackageOfRelease, packageOfProduct } from './package-of-product.ts';
 
 /**
@@ -23,7 +23,7 @@ export function readVexDocument(value: unknown, name: string): FeedItem[] {
   );
   const advisories = new Map<string, { statement: VexStatement; affected: Map<string, AffectedPackage> }>();
   let others = 0;
-  for (const statement of document.statements) {
+  for (const statement of document.statements.filter(({ isVoid }) => isVoid !== true)) {
     const id = canonicalId(statement.vulnerabilities[0] ?? '');
     const advisory = advisories.get(id) ?? { statement, affected: new Map<string, AffectedPackage>() };
     for (const product of statement.products) {
@@ -89,8 +89,15 @@ function affectedBy(
         : exactly(notAffected(pack, scheme, text));
     case 'affected':
       return exactly(unfixed(pack, scheme, stateOf(text), text));
-    default:
-      return undefined;
+    case 'under-investigation':
+      return {
+        ...undetermined(pack, scheme),
+        ...limits,
+        range:
+          version !== undefined
+            ? { scheme, intervals: [], versions: [version] }
+            : (within ?? { scheme, intervals: [] }),
+      };
   }
 }
 

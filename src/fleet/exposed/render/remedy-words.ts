@@ -9,6 +9,7 @@ export const REMEDY_WORDS: Readonly<Record<RemedyCode, string>> = {
   'ask-by-range': 'ask for the package by name and range',
   'add-feed': '"shearwall db update" with a feed that covers it',
   'update-advisories': '"shearwall db update" fetches newer advisories',
+  'import-again': '"shearwall db import FILE --feed ID" takes a mended file in the place of the one before',
   'build-advisories': '"shearwall db build" makes a database of them',
   'pull-advisories': '"shearwall db pull" fetches one that is made',
   'answer-for-programs':
