@@ -44,6 +44,7 @@ const BATCH = 256;
 
 type Timed = { times: number[]; cpuMs: number };
 type Done = Timed & { peakBytes: number };
+type Asked = Done & { cold: Timed };
 type Alone = { live: Record<string, Timed>; archive: Record<string, Timed>; peakBytes: number };
 
 const clock = {
@@ -105,7 +106,7 @@ async function measure(location: StoreLocation): Promise<void> {
     Object.entries(texts).map(([kind, some]) => [kind, some.slice(0, ASKED_OF_A_KIND)]),
   );
   await alone(location, asked);
-  await beside(location, Object.values(asked).flat(), images);
+  await beside(location, asked, images);
   await newSets(store, images);
   await store.close();
 }
@@ -128,37 +129,49 @@ async function alone(location: StoreLocation, texts: Record<string, string[]>): 
   console.log(`  who asks took ${Math.round(peak)} MB of memory ${bar(peak, ASKER_MEGABYTES)}`);
 }
 
-/** Questions and changes when they are due, whether or not those before are done. */
-async function beside(location: StoreLocation, texts: readonly string[], built: number): Promise<void> {
+/** Questions and changes when they are due, whether or not those before are done; with them one who asks nothing, so that what the machine takes is known. */
+async function beside(
+  location: StoreLocation,
+  texts: Record<string, string[]>,
+  built: number,
+): Promise<void> {
   const part = (each: number, rate: number) => ({
     location,
     everyMs: (1000 * each) / rate,
     count: Math.floor((seconds * rate) / each),
   });
-  const askers = Array.from({ length: ASKERS }, (_, number) => {
+  const askers = Array.from({ length: ASKERS }, (_, number) =>
     // Each begins elsewhere, so that all kinds are asked at any time.
-    const own = [...texts.slice(number * 41), ...texts.slice(0, number * 41)];
-    const role = { ...part(ASKERS, QUESTIONS_A_SECOND), does: 'in time', texts: own };
-    return play<Done>('asker.mjs', role);
-  });
+    play<Asked>('asker.mjs', {
+      ...part(ASKERS, QUESTIONS_A_SECOND),
+      does: 'in time',
+      texts,
+      from: number * 41,
+    }),
+  );
+  const idle = play<Asked>('asker.mjs', { ...part(1, QUESTIONS_A_SECOND), does: 'nothing', texts, from: 0 });
   const changers = Array.from({ length: WRITERS }, (_, number) => {
     const role: ChangerRole = { ...part(WRITERS, CHANGES_A_SECOND), name: `load-${number}`, built };
     return play<Done>('changer.ts', role);
   });
-  await Promise.all([...askers, ...changers].map(({ ready }) => ready));
+  await Promise.all([...askers, idle, ...changers].map(({ ready }) => ready));
   const start = clock.nowMs() + START_MS;
   for (const [playing, rate] of [
     [askers, QUESTIONS_A_SECOND],
+    [[idle], QUESTIONS_A_SECOND],
     [changers, CHANGES_A_SECOND],
   ] as const)
     for (const [number, { begin }] of playing.entries()) begin(start + (1000 * number) / rate);
   await sleep(START_MS);
   const [before, worked] = [machineTimes(), serverTime()];
   const asked = await Promise.all(askers.map(({ done }) => done));
+  const nothing = await idle.done;
   const written = await Promise.all(changers.map(({ done }) => done));
   const after = machineTimes();
   figure('beside 3 writers, a question', together(asked), { p99: BARS[location.kind].beside });
+  figure('beside 3 writers, nothing but a snapshot', nothing, {});
   figure('a change', together(written), {});
+  figure('the first question of a process', together(asked.map(({ cold }) => cold)), {});
   if (location.kind === 'postgres')
     console.log(
       `  the server worked ${((serverTime() - worked) / together(asked).times.length).toFixed(1)} ms for a question and its share of the changes`,
@@ -190,7 +203,7 @@ async function newSets(store: Store, built: number): Promise<void> {
   );
 }
 
-function together(done: readonly Done[]): Timed {
+function together(done: readonly Timed[]): Timed {
   return {
     times: done.flatMap(({ times }) => times),
     cpuMs: done.reduce((sum, { cpuMs }) => sum + cpuMs, 0),

@@ -23,6 +23,8 @@ export type ChangerRole = {
 };
 
 const PODS = 1000;
+/** Changes before it says that it is ready: whoever follows a cluster does so for weeks. */
+const BEFORE = 50;
 /** Images that they run in turn. */
 const NEWEST = 2000;
 const START = Date.UTC(2026, 0, 1);
@@ -47,6 +49,15 @@ async function change({ location, name, built, everyMs, count }: ChangerRole): P
   let sequence = 1;
   const runs = images.map((_, pod) => runOf(pod));
   await recordObservation(store, { ...look, sequence, at: at(), runs }, { at: at() });
+  let changed = 0;
+  const changeNext = async (): Promise<void> => {
+    const pod = changed++ % PODS;
+    const gone = runOf(pod);
+    images[pod] = (images[pod] ?? 0) + 1;
+    const changes = { ...look, sequence: ++sequence, at: at(), put: [runOf(pod)], gone: [gone] };
+    await applyChanges(store, changes, { at: at() });
+  };
+  for (let turn = 0; turn < BEFORE; turn++) await changeNext();
   process.send?.('ready');
   const [firstAt] = (await once(process, 'message')) as [number];
   const times: number[] = [];
@@ -55,11 +66,7 @@ async function change({ location, name, built, everyMs, count }: ChangerRole): P
     const due = firstAt + turn * everyMs;
     const early = due - clock.nowMs();
     if (early > 0) await sleep(early);
-    const pod = turn % PODS;
-    const gone = runOf(pod);
-    images[pod] = (images[pod] ?? 0) + 1;
-    const changes = { ...look, sequence: ++sequence, at: at(), put: [runOf(pod)], gone: [gone] };
-    await applyChanges(store, changes, { at: at() });
+    await changeNext();
     times.push(clock.nowMs() - due);
   }
   const { user, system } = process.cpuUsage(before);
