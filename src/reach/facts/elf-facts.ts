@@ -10,6 +10,8 @@ import {
 } from '../../binaries/index.ts';
 import type { Examiner } from '../../image-files/index.ts';
 
+import { JoinedWords } from './joined-words.ts';
+
 /** What a program or library can lead to, as its bytes say. Byte strings. */
 export type ElfReachFacts = {
   loads: LoaderObject;
@@ -22,6 +24,8 @@ export type ElfReachFacts = {
   isForJava?: true;
   /** Go and Rust put texts one after another, without an end: each may go on with the next. */
   joinsStrings?: true;
+  /** Of such a program that runs others: words among which their names are; true: too many. */
+  runsAmong?: string | true;
   /** There is more than was kept, or it could not be read. */
   isCut?: true;
 };
@@ -43,7 +47,7 @@ const LOADS =
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 4,
+  version: 5,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };
@@ -66,7 +70,7 @@ export function elfReachFacts(content: RandomAccess, problem: Say): ElfReachFact
     flags1,
   });
   const mayRun = imports === undefined || imports.some((name) => RUNS.test(name));
-  const texts = isRun ? stringsOf(content, mayRun, problem) : { strings: [], joins: false, isCut: false };
+  const texts = isRun ? stringsOf(content, mayRun, problem) : NO_TEXTS;
   return withoutUndefined({
     loads,
     soname,
@@ -77,6 +81,7 @@ export function elfReachFacts(content: RandomAccess, problem: Say): ElfReachFact
         ? (true as const)
         : undefined,
     joinsStrings: texts.joins ? (true as const) : undefined,
+    runsAmong: texts.runsAmong,
     isCut: texts.isCut || needed.length > LIMIT_NEEDED ? (true as const) : undefined,
   });
 }
@@ -98,26 +103,30 @@ export function isLibrary(facts: ElfReachFacts | undefined): boolean {
   return imports !== undefined && (loads.interpreter === undefined || soname !== undefined);
 }
 
-type Texts = { strings: string[]; joins: boolean; isCut: boolean };
+type Texts = { strings: string[]; joins: boolean; runsAmong: string | true | undefined; isCut: boolean };
+const NO_TEXTS: Texts = { strings: [], joins: false, runsAmong: undefined, isCut: false };
 
 function stringsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts {
   const strings = new Set<string>();
+  const joined = new JoinedWords();
   let joins = false;
+  let isRust = false;
   let isCut = false;
   elfStrings(content, (text) => {
+    if (mayRun) joined.add(text);
+    isRust ||= text.includes('/rustc/');
     if (text.length > LONGEST) {
       // Texts of that length are many in one.
       if (text.includes('/')) for (const piece of piecesOf(text)) strings.add(piece);
       joins ||= text.includes('/');
     } else if (isKept(text, mayRun)) {
       strings.add(text);
-      joins ||= text.includes('/rustc/');
     }
     if (hasRoom(strings.size, LIMIT_STRINGS, 'texts', problem)) return true;
     isCut = true;
     return false;
   });
-  return { strings: [...strings], joins, isCut };
+  return { strings: [...strings], joins: joins || isRust, runsAmong: joined.words(isRust && mayRun), isCut };
 }
 
 function isKept(text: string, mayRun: boolean): boolean {

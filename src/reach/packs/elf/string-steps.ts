@@ -8,6 +8,7 @@ import { followPath } from '../../world/real-path.ts';
 import { computedLibraries } from './computed-library.ts';
 import { helperPrograms } from './helper-programs.ts';
 import { joinedPaths } from './joined-paths.ts';
+import { joinedPrograms } from './joined-programs.ts';
 import { libraryFacts, usesTexts } from './library-facts.ts';
 import { basesOf, type FoundPath, relativePaths } from './relative-paths.ts';
 
@@ -68,8 +69,8 @@ export function* stringSteps(
   }
   if (facts.joinsStrings === true || imports === undefined)
     for (const found of joinedPaths(strings, world.tree))
-      if (can.folders || !isProgram(followPath(world.tree, found)?.file))
-        yield step(found, 'names', can, { literal: found, where: path });
+      yield* relativeSteps(found, can, { literal: found.literal, where: path }, world);
+  if (can.run) yield* joinedPrograms(path, facts, world);
 }
 
 function* filesIn(

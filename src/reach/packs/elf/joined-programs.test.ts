@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { answersOf, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const FILES = {
+  'usr/bin/ffmpeg': program(),
+  'usr/bin/other': program(),
+  'etc/ssl/certs/a.pem': 'a',
+  'usr/share/zoneinfo/Asia/Tokyo': 'TZif',
+  'usr/share/zoneinfo/Asia/Seoul': 'TZif',
+};
+const PATHS = [
+  'usr/bin/ffmpeg',
+  'usr/bin/other',
+  'etc/ssl/certs/a.pem',
+  'usr/share/zoneinfo/Asia/Tokyo',
+  'usr/share/zoneinfo/Asia/Seoul',
+];
+
+function reached(...strings: string[]): string[] {
+  const files = { ...FILES, 'srv/a': program({ imports: ['execve'], strings }) };
+  const answers = answersOf(reachOf(files, { entrypoint: ['/srv/a'] }));
+  return PATHS.filter((path) => answers[path] !== 'unreachable');
+}
+
+describe('texts without an end', () => {
+  const between = 'of many words '.repeat(100);
+
+  it('of Go have names of programs, zones and folders somewhere in them', () => {
+    const text = `${between}executable file not found in $PATHrunningffmpegdecimalAsia/Tokyounknown/etc/ssl/certs/system`;
+    assert.deepEqual(reached(text), [
+      'usr/bin/ffmpeg',
+      'etc/ssl/certs/a.pem',
+      'usr/share/zoneinfo/Asia/Tokyo',
+    ]);
+  });
+
+  it('of Rust too, where they are short', () => {
+    assert.deepEqual(reached('/rustc/1a2b/library/std', 'failed to startffmpeg-i'), ['usr/bin/ffmpeg']);
+  });
+
+  it('of others are prose', () => {
+    assert.deepEqual(reached(`${between} see the manual of ffmpeg and/or others`), []);
+  });
+
+  it('lead to every program where there are too many', () => {
+    const words = Array.from({ length: 300_000 }, (_, index) => `word${index}`).join(' ');
+    const told = reached(`executable file not found in $PATH ${words} `);
+    assert.ok(told.includes('usr/bin/other'));
+  });
+});

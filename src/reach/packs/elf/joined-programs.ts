@@ -1,0 +1,31 @@
+import type { ElfReachFacts } from '../../facts/elf-facts.ts';
+import type { ReachStep, World } from '../../types.ts';
+import { computedProgram } from '../computed-program.ts';
+
+const SHORTEST = 2;
+
+/** Programs in PATH whose names are somewhere in texts without an end: `exec.Command("git")` of Go. */
+export function* joinedPrograms(
+  path: string,
+  { runsAmong }: ElfReachFacts,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  if (runsAmong === undefined) return;
+  if (runsAmong === true) {
+    yield computedProgram({ literal: '', where: path }, true);
+    return;
+  }
+  for (const literal of namesInPath(world))
+    if (runsAmong.includes(literal))
+      yield* world.commandSteps({
+        words: [literal],
+        from: path,
+        evidence: { literal, where: path },
+        certainty: 'possible',
+      });
+}
+
+function namesInPath({ searchPath, tree }: World): Set<string> {
+  const names = searchPath.flatMap((folder) => tree.names(folder));
+  return new Set(names.filter((name) => name.length >= SHORTEST && /^[\w.+-]+$/.test(name)));
+}
