@@ -28,3 +28,17 @@ export function createLog(level: LogLevel, write: (line: string) => void): Log {
     warn: (message, fields) => level !== 'quiet' && line('warning: ', message, fields),
   };
 }
+
+/** Each warning once, where the same is asked of every platform, or before and after. */
+export function warningOnce(log: Log): Log {
+  const said = new Set<string>();
+  return {
+    debug: (message, fields) => log.debug(message, fields),
+    info: (message, fields) => log.info(message, fields),
+    warn(message, fields) {
+      const key = JSON.stringify([message, fields]);
+      if (!said.has(key)) log.warn(message, fields);
+      said.add(key);
+    },
+  };
+}

@@ -62,6 +62,27 @@ describe('account', () => {
     ]);
   });
 
+  it('takes what was compiled for a package of R for its own, in the folder that has its name', () => {
+    const stats: Found = {
+      type: 'cran',
+      name: 'fast',
+      version: '1',
+      kind: 'library',
+      evidence: {
+        by: 'r-packages',
+        technique: 'manifest-analysis',
+        confidence: 1,
+        locations: ['opt/library/fast/DESCRIPTION', 'usr/DESCRIPTION'],
+      },
+    };
+    const paths = ['opt/library/fast/libs/fast.so', 'opt/library/fast/tool', 'usr/libs/tool.so'];
+    const files = Object.fromEntries(paths.map((path) => [path, ELF]));
+    assert.deepEqual(
+      accounted([stats], files).unaccounted.map(({ within }) => within !== undefined),
+      [true, false, false],
+    );
+  });
+
   it('lets what is recognised account for itself where there is no manifest', () => {
     const redis = recognised('redis', '7.2.4', 'usr/bin/redis');
     const part = recognised('zlib', '1.3', 'usr/bin/other', { by: 'vendored' });

@@ -28,6 +28,8 @@ export class PackageFolders {
 const NODE = /^(.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+)\/package\.json$/;
 const BOWER = /^(.*(?:^|\/)bower_components\/[^/]+)\/\.?bower\.json$/;
 const GEM = /^(.*)\/specifications\/(?:default\/)?([^/]+)\.gemspec$/;
+/** In `libs` below it is what was compiled when the package was installed. */
+const R = /^(.+)\/DESCRIPTION$/;
 const COMPOSER = /^(.*)\/composer\/installed\.(?:json|php)$/;
 
 function foldersOf({ type, namespace, name }: CatalogComponent, location: string): string[] {
@@ -43,6 +45,10 @@ function foldersOf({ type, namespace, name }: CatalogComponent, location: string
     case 'gem': {
       const [, root, gem] = GEM.exec(location) ?? [];
       return root === undefined ? [] : [`${root}/gems/${gem}`];
+    }
+    case 'cran': {
+      const folder = R.exec(location)?.[1];
+      return folder?.split('/').at(-1) === name ? [`${folder}/libs`] : [];
     }
     case 'composer': {
       const vendor = COMPOSER.exec(location)?.[1];

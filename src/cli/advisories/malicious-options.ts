@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
+import { warningOnce } from '../../base/log.ts';
 import type { Catalog } from '../../catalog/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -40,6 +41,7 @@ export async function refusingMalicious(
 ): Promise<ExitCode> {
   const allow = parseAllowed(options.allowMalicious);
   const path = databasePath(options, env);
+  const log = warningOnce(context.log);
   let database: AdvisoryDatabase | undefined;
   const open = async () => {
     const { openAdvisoryDatabase } = await import('../../advisories/index.ts');
@@ -52,11 +54,11 @@ export async function refusingMalicious(
     return await work({
       async purls(purls) {
         const { refuseMalicious, input } = await open();
-        refuseMalicious(purls, input, context);
+        refuseMalicious(purls, input, { log });
       },
       async catalog(catalog) {
         const { refuseMaliciousCatalog, input } = await open();
-        refuseMaliciousCatalog(catalog, input, context);
+        refuseMaliciousCatalog(catalog, input, { log });
       },
     });
   } catch (error) {
