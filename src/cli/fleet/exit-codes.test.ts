@@ -8,6 +8,7 @@ import { putEmptyFleet } from '../../../test/fakes/empty-fleet.ts';
 import { handmadeManifest, putHandmade } from '../../../test/fakes/handmade-image.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
+import type { FeedItem } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
 import { addSbom } from '../../fleet/inventory/add-sbom.ts';
 import { openTarget, parseImageLocation } from '../../oci/index.ts';
@@ -55,7 +56,7 @@ type Case = {
   /** What runs, besides what was looked into, and when it was seen; default: the image, now. */
   runs?: readonly Digest[];
   seenDaysAgo?: number;
-  data?: 'fresh' | 'old' | 'without npm' | 'none';
+  data?: 'fresh' | 'old' | 'without npm' | 'none' | 'lost' | 'undetermined' | 'not understood';
   /** Somebody has taken the risk. */
   isExcepted?: boolean;
   /** Matched before with a database that was built after. */
@@ -139,6 +140,14 @@ const CASES: Record<string, readonly Case[]> = {
   'of a flaw: the data of a feed that speaks of what is in the fleet is older than `--max-feed-age` (7d)': [
     { told: [whole(RIGHT)], data: 'old', code: 3 },
   ],
+  'of a flaw: an advisory of it does not say which versions of a package in the fleet it means, or its publisher has not determined it':
+    [
+      { told: [whole(LEFT)], data: 'undetermined', code: 3 },
+      { told: [whole(LEFT)], data: 'not understood', code: 3 },
+    ],
+  'of a flaw: a feed that speaks of what is in the fleet has records that nobody can read': [
+    { told: [whole(RIGHT)], data: 'lost', code: 3 },
+  ],
   'anything else: none is exposed, or only where it does not count, or where an exception is about it': [
     { told: [whole(LEFT)], isExcepted: true, code: 0, top: 0 },
     { told: [whole(RIGHT)], code: 0 },
@@ -159,6 +168,9 @@ const CASES: Record<string, readonly Case[]> = {
     { told: [whole(RIGHT)], looked: 'whole', code: 0 },
     { told: [whole(RIGHT)], data: 'old', ask: ['CVE-2026-1', '--max-feed-age', '52w'], code: 0, top: 3 },
     { told: [whole(RIGHT)], data: 'old', ask: ['left'], code: 0, top: 3 },
+    { told: [whole(LEFT)], data: 'undetermined', ask: ['CVE-2026-3'], code: 0, top: 3 },
+    { told: [whole(RIGHT)], data: 'undetermined', code: 0 },
+    { told: [whole(RIGHT)], data: 'lost', ask: ['left'], code: 0, top: 3 },
   ],
 };
 
@@ -177,6 +189,26 @@ describe('the exit codes of exposed and fleet top', () => {
     await write('fresh', {});
     await write('old', { daysAgo: 8 });
     await write('without npm', { covers: ['PyPI'] });
+    const built = Math.floor(NOW / 1000);
+    const put = async (name: string, given: readonly FeedItem[]) => {
+      const feeds = [{ covers: ['npm'], items: given, fetchedAt: built }];
+      await writeAdvisoryDatabase(join(context.dir, name), feeds, built);
+    };
+    await put('lost', [...items, { type: 'rejected', id: 'all.json:7', reason: 'no JSON', isUnread: true }]);
+    const older = fakeAdvisory('CVE-2026-3', { ...npm, fixed: '0.5.0' });
+    for (const [name, fix] of Object.entries({
+      undetermined: {},
+      'not understood': { reason: 'no events' },
+    })) {
+      const open = { status: 'undetermined', fix: { state: 'unknown', versions: [], ...fix } } as const;
+      const said = {
+        ecosystem: 'npm',
+        name: 'left',
+        range: { scheme: 'npm', intervals: [] },
+        ...open,
+      } as const;
+      await put(name, [fakeAdvisory('CVE-2026-1', said), older]);
+    }
     const newer = Math.floor(NOW / 1000) + 60;
     await writeAdvisoryDatabase(join(context.dir, 'newer'), [{ covers: ['npm'], items }], newer);
   });

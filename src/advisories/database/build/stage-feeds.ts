@@ -189,7 +189,7 @@ class FeedReader {
         feed: this.#number,
         scheme,
         advisory: number,
-        isAffected: status === 'affected',
+        isAffected: status !== 'not-affected',
         tail,
       });
     }
