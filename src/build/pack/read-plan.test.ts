@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -59,6 +59,25 @@ describe('BytePlanBuilder', () => {
 });
 
 describe('readPlan', () => {
+  it('holds few files open, of however many', () => {
+    const builder = new BytePlanBuilder();
+    const many = Array.from({ length: 400 }, (_, index) => join(folder, `many-${index}`));
+    for (const path of many) {
+      writeFileSync(path, 'x');
+      builder.addRange(path, 0, 1);
+    }
+    const before = readdirSync('/proc/self/fd').length;
+    let most = 0;
+    let bytes = 0;
+    for (const block of readPlan(builder.build(), Buffer.alloc(1))) {
+      bytes += block.length;
+      if (bytes % 50 === 0) most = Math.max(most, readdirSync('/proc/self/fd').length - before);
+    }
+    assert.equal(bytes, many.length);
+    assert.ok(most <= 130, `${most} more are open`);
+    assert.equal(readdirSync('/proc/self/fd').length, before);
+  });
+
   it('gives the bytes of any stretch, in blocks of any size', () => {
     fc.assert(
       fc.property(

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { fileChanged } from '../file-changed.ts';
+import { OpenFiles } from '../open-files.ts';
 import { type BytePlan, LITERALS } from './byte-plan.ts';
 
 /**
@@ -12,7 +13,7 @@ export function* readPlan(
   start = 0,
   end: number = plan.sizeBytes,
 ): Generator<Uint8Array> {
-  const handles = new Map<number, number>();
+  const files = new OpenFiles();
   let filled = 0;
   let position = 0;
   try {
@@ -23,7 +24,7 @@ export function* readPlan(
       position += length;
       while (from < to) {
         const count = Math.min(to - from, block.length - filled);
-        copyStep(plan, handles, { source, offset: offset + from }, block.subarray(filled, filled + count));
+        copyStep(plan, files, { source, offset: offset + from }, block.subarray(filled, filled + count));
         from += count;
         filled += count;
         if (filled === block.length) {
@@ -34,13 +35,13 @@ export function* readPlan(
     }
     if (filled > 0) yield block.subarray(0, filled);
   } finally {
-    for (const handle of handles.values()) closeSync(handle);
+    files.close();
   }
 }
 
 function copyStep(
   plan: BytePlan,
-  handles: Map<number, number>,
+  files: OpenFiles,
   { source, offset }: { source: number; offset: number },
   target: Buffer,
 ): void {
@@ -49,22 +50,10 @@ function copyStep(
     return;
   }
   const path = plan.files[source] ?? '';
-  let handle = handles.get(source);
-  if (handle === undefined) {
-    handle = openForReading(path);
-    handles.set(source, handle);
-  }
+  const handle = files.handle(path);
   for (let done = 0; done < target.length; ) {
     const count = readSync(handle, target, done, target.length - done, offset + done);
     if (count === 0) throw fileChanged(path);
     done += count;
-  }
-}
-
-function openForReading(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (cause) {
-    throw fileChanged(path, cause);
   }
 }

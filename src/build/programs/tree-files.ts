@@ -1,15 +1,15 @@
-import { closeSync, openSync } from 'node:fs';
 import type { Digest } from '../../base/digest.ts';
 import { bytesAccess, checkRange, fileAccess, type RandomAccess } from '../../binaries/index.ts';
 import type { Content, Tree } from '../../rootfs/index.ts';
 import type { CachedTar } from '../assemble/index.ts';
 import { fileChanged } from '../file-changed.ts';
+import { OpenFiles } from '../open-files.ts';
 
 /** Files of a tree read where they lie: of a program only a few bytes are wanted, and at once. Close it. */
 export class TreeFiles {
   readonly #tree: Tree;
   readonly #tarOf: (tar: Digest) => CachedTar;
-  readonly #open = new Map<string, number>();
+  readonly #open = new OpenFiles();
 
   constructor(tree: Tree, tarOf: (tar: Digest) => CachedTar) {
     this.#tree = tree;
@@ -34,8 +34,7 @@ export class TreeFiles {
   }
 
   close(): void {
-    for (const file of this.#open.values()) closeSync(file);
-    this.#open.clear();
+    this.#open.close();
   }
 
   #access(content: Content): RandomAccess {
@@ -43,32 +42,18 @@ export class TreeFiles {
     const { sizeBytes } = content;
     const tar = content.kind === 'local' ? undefined : this.#tarOf(content.tar);
     const [path, from] = content.kind === 'local' ? [content.path, 0] : [tar?.dataPath ?? '', content.offset];
-    const whole = fileAccess(this.#file(path), from + sizeBytes);
+    const open = this.#open;
     return {
       sizeBytes,
       read(offset, length) {
         checkRange(offset, length, sizeBytes);
         tar?.check?.range(from + offset, length);
         try {
-          return whole.read(from + offset, length);
+          return fileAccess(open.handle(path), from + sizeBytes).read(from + offset, length);
         } catch (cause) {
           throw fileChanged(path, cause);
         }
       },
     };
-  }
-
-  #file(path: string): number {
-    const file = this.#open.get(path) ?? openFile(path);
-    this.#open.set(path, file);
-    return file;
-  }
-}
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (cause) {
-    throw fileChanged(path, cause);
   }
 }
