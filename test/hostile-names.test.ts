@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { digestOf } from '../src/base/digest.ts';
 import { printableDocument } from '../src/base/terminal-text.ts';
 import { renderShownConfig } from '../src/cli/config/show-config.ts';
+import { exceptionLines } from '../src/cli/fleet/exception-lines.ts';
 import { renderAdded } from '../src/cli/fleet/render-added.ts';
 import { renderImport } from '../src/cli/fleet/render-import.ts';
 import { renderInstall } from '../src/cli/install/render-install.ts';
@@ -42,7 +43,7 @@ import { reportWriter, type ScanFormat } from '../src/scan/render/report-writer.
 import { renderDecision, renderSoftware } from '../src/trust/index.ts';
 import { fakeBloat, fakeReach, fakeSlim } from './fakes/image-answers.ts';
 import { PINS } from './fakes/pins-answer.ts';
-import { remarkedExposure } from './fakes/remarked-exposure.ts';
+import { anException, remarkedExposure } from './fakes/remarked-exposure.ts';
 import { fakeFinding, fakeReport } from './fakes/scan-report.ts';
 
 const LINE = 'verified OK';
@@ -322,6 +323,7 @@ const RENDERED: Readonly<Record<string, () => string>> = {
         findings: [{ kind: 'provenance', by: 'me', at: 1, says: { source: 'git' } }],
       }) as never,
     ),
+  exceptions: () => exceptionLines(hostile([anException]) as never).join('\n'),
   'fleet add': () => renderAdded(answer('fleet-add')),
   'fleet import': () => renderImport(answer('fleet-import')),
   ...Object.fromEntries(

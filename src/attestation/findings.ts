@@ -4,7 +4,12 @@ import { withoutUndefined } from '../base/without-undefined.ts';
 
 /** What is to be acted on now in one image, or why nobody can say. */
 export type ImageFindings = {
-  actNow: readonly { id: string; published?: string }[];
+  actNow: readonly {
+    id: string;
+    published?: string;
+    /** Of the fleet, for each of its packages and whoever runs it. It opens no gate: that is for the exceptions of a policy. */
+    excepted?: { until: string; by: string };
+  }[];
   unknown?: string;
 };
 

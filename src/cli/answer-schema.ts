@@ -341,6 +341,7 @@ export const fleetFindingsAnswer = answerOf<answers.FleetFindingsAnswer>()(
     at: z.string().describe('When it was made'),
     images: z.int().describe('Manifests of which the file says something'),
     toActOn: z.int().describe('Of these with something to act on now'),
+    excepted: z.int().describe('Of those to act on such of which exceptions are about all that is found'),
     unknown: z.int().describe('Of these such as nobody can say of'),
   }),
 );

@@ -172,6 +172,7 @@ export type FleetFindingsAnswer = {
   at: string;
   images: number;
   toActOn: number;
+  excepted: number;
   unknown: number;
 };
 

@@ -12,6 +12,7 @@ import {
 } from '../store/answer-schema.ts';
 import { unknownReason } from './exposed/answer-schema.ts';
 import type * as fleet from './index.ts';
+import { remark } from './remarks/answer-schema.ts';
 
 const addedImage = z
   .object({
@@ -191,7 +192,16 @@ export const fleetStatusAnswer = answerOf<fleet.FleetStatus>()(
 export const timelineAnswer = answerOf<readonly fleet.TimelinePoint[]>()(
   z.array(
     z
-      .object({ at: time, opened: z.int(), closed: z.int(), runs: z.int() })
+      .object({
+        at: time,
+        opened: z.int(),
+        closed: z.int(),
+        runs: z.int(),
+        excepted: z
+          .object({ runs: z.int(), exceptions: z.array(remark) })
+          .optional()
+          .describe('Of the newest, where exceptions are about some of `runs` now: how many, and which'),
+      })
       .describe("`runs`: how many workloads' containers had it from this moment on"),
   ),
 );
@@ -211,6 +221,12 @@ export const fleetTopAnswer = answerOf<fleet.FleetTop>()(
         }),
       )
       .describe('Running images whose rebuild would remove most affected package versions'),
+    excepted: z
+      .object({ packages: z.int(), images: z.int(), exceptions: z.array(remark) })
+      .optional()
+      .describe(
+        'Affected package versions, and the running images with them, that are not among the others in any or some of these, since exceptions are about all that is known of them there, for each of their owners; the first ten of these that expire. Absent: none',
+      ),
     unknownReasons: z
       .array(unknownReason)
       .describe('Why there may be more, where not all that runs was looked into and judged'),

@@ -69,7 +69,7 @@ export {
 export { type ClusterSettings, setCluster } from './record/set-cluster.ts';
 export { addRemark } from './remarks/add-remark.ts';
 export { endFleetRemark, fleetRemarks } from './remarks/list-remarks.ts';
-export { statusWords } from './remarks/remark-words.ts';
+export { remarkLine, statusWords } from './remarks/remark-words.ts';
 export { remarkedFindings } from './remarks/remarked-findings.ts';
 export type { ListedRemark, RemarkKind } from './remarks/types.ts';
 export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';

@@ -166,6 +166,7 @@ export { answerGeneration } from './postings/answer-generation.ts';
 export { DocumentSet } from './postings/document-set.ts';
 export {
   endRemark,
+  exceptionsThatHold,
   findRemark,
   holdsAt,
   listRemarks,

@@ -49,10 +49,13 @@ function answerOf(file: string, { generation, at, images }: FindingsPredicate): 
     at,
     images: all.length,
     toActOn: all.filter(({ actNow }) => actNow.length > 0).length,
+    excepted: all.filter(({ actNow }) => actNow.length > 0 && actNow.every(({ excepted }) => excepted))
+      .length,
     unknown: all.filter(({ unknown }) => unknown !== undefined).length,
   };
 }
 
-function sentence({ file, generation, images, toActOn, unknown }: FleetFindingsAnswer): string {
-  return `${file}: generation ${generation}, ${counted(images, 'image')}: ${toActOn} with something to act on now, ${unknown} of which nobody can say`;
+function sentence({ file, generation, images, toActOn, excepted, unknown }: FleetFindingsAnswer): string {
+  const apart = excepted === 0 ? '' : ` (${excepted} of them with nothing but what exceptions are about)`;
+  return `${file}: generation ${generation}, ${counted(images, 'image')}: ${toActOn} with something to act on now${apart}, ${unknown} of which nobody can say`;
 }

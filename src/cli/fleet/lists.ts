@@ -1,4 +1,5 @@
 import type { Context } from '../../base/context.ts';
+import { counted } from '../../base/counted.ts';
 import {
   type Fleet,
   type FleetTop,
@@ -21,6 +22,7 @@ import { parseAllowed } from '../allow-unexplained.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { namedServer } from '../server/server-place.ts';
+import { exceptionLines } from './exception-lines.ts';
 import { refuseAllowed } from './exposed-there.ts';
 import {
   asked,
@@ -139,8 +141,8 @@ export async function timeline(given: ListRequest): Promise<ExitCode> {
   } = given;
   const now = (await open()).clock.nowMs();
   const from = options.from === undefined ? undefined : parseTime('--from', options.from, now);
-  const show = (value: Awaited<ReturnType<typeof fleetTimeline>>): ListedAnswer =>
-    table(given, value, {
+  const show = (value: Awaited<ReturnType<typeof fleetTimeline>>): ListedAnswer => {
+    const { text } = table(given, value, {
       titles: ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
       rows: value.map(({ at, opened, closed, runs }) => [
         isoTime(at),
@@ -148,11 +150,22 @@ export async function timeline(given: ListRequest): Promise<ExitCode> {
         `-${closed}`,
         String(runs),
       ]),
+
       none:
         from === undefined
           ? `nothing that has ${what} ever ran`
           : `nothing that has ${what} began or ended since`,
     });
+    const apart = value.flatMap(({ excepted }) =>
+      excepted === undefined
+        ? []
+        : [
+            `${counted(excepted.runs, 'run')} of the last ${excepted.runs === 1 ? 'has' : 'have'} an exception:`,
+            ...exceptionLines(excepted.exceptions),
+          ],
+    );
+    return { value, text: () => [text(), ...apart].join('\n') };
+  };
   const query = { what, ...filterQuery(options), from };
   return await askedAnywhere(given, { path: 'timeline', query, isList: 'whole', show }, () =>
     asked(given, async (fleet, context) => {
@@ -195,8 +208,19 @@ function notThere({ options, env }: ListRequest): Record<string, never> {
   return {};
 }
 
-function topTables(given: ListRequest, { packages, images }: FleetTop): string {
-  if (packages.length === 0) return 'nothing that runs is known to be affected by anything';
+function topTables(given: ListRequest, { packages, images, excepted }: FleetTop): string {
+  const apart =
+    excepted === undefined
+      ? []
+      : [
+          `not counted, by exceptions: ${counted(excepted.packages, 'package')} in ${counted(excepted.images, 'image')}`,
+          ...exceptionLines(excepted.exceptions),
+        ];
+  if (packages.length === 0)
+    return [
+      `nothing ${excepted === undefined ? '' : 'else '}that runs is known to be affected by anything`,
+      ...apart,
+    ].join('\n');
   const ofPackages = packages.map((each) => [
     each.purl,
     String(each.vulnerabilities),
@@ -211,6 +235,7 @@ function topTables(given: ListRequest, { packages, images }: FleetTop): string {
   return [
     render(given, ['PACKAGE', '#VULNERABILITIES', '#IMAGES', '#CONTAINERS'], ofPackages),
     render(given, ['IMAGE', '#AFFECTED PACKAGES', '#CONTAINERS'], ofImages),
+    ...apart,
   ].join('\n');
 }
 

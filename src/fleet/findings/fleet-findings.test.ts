@@ -4,6 +4,8 @@ import { type FakeFeed, fakeAdvisory } from '../../../test/fakes/advisory-databa
 import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
 import { type FindingsPredicate, readFindings } from '../../attestation/index.ts';
 import { viewMatched } from '../matching/matched-view.ts';
+import { addRemark } from '../remarks/add-remark.ts';
+import { endFleetRemark } from '../remarks/list-remarks.ts';
 import { fleetFindings } from './fleet-findings.ts';
 
 const HOUR = 3_600_000;
@@ -84,6 +86,36 @@ describe("a fleet's findings", () => {
     });
     assert.equal(more.at, '2026-04-01T00:00:00Z');
     assert.deepEqual(readFindings({ images, ...more }).images.get(image('clean')), { actNow: [] });
+  });
+
+  it('say what everybody excepts, and leave it among what is to be acted on', async () => {
+    const except = async (more: object) =>
+      await addRemark(
+        {
+          fleet,
+          kind: 'exception',
+          by: 'Ada',
+          remark: {
+            vulnerability: 'CVE-1',
+            status: 'affected',
+            text: 'why',
+            expiresAt: fleet.now.ms + 24 * HOUR,
+            ...more,
+          },
+        },
+        { clock: { nowMs: () => fleet.now.ms } as never },
+      );
+    const ofBad = async () => (await predicateOf()).images[image('bad')]?.actNow;
+    const found = { id: 'CVE-1', published: '2026-03-20T00:00:00Z' };
+    await except({ image: image('dull') });
+    await except({ package: 'pkg:npm/right-pad' });
+    assert.deepEqual(await ofBad(), [found]);
+    const { id } = await except({ package: 'pkg:npm/left-pad' });
+    const excepted = { until: '2026-04-02T00:00:00Z', by: 'Ada' };
+    assert.deepEqual(await ofBad(), [{ ...found, excepted }]);
+    const ended = { store: fleet.store, kind: 'exception', id, by: 'Ada' } as const;
+    await endFleetRemark(ended, { clock: { nowMs: () => fleet.now.ms } as never });
+    assert.deepEqual(await ofBad(), [found]);
   });
 
   it('have a generation that rises, whatever the clock does', async () => {

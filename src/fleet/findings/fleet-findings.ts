@@ -17,6 +17,7 @@ import {
   openFlaws,
   ownedImages,
   packageSetsWith,
+  type Remark,
   type Store,
   setSetting,
   type View,
@@ -28,6 +29,7 @@ import { notMatched } from '../exposed/not-matched.ts';
 import type { UnknownReason } from '../exposed/types.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
 import { subjectOfVersion } from '../matching/subject-of-version.ts';
+import { exceptionsNow } from '../remarks/exceptions-now.ts';
 import { flawKey, loweredFlaws } from '../words/lowered-flaws.ts';
 import { whyNotKnown } from './why-not-known.ts';
 
@@ -89,17 +91,33 @@ async function actNowOf(
   imageIds: readonly number[],
   database: AdvisoryDatabase,
   now: number,
-): Promise<Map<number, Set<string>>> {
+): Promise<Map<number, ActNow>> {
   const flaws = await urgentFlaws(view, database);
   const lowered = await loweredFlaws(view, { flaws, database, now, ofWhatRuns: false });
   const versionIds = [...flaws.keys()];
   const sets = await packageSetsWith(view, versionIds);
-  const found = new Map<number, Set<string>>();
+  const exceptions = await exceptionsNow(view, { flaws, database, at: now * 1000 });
+  const found = new Map<number, ActNow>();
   for (const holding of await holdingsOfImages(view, { imageIds, versionIds, sets }))
     for (const flaw of holding.versionIds.flatMap((id) => flaws.get(id) ?? []))
-      if (lowered.get(holding.imageId)?.has(flawKey(flaw)) !== true)
-        found.set(holding.imageId, (found.get(holding.imageId) ?? new Set()).add(flaw.vulnerability));
+      if (lowered.get(holding.imageId)?.has(flawKey(flaw)) !== true) {
+        const { imageId } = holding;
+        const own: ActNow = found.get(imageId) ?? new Map();
+        const exception = exceptions.of({ ...flaw, imageId, owner: undefined });
+        // Of several packages each has to be excepted; the one for which that ends first counts.
+        const before = own.get(flaw.vulnerability);
+        const ofAll = own.has(flaw.vulnerability) ? earlier(before, exception) : exception;
+        found.set(imageId, own.set(flaw.vulnerability, ofAll));
+      }
   return found;
+}
+
+/** By vulnerability the exception of everybody that is about it; undefined: there is none. */
+type ActNow = Map<string, Remark | undefined>;
+
+function earlier(a: Remark | undefined, b: Remark | undefined): Remark | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return (a.expiresAt ?? 0) < (b.expiresAt ?? 0) ? a : b;
 }
 
 /** By package version. What the feeds of now do not find again counts: the fleet was judged by them, so something is odd. */
@@ -120,7 +138,7 @@ async function urgentFlaws(view: View, database: AdvisoryDatabase): Promise<Map<
 
 type Known = {
   unknown: ReadonlyMap<number, string>;
-  actNow: ReadonlyMap<number, ReadonlySet<string>>;
+  actNow: ReadonlyMap<number, ActNow>;
   advisories: AdvisoryDatabase;
 };
 
@@ -135,9 +153,15 @@ async function byManifest(
   for (const [imageId, names] of await namesOfImages(view, ids)) {
     if (!looked.has(imageId)) continue;
     const why = unknown.get(imageId);
-    const findings = [...(actNow.get(imageId) ?? [])].sort(compareBytes).map((id) => {
+    const own = actNow.get(imageId) ?? new Map<string, Remark | undefined>();
+    const findings = [...own.keys()].sort(compareBytes).map((id) => {
       const published = advisories.vulnerability(id)?.published;
-      return withoutUndefined({ id, published });
+      const exception = own.get(id);
+      const excepted = exception && {
+        until: isoSeconds(exception.expiresAt ?? 0),
+        by: exception.createdBy,
+      };
+      return withoutUndefined({ id, published, excepted });
     });
     for (const { kind, digest } of names)
       if (kind === 'manifest') images.push([digest, withoutUndefined({ actNow: findings, unknown: why })]);

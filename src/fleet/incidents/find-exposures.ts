@@ -13,6 +13,7 @@ import {
   versionsEverAffected,
 } from '../../store/index.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
+import { exceptionsNow } from '../remarks/exceptions-now.ts';
 import { flawKey, loweredFlaws } from '../words/lowered-flaws.ts';
 
 /** One owner ('': nobody) and one vulnerability, however many components and images have it. */
@@ -29,12 +30,15 @@ export type OwnerExposure = {
   places: readonly { cluster: string; startedAt: Time }[];
 };
 
+/** `excepted`: all that an owner has of a vulnerability, by exceptions. */
+export type OwnerExposures = { exposures: readonly OwnerExposure[]; excepted: readonly OwnerExposure[] };
+
 /** Who is exposed to what now, judged as answers are. Of a fleet that is behind its advisories nobody can say: undefined. `said`: undefined where nobody has looked before. */
 export async function findExposures(
   view: View,
   { fleet, said }: { fleet: MatchedView; said: SaidUntil | undefined },
   { clock }: Pick<Context, 'clock'>,
-): Promise<OwnerExposure[] | undefined> {
+): Promise<OwnerExposures | undefined> {
   if (!('matched' in fleet)) return undefined;
   const flaws = Map.groupBy(await openFlaws(view), ({ versionId }) => versionId);
   const held = await flawsOfImages(view, flaws);
@@ -51,22 +55,28 @@ export async function findExposures(
         own.filter((flaw) => !lowered.has(flawKey(flaw))),
       );
   }
-  const exposures = new Map<string, Gathered>();
+  const { advisories: database } = fleet.view;
+  const exceptions = await exceptionsNow(view, { flaws, database, at: clock.nowMs() });
+  const [counting, excepted] = [new Map<string, Gathered>(), new Map<string, Gathered>()];
   for (const owned of await ownedImages(view))
     for (const flaw of held.get(owned.imageId) ?? []) {
       const key = `${owned.owner}\0${flaw.vulnerability}`;
-      exposures.set(
-        key,
-        gathered(exposures.get(key), owned, { ...flaw, isNewlySaid: isNewlySaid(flaw, said) }),
-      );
+      const { imageId } = owned;
+      const exception = exceptions.of({ ...flaw, imageId, owner: owned.owner || undefined });
+      const into = exception === undefined ? counting : excepted;
+      into.set(key, gathered(into.get(key), owned, { ...flaw, isNewlySaid: isNewlySaid(flaw, said) }));
     }
-  const { advisories } = fleet.view;
-  return [...exposures.values()].map(({ images, places, ...exposure }) => ({
-    ...exposure,
-    isExploited: advisories?.vulnerability(exposure.vulnerability)?.exploited !== undefined,
+  for (const key of counting.keys()) excepted.delete(key);
+  const exposure = ({ images, places, ...gathered }: Gathered): OwnerExposure => ({
+    ...gathered,
+    isExploited: database?.vulnerability(gathered.vulnerability)?.exploited !== undefined,
     containers: [...images.values()].reduce((sum, count) => sum + count, 0),
     places: [...places].map(([cluster, startedAt]) => ({ cluster, startedAt })),
-  }));
+  });
+  return {
+    exposures: [...counting.values()].map(exposure),
+    excepted: [...excepted.values()].map(exposure),
+  };
 }
 
 /** Owners of whom something runs that nobody has looked into: of what they had nobody can say that it is gone. */

@@ -25,7 +25,16 @@ function looking() {
     said,
     look(now: Time, current: readonly OwnerExposure[], more: Partial<KnownIncidents> = {}) {
       const since = new Map([['prod', SINCE]]);
-      const asked = { known, current, now, since, unsure: new Set<string>(), isHeld: () => false, ...more };
+      const asked = {
+        known,
+        current,
+        now,
+        since,
+        excepted: [],
+        unsure: new Set<string>(),
+        isHeld: () => false,
+        ...more,
+      };
       const { changed, notices } = nextIncidents(asked);
       known = [...new Map([...known, ...changed].map((each) => [keyOf(each), each])).values()];
       said.push(...notices.map(({ kind, owner, vulnerability }) => `${kind} ${owner} ${vulnerability}`));
@@ -104,6 +113,29 @@ describe('what owners are told', () => {
     look(SINCE + 1, [exposure({}, SINCE + 1)]);
     look(SINCE + 2, [], { unsure });
     look(SINCE + 2 + 10 * GONE_MS, [], { unsure });
+    assert.deepEqual(said, ['new-exposure shop CVE-1']);
+  });
+
+  it('is nothing of what is excepted, also where it was there at the beginning, and that it is there once the exception ends', () => {
+    const { said, look } = looking();
+    const now = SINCE + 1;
+    const unheard = exposure({ vulnerability: 'CVE-2' });
+    look(now, [exposure({}, now), unheard]);
+    for (let hour = 0; hour < 300; hour++)
+      look(now + 1 + hour * 3_600_000, [], { excepted: [exposure({ isExploited: true }, now), unheard] });
+    assert.deepEqual(said, ['new-exposure shop CVE-1']);
+    look(now + 301 * 3_600_000, [exposure({ isExploited: true }, now), unheard]);
+    assert.deepEqual(said.slice(1), ['new-exposure shop CVE-1', 'new-exposure shop CVE-2']);
+    look(now + 302 * 3_600_000, [exposure({ isExploited: true }, now), unheard]);
+    assert.equal(said.length, 3);
+  });
+
+  it('is nothing of what went away while it was excepted', () => {
+    const { said, look } = looking();
+    look(SINCE + 1, [exposure({}, SINCE + 1)]);
+    look(SINCE + 2, [], { excepted: [exposure({}, SINCE + 1)] });
+    look(SINCE + 3, []);
+    look(SINCE + 3 + 10 * GONE_MS, []);
     assert.deepEqual(said, ['new-exposure shop CVE-1']);
   });
 

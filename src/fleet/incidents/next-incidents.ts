@@ -15,6 +15,8 @@ export type NextIncidents = {
 export type KnownIncidents = {
   known: readonly Incident[];
   current: readonly OwnerExposure[];
+  /** Of which exceptions say that it does not count now. */
+  excepted: readonly OwnerExposure[];
   now: Time;
   /** By cluster: what ran before that is no news. A cluster that is not among them is new. */
   since: ReadonlyMap<string, Time>;
@@ -29,9 +31,14 @@ export type KnownIncidents = {
  * hour, or within a week because advisories change their mind. That something is gone is only said of whom everything was looked into.
  */
 export function nextIncidents(input: KnownIncidents): NextIncidents {
-  const { known, current } = input;
+  const { known, current, excepted, now } = input;
   const before = new Map(known.map((each) => [keyOf(each), each]));
   const changed: Incident[] = [];
+  for (const exposure of excepted) {
+    const incident = before.get(keyOf(exposure));
+    before.delete(keyOf(exposure));
+    if (incident?.closedAt === undefined) changed.push(silenced(incident ?? begun(exposure, now), now));
+  }
   const notices: Notice[] = [];
   for (const exposure of current) {
     const incident = before.get(keyOf(exposure));
@@ -55,24 +62,24 @@ export function nextIncidents(input: KnownIncidents): NextIncidents {
 
 type Next = { incident: Incident; kind: NoticeKind | undefined };
 
-/** Something that was closed was told to be gone: that it is there again is news. */
+/** Closed without a word, as it is not gone: when the exception ends, whether it was told before or not, it is news. */
+function silenced(incident: Incident, now: Time): Incident {
+  return { ...incident, goneAt: undefined, closedAt: now, isTold: false };
+}
+
+/** Something that was closed was told to be gone, or excepted: that it is there again is news. */
 function opened(exposure: OwnerExposure, closed: Incident | undefined, { now, since }: KnownIncidents): Next {
   const isNews =
     closed !== undefined ||
     exposure.isNewlySaid ||
     exposure.places.some(({ cluster, startedAt }) => startedAt > (since.get(cluster) ?? now));
-  const { owner, vulnerability, isExploited, fixedVersion } = exposure;
-  const incident: Incident = {
-    owner,
-    vulnerability,
-    openedAt: now,
-    goneAt: undefined,
-    closedAt: undefined,
-    isTold: isNews,
-    isExploited,
-    hasFix: fixedVersion !== '',
-  };
-  return { incident, kind: isNews ? 'new-exposure' : undefined };
+  return { incident: { ...begun(exposure, now), isTold: isNews }, kind: isNews ? 'new-exposure' : undefined };
+}
+
+function begun({ owner, vulnerability, isExploited, fixedVersion }: OwnerExposure, now: Time): Incident {
+  const [goneAt, closedAt] = [undefined, undefined];
+  const hasFix = fixedVersion !== '';
+  return { owner, vulnerability, openedAt: now, goneAt, closedAt, isTold: false, isExploited, hasFix };
 }
 
 /** Undefined: it is as it was. */

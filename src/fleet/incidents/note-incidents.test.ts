@@ -8,6 +8,7 @@ import {
   NOTICE_KINDS,
   type Notification,
   recordNotificationRule,
+  recordRemark,
 } from '../../store/index.ts';
 import { viewMatched } from '../matching/matched-view.ts';
 import { noteIncidents } from './note-incidents.ts';
@@ -80,6 +81,37 @@ describe('what has changed for owners', () => {
     const [first] = await sent();
     assert.deepEqual(await due((first?.dueAt ?? 0) - 1), []);
     assert.equal((await due(first?.dueAt ?? 0)).length, 2);
+  });
+
+  it('is nothing while an owner has an exception, and that it is there again once that has ended', async () => {
+    const except = async (owner: string): Promise<void> =>
+      await fleet.store.write((edit) =>
+        recordRemark(edit, {
+          id: owner,
+          vulnerability: 'CVE-1',
+          package: 'pkg:npm/left-pad',
+          image: undefined,
+          owner,
+          workload: undefined,
+          status: 'affected',
+          justification: undefined,
+          text: 'until the next release',
+          expiresAt: fleet.now.ms + 5 * HOUR,
+          createdBy: 'Ada',
+          createdAt: fleet.now.ms,
+          endedBy: undefined,
+          endedAt: undefined,
+        }),
+      );
+    await run('a', '2026-03-01T00:00:00Z', 'ads');
+    assert.deepEqual(await look(1), []);
+    await run('a', '2026-03-01T00:00:00Z');
+    await except('ads');
+    assert.deepEqual(await look(1), []);
+    await except('shop');
+    await look(3);
+    assert.deepEqual(await look(1), []);
+    assert.deepEqual(await look(1), ['of-all : new-exposure CVE-1', 'of-shop shop: new-exposure CVE-1']);
   });
 
   it('is resolved by a rollout, and silent while an advisory is withdrawn and comes back', async () => {

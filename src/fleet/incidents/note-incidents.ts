@@ -45,14 +45,23 @@ export async function noteIncidents(
   const now = Math.floor(context.clock.nowMs());
   const seen = await store.read(async (view) => {
     const before = await lastLook(view);
-    const current = await findExposures(view, { fleet, said: before.said }, context);
-    if (current === undefined) return undefined;
+    const found = await findExposures(view, { fleet, said: before.said }, context);
+    if (found === undefined) return undefined;
+    const { exposures: current, excepted } = found;
     const known = await listIncidents(view);
     const watched = await watchedClusters(view);
     const since = new Map(watched.map((each) => [each.name, each.since]));
     const gone = known.filter(({ goneAt, closedAt }) => goneAt !== undefined && closedAt === undefined);
     const isHeld = await stillHeld(view, gone);
-    const next = nextIncidents({ known, current, now, since, unsure: await unsureOwners(view), isHeld });
+    const next = nextIncidents({
+      known,
+      current,
+      excepted,
+      now,
+      since,
+      unsure: await unsureOwners(view),
+      isHeld,
+    });
     return { next, lost: await clustersNow(view, watched, now), before, said: await saidUntil(view) };
   });
   if (seen === undefined) return { notices: undefined };

@@ -53,9 +53,18 @@ export async function findRemarked(view: View, { flaws, words, stands, at }: Ask
 
 const NOTHING_SAID = new Remarked(new Map(), []);
 
-type Meant = { remark: Remark; images: ReadonlySet<number> | undefined; findings: ReadonlySet<string> };
+/** What a remark is about; `images` undefined: whichever. */
+export type Meant = {
+  remark: Remark;
+  images: ReadonlySet<number> | undefined;
+  findings: ReadonlySet<string>;
+};
 
-async function meantBy(view: View, remarks: readonly Remark[], flaws: Asked['flaws']): Promise<Meant[]> {
+export async function meantBy(
+  view: View,
+  remarks: readonly Remark[],
+  flaws: Asked['flaws'],
+): Promise<Meant[]> {
   const purls = new Map((await versionsById(view, [...flaws.keys()])).map(({ id, purl }) => [id, purl]));
   const meant: Meant[] = [];
   for (const remark of remarks) {
@@ -77,6 +86,6 @@ export function isOfPackage({ package: asked }: Pick<Remark, 'package'>, purl: s
   return asked === undefined || named === asked || named.startsWith(`${asked}@`);
 }
 
-function findingKey(versionId: number, { vulnerability }: Flaw): string {
+export function findingKey(versionId: number, { vulnerability }: Pick<Flaw, 'vulnerability'>): string {
   return `${versionId} ${vulnerability}`;
 }

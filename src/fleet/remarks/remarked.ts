@@ -1,5 +1,5 @@
 import type { Remark, RunningImage } from '../../store/index.ts';
-import type { ShownRemark } from './types.ts';
+import type { ListedRemark, ShownRemark } from './types.ts';
 
 /** What is said of one image: of which of its findings, by what. */
 export type RemarkedImage = {
@@ -23,17 +23,19 @@ export class Remarked {
   readonly #standing: ReadonlyMap<number, readonly RunningImage[]>;
   /** Who made exceptions for themselves. */
   readonly owners: readonly string[];
-  /** False: nothing of it can be excepted. */
-  readonly haveExceptions: boolean;
+  readonly exceptions: readonly Remark[];
 
   constructor(images: ReadonlyMap<number, RemarkedImage>, stands: readonly RunningImage[]) {
     this.#images = images;
     this.#standing = images.size === 0 ? new Map() : Map.groupBy(stands, ({ runningId }) => runningId);
-    const exceptions = [...images.values()]
-      .flatMap(({ said }) => said.map(({ remark }) => remark))
-      .filter(({ status }) => status !== undefined);
-    this.haveExceptions = exceptions.length > 0;
-    this.owners = [...new Set(exceptions.flatMap(({ owner }) => owner ?? []))].sort();
+    const remarks = [...images.values()].flatMap(({ said }) => said.map(({ remark }) => remark));
+    this.exceptions = [...new Set(remarks)].filter(({ status }) => status !== undefined);
+    this.owners = [...new Set(this.exceptions.flatMap(({ owner }) => owner ?? []))].sort();
+  }
+
+  /** False: nothing of it can be excepted. */
+  get haveExceptions(): boolean {
+    return this.exceptions.length > 0;
   }
 
   /** Whether exceptions are about all that was found in what runs by this digest, whichever of its images it is. `owner`: of what runs. */
@@ -66,6 +68,11 @@ export class Remarked {
       .slice(0, MOST_SHOWN)
       .map(shownRemark);
   }
+}
+
+/** Of one that holds now. */
+export function asHolding(remark: Remark): ListedRemark {
+  return { ...remark, state: 'holds' };
 }
 
 export function shownRemark(remark: Remark): ShownRemark {

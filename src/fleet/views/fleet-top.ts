@@ -1,6 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { AllowUnexplained } from '../../scan/index.ts';
 import {
   countAllRuns,
@@ -8,7 +9,9 @@ import {
   haveWords,
   imagesById,
   namesOfImages,
+  type StatusInterval,
   statusesOfVersions,
+  type Time,
   topImages,
   topVersions,
   type View,
@@ -20,6 +23,8 @@ import { flawOf } from '../exposed/find-wanted.ts';
 import type { UnknownReason } from '../exposed/types.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
+import { exceptedEverywhere } from '../remarks/excepted-everywhere.ts';
+import type { ListedRemark } from '../remarks/types.ts';
 import { type Flaw, imageLowerings } from '../words/image-lowerings.ts';
 import { topDoubts } from './top-doubts.ts';
 
@@ -33,6 +38,8 @@ export type FleetTop = {
     affectedPackages: number;
     containers: number;
   }[];
+  /** Of what is affected and runs, how much exceptions are about, wherever it runs: it is not among the others. Absent: nothing. */
+  excepted?: { packages: number; images: number; exceptions: readonly ListedRemark[] } | undefined;
   /** Why there may be more, where not all that runs was looked into and judged. */
   unknownReasons: readonly UnknownReason[];
 };
@@ -57,10 +64,15 @@ export async function fleetTop(
     });
     const { affected, among } = await affectedVersions(view);
     if (affected.size === 0) return { packages: [], images: [], unknownReasons };
-    const except = await loweredByWords(view, among, {
-      database: fleet.view.advisories,
-      now: clock.nowMs() / 1000,
+    const flaws = await flawsOf(view, among);
+    const asked = { flaws, database: fleet.view.advisories, at: clock.nowMs() };
+    const lowered = await loweredByWords(view, asked);
+    const { versions: exceptedOf, ...excepted } = await exceptedEverywhere(view, {
+      ...asked,
+      lowered,
+      among,
     });
+    const except = both(lowered, exceptedOf);
     const top = await topVersions(view, { among, except, limit });
     const versions = new Map(
       (
@@ -74,7 +86,7 @@ export async function fleetTop(
     const imageIds = worst.map(({ imageId }) => imageId);
     const images = new Map((await imagesById(view, imageIds)).map((image) => [image.id, image]));
     const names = await namesOfImages(view, imageIds);
-    return {
+    return withoutUndefined({
       packages: top.map(({ versionId, images: count, containers }) => ({
         purl: shownPurl(versions.get(versionId)?.purl ?? ''),
         vulnerabilities: affected.get(versionId) ?? 0,
@@ -87,26 +99,45 @@ export async function fleetTop(
         affectedPackages,
         containers,
       })),
+      excepted: excepted.packages > 0 ? excepted : undefined,
       unknownReasons,
-    };
+    });
   });
+}
+
+type Flawed = ReadonlyMap<number, readonly StatusInterval[]>;
+
+async function flawsOf(view: View, among: ReadonlyMap<number, number>): Promise<Flawed> {
+  const statuses = await statusesOfVersions(view, [...among.keys()]);
+  return Map.groupBy(
+    statuses.filter(({ status }) => status === 'affected' || status === 'unknown'),
+    ({ versionId }) => versionId,
+  );
 }
 
 /** Of images with which something was said, or of which it is known what they can load: the package versions of which nothing counts there. */
 async function loweredByWords(
   view: View,
-  among: ReadonlyMap<number, number>,
-  by: { database: AdvisoryDatabase | undefined; now: number },
+  { flaws, database, at }: { flaws: Flawed; database: AdvisoryDatabase | undefined; at: Time },
 ): Promise<Map<number, ReadonlySet<number>>> {
   if (!(await haveWords(view)) && !(await haveReach(view))) return new Map();
-  const flaws = new Map<number, Flaw[]>();
-  for (const status of await statusesOfVersions(view, [...among.keys()]))
-    if (status.status === 'affected' || status.status === 'unknown') {
-      const { versionId } = status;
-      flaws.set(versionId, [...(flaws.get(versionId) ?? []), flawOf(status, by.database)]);
-    }
-  const lowerings = await imageLowerings(view, { flaws, ...by, ofWhatRuns: true });
+  const named = new Map<number, Flaw[]>();
+  for (const [id, of] of flaws)
+    named.set(
+      id,
+      of.map((status) => flawOf(status, database)),
+    );
+  const lowerings = await imageLowerings(view, { flaws: named, database, now: at / 1000, ofWhatRuns: true });
   return new Map([...lowerings].map(([imageId, { versions }]) => [imageId, versions]));
+}
+
+function both(
+  ...lists: readonly ReadonlyMap<number, ReadonlySet<number>>[]
+): Map<number, ReadonlySet<number>> {
+  const merged = new Map<number, ReadonlySet<number>>();
+  for (const [id, versions] of lists.flatMap((list) => [...list]))
+    merged.set(id, new Set([...versions, ...(merged.get(id) ?? [])]));
+  return merged;
 }
 
 type Affected = {

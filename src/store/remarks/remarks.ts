@@ -72,6 +72,20 @@ export async function remarksThatHold(
   return rows.map(remarkOf).filter((remark) => holdsAt(remark, at));
 }
 
+/** Of whatever vulnerability, those that lower at this time, oldest first. */
+export async function exceptionsThatHold(view: View, { at }: { at: Time }): Promise<Remark[]> {
+  const rows = await handleOf(view)
+    .database.selectFrom('remark')
+    .selectAll()
+    .where('status', 'is not', null)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', at)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(remarkOf).filter((remark) => holdsAt(remark, at));
+}
+
 export function holdsAt({ createdAt, expiresAt, endedAt }: Remark, at: Time): boolean {
   return createdAt <= at && at < Math.min(expiresAt ?? Infinity, endedAt ?? Infinity);
 }
