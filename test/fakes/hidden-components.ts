@@ -169,7 +169,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
         'EGG-INFO/PKG-INFO': metadata('urllib3', isOld),
       }),
     }),
-    'found',
+    'clean',
   ),
   'a wheel in a .deb': {
     hide: (isOld) => ({

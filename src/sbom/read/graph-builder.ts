@@ -1,3 +1,4 @@
+import { type Fields, objectsOf } from '../../base/fields.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { sbomError } from '../errors.ts';
 import type { Component, SbomEffect, SbomFile, SbomGraph } from '../types.ts';
@@ -23,6 +24,15 @@ export class GraphBuilder {
 
   fault(where: string, message: string, code?: Fault['code']): void {
     if (this.faults.length < MAX_FAULTS) this.faults.push(withoutUndefined({ where, message, code }));
+  }
+
+  /** What `fields` lists there, each an object; what is not one, or not a list, is a fault: it names something, to somebody. */
+  objectsIn(fields: Fields, key: string, where = key): Fields[] {
+    const value = fields[key];
+    const found = objectsOf(value);
+    const given = Array.isArray(value) ? value.length : Number(value !== undefined && value !== null);
+    if (found.length < given) this.fault(where, `not a list of objects: ${key}`);
+    return found;
   }
 
   /** `ref`: what the document calls it. `component.id`: what it should be called; another one where that is taken. */

@@ -52,6 +52,19 @@ describe('readSbom of hostile documents', () => {
     refuses(xml('<!-- '), /missing/);
   });
 
+  it('counts what is in the place of components and is none', () => {
+    for (const listed of [{ a: 1 }, 'left', ['pkg:npm/left@1.0.0'], [null], 7])
+      for (const document of [
+        cdx({ components: listed }),
+        cdx({ components: [{ name: 'a', components: listed }] }),
+        { spdxVersion: 'SPDX-2.3', packages: listed },
+        { spdxVersion: 'SPDX-2.3', packages: [{ SPDXID: 'SPDXRef-a', name: 'a' }, listed] },
+      ])
+        assert.ok(read(document).faults.length > 0, JSON.stringify(document));
+    assert.deepEqual(read(cdx({ components: [] })).faults, []);
+    assert.deepEqual(read(cdx({})).faults, []);
+  });
+
   it('keeps names such as __proto__ plain', () => {
     const text =
       '{"bomFormat":"CycloneDX","specVersion":"1.6","__proto__":{"components":[{"name":"x"}]},' +

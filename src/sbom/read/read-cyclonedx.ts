@@ -43,7 +43,8 @@ export function readCycloneDx(bom: Fields, format: SbomDocument['format']): Sbom
 type Place = { builder: GraphBuilder; root: string; holder: string | undefined; depth: number };
 
 function addComponents(fields: Fields, place: Place): void {
-  for (const [index, component] of objectsOf(fields['components']).entries())
+  const where = place.holder ?? 'components';
+  for (const [index, component] of place.builder.objectsIn(fields, 'components', where).entries())
     addComponent(component, refOf(component, `${place.holder ?? ''}/${index}`), place);
 }
 

@@ -20,7 +20,7 @@ export function readSpdx2(document: Fields, format: SbomDocument['format']): Sbo
   );
   const described = new Set(textsOf(document['documentDescribes']));
   const sources = new Map<string, ReturnType<typeof readSpdx2Source>>();
-  for (const fields of objectsOf(document['packages'])) {
+  for (const fields of builder.objectsIn(document, 'packages')) {
     const ref = textOf(fields['SPDXID']) ?? '';
     const source = readSpdx2Source(fields);
     if (source === undefined) readSpdx2Package(fields, ref, builder, licenses);

@@ -10,7 +10,7 @@ import type { SbomDocument } from './types.ts';
 /** An SPDX 3.0 document as JSON-LD, in the compact form that its JSON schema prescribes. */
 export function readSpdx3(document: Fields): SbomDocument {
   const builder = new GraphBuilder();
-  const elements = objectsOf(document['@graph']);
+  const elements = builder.objectsIn(document, '@graph');
   const byId = new Map(elements.map((element) => [idOf(element), element]));
   const licenses = licensesByPackage(elements, byId);
   const sources = new Map(

@@ -15,7 +15,7 @@ export function readSyft(document: Fields): SbomDocument {
   const type = textOf(source['type']) === 'image' ? 'container' : 'application';
   builder.addComponent(root, withoutUndefined({ id: root, type, name, version }));
   readDistro(fieldsOf(document['distro']), builder);
-  for (const artifact of objectsOf(document['artifacts'])) readArtifact(artifact, builder);
+  for (const artifact of builder.objectsIn(document, 'artifacts')) readArtifact(artifact, builder);
   for (const relationship of objectsOf(document['artifactRelationships'])) {
     const [parent = '', child = '', kind] = ['parent', 'child', 'type'].map((key) =>
       textOf(fieldOf(relationship, key)),
