@@ -47,7 +47,7 @@ const LOADS =
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 5,
+  version: 6,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };
@@ -113,7 +113,8 @@ function stringsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts 
   let isRust = false;
   let isCut = false;
   elfStrings(content, (text) => {
-    if (mayRun) joined.add(text);
+    // Go starts programs by the kernel itself, and imports nothing for that; its texts are long.
+    if (mayRun || text.length > LONGEST) joined.add(text);
     isRust ||= text.includes('/rustc/');
     if (text.length > LONGEST) {
       // Texts of that length are many in one.

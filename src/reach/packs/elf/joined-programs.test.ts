@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { LinkedElf } from '../../../../test/fakes/linked-elf.ts';
 import { answersOf, program, reachOf } from '../../../../test/fakes/reach.ts';
 
 const FILES = {
@@ -18,7 +19,11 @@ const PATHS = [
 ];
 
 function reached(...strings: string[]): string[] {
-  const files = { ...FILES, 'srv/a': program({ imports: ['execve'], strings }) };
+  return reachedBy({ imports: ['execve'], strings });
+}
+
+function reachedBy(elf: LinkedElf): string[] {
+  const files = { ...FILES, 'srv/a': program(elf) };
   const answers = answersOf(reachOf(files, { entrypoint: ['/srv/a'] }));
   return PATHS.filter((path) => answers[path] !== 'unreachable');
 }
@@ -33,6 +38,11 @@ describe('texts without an end', () => {
       'etc/ssl/certs/a.pem',
       'usr/share/zoneinfo/Asia/Tokyo',
     ]);
+  });
+
+  it('of Go, which imports nothing for that, where it is linked with libraries', () => {
+    const strings = [`${between}executable file not found in $PATHffmpeg`];
+    assert.deepEqual(reachedBy({ imports: ['open'], strings }), ['usr/bin/ffmpeg']);
   });
 
   it('of Rust too, where they are short', () => {

@@ -36,7 +36,7 @@ export function* stringSteps(
   const { imports, strings } = facts;
   const known = libraryFacts(path);
   const can: Can = {
-    run: known.runs !== false && (imports?.some(runsPrograms) ?? true),
+    run: known.runs !== false && (facts.runsAmong !== undefined || (imports?.some(runsPrograms) ?? true)),
     search: (imports?.some((name) => SEARCHES.test(name)) ?? true) || strings.includes(SHELL),
     load: known.loads !== false && (imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined),
     folders: known.folders !== false,
