@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { MEDIA_TYPES } from '../../src/oci/index.ts';
 import { elfFile } from './elf-file.ts';
 import { log4jJar } from './hidden-components.ts';
@@ -32,6 +32,13 @@ const ELF = elfFile();
 /** Compressed as two members, one behind the other. */
 const inTwo = (tar: Uint8Array): Buffer =>
   Buffer.concat([gzipSync(tar.subarray(0, 700)), gzipSync(tar.subarray(700))]);
+
+/** A frame that decoders pass over (RFC 8878, 3.1.2). */
+function skippable(text: string): Buffer {
+  const head = Buffer.from('502a4d1800000000', 'hex');
+  head.writeUInt32LE(text.length, 4);
+  return Buffer.concat([head, Buffer.from(text)]);
+}
 
 /** Ways in which layers bring software, hide it, and take it away. */
 export const LAYER_WAYS: Readonly<Record<string, LayerWay>> = {
@@ -126,6 +133,38 @@ export const LAYER_WAYS: Readonly<Record<string, LayerWay>> = {
   // The digest of its bytes says which layer it is, and they are looked into; no runtime takes the image.
   'a jar in a layer that is another one than the config says': found((isOld) => [
     { tar: layerTar([jar(isOld)]), diffId: `sha256:${'a'.repeat(64)}` },
+  ]),
+  'a jar in a layer as zstd:chunked has them': found((isOld) => {
+    const tar = layerTar([jar(isOld)]);
+    const frames = [tar.subarray(0, 1024), tar.subarray(1024)].map((part) => zstdCompressSync(part));
+    const bytes = Buffer.concat([...frames, skippable('{"version":1}'), skippable('GNUlInUx')]);
+    return [{ tar, as: { mediaType: `${MEDIA_TYPES.layerTar}+zstd`, bytes } }];
+  }),
+  'a jar in a layer as eStargz has them': found((isOld) => {
+    const tar = layerTar([jar(isOld)]);
+    const toc = gzipSync(layerTar([file('stargz.index.json', '{"version":1,"entries":[]}')]));
+    return [{ tar, as: { mediaType: MEDIA_TYPES.layerGzip, bytes: Buffer.concat([inTwo(tar), toc]) } }];
+  }),
+  'a jar under a layer of nothing': found((isOld) => [[jar(isOld)], Buffer.alloc(1024)]),
+  'a jar in a layer of another media type': found((isOld) => {
+    const tar = layerTar([jar(isOld)]);
+    return [{ tar, as: { mediaType: 'application/x-layer', bytes: gzipSync(tar) } }];
+  }),
+  'a jar in a layer that nobody may distribute': found((isOld) => {
+    const tar = layerTar([jar(isOld)]);
+    const mediaType = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
+    return [{ tar, as: { mediaType, bytes: gzipSync(tar) } }];
+  }),
+  'a jar in a layer that lies elsewhere': unknown((isOld) => {
+    const tar = layerTar([jar(isOld), file('srv/elsewhere', 'nobody has read this one either')]);
+    const mediaType = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
+    return [{ tar, as: { mediaType, bytes: gzipSync(tar) }, isAbsent: true }];
+  }),
+  'a jar in a layer that is encrypted': unknown(() => [
+    {
+      tar: layerTar([file('srv/secret', 'x')]),
+      as: { mediaType: `${MEDIA_TYPES.layerGzip}+encrypted`, bytes: Buffer.from('secret'.repeat(90)) },
+    },
   ]),
   'a jar in a layer of a compression that nobody knows': unknown((isOld) => {
     const tar = layerTar([jar(isOld)]);

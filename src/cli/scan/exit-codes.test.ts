@@ -156,6 +156,15 @@ const CASES: Record<string, readonly Case[]> = {
     { document: { ...WHOLE_BOM, compositions: [{ aggregate: 'unknown', assemblies: ['app'] }] }, code: 3 },
     { document: { ...WHOLE_BOM, compositions: [{ aggregate: 'complete', assemblies: ['other'] }] }, code: 3 },
     { document: { ...WHOLE_BOM, compositions: [] }, code: 3 },
+    { document: { ...WHOLE_BOM, compositions: [{ aggregate: 'complete', dependencies: ['app'] }] }, code: 3 },
+    {
+      document: {
+        ...WHOLE_BOM,
+        compositions: [...WHOLE_BOM.compositions, { aggregate: 'incomplete', assemblies: ['app'] }],
+      },
+      code: 3,
+    },
+    { document: { ...WHOLE_BOM, components: { fine: 1 } }, code: 3 },
     { document: SPDX, code: 3 },
     { document: { ...SPDX, files: [], packages: [{ ...SPDX_PACKAGE, filesAnalyzed: true }] }, code: 3 },
     { document: { ...SPDX, comment: 'complete' }, flags: ['--fail-on', 'any'], code: 3 },

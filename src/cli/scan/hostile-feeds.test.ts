@@ -92,6 +92,13 @@ const ofDebian = { image: 'nginx' } as const;
 const ofAlpine = { image: 'busybox' } as const;
 const ofKev = { failOn: 'kev' } as const;
 
+/** What `explain` is asked for. */
+const FLAWS: Readonly<Record<Image, string>> = {
+  lodash: ID,
+  nginx: 'CVE-2020-0002',
+  busybox: 'CVE-2023-0001',
+};
+
 const CASES: Readonly<Record<string, Case>> = {
   'a record that is as it should be': { feeds: [npm(osv({}))], codes: [0, 1] },
   'nothing that is here': { feeds: [npm()], codes: [0, 0] },
@@ -329,6 +336,11 @@ describe('a scan by feeds', () => {
       const { code, ran } = await codeOf(['scan', `dir:${images.get(image)}`, ...asked]);
       const { reasons = [] } = ran === undefined ? {} : (JSON.parse(ran.text) as ScanAnswer).verdict;
       assert.deepEqual([...found, code], codes, reasons.join('; '));
+      if (code === 3 && failOn === 'any') {
+        const told = await codeOf(['explain', `dir:${images.get(image)}`, FLAWS[image], ...data]);
+        assert.equal(told.code, 3);
+        assert.doesNotMatch(told.ran?.text ?? '', /is here, and not affected/);
+      }
       if (says !== undefined) assert.match(reasons.join('; '), says);
     });
 });

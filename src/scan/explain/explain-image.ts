@@ -189,7 +189,8 @@ function outsideOf(
 ): Outside[] {
   const statements = database
     .advisoriesOf(ecosystem, name)
-    .filter(({ vulnerability }) => vulnerability === id);
+    // By what is not decided nothing is outside: it is among the gaps.
+    .filter(({ vulnerability, affected }) => vulnerability === id && affected.status !== 'undetermined');
   return statements.map(({ advisory, feed, affected: { range, fix } }) => ({
     advisory,
     feed,
