@@ -3,6 +3,7 @@ import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { storedUnexplained } from '../inventories/unexplained.ts';
 import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
+import { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage, Unexplained } from '../types.ts';
 import { imagesThatRan } from './intervals.ts';
 import { storedLiveRunning } from './live-running.ts';
@@ -20,25 +21,28 @@ export async function caughtUp(
 ): Promise<LiveState | undefined> {
   const changed = await changedSince(handle, live.generation);
   if (changed === undefined) return undefined;
-  const { runnings, totals, stands, inventories, notWhole, unexplained } = live;
+  const { runnings, totals, stands, inventories, uncovered, notWhole, unexplained } = live;
   const state: LiveState = { generation, ids: live.ids };
   if (runnings !== undefined) {
     state.runnings = await freshRunnings(handle, runnings, changed);
     if (totals !== undefined) state.totals = freshTotals(totals, changed, runnings, state.runnings);
   }
+  if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
   if (stands !== undefined) {
     const running = (state.runnings ??= await storedLiveRunning(handle));
-    state.stands = await freshStands(handle, stands, changed, running);
-  }
-  if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
-  // Which images have come and gone is told by what they stand for.
-  if (stands !== undefined && state.stands !== undefined) {
-    const isOfChanged = ({ runningId }: RunningImage): boolean => changed.runnings.has(runningId);
-    const touched = [...stands, ...state.stands].filter(isOfChanged).map(({ imageId }) => imageId);
-    const images = new Set([...changed.images, ...touched]);
+    const { kept, gone, fresh } = await freshStands(handle, stands, changed, running);
+    state.stands = fresh.length === 0 ? kept : [...kept, ...fresh];
+    // Which images have come and gone is told by what they stand for.
+    const images = new Set([...changed.images, ...[...gone, ...fresh].map(({ imageId }) => imageId)]);
     const those = { images, running: runningAmong(images, state.stands) };
     if (notWhole !== undefined) state.notWhole = await freshNotWhole(handle, notWhole, those);
     if (unexplained !== undefined) state.unexplained = await freshUnexplained(handle, unexplained, those);
+    if (uncovered !== undefined && state.inventories !== undefined)
+      state.uncovered = freshUncovered(uncovered, changed, {
+        running,
+        stands: state.stands,
+        inventories: state.inventories,
+      });
   }
   return withoutGone(state);
 }
@@ -47,7 +51,43 @@ export async function caughtUp(
 type ChangedImages = { images: ReadonlySet<number>; running: ReadonlySet<number> };
 
 function runningAmong(images: ReadonlySet<number>, stands: readonly RunningImage[]): Set<number> {
-  return new Set(stands.flatMap(({ imageId }) => (images.has(imageId) ? [imageId] : [])));
+  const running = new Set<number>();
+  for (const { imageId } of stands) if (images.has(imageId)) running.add(imageId);
+  return running;
+}
+
+type Running = {
+  running: ReadonlyMap<number, unknown>;
+  stands: readonly RunningImage[];
+  inventories: readonly LiveInventory[];
+};
+
+/** Of what changed, and of what stands for images that did, it is decided again. */
+function freshUncovered(
+  before: readonly number[],
+  { runnings, images }: Changed,
+  { running, stands, inventories }: Running,
+): readonly number[] {
+  const asked = new Set(runnings);
+  for (const { runningId, imageId } of stands) if (images.has(imageId)) asked.add(runningId);
+  if (asked.size === 0) return before;
+  const kept = before.filter((id) => !asked.has(id));
+  const run = [...asked].filter((id) => running.has(id));
+  const own = stands.filter(({ runningId }) => asked.has(runningId));
+  return [...kept, ...uncoveredAmong(run, own, inventories)];
+}
+
+/** Of these, which run, those that stand for no image, for one without an inventory, or perhaps for another: see uncovered.ts. */
+export function uncoveredAmong(
+  runningIds: Iterable<number>,
+  stands: readonly RunningImage[],
+  inventories: readonly LiveInventory[],
+): number[] {
+  const looked = DocumentSet.of(inventories.length, (at) => (inventories[at] as LiveInventory).image_id);
+  const known = new Set(stands.map(({ runningId }) => runningId));
+  for (const { runningId, imageId, mayBeOther } of stands)
+    if (mayBeOther === true || !looked.has(imageId)) known.delete(runningId);
+  return [...runningIds].filter((id) => !known.has(id));
 }
 
 /** Contents of inventories that run no more would pile up. */
@@ -91,16 +131,19 @@ function freshTotals(
   return totals;
 }
 
+/** `gone`: those of what changed, as they were. */
 async function freshStands(
   handle: Handle,
   before: readonly RunningImage[],
   { runnings }: Changed,
   running: ReadonlyMap<number, unknown>,
-): Promise<readonly RunningImage[]> {
-  if (runnings.size === 0) return before;
-  const kept = before.filter(({ runningId }) => !runnings.has(runningId));
-  const fresh = [...runnings].filter((id) => running.has(id));
-  return [...kept, ...(await liveStands(handle, fresh))];
+): Promise<Record<'kept' | 'gone' | 'fresh', readonly RunningImage[]>> {
+  if (runnings.size === 0) return { kept: before, gone: [], fresh: [] };
+  const kept: RunningImage[] = [];
+  const gone: RunningImage[] = [];
+  for (const stand of before) (runnings.has(stand.runningId) ? gone : kept).push(stand);
+  const run = [...runnings].filter((id) => running.has(id));
+  return { kept, gone, fresh: await liveStands(handle, run) };
 }
 
 /** Which digests that run now stand for which images: of all, or of those given, which run. */

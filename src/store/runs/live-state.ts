@@ -5,7 +5,7 @@ import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage, Unexplained } from '../types.ts';
-import { caughtUp, liveStands, storedInventories, storedNotWhole } from './catch-up-live.ts';
+import { caughtUp, liveStands, storedInventories, storedNotWhole, uncoveredAmong } from './catch-up-live.ts';
 import { storedLiveRunning } from './live-running.ts';
 import { LiveTotals } from './live-totals.ts';
 
@@ -60,13 +60,8 @@ function imagesOf(stands: readonly RunningImage[]): DocumentSet {
 export async function liveUncovered(handle: Handle): Promise<readonly number[]> {
   const state = await stateOf(handle);
   if (state.uncovered !== undefined) return state.uncovered;
-  const inventories = await liveInventories(handle);
-  const looked = DocumentSet.of(inventories.length, (at) => (inventories[at] as LiveInventory).image_id);
-  const stands = await liveRunningImages(handle);
-  const known = new Set(stands.map(({ runningId }) => runningId));
-  for (const { runningId, imageId, mayBeOther } of stands)
-    if (mayBeOther === true || !looked.has(imageId)) known.delete(runningId);
-  return (state.uncovered = [...(await liveRunnings(handle)).keys()].filter((id) => !known.has(id)));
+  const [inventories, stands] = [await liveInventories(handle), await liveRunningImages(handle)];
+  return (state.uncovered = uncoveredAmong((await liveRunnings(handle)).keys(), stands, inventories));
 }
 
 /** Inventories of images that run now, ids rising. */
