@@ -11,6 +11,7 @@ const FLEET = [
   'exposure',
   'clusters',
   'policies',
+  'notifications',
   'session',
   'command-line',
   'main',

@@ -50,7 +50,7 @@ ${provider === undefined ? '' : html`<p><a id="log-in-with" class="main" href="/
 <p><button type="button" id="command-line-yes" class="main">Let it in</button> <button type="button" id="command-line-no">No</button></p></div>
 <p id="command-line-done" role="status" hidden>The command line is let in. This page can be closed.</p></section>
 <div id="fleet" hidden>
-<nav aria-label="Views"><ul><li><a href="/" data-view="exposure">Exposure</a></li><li><a href="/?view=policies" data-view="policies">Policies</a></li><li id="to-clusters" hidden><a href="/?view=clusters" data-view="clusters">Clusters</a></li></ul></nav>
+<nav aria-label="Views"><ul><li><a href="/" data-view="exposure">Exposure</a></li><li><a href="/?view=policies" data-view="policies">Policies</a></li><li><a href="/?view=notifications" data-view="notifications">Notifications</a></li><li id="to-clusters" hidden><a href="/?view=clusters" data-view="clusters">Clusters</a></li></ul></nav>
 <section id="exposure" aria-labelledby="exposure-title"><h1 id="exposure-title">Who is exposed?</h1>
 <form id="ask" role="search"><label for="what" class="unseen">What to look for in all that runs</label>
 <input id="what" name="what" type="search" required maxlength="500" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="what-hint" placeholder="CVE-2024-3094">
@@ -63,6 +63,9 @@ ${provider === undefined ? '' : html`<p><a id="log-in-with" class="main" href="/
 <section id="policies" aria-labelledby="policies-title" hidden><h1 id="policies-title" tabindex="-1">What would policies refuse?</h1>
 <p class="lead">If all that clusters run were applied again, as the last audit of each found.</p>
 <div id="policy-list"></div></section>
+<section id="notifications" aria-labelledby="notifications-title" hidden><h1 id="notifications-title" tabindex="-1">Who is told what?</h1>
+<p class="lead">Digests of what changed for owners. What has an exception is in none.</p>
+<div id="notification-list"></div></section>
 </div>
 </main>
 <footer>shearwall. The same answers: <code>shearwall exposed</code> on the command line, and <code>/api/v1/exposure</code>.</footer>

@@ -85,6 +85,10 @@ export const serverError = defineErrors({
     kind: 'usage',
     meaning: 'What came to the port of the server is not a request of HTTP/1.1, or not a whole one.',
   },
+  SERVER_EXPECTATION: {
+    kind: 'usage',
+    meaning: 'A request expects something of the server (Expect) that it does not know.',
+  },
   SERVER_METHOD: {
     kind: 'usage',
     meaning: 'A path of the server is asked by a method that it does not have; Allow says which it has.',

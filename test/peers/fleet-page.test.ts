@@ -1,6 +1,8 @@
 /** The page of `shearwall serve` in Debian's chromium: log in by the link, ask, read; by keyboard, in both themes, with hostile names. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { shownText } from '../../src/pages/html.ts';
@@ -9,6 +11,7 @@ import { Series } from '../../src/server/admission/metrics/series.ts';
 import { createApp } from '../../src/server/http/app.ts';
 import { type Listening, listen } from '../../src/server/http/listen.ts';
 import { ROUTES } from '../../src/server/routes/routes.ts';
+import { recordNotificationRule, removeNotificationRule } from '../../src/store/index.ts';
 import { fakeAdvisory } from '../fakes/advisory-database.ts';
 import { HOSTILE_TEXTS } from '../fakes/hostile-texts.ts';
 import { image } from '../fakes/test-fleet.ts';
@@ -309,6 +312,30 @@ describe('the page of a server in a browser', { skip }, () => {
     assert.equal(await page.locator('#who').textContent(), 'Ada · viewer of shop');
     await page.locator('#notes', { hasText: 'no group is known' }).waitFor();
     assert.equal(await page.getByRole('link', { name: 'Clusters' }).count(), 0);
+  });
+
+  it('shows who is told what, and sends a test', async () => {
+    await using opened = await open(360);
+    const { page, complaints } = opened;
+    await page.goto(await linkTo());
+    await page.locator('#who', { hasText: 'admin' }).waitFor();
+    complaints.length = 0;
+    await page.getByRole('link', { name: 'Notifications' }).press('Enter');
+    await page.locator('#notification-list', { hasText: 'Nobody is told anything' }).waitFor();
+    const rule = { id: 'rule-0123456789abcdef', channel: 'log', createdBy: 'Ada', createdAt: 0 };
+    await server.fleet.store.write(async (edit) => {
+      const events = ['new-exposure', 'resolved'] as const;
+      await recordNotificationRule(edit, { ...rule, name: 'shop <b>', teams: ['shop'], events });
+    });
+    await page.reload();
+    const list = page.locator('#notification-list');
+    await list.getByText('shop <b>').waitFor();
+    await list.getByText('new exposure, resolved').waitFor();
+    await list.getByRole('button', { name: 'Send a test of shop <b>' }).press('Enter');
+    await list.getByText('Sent.').waitFor();
+    assert.match(readFileSync(join(server.fleet.folder, 'log'), 'utf8'), /a test of shop <b>/);
+    assert.deepEqual([complaints, await isOver(page)], [[], false]);
+    await server.fleet.store.write((edit) => removeNotificationRule(edit, rule.id));
   });
 
   it('shows what policies would refuse, and of which clusters nobody can say', async () => {

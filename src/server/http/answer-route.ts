@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { versionedAnswer } from '../../base/answer-version.ts';
+import { messageOf } from '../../base/errors.ts';
 import { answerGeneration, recordAudit } from '../../store/index.ts';
 import { authenticate, type GivenCredential } from '../access/authenticate.ts';
 import { sightBy, type Who } from '../access/who.ts';
@@ -13,7 +14,13 @@ import type { Answered, ApiRoute, Asked, ServerParts } from './route.ts';
 import { refuseForeignPage } from './same-origin.ts';
 
 /** A request as the server sees it. */
-export type ReceivedRequest = { request: Request; params: Readonly<Record<string, string>>; origin: string };
+export type ReceivedRequest = {
+  request: Request;
+  params: Readonly<Record<string, string>>;
+  origin: string;
+  /** Ends the connection, where an answer can no longer be made whole. */
+  cut?: (() => void) | undefined;
+};
 
 export type Answering = ServerParts & { limits: RateLimits };
 
@@ -53,7 +60,15 @@ export async function answerRoute(
   // Before it is tried, so that nothing is changed without a record.
   if (route.method !== 'GET' && route.isUnrecorded !== true) await record(route, asked, parts);
   const answered = await route.run(asked as never, parts);
-  return responseOf(route, answered, tag);
+  return responseOf(route, answered, { tag, failed: (error) => failedOnTheWay(error, incoming, parts) });
+}
+
+/** Whoever reads must not take what came for all of it. Without a connection that can be cut, the error itself says so. */
+function failedOnTheWay(error: unknown, { request, cut }: ReceivedRequest, { context }: Answering): void {
+  if (!request.signal.aborted)
+    context.log.warn('an answer could not be given to its end', { error: messageOf(error) });
+  if (cut === undefined) throw error;
+  cut();
 }
 
 async function whoAsks(
@@ -121,7 +136,11 @@ async function record(
   await store.write((edit) => recordAudit(edit, entry), { keepsAnswers: true, signal });
 }
 
-function responseOf({ status }: ApiRoute, answered: Answered, tag: string | undefined): Response {
+function responseOf(
+  { status }: ApiRoute,
+  answered: Answered,
+  { tag, failed }: { tag: string | undefined; failed: (error: unknown) => void },
+): Response {
   const headers = new Headers(answered.headers);
   if (tag !== undefined) headers.set('etag', tag);
   for (const cookie of answered.cookies ?? []) headers.append('set-cookie', cookie);
@@ -137,23 +156,36 @@ function responseOf({ status }: ApiRoute, answered: Answered, tag: string | unde
   headers.set('content-type', answered.type);
   if ('bytes' in answered)
     return new Response(answered.bytes as Uint8Array<ArrayBuffer>, { status: status ?? 200, headers });
-  return new Response(streamOf(answered), { status: status ?? 200, headers });
+  return new Response(streamOf(answered, failed), { status: status ?? 200, headers });
 }
 
-function streamOf({ pieces, done }: Extract<Answered, { pieces: unknown }>): ReadableStream<Uint8Array> {
+function streamOf(
+  { pieces, done }: Extract<Answered, { pieces: unknown }>,
+  failed: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let isOver = false;
+  const end = (): void => {
+    if (!isOver) done?.();
+    isOver = true;
+  };
   const given = Symbol.asyncIterator in pieces ? pieces : inTurns(pieces);
   const iterator = given[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
-      const next = await iterator.next();
-      if (next.done !== true) return controller.enqueue(encoder.encode(next.value));
+      try {
+        const next = await iterator.next();
+        if (next.done !== true) return controller.enqueue(encoder.encode(next.value));
+      } catch (error) {
+        end();
+        return failed(error);
+      }
       controller.close();
-      done?.();
+      end();
     },
     async cancel() {
       await iterator.return?.();
-      done?.();
+      end();
     },
   });
 }

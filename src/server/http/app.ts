@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Hono } from 'hono';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { Series } from '../admission/metrics/series.ts';
@@ -23,7 +24,9 @@ export function createApp({ routes, parts, series, originOf }: AppInput): Hono {
     app.on(route.method, honoPath(route.path), async (given) => {
       const beganMs = performance.now();
       const request = given.req.raw;
-      const received = { request, params: given.req.param(), origin: originOf(request, given.env) };
+      const { outgoing } = (given.env ?? {}) as { outgoing?: ServerResponse };
+      const cut = outgoing && (() => void outgoing.destroy());
+      const received = { request, params: given.req.param(), origin: originOf(request, given.env), cut };
       const response = await traced(
         `${route.method} ${route.path}`,
         {

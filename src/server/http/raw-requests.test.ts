@@ -93,6 +93,12 @@ describe('bytes that somebody writes to the port of a server', () => {
       assert.equal(codeOf(await answerTo(written)), 'SERVER_MALFORMED', written);
   });
 
+  it('are refused as others are, where they want a proxy, or what nobody knows', async () => {
+    assert.equal(codeOf(await answerTo('CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n')), 'SERVER_METHOD');
+    const expecting = 'GET / HTTP/1.1\r\nhost: a\r\nexpect: x\r\n\r\n';
+    assert.equal(codeOf(await answerTo(expecting)), 'SERVER_EXPECTATION');
+  });
+
   it('are answered where their sender ends in the middle of them', async () => {
     const ended = connect({ port: listening.port, host: '127.0.0.1', allowHalfOpen: true });
     ended.end(post([`authorization: Bearer ${token}`, 'content-length: 100'], '{"name":'));

@@ -15,6 +15,19 @@ type Unreadable = Error & { code?: string };
 export function answerUnreadable(server: Server | SecureServer): void {
   const lastOf = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, response) => void lastOf.set(socket, response));
+  server.on('checkExpectation', (_, response) => {
+    const { status, headers, body } = refused(
+      serverError('SERVER_EXPECTATION', 'nothing but 100-continue can be expected of this server'),
+    );
+    response.writeHead(status, headers).end(body);
+  });
+  server.on('connect', (_, socket) => {
+    const refusal = serverError('SERVER_METHOD', 'this server is not a proxy: it has no CONNECT', {
+      hint: 'see that no proxy is set to the address of the server',
+    });
+    socket.on('error', () => {});
+    socket.end(written(refusal), () => socket.destroy());
+  });
   server.on('clientError', (error: Unreadable, socket: Duplex) => {
     const last = lastOf.get(socket);
     const isAnswering = last !== undefined && last.headersSent && !last.writableFinished;
@@ -50,10 +63,19 @@ function malformed(reason: string): Error {
 
 const HEADERS = { ...SECURE_HEADERS, 'content-type': PROBLEM_TYPE };
 
-function written(refusal: Error): string {
+function refused(refusal: Error): { status: number; headers: Record<string, string>; body: string } {
   const problem = problemOf(refusal);
   const body = JSON.stringify(problem);
-  const headers = { ...HEADERS, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const length = String(Buffer.byteLength(body));
+  return {
+    status: problem.status,
+    headers: { ...HEADERS, 'content-length': length, connection: 'close' },
+    body,
+  };
+}
+
+function written(refusal: Error): string {
+  const { status, headers, body } = refused(refusal);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...lines, '', body].join('\r\n');
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n');
 }

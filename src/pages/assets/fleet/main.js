@@ -3,6 +3,7 @@ import { showClusters } from './clusters.js';
 import { showCommandLine, wakeCommandLine } from './command-line.js';
 import { clearExposure, showExposure } from './exposure.js';
 import { byId, make } from './make.js';
+import { showNotifications } from './notifications.js';
 import { showPolicies } from './policies.js';
 import { aimLogin, logIn, logOut, showWho, takeFailure, takeLink, whoIsHere } from './session.js';
 
@@ -11,6 +12,7 @@ const forget = () => {
   clearExposure();
   byId('cluster-list').replaceChildren();
   byId('policy-list').replaceChildren();
+  byId('notification-list').replaceChildren();
   byId('command-line').hidden = true;
   showWho(undefined);
 };
@@ -36,6 +38,7 @@ const VIEWS = {
   __proto__: null,
   clusters: { title: 'Clusters', show: showClusters },
   policies: { title: 'Policies', show: showPolicies },
+  notifications: { title: 'Notifications', show: showNotifications },
 };
 
 /** Shows what the address says. */
