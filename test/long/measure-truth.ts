@@ -1,7 +1,8 @@
 /**
  * `node test/long/measure-truth.ts [--extra] [--folder FOLDER] [ECOSYSTEM[=CASE]]…`: what the catalog says of applications that package managers
- * installed, beside their own lists: right, wrong name, wrong version, missing, extra, and each miss. With `--folder` what was fetched
- * stays there, and is not fetched again.
+ * installed, beside their own lists: right, wrong name, wrong or no version, missing, extra, each miss, and what is said to be unexplained.
+ * `java-shapes`, `python-shapes` and `node-shapes` are of applications as people pack them. With `--folder` what was fetched stays there, and
+ * is not fetched again.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,7 +66,7 @@ async function measure(ecosystem: string, cases: (folder: string) => Iterable<Tr
     const [right, all] = [sum(({ right }) => right), sum(({ right, misses }) => right + misses.length)];
     console.log(
       `${ecosystem}: ${rows.length} cases, ${right} of ${all} right (${((100 * right) / all).toFixed(1)} %), ` +
-        `${sum(({ wrongName }) => wrongName)} wrong names, ${sum(({ wrongVersion }) => wrongVersion)} wrong versions, ` +
+        `${sum(({ wrongName }) => wrongName)} wrong names, ${sum(({ wrongVersion }) => wrongVersion)} wrong versions, ${sum(({ unversioned }) => unversioned)} without version, ` +
         `${sum(({ missing }) => missing)} missing, ${sum(({ extra }) => extra.length)} extra`,
     );
   } finally {
@@ -73,9 +74,12 @@ async function measure(ecosystem: string, cases: (folder: string) => Iterable<Tr
   }
 }
 
-function say(name: string, { right, misses, extra, unexplained }: Comparison): void {
+function say(
+  name: string,
+  { right, misses, extra, unexplained, wrongName, wrongVersion, missing }: Comparison,
+): void {
   console.log(
-    `${name}: ${right} of ${right + misses.length}, ${extra.length} extra, ${unexplained.length} files unexplained${misses.length > 0 && unexplained.length === 0 ? ', MISSED IN SILENCE' : ''}`,
+    `${name}: ${right} of ${right + misses.length}, ${extra.length} extra, ${unexplained.length} files unexplained${wrongName + wrongVersion + missing > 0 && unexplained.length === 0 ? ', MISSED IN SILENCE' : ''}`,
   );
   for (const miss of misses) console.log(`  ${miss}`);
   for (const one of unexplained.slice(0, 5)) console.log(`  unexplained: ${one}`);

@@ -1,4 +1,5 @@
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import { foldersOfJib } from '../kinds/java/jib.ts';
 import type { CatalogComponent, UnaccountedFile } from '../types.ts';
 import { packagePlace } from './package-place.ts';
 import { PythonModules } from './python-modules.ts';
@@ -17,12 +18,12 @@ type Place = { first: ImageFile | undefined; isKnown: boolean };
 export class UndescribedPackages {
   readonly #places = new Map<string, Place>();
   readonly #modules: PythonModules;
-  /** Into which archives of Java were unpacked that say what they are. */
+  /** Into which archives of Java were unpacked that say what they are, and where the classes of an application itself are. */
   readonly #unpacked: readonly string[];
 
   constructor(components: readonly CatalogComponent[], tree: ImageTree) {
     this.#modules = new PythonModules(components, tree);
-    this.#unpacked = unpackedArchives(components);
+    this.#unpacked = [...unpackedArchives(components), ...foldersOfJib(tree)];
   }
 
   /** `isKnown`: a component accounts for the file, or a package's folder holds it. */

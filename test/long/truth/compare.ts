@@ -13,6 +13,8 @@ export type Comparison = {
   misses: readonly string[];
   wrongName: number;
   wrongVersion: number;
+  /** Seen as what it is, in a version that nothing there tells. */
+  unversioned: number;
   missing: number;
   /** Of the same types, seen and not listed: what is shaded or copied into others stands here, too. */
   extra: readonly string[];
@@ -34,6 +36,7 @@ export function compareTruth(listed: readonly Listed[], catalog: Catalog): Compa
     misses: misses.map(({ kind, text }) => `${kind}: ${text}`),
     wrongName: count('wrong name'),
     wrongVersion: count('wrong version'),
+    unversioned: count('no version'),
     missing: count('missing'),
     extra: seen.filter((one) => !listed.some((other) => isSame(other, one))).map(({ id }) => id),
     unexplained: doubtsOfCatalog(catalog).flatMap(({ paths, text }) =>
@@ -42,12 +45,13 @@ export function compareTruth(listed: readonly Listed[], catalog: Catalog): Compa
   };
 }
 
-type Miss = { kind: 'wrong name' | 'wrong version' | 'missing'; text: string };
+type Miss = { kind: 'wrong name' | 'wrong version' | 'no version' | 'missing'; text: string };
 
 function missOf(one: Listed, seen: readonly Component[]): Miss | undefined {
   if (seen.some((component) => isSame(one, component))) return undefined;
   const text = `${fullName(one)} ${one.version}`;
   const named = seen.filter((component) => fullName(component) === fullName(one));
+  if (named.some(({ version }) => version === undefined)) return { kind: 'no version', text };
   if (named.length > 0)
     return { kind: 'wrong version', text: `${text}, seen ${named.map(({ id }) => id).join(', ')}` };
   const other = seen.filter(

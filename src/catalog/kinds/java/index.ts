@@ -9,6 +9,7 @@ import type { Cataloguer, Found, Requirement } from '../../types.ts';
 import { foundInArchive } from '../node/archived-packages.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
 import { inTheirGroups, locationOf } from './groups-in-image.ts';
+import { jibExaminer } from './jib.ts';
 import { unpackedArchives, unpackedExaminer } from './unpacked.ts';
 import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, MOST_STEPS, walkArchives } from './walk-archives.ts';
 
@@ -68,7 +69,7 @@ function underOtherName(
 /** Java archives, those inside of them, and the artifacts whose classes were packed into them. */
 export const javaCataloguer: Cataloguer = {
   id: 'java',
-  examiners: [javaExaminer, unpackedExaminer],
+  examiners: [javaExaminer, unpackedExaminer, jibExaminer],
   *catalogue(tree, report): Generator<Found> {
     const files = [...tree.factsOf(javaExaminer)].map(({ file, facts }) => ({ file, archives: facts }));
     for (const { file, archives } of inTheirGroups(files))

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { catalogued } from '../../../../test/fakes/catalog-tree.ts';
+import { catalogued, FakeTree } from '../../../../test/fakes/catalog-tree.ts';
 import { fakeZip } from '../../../../test/fakes/zip-file.ts';
+import { account } from '../../accounting/index.ts';
+import { join } from '../../join/index.ts';
 import { javaCataloguer } from './index.ts';
 
 type Files = Record<string, string | Uint8Array>;
@@ -65,5 +67,30 @@ describe('classes packed into an archive', () => {
     const inner = fakeZip({ ...SHOP, ...pom('org', 'x'), ...classes('org/strange/A') });
     const outer = { ...pom('com.acme', 'all'), 'BOOT-INF/lib/shop-1.jar': inner };
     assert.deepEqual(strangeIn(outer, 'all-1.jar'), { strange: 'org/strange', isExplained: false });
+  });
+});
+
+describe("an application in Jib's folders", () => {
+  const undescribed = (main: string): string[] => {
+    const magic = Buffer.from('cafebabe00000034', 'hex');
+    const files = {
+      'app/jib-main-class-file': main,
+      'app/classes/com/acme/shop/Main.class': magic,
+      'app/classes/okhttp3/Call.class': magic,
+      'opt/classes/com/acme/shop/Main.class': magic,
+    };
+    const tree = new FakeTree(files, javaCataloguer.examiners);
+    const { unaccounted } = account(
+      tree,
+      join([], tree, ({ message }) => assert.fail(message)),
+    );
+    return unaccounted.map(({ path }) => path);
+  };
+
+  it('is explained where the classes are of the house whose class is started, and nowhere else', () => {
+    const others = ['app/classes/okhttp3/Call.class', 'opt/classes/com/acme/shop/Main.class'];
+    assert.deepEqual(undescribed('com.acme.shop.Main'), others);
+    for (const main of ['Main', 'com.other.Main', '../com.acme.Main', ''])
+      assert.deepEqual(undescribed(main), ['app/classes/com/acme/shop/Main.class', others[1]]);
   });
 });

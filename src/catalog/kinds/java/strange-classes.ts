@@ -49,20 +49,23 @@ function isPublished({ group, artifact }: Coordinates): boolean {
   return coordinatesOf(artifact).some((row) => row.group === group);
 }
 
-/** `okhttp3`, `io/ktor`, `org/apache/avro`: as many folders as tell whose classes they are. */
 function rootsOf(archive: ArchiveFiles): string[] {
   const roots = new Set<string>();
   for (const name of archive.names()) {
     if (!name.endsWith('.class') || name.endsWith('-info.class')) continue;
     const path = name.replace(BELOW, '');
-    if (path.includes('-INF/')) continue;
-    const folders = path.split('/', MOST_FOLDERS + 1).slice(0, -1);
-    const house = folders.slice(0, 2).join('/');
-    const root = HOUSES.has(house) ? folders.join('/') : house;
+    const root = path.includes('-INF/') ? '' : rootOf(path);
     if (root !== '') roots.add(root);
     if (roots.size === MOST_ROOTS) break;
   }
   return [...roots];
+}
+
+/** `okhttp3`, `io/ktor`, `org/apache/avro`: as many folders as tell whose a class is; empty in none. */
+export function rootOf(path: string): string {
+  const folders = path.split('/', MOST_FOLDERS + 1).slice(0, -1);
+  const house = folders.slice(0, 2).join('/');
+  return HOUSES.has(house) ? folders.slice(0, MOST_FOLDERS).join('/') : house;
 }
 
 /** Whether one of the artifacts has classes in such a folder, or the folder's name in its own: `okio` of `com.squareup.okio`. */

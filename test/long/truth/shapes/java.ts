@@ -151,7 +151,7 @@ const JAVA_SHAPES: Record<string, Shape> = {
     needs: [
       'io.helidon.webserver:helidon-webserver:4.1.6',
       'io.helidon.config:helidon-config-yaml:4.1.6',
-      'io.helidon.dbclient:helidon-dbclient-jdbc:4.1.6',
+      'io.helidon.security:helidon-security:4.1.6',
     ],
     plugin: '',
     files: MAIN,

@@ -73,14 +73,14 @@ const NODE_SHAPES: Record<string, Shape> = {
     );
     return pnpmList(tool('pnpm'), join(root, 'srv'));
   },
-  'pnpm, hoisted and deployed': ({ module, root, tool }) => {
-    writeFiles(join(module, 'all'), { ...WORKSPACES, '.npmrc': 'node-linker=hoisted\n' });
-    const own = ['--ignore-scripts', '--silent', '--store-dir', join(module, 'store')];
-    run(tool('pnpm'), ['install', ...own], { cwd: join(module, 'all') });
-    run(tool('pnpm'), ['--filter', '@acme/shop', 'deploy', '--prod', ...own, join(root, 'app')], {
-      cwd: join(module, 'all'),
+  'pnpm, hoisted': ({ module, root, tool }) => {
+    const app = join(root, 'srv');
+    writeFiles(app, { ...WORKSPACES, '.npmrc': 'node-linker=hoisted\n' });
+    const store = join(module, 'store');
+    run(tool('pnpm'), ['install', '--prod', '--ignore-scripts', '--silent', '--store-dir', store], {
+      cwd: app,
     });
-    return pnpmList(tool('pnpm'), join(module, 'all'));
+    return pnpmList(tool('pnpm'), app);
   },
   'yarn classic, workspaces': ({ root, tool }) => {
     const app = join(root, 'srv');

@@ -5,15 +5,8 @@ import { pipList } from '../pip.ts';
 import { run, writeFiles } from '../run.ts';
 
 /** What installs and packs here, as pip brings it. */
-const TOOLS = [
-  'uv==0.7.13',
-  'pipx==1.7.1',
-  'poetry==2.1.3',
-  'shiv==1.0.8',
-  'pex==2.38.1',
-  'pyinstaller==6.14.1',
-  'virtualenv==20.31.2',
-];
+const PYINSTALLER = 'pyinstaller==6.14.1';
+const TOOLS = ['uv==0.7.13', 'pipx==1.7.1', 'shiv==1.0.8', 'pex==2.38.1', PYINSTALLER, 'virtualenv==20.31.2'];
 const PROJECTS = [
   'flask==3.0.3',
   'requests==2.31.0',
@@ -70,20 +63,6 @@ const PYTHON_SHAPES: Record<string, Shape> = {
     return ['httpie', 'yamllint'].flatMap((one) =>
       pipList(tool('pip'), ['--path', join(root, 'opt/pipx/venvs', one, 'lib/python3.11/site-packages')]),
     );
-  },
-  'poetry, in the project': ({ root, tool }) => {
-    const app = join(root, 'srv/app');
-    writeFiles(app, {
-      'pyproject.toml':
-        '[project]\nname = "acme-api"\nversion = "0.7.0"\nrequires-python = ">=3.11,<4"\ndependencies = ["starlette==0.37.2", "aiohttp==3.9.3", "jinja2==3.1.3", "redis==5.0.3"]\n[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n',
-      'acme_api/__init__.py': '',
-      'README.md': '',
-    });
-    run(tool('poetry'), ['install', '--only', 'main', '--quiet', '--no-interaction'], {
-      cwd: app,
-      env: { POETRY_VIRTUALENVS_IN_PROJECT: '1', POETRY_CACHE_DIR: join(root, '../poetry-cache') },
-    });
-    return pipList(tool('pip'), ['--path', join(app, '.venv/lib/python3.11/site-packages')]);
   },
   zipapp: ({ module, root, tool }) => {
     const target = join(module, 'app');
@@ -144,7 +123,7 @@ const PYTHON_SHAPES: Record<string, Shape> = {
   'pyinstaller, one file': ({ module, root }) => {
     writeFiles(module, { 'shop.py': MAIN });
     run('python3', ['-m', 'venv', join(module, 'venv')]);
-    run(join(module, 'venv/bin/pip'), ['install', '-q', ...PROJECTS, TOOLS[5] ?? '']);
+    run(join(module, 'venv/bin/pip'), ['install', '-q', ...PROJECTS, PYINSTALLER]);
     run(
       join(module, 'venv/bin/pyinstaller'),
       ['--onefile', '--log-level', 'ERROR', '--distpath', join(root, 'usr/bin'), 'shop.py'],
