@@ -206,6 +206,16 @@ const CASES: Readonly<Record<string, Case>> = {
     feeds: [tracker({ trixie: { status: 'open' } }, 'Nginx')],
     codes: [0, 3],
   },
+  'a codename that is misspelt': {
+    ...ofDebian,
+    feeds: [tracker({ trixi: { status: 'open' } })],
+    codes: [0, 3],
+  },
+  'flaws that do not say of which releases': {
+    ...ofDebian,
+    feeds: [tracker(['trixie'])],
+    codes: [3, 3],
+  },
   'a fix in what is not a version': {
     ...ofAlpine,
     feeds: [secdb({ pkg: { name: 'busybox', secfixes: { next: ['CVE-2023-0001'] } } })],

@@ -7,7 +7,7 @@ import { isPlain, isVersionText, oneLine } from '../plain-text.ts';
 import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { wholeMembers } from '../records/read-records.ts';
-import { fixedIn, notAffected, unfixed } from '../statements.ts';
+import { fixedIn, notAffected, notUnderstood, undetermined, unfixed } from '../statements.ts';
 
 /** Arch is one rolling release. */
 const ECOSYSTEM = 'Arch Linux';
@@ -35,15 +35,19 @@ function* readGroup(group: Fields): Generator<FeedItem, void, undefined> {
   const packages = textsOf(group['packages'])
     .slice(0, MOST_PACKAGES)
     .filter((each) => isPlain(each, 200));
-  const affected = packages.flatMap((each) => affectedOf(each, group) ?? []);
+  const affected = packages.map((each) => affectedOf(each, group));
   if (cves.length === 0 || affected.length === 0) {
     yield {
       type: 'rejected',
       id: oneLine(name).slice(0, 100),
-      reason: 'it names no CVE, or no package with a status',
+      reason: 'it names no CVE, or no package',
+      about: [ECOSYSTEM],
     };
     return;
   }
+  const [first] = affected;
+  if (first?.status === 'undetermined' && first.fix.reason !== undefined)
+    yield { type: 'rejected', id: oneLine(name).slice(0, 100), reason: first.fix.reason };
   const level = LEVELS.get(textOf(group['severity']) ?? '');
   const severities: Advisory['severities'] = level === undefined ? [] : [{ source: 'arch', level }];
   for (const id of cves)
@@ -57,11 +61,15 @@ const LEVELS: ReadonlyMap<string, SeverityLevel> = new Map([
   ['Low', 'low'],
 ]);
 
-/** Undefined: the group has a status that says nothing yet. */
-function affectedOf(name: string, group: Fields): AffectedPackage | undefined {
+function affectedOf(name: string, group: Fields): AffectedPackage {
   const pack = { ecosystem: ECOSYSTEM, name };
   const [status, fixed] = [textOf(group['status']), textOf(group['fixed'])];
   if (status === 'Not affected') return notAffected(pack, 'alpm');
-  if (fixed !== undefined) return isVersionText(fixed) ? fixedIn(pack, 'alpm', fixed) : undefined;
-  return status === 'Vulnerable' || status === 'Testing' ? unfixed(pack, 'alpm', 'not-fixed') : undefined;
+  if (fixed !== undefined)
+    return isVersionText(fixed)
+      ? fixedIn(pack, 'alpm', fixed)
+      : notUnderstood(pack, 'alpm', 'it is fixed in what is not a version');
+  if (status === 'Vulnerable' || status === 'Testing') return unfixed(pack, 'alpm', 'not-fixed');
+  // `Unknown`: nobody has looked yet.
+  return status === 'Unknown' ? undetermined(pack, 'alpm') : notUnderstood(pack, 'alpm', 'unknown status');
 }

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
+import { isJsonObject } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
 import type { AffectedPackage, FeedItem } from '../../types.ts';
@@ -10,7 +11,7 @@ import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { wholeMembers } from '../records/read-records.ts';
 import { fixedIn, notAffected, notUnderstood, undetermined, unfixed } from '../statements.ts';
-import { debianEcosystem } from './releases.ts';
+import { debianEcosystem, resembledRelease } from './releases.ts';
 
 /**
  * The security tracker's JSON (security-tracker.debian.org/tracker/data/json): source package, vulnerability, release. One source
@@ -21,7 +22,9 @@ export async function* readDebianTracker(path: string): AsyncGenerator<FeedItem,
     const record =
       bytes === undefined ? { name: source, refused: tooLarge(sizeBytes) } : parseJsonRecord(source, bytes);
     if ('refused' in record) yield { type: 'rejected', id: source, reason: record.refused, isUnread: true };
-    else yield* readSource(source, fieldsOf(record.value));
+    else if (!isJsonObject(record.value))
+      yield { type: 'rejected', id: source, reason: 'its flaws are not by their ids', isUnread: true };
+    else yield* readSource(source, record.value);
   }
 }
 
@@ -38,14 +41,27 @@ function* readSource(source: string, vulnerabilities: Fields): Generator<FeedIte
       };
       continue;
     }
+    if (!isJsonObject(fieldsOf(value)['releases'])) {
+      const reason = 'it does not say of which releases it speaks';
+      yield { type: 'rejected', id: `${id} ${source}`.slice(0, 200), reason, isUnread: true };
+      continue;
+    }
     const affected: AffectedPackage[] = [];
     const rejected: FeedItem[] = [];
     for (const [codename, status] of Object.entries(releases)) {
       const read = readRelease(source, codename, fieldsOf(status));
       if (typeof read !== 'string') affected.push(read);
       else {
-        rejected.push({ type: 'rejected', id: `${id} ${source} ${codename}`.slice(0, 200), reason: read });
         const ecosystem = debianEcosystem(codename);
+        const meant = ecosystem === undefined ? resembledRelease(codename) : undefined;
+        rejected.push(
+          withoutUndefined({
+            type: 'rejected' as const,
+            id: `${id} ${source} ${codename}`.slice(0, 200),
+            reason: read,
+            about: meant === undefined ? undefined : [meant],
+          }),
+        );
         if (ecosystem !== undefined) affected.push(notUnderstood({ ecosystem, name: source }, 'deb', read));
       }
     }

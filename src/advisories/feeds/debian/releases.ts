@@ -1,3 +1,5 @@
+import { nearestName } from '../../../base/index.ts';
+
 /** Codenames by their numbers, as OSV numbers them: distro-info-data, debian.csv. */
 const NUMBERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -30,4 +32,10 @@ const NUMBERS: ReadonlyMap<string, string> = new Map(
 export function debianEcosystem(codename: string): string | undefined {
   const number = NUMBERS.get(codename.toLowerCase());
   return number === undefined ? undefined : `Debian:${number}`;
+}
+
+/** The release that somebody may have meant: `Debian:13` for `trixi`. */
+export function resembledRelease(codename: string): string | undefined {
+  const meant = nearestName(codename, NUMBERS.keys());
+  return meant === undefined ? undefined : debianEcosystem(meant);
 }

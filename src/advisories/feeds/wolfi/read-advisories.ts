@@ -5,7 +5,7 @@ import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
 import { isPlain, isVersionText } from '../plain-text.ts';
-import { fixedIn, notAffected, unfixed } from '../statements.ts';
+import { fixedIn, notAffected, notUnderstood, unfixed } from '../statements.ts';
 import type { FeedRecord } from '../types.ts';
 
 const ECOSYSTEM = 'Wolfi';
@@ -17,25 +17,34 @@ export function readWolfiDocument(record: FeedRecord): FeedItem[] {
   const document = fieldsOf(record.value);
   const name = textOf(fieldsOf(document['package'])['name']);
   if (name === undefined || !isPlain(name, 200) || !textOf(document['schema-version'])?.startsWith('2'))
-    return [{ type: 'rejected', id: record.name, reason: 'not an advisory document of schema 2' }];
-  return objectsOf(document['advisories']).map((advisory) => readAdvisory(advisory, name));
+    return [notAdvisories(document, record.name)];
+  return objectsOf(document['advisories']).flatMap((advisory) => readAdvisory(advisory, name));
 }
 
-function readAdvisory(fields: Fields, name: string): FeedItem {
+/** What has advisories and is not of this schema says something, and nobody can tell what. */
+function notAdvisories(document: Fields, name: string): FeedItem {
+  const rejected = { type: 'rejected', id: name, reason: 'not an advisory document of schema 2' } as const;
+  return document['advisories'] === undefined ? rejected : { ...rejected, about: [ECOSYSTEM] };
+}
+
+function readAdvisory(fields: Fields, name: string): FeedItem[] {
   const id = textOf(fields['id']) ?? '';
   const events = objectsOf(fields['events']).toSorted(
     (a, b) => (secondsOf(a['timestamp']) ?? 0) - (secondsOf(b['timestamp']) ?? 0),
   );
   const last = events.at(-1);
   if (!isAdvisoryId(id) || last === undefined)
-    return { type: 'rejected', id: `${name} ${id}`.slice(0, 200), reason: 'it has no id or no events' };
-  const affected = stateOf(last, { ecosystem: ECOSYSTEM, name });
-  if (affected === undefined)
-    return {
-      type: 'rejected',
-      id,
-      reason: `its last event has an unknown type: ${String(textOf(last['type'])).slice(0, 60)}`,
-    };
+    return [
+      {
+        type: 'rejected',
+        id: `${name} ${id}`.slice(0, 200),
+        reason: 'it has no id or no events',
+        about: [ECOSYSTEM],
+      },
+    ];
+  const pack = { ecosystem: ECOSYSTEM, name };
+  const known = stateOf(last, pack);
+  const affected = known ?? notUnderstood(pack, 'apk', whyNot(last));
   const aliases = advisoryIds(textsOf(fields['aliases']));
   const cves = aliases.filter(isCve);
   const isOfSeveral = cves.length > 1;
@@ -50,7 +59,13 @@ function readAdvisory(fields: Fields, name: string): FeedItem {
     cwes: [],
     affected: [affected],
   });
-  return { type: 'advisory', advisory };
+  const rejected: FeedItem = { type: 'rejected', id, reason: whyNot(last) };
+  return [{ type: 'advisory', advisory }, ...(known === undefined ? [rejected] : [])];
+}
+
+/** Of an event that is later than this program, or broken. */
+function whyNot({ type }: Fields): string {
+  return `its last event has an unknown type: ${String(textOf(type)).slice(0, 60)}`;
 }
 
 /** What the last event says: each puts an end to those before. */
