@@ -92,6 +92,45 @@ describe('a watch', () => {
     assert.equal(asked[1]?.get('sendInitialEvents'), 'true');
   });
 
+  it('lists page by page, and again from the start where the rest of a list has expired', async () => {
+    const unknown = { status: 422, body: { message: 'sendInitialEvents is forbidden' } };
+    const page = (metadata: object, ...versions: string[]) => ({
+      status: 200,
+      body: { metadata, items: versions.map((resourceVersion) => ({ metadata: { resourceVersion } })) },
+    });
+    const { asked, take } = await watching(
+      unknown,
+      page({ continue: 'a', resourceVersion: '9' }, '1', '2'),
+      { status: 410, body: { message: 'the provided continue parameter is too old' } },
+      unknown,
+      page({ continue: 'b', resourceVersion: '10' }, '1'),
+      page({ continue: '', resourceVersion: '10' }, '4'),
+      [at('ADDED', '11')],
+    );
+    assert.deepEqual(await take(8), [
+      'begun',
+      'there 1',
+      'there 2',
+      'begun',
+      'there 1',
+      'there 4',
+      'synced',
+      'there 11',
+    ]);
+    assert.deepEqual(
+      asked.map((query) => [query.get('limit'), query.get('continue'), query.get('resourceVersion')]),
+      [
+        [null, null, null],
+        ['500', null, null],
+        ['500', 'a', null],
+        [null, null, null],
+        ['500', null, null],
+        ['500', 'b', null],
+        [null, null, '10'],
+      ],
+    );
+  });
+
   it('lists first where a server does not stream lists', async () => {
     const { asked, take } = await watching(
       { status: 422, body: { message: 'sendInitialEvents is forbidden' } },

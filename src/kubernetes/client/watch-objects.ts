@@ -22,6 +22,8 @@ const UNKNOWN_OPTION = [400, 422];
 const INITIAL_END = 'k8s.io/initial-events-end';
 /** The server ends a watch by itself then, in seconds: a client that hangs on is spread over its replicas anew. */
 const WATCH_SECONDS = 240;
+/** As kubectl asks for them. */
+const PAGE_OBJECTS = '500';
 const LINE_LIMITS = { bytes: 8 * 1024 * 1024, depth: 500 };
 
 /**
@@ -72,12 +74,24 @@ async function* allFromStart(
     }
   } catch (error) {
     if (!(error instanceof ApiRefused) || !UNKNOWN_OPTION.includes(error.status)) throw error;
-    const { path, fieldSelector } = query;
-    const list = await client.get(path, withoutUndefined({ fieldSelector }));
-    for (const item of Array.isArray(list['items']) ? list['items'] : [])
+    yield* listed(client, query);
+  }
+}
+
+/** Page by page: a whole list of a large cluster is too large to be read. Where its pages have expired (410) all begins again. */
+async function* listed(client: KubernetesClient, { path, fieldSelector }: WatchQuery): AsyncGenerator<Heard> {
+  for (let next: string | undefined; ; ) {
+    const page = await client.get(
+      path,
+      withoutUndefined({ fieldSelector, limit: PAGE_OBJECTS, continue: next }),
+    );
+    for (const item of Array.isArray(page['items']) ? page['items'] : [])
       yield { kind: 'there', object: fieldsOf(item) };
+    const metadata = fieldsOf(page['metadata']);
+    next = textOf(metadata['continue']) || undefined;
+    if (next !== undefined) continue;
     yield { kind: 'synced' };
-    yield textOf(fieldsOf(list['metadata'])['resourceVersion']) ?? '0';
+    return yield textOf(metadata['resourceVersion']) ?? '0';
   }
 }
 
