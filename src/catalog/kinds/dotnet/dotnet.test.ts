@@ -157,6 +157,22 @@ describe('dotnetCataloguer', () => {
     ]);
   });
 
+  it('finds what was put into an assembly and has no file any more, and says that there may be others', () => {
+    for (const mark of ['x\0ILRepack.List\0', 'x\0costura.elsewhere.dll.compressed\0']) {
+      const shop = Buffer.concat([APP['app/Shop.dll'], Buffer.alloc(4 << 20), Buffer.from(mark)]);
+      const { found, problems } = catalogued({ ...APP, 'app/Shop.dll': shop }, [dotnetCataloguer]);
+      const merged = found.filter(({ evidence }) => evidence.part === true);
+      assert.deepEqual(
+        merged.map(({ name, version, evidence }) => [name, version, evidence.locations]),
+        [['Elsewhere', '9.0.0', ['app/Shop.deps.json', 'app/Shop.dll']]],
+      );
+      assert.deepEqual(
+        problems.map(({ path }) => path),
+        ['app/Shop.dll'],
+      );
+    }
+  });
+
   it('names the files whose own version is that of the manifest as evidence, and no others', () => {
     const [, newtonsoft] = foundIn(APP);
     assert.deepEqual(newtonsoft?.evidence.locations, ['app/Shop.deps.json', 'app/Newtonsoft.Json.dll']);

@@ -7,13 +7,14 @@ import { type Deployed, deployedFiles } from './deployed.ts';
 import type { DepsJson, DepsLibrary } from './deps-json.ts';
 import { depsExaminer, lockExaminer, peExaminer } from './examiners.ts';
 import { frameworkOf } from './framework.ts';
+import { mergedExaminer } from './merged.ts';
 import { packedNuget, packedNugetExaminer } from './packed-nuget.ts';
 import { programOf } from './program.ts';
 
 /** .NET: what applications and shared frameworks were published with, and programs that only say what they are. */
 export const dotnetCataloguer: Cataloguer = {
   id: 'dotnet',
-  examiners: [depsExaminer, lockExaminer, peExaminer, packedNugetExaminer],
+  examiners: [depsExaminer, lockExaminer, peExaminer, packedNugetExaminer, mergedExaminer],
   *catalogue(tree): Generator<Found> {
     const known = new Set<string>();
     for (const { file, facts } of tree.factsOf(depsExaminer)) yield* published(tree, file.path, facts, known);
@@ -53,6 +54,21 @@ function* published(tree: ImageTree, path: string, deps: DepsJson, known: Set<st
     return;
   }
   for (const [library, files] of deployed) yield libraryOf(library, files, path);
+  const present = [...deployed.values()].flatMap((files) => files.present);
+  const merged = present.filter((file) => tree.factsAt(mergedExaminer, file) !== undefined);
+  if (merged.length === 0) return;
+  for (const library of deps.libraries)
+    if (!deployed.has(library))
+      yield mergedInto(merged, libraryOf(library, { present: [], agreeing: [] }, path));
+}
+
+/** Its own file is gone, and some assembly has others in it. */
+function mergedInto(files: readonly string[], found: Found): Found {
+  const { locations, ...evidence } = found.evidence;
+  return {
+    ...found,
+    evidence: { ...evidence, confidence: 0.7, locations: [...locations, ...files], part: true },
+  };
 }
 
 function libraryOf(
