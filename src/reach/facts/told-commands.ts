@@ -8,10 +8,12 @@ const NAMES = /^(?:(?:package|tsconfig|composer)\b|\.?(?:profile|bash|zsh|ksh|en
 const FOLDERS = /(?:^|\/)etc\/(?:profile\.d|init\.d|skel|default|bash_completion\.d)\//;
 /** Of a setting whose value is started: `exec`, `preStop.command`, `compresscmd`. */
 const STARTS =
-  /(?:cmd|command|exec|execute|program|script|hook|handler|helper|editor|pager|binary|tool|check|checker|converter|filter|notify|alert|run|runs|entrypoint|argv)$/i;
+  /(?:cmd|command|exec|execute|program|script|hook|handler|helper|editor|pager|binary|tool|check|popen|system|spawn|shell|start|stop|reload|checker|converter|filter|notify|alert|run|runs|entrypoint|argv)$/i;
 const BARE = /^[a-z][\w.+-]{1,40}$/;
 /** Words with which settings go on after a program: an option, a place for a value. */
 const AFTER_PROGRAM = /^--?[A-Za-z]|^\{?[%$]/;
+/** Of a table of times: `5 * * * * job`, `@daily job`. */
+const TIMES = /^[ \t]{0,20}(?:(?:[\d*,/-]{1,30}[ \t]{1,10}){5}|@[a-z]{4,10}[ \t])/;
 const BETWEEN_WORDS = /[\s"'`,;:={}[\]()]+/;
 const LIMIT_LINES = 5000;
 const LONGEST_LINE = 1000;
@@ -27,6 +29,7 @@ export function toldCommands(path: string, text: string): string[] {
   const end = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   if (ENDS.has(end) || NAMES.test(name) || FOLDERS.test(path)) return [];
   const told = new Set<string>();
+  const isTable = name.startsWith('Procfile');
   let isOpen = false;
   for (const line of text.split('\n', LIMIT_LINES)) {
     const words = line
@@ -37,13 +40,19 @@ export function toldCommands(path: string, text: string): string[] {
     // `command:`, and a list below it.
     if (isOpen) add(words, told);
     isOpen = STARTS.test(words.at(-1) ?? '');
+    for (const start of isTable || TIMES.test(line) ? [1, 5, 6] : []) add(words.slice(start), told);
     for (const [index, word] of words.entries()) {
-      const isTold = STARTS.test(words[index - 1] ?? '') || AFTER_PROGRAM.test(words[index + 1] ?? '');
-      if (isTold && BARE.test(word)) add(words.slice(index), told);
+      const isBeforeOption = words.slice(index + 1, index === 1 ? 6 : index + 2).some(isAfterProgram);
+      if ((STARTS.test(words[index - 1] ?? '') || isBeforeOption) && BARE.test(word))
+        add(words.slice(index), told);
     }
     if (told.size >= LIMIT_TOLD) break;
   }
   return [...told];
+}
+
+function isAfterProgram(word: string): boolean {
+  return AFTER_PROGRAM.test(word);
 }
 
 function add(words: readonly string[], told: Set<string>): void {

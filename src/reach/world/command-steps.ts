@@ -1,5 +1,6 @@
 import { splitWords } from '../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
+import { namedFolderSteps } from './named-folder.ts';
 import { fileOfWord, pathsInWord } from './words.ts';
 
 /** `sh -c 'cd /srv && exec serve'`, `su -c`, `flock -c`: a text of commands, whose first word may be a shell's own. */
@@ -34,13 +35,13 @@ export function commandSteps(
       const named = fileOfWord(world, path, beside);
       if (named?.file.type === 'file') runs(named.path, path);
       if (named?.file.type === 'directory' && !world.isGeneric(named.file.path))
-        steps.push({
-          to: { folder: named.path },
-          kind: 'opens',
-          use: 'data',
-          certainty: 'possible',
-          evidence: { ...evidence, literal: path },
-        });
+        steps.push(
+          ...namedFolderSteps(named.path, {
+            kind: 'opens',
+            certainty: 'possible',
+            evidence: { ...evidence, literal: path },
+          }),
+        );
     }
   }
   for (const words of lines)

@@ -9,6 +9,7 @@ const FILES: Record<string, FakeFile> = {
   'usr/lib/libp.so': library(),
   'usr/lib/libm.so.6': library(),
   'usr/share/a/x.dat': 'x',
+  'usr/share/misc/magic.mgc': 'x',
   'usr/lib/a/1/y.conf': 'x',
   'usr/libexec/a-1/a-helper': program(),
   'opt/x/data.bin': 'x',
@@ -29,6 +30,7 @@ const NAMED: readonly [texts: string[], imports: string[], to: string, program?:
   // biome-ignore lint/suspicious/noTemplateCurlyInString: as autoconf writes it
   [['${exec_prefix}/lib/a/1'], ['open'], 'usr/lib/a/1/y.conf'],
   [['<prefix:lib/a/1>'], ['open'], 'usr/lib/a/1/y.conf'],
+  [['/etc/magic:/usr/share/misc/magic'], ['open'], 'usr/share/misc/magic.mgc'],
   [['a-helper'], ['execv'], 'usr/libexec/a-1/a-helper'],
   [['data.bin'], ['open'], 'opt/x/data.bin', 'opt/x/a'],
   [['plug.so'], ['dlopen'], 'usr/lib/libp.so', 'opt/x/a'],

@@ -28,20 +28,24 @@ export type FoundPath = { path: string; isFolder: boolean };
 export function basesOf(path: string, strings: readonly string[], world: World): Bases {
   const own = path.split('/').slice(0, -1);
   const prefix = own.slice(0, -1).join('/');
-  const libraries = world.tree.names('usr/lib').filter((name) => MULTIARCH.test(name));
-  const usual = [
-    prefix,
-    'usr',
-    'usr/share',
-    'usr/lib',
-    ...libraries.map((name) => `usr/lib/${name}`),
-    'usr/libexec',
-    'etc',
-  ];
+  const usual = [prefix, 'usr', 'usr/share', 'usr/lib', ...libraryFolders(world.tree), 'usr/libexec', 'etc'];
   const work = world.run.workingFolder.replace(/^\/+/, '');
   const present = (folders: readonly string[]): string[] =>
     [...new Set(folders)].filter((folder) => folder !== '');
   return { near: present([own.join('/'), work]), named: namedFolders(strings, world), usual: present(usual) };
+}
+
+const LIBRARIES = new WeakMap<ImageTree, readonly string[]>();
+
+function libraryFolders(tree: ImageTree): readonly string[] {
+  const known =
+    LIBRARIES.get(tree) ??
+    tree
+      .names('usr/lib')
+      .filter((name) => MULTIARCH.test(name))
+      .map((name) => `usr/lib/${name}`);
+  LIBRARIES.set(tree, known);
+  return known;
 }
 
 /** Folders that texts name, also those that say nothing by themselves. No leading slash. */

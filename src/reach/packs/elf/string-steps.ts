@@ -3,6 +3,7 @@ import { type ElfReachFacts, loadsLibraries, runsPrograms } from '../../facts/el
 import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
+import { endedNames } from '../../world/ended-names.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { computedLibraries } from './computed-library.ts';
@@ -87,6 +88,10 @@ function* filesIn(
     const cutAt = part.search(/[%$*?{[<\\]/);
     const fixed = cutAt < 0 ? part : part.slice(0, part.lastIndexOf('/', cutAt));
     if (fixed.length < 2 || !slash) continue;
+    const ended = cutAt < 0 ? endedNames(world.tree, fixed) : [];
+    for (const path of ended)
+      if (can.folders || !isProgram(followPath(world.tree, path)?.file))
+        yield { ...step(path, 'names', can, { literal, where }), certainty: 'possible' as const };
     const found = followPath(world.tree, fixed)?.file;
     if (found?.type === 'file' && (can.folders || !isProgram(found)))
       yield step(fixed, 'names', can, { literal, where });

@@ -142,7 +142,15 @@ function hasOtherCharset({ environment }: World): boolean {
   );
 }
 
-export function gconvFolders(world: World): string[] {
-  const places = ['usr/lib', 'usr/lib64', ...world.tree.names('usr/lib').map((name) => `usr/lib/${name}`)];
-  return places.map((folder) => `${folder}/gconv`).filter((folder) => world.tree.get(folder) !== undefined);
+const GCONV = new WeakMap<World['tree'], readonly string[]>();
+
+export function gconvFolders({ tree }: World): readonly string[] {
+  const known = GCONV.get(tree) ?? gconvFoldersIn(tree);
+  GCONV.set(tree, known);
+  return known;
+}
+
+function gconvFoldersIn(tree: World['tree']): string[] {
+  const places = ['usr/lib', 'usr/lib64', ...tree.names('usr/lib').map((name) => `usr/lib/${name}`)];
+  return places.map((folder) => `${folder}/gconv`).filter((folder) => tree.get(folder) !== undefined);
 }

@@ -4,7 +4,10 @@ import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
 import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
 
 const FILES: Record<string, FakeFile> = {
-  'usr/bin/a': program({ imports: ['execvp', 'dlopen'], strings: ['/etc/a.conf', 'libother.so.1'] }),
+  'usr/bin/a': program({
+    imports: ['execvp', 'dlopen'],
+    strings: ['/etc/a.conf', '/etc/gitconfig', 'libother.so.1'],
+  }),
   'usr/bin/ffmpeg': program({ needed: ['libav.so'] }),
   'usr/bin/sort': program(),
   'usr/lib/libav.so': library(),
@@ -30,7 +33,10 @@ describe('settings of any program', () => {
     ['srv/a.toml', 'cmd = ["ffmpeg"]\n'],
     ['srv/a.ini', '[x]\nconverter = ffmpeg\n'],
     ['etc/a.conf', 'video ffmpeg -i %s\n'],
-    ['srv/Procfile', 'run ffmpeg\n'],
+    ['srv/Procfile', 'web: ffmpeg stream\n'],
+    ['srv/crontab', '5,10 * * * 1-5 ffmpeg\n'],
+    ['srv/times', '@daily ffmpeg\n'],
+    ['etc/gitconfig', '[filter "x"]\n  clean = ffmpeg clean -- %f\n'],
   ] as const)
     it(`run the program that they name without a folder: ${text.trim().split('\n')[0]}`, () => {
       const answers = told(path, text);

@@ -1,8 +1,10 @@
 import type { ImageFile } from '../../../image-files/index.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
-import type { Pack, Target, World } from '../../types.ts';
+import type { Edge, Pack, Target, World } from '../../types.ts';
 import { isConfiguration } from '../../world/configuration.ts';
+import { isGeneric } from '../../world/generic.ts';
 import { matchingPaths } from '../../world/matching-paths.ts';
+import { namedFolderSteps } from '../../world/named-folder.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
 import { zoneNamed } from '../glibc/locale-files.ts';
@@ -37,6 +39,7 @@ export const wordsPack: Pack = {
     const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
     for (const word of words)
       for (const name of pathsInWord(word)) yield* stepsOf(name, { path, beside, world, isScript });
+    if (world.isApplication(path)) yield* joinedSteps(words, path, world);
   },
 };
 
@@ -72,7 +75,50 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
     word.startsWith('/') &&
     !world.isGeneric(named.file.path)
   )
-    yield { to: { folder: named.path }, kind: 'names the folder', use: 'data', certainty, evidence } as const;
+    yield* namedFolderSteps(named.path, { kind: 'names the folder', certainty, evidence });
+  // `load /usr/lib/a/p`: of plug-ins the end is put to it.
+  const library = named === undefined ? fileOfWord(world, `${word}.so`, beside) : undefined;
+  if (library?.file.type === 'file')
+    yield { to: { path: library.path }, kind: 'names', use: 'code', certainty, evidence } as const;
+}
+
+const ABSOLUTE = /^\/[\w.+-]+(?:\/[\w.+-]+)*\/?$/;
+const TAIL = /^\/?[\w.+-]+(?:\/[\w.+-]+)*\/?$/;
+const LIMIT_FOLDERS = 16;
+
+/** `os.path.join("/usr/share", "a", "x.dat")`: what is in folders for everybody that it names, by the names beside them. */
+function* joinedSteps(
+  words: readonly string[],
+  path: string,
+  world: World,
+): Generator<Edge, void, undefined> {
+  const folders = new Set<string>();
+  for (const word of words) {
+    const found = ABSOLUTE.test(word) ? followPath(world.tree, word)?.file : undefined;
+    if (found?.type === 'directory' && isGeneric(found.path)) folders.add(found.path);
+    if (folders.size >= LIMIT_FOLDERS) break;
+  }
+  const step = { kind: 'names', certainty: 'possible' } as const;
+  for (const folder of folders) {
+    const names = new Set(world.tree.names(folder));
+    for (const literal of words)
+      for (const name of tailsOf(literal)) {
+        const to = `/${folder}/${name}`;
+        const found = names.has(name.split('/', 1)[0] ?? '') ? followPath(world.tree, to)?.file : undefined;
+        const evidence = { literal: name, where: path };
+        if (found?.type === 'file') yield { ...step, to: { path: to }, use: 'code', evidence };
+        if (found?.type === 'directory' && !world.isGeneric(found.path))
+          yield { ...step, to: { folder: to }, use: 'data', evidence };
+      }
+  }
+}
+
+/** `a/x.dat`, and of `$folder/a/x.dat` what comes after the variable. */
+function tailsOf(word: string): string[] {
+  if (!TAIL.test(word)) return [];
+  const name = word.replace(/^\//, '');
+  const slash = name.indexOf('/');
+  return slash < 0 || slash === name.length - 1 ? [name] : [name, name.slice(slash + 1)];
 }
 
 /** What a pattern fits: the names that it tells apart; where readers may differ about that, the whole folder, if it is not generic. */

@@ -174,6 +174,62 @@ describe('scripts and configuration', () => {
       assert.equal(toolOf(pattern), 'possibly', pattern);
   });
 
+  const PLUGIN = {
+    'usr/lib/a/plugins/p.so': library({ needed: ['libp.so'] }),
+    'usr/lib/libp.so': library(),
+    'usr/lib/libother.so.1': library(),
+    'usr/lib/a/py/m.py': 'import n\n',
+    'usr/lib/python3/dist-packages/n.py': '',
+    'usr/bin/python3': program(),
+    'bin/sh': program(),
+    'usr/bin/a': program({ imports: ['dlopen'], strings: ['/etc/a.conf', 'libother.so.1'] }),
+  };
+  const isOwned = (path: string): boolean => !path.startsWith('srv/');
+
+  it('loads what is in a folder that settings, an argument, a variable or a script names', () => {
+    const roots: [argv: string[], more: Record<string, string>, environment?: string[]][] = [
+      [['/usr/bin/a'], { 'etc/a.conf': 'plugin_dir = /usr/lib/a/plugins\n' }],
+      [['/usr/bin/a', '/srv/a.conf'], { 'srv/a.conf': 'plugin_dir = /usr/lib/a/plugins\n' }],
+      [['/usr/bin/a'], { 'etc/a.conf': 'load /usr/lib/a/plugins/p\n' }],
+      [['/usr/bin/a', '--plugins=/usr/lib/a/plugins'], {}],
+      [['/usr/bin/a'], {}, ['A_PLUGINS=/usr/lib/a/plugins']],
+    ];
+    for (const [entrypoint, more, environment = []] of roots) {
+      const report = reachOf({ ...PLUGIN, ...more }, { entrypoint, environment }, { isOwned });
+      assert.equal(answersOf(report)['usr/lib/libp.so'], 'possibly', JSON.stringify([entrypoint, more]));
+    }
+    const start = script('#!/bin/sh\nexec /usr/bin/a --mod /usr/lib/a/plugins\n');
+    const told = answersOf(reachOf({ ...PLUGIN, 'srv/s': start }, { entrypoint: ['/srv/s'] }, { isOwned }));
+    assert.equal(told['usr/lib/libp.so'], 'possibly');
+    assert.equal(answersOf(reachOf(PLUGIN, RUNS, { isOwned }))['usr/lib/libp.so'], 'unreachable');
+  });
+
+  it('imports what modules of such a folder do', () => {
+    const files = { ...PLUGIN, 'srv/a.ini': 'pythonpath = /usr/lib/a/py\n', 'srv/a.py': 'import m\n' };
+    const report = reachOf(
+      files,
+      { entrypoint: ['python3', '/srv/a.py', '--ini', '/srv/a.ini'] },
+      { isOwned },
+    );
+    assert.notEqual(answersOf(report)['usr/lib/python3/dist-packages/n.py'], 'unreachable');
+  });
+
+  it('opens what an application puts together from a folder for everybody and a name', () => {
+    for (const [name, text] of [
+      ['a.py', 'open(os.path.join("/usr/share", "a", "x.dat"))'],
+      ['b.py', 'open(Path("/usr/share") / "a" / "x.dat")'],
+      ['a.js', 'fs.readFileSync(path.join("/usr/share", "a", "x.dat"))'],
+      ['a.pl', 'my $d = "/usr/share"; open(F, "$d/a/x.dat");'],
+      ['a.rb', 'File.read(File.join("/usr/share", "a", "x.dat"))'],
+      ['a.php', '<?php readfile("/usr/share" . "/a/" . "x.dat");'],
+    ] as const) {
+      const files = { ...PLUGIN, 'usr/share/a/x.dat': 'x', 'usr/share/b/x.dat': 'x', [`srv/${name}`]: text };
+      const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/a', `/srv/${name}`] }, { isOwned }));
+      assert.equal(answers['usr/share/a/x.dat'], 'possibly', name);
+      assert.equal(answers['usr/share/b/x.dat'], 'unreachable', name);
+    }
+  });
+
   it('loads plug-ins of a folder that is named by who can load', () => {
     const files = (imports: string[]) => ({
       'usr/bin/a': program({ imports, strings: ['/usr/lib/a/plugins'] }),
