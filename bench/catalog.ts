@@ -132,7 +132,7 @@ function packFolder(tar: string, folder: string): void {
 }
 
 /** The layers, as they are. How large they are. */
-export function writeLayout(folder: string, layers: readonly Uint8Array[]): string {
+export function writeLayout(folder: string, layers: readonly Uint8Array[], runs: object = {}): string {
   const blobs = join(folder, 'blobs/sha256');
   mkdirSync(blobs, { recursive: true });
   const put = (mediaType: string, bytes: Uint8Array): ReturnType<typeof descriptorOf> => {
@@ -144,7 +144,7 @@ export function writeLayout(folder: string, layers: readonly Uint8Array[]): stri
   const rootfs = { type: 'layers', diff_ids: tars.map((tar) => digestOf(tar)) };
   // As every builder writes it: of an image without a time each document says another one.
   const created = '2026-01-01T00:00:00Z';
-  const about = { created, os: 'linux', architecture: 'amd64', config: {}, rootfs };
+  const about = { created, os: 'linux', architecture: 'amd64', config: runs, rootfs };
   const config = Buffer.from(JSON.stringify(about));
   const manifest = encodeManifest({
     schemaVersion: 2,
