@@ -3,8 +3,13 @@ import { DAEMONS } from './reach-daemons.ts';
 import { ENTRYPOINTS } from './reach-entrypoints.ts';
 import { INTERPRETED } from './reach-interpreters.ts';
 import { JAVA } from './reach-java.ts';
+import { MODULES } from './reach-modules.ts';
 import { MUSL } from './reach-musl.ts';
+import { NETWORK } from './reach-network.ts';
+import { PLUGINS } from './reach-plugins.ts';
+import { RARE } from './reach-rare.ts';
 import { GET, SERVERS } from './reach-servers.ts';
+import { TOOLS } from './reach-tools.ts';
 
 export type Workload = {
   name: string;
@@ -262,4 +267,9 @@ export const WORKLOADS: readonly Workload[] = [
   ...MUSL,
   ...ENTRYPOINTS,
   ...DAEMONS,
+  ...NETWORK,
+  ...TOOLS,
+  ...MODULES,
+  ...PLUGINS,
+  ...RARE,
 ];

@@ -48,6 +48,13 @@ describe('a relative text of a program', () => {
       assert.equal(answers['opt/x/unnamed'], 'unreachable');
     });
 
+  it('is a command also after a word of the shell', () => {
+    const files = { ...FILES, 'usr/bin/gcc': program(), 'bin/sh': program() };
+    const run = program({ imports: ['system'], strings: ['exec gcc -o %o %s'] });
+    const answers = answersOf(reachOf({ ...files, 'usr/bin/a': run }, { entrypoint: ['/usr/bin/a'] }));
+    assert.equal(answers['usr/bin/gcc'], 'possibly');
+  });
+
   it('leads to one in the work dir', () => {
     const files = { ...FILES, 'usr/bin/a': program({ strings: ['data.bin'] }) };
     const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/a'], workingFolder: '/opt/x' }));

@@ -163,7 +163,9 @@ function* libraryStep(
 
 /** A bare name runs something only where PATH is searched; prose begins with a program's name seldom. */
 function* commandsIn(text: string, from: string, world: World): Generator<ReachStep, void, undefined> {
-  const words = splitWords(text);
+  const said = splitWords(text);
+  // `exec gcc -o %o %s` of a text for a shell.
+  const words = said[0] === 'exec' ? said.slice(1) : said;
   const [first = ''] = words;
   if (first.length < 2 || world.program(first) === undefined) return;
   yield* world.commandSteps({ words, from, evidence: { literal: text, where: from }, certainty: 'possible' });
