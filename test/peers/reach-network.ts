@@ -108,7 +108,7 @@ export const NETWORK: readonly Workload[] = [
     client: GET,
     answer: '200 OK',
     inProc: { opens: 10 },
-    floors: [90, 86],
+    floors: [33, 14],
   },
   {
     name: 'samba',
