@@ -1,4 +1,4 @@
-import type { ImageFile } from '../../../image-files/index.ts';
+import type { ImageFile, ImageTree } from '../../../image-files/index.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
 import { isConfiguration } from '../../world/configuration.ts';
@@ -21,6 +21,8 @@ const TELLS = /^(?=[^%]*$)[^/]*[\w-]{2}[^/]*$/;
 
 /** One that every reader of patterns takes alike: in Lua's `./?.lua` a `?` is a whole name, and braces and brackets are not everywhere something. */
 const PLAIN = /^[\w.*-]+$/;
+/** That one pattern is held against. More are there only to keep us busy: then all below its folder counts. */
+const MOST_NAMES = 50_000;
 
 const OF_LANGUAGES = /\.(?:pyi?|pyc|p[lm]|[cm]?[jt]sx?|rb|gemspec)$|(?:^|\/)package\.json$/;
 
@@ -133,8 +135,17 @@ function targetsOf(word: string, glob: number, { beside, world }: Around): Targe
     const isTold = TELLS.test(rest);
     if (!world.isGeneric(found.path) && !(isTold && PLAIN.test(rest))) return [{ folder: found.path }];
     if (!isTold) return [];
-    return matchingPaths(`${found.path}/${rest}`, (at) => world.tree.names(at)).map((path) => ({
-      path: `/${path}`,
-    }));
+    return fittingPaths(`${found.path}/${rest}`, world.tree) ?? [{ folder: found.path }];
   });
+}
+
+/** Undefined: there are too many names to hold a pattern against. */
+export function fittingPaths(pattern: string, tree: Pick<ImageTree, 'names'>): Target[] | undefined {
+  let looked = 0;
+  const paths = matchingPaths(pattern, (folder) => {
+    const names = tree.names(folder);
+    looked += names.length;
+    return looked > MOST_NAMES ? [] : names;
+  });
+  return looked > MOST_NAMES ? undefined : paths.map((path) => ({ path: `/${path}` }));
 }

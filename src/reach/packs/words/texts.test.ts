@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+import { fittingPaths } from './index.ts';
 
 const RUNS = { entrypoint: ['/usr/bin/a'] };
 const script = (content: string) => ({ content, mode: 0o755 });
@@ -273,5 +274,13 @@ describe('hostile files', () => {
       RUNS,
     );
     assert.equal(answersOf(report)['usr/lib/lib8999.so'], 'reachable');
+  });
+
+  it('holds a pattern against no more names than people have, so that all of its folder counts', () => {
+    const many = Array.from({ length: 50_001 }, (_, at) => `${at}.conf`);
+    const tree = { names: (folder: string) => (folder === 'etc/a' ? many : folder === '' ? ['etc'] : ['a']) };
+    assert.equal(fittingPaths('etc/a/7*.conf', tree), undefined);
+    many.length = 100;
+    assert.deepEqual(fittingPaths('etc/a/77*.conf', tree), [{ path: '/etc/a/77.conf' }]);
   });
 });
