@@ -12,6 +12,7 @@ import type { Pack, ReachReport, Root } from './types.ts';
 import { environmentOf, foldersOf, searchPathOf } from './world/environment.ts';
 import { givenSearchPath } from './world/given-search-path.ts';
 import { ImageWorld } from './world/image-world.ts';
+import { ListedTree } from './world/listed-tree.ts';
 import { TargetFiles } from './world/target-files.ts';
 
 /** Counted up whenever the same image may get other answers. */
@@ -35,12 +36,13 @@ export type ReachInput = {
  * started is not in the image and no roots are given; REACH_LIMIT.
  */
 export function findReach({
-  files: { tree, problems },
+  files: { tree: whole, problems },
   run = NO_RUN,
   roots: given = [],
   isOwned = () => true,
   packs = PACKS,
 }: ReachInput): ReachReport {
+  const tree = new ListedTree(whole);
   const environment = environmentOf(run.environment);
   const words = [...configRoots(run), ...given].flatMap((root) => ('argv' in root ? root.argv : []));
   const configPath = searchPathOf(environment);
@@ -66,11 +68,11 @@ export function findReach({
   return {
     version: REACH,
     roots,
-    files: fileAnswers(tree, arrivals, unreadPaths(problems)),
+    files: fileAnswers(whole, arrivals, unreadPaths(problems)),
     triggers,
     problems,
     pathTo: (path) => pathTo(arrivals, path),
-    treeSteps: () => treeSteps(arrivals, tree),
+    treeSteps: () => treeSteps(arrivals, whole),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Edge, MetTrigger, Pack, ReachStep, Target, Trigger, Use, World } f
 import type { TargetFiles } from '../world/target-files.ts';
 import { type Arrival, Arrivals, type UsedFile } from './arrivals.ts';
 import { answerOfLevel, type Level, levelOf, lower } from './levels.ts';
+import { Queue } from './queue.ts';
 
 export type Followed = { arrivals: Arrivals; triggers: readonly MetTrigger[] };
 
@@ -22,7 +23,7 @@ export class FollowSteps {
   readonly #targets: TargetFiles;
   readonly #loader: LoaderLinks;
   readonly #arrivals = new Arrivals();
-  readonly #queues: Record<Level, UsedFile[]> = { 1: [], 2: [], 3: [] };
+  readonly #queues: Record<Level, Queue<UsedFile>> = { 1: new Queue(), 2: new Queue(), 3: new Queue() };
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #triggers = new Map<string, { trigger: Trigger; at: string; level: Level }>();
   /** TargetFiles with many files, by what they are and how they are used. */
@@ -53,7 +54,7 @@ export class FollowSteps {
   }
 
   #next(): UsedFile | undefined {
-    return this.#queues[3].shift() ?? this.#queues[2].shift() ?? this.#queues[1].shift();
+    return this.#queues[3].take() ?? this.#queues[2].take() ?? this.#queues[1].take();
   }
 
   #visit({ path, use }: UsedFile): void {
@@ -127,7 +128,7 @@ export class FollowSteps {
       if (file.type !== 'file') continue;
       const place = { path: file.path, use };
       const inherits = 'inherits' in arrival.step && this.#loader.inherit(arrival.from, file.path);
-      if (this.#arrivals.add(place, level, arrival) || inherits) this.#queues[level].push(place);
+      if (this.#arrivals.add(place, level, arrival) || inherits) this.#queues[level].add(place);
     }
   }
 }

@@ -1,0 +1,77 @@
+import type { Examiner, ImageFile, ImageTree } from '../../image-files/index.ts';
+import { join } from './target-files.ts';
+
+type Folder = {
+  /** Its real path. */
+  path: string;
+  /** By name, in byte order; undefined: it is there, and nobody has asked for it. */
+  files: Map<string, ImageFile | undefined>;
+};
+
+/**
+ * The tree as reach asks it: millions of questions for the same few folders, most of them for names that are not there. Each folder is
+ * listed once, and answers for all its names.
+ */
+export class ListedTree implements ImageTree {
+  readonly #tree: ImageTree;
+  readonly #asked = new Map<string, Folder | undefined>();
+  /** By real path: however many links lead to a folder, it is held once. */
+  readonly #real = new Map<string, Folder>();
+
+  constructor(tree: ImageTree) {
+    this.#tree = tree;
+  }
+
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  get(path: string, { follow = true }: { follow?: boolean } = {}): ImageFile | undefined {
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    if (slash < 1 || name === '' || name === '.' || name === '..') return this.#tree.get(path, { follow });
+    const folder = this.#folderAt(path.slice(0, slash));
+    if (folder?.files.has(name) !== true) return undefined;
+    let file = folder.files.get(name);
+    if (file === undefined) {
+      file = this.#tree.get(join(folder.path, name), { follow: false });
+      folder.files.set(name, file);
+    }
+    return follow && file?.type === 'symlink' ? this.#tree.get(path) : file;
+  }
+
+  names(path: string): string[] {
+    return [...(this.#folderAt(path)?.files.keys() ?? [])];
+  }
+
+  files(): Iterable<ImageFile> {
+    return this.#tree.files();
+  }
+
+  factsOf<Facts>(examiner: Examiner<Facts>): Iterable<{ file: ImageFile; facts: Facts }> {
+    return this.#tree.factsOf(examiner);
+  }
+
+  factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined {
+    return this.get(path) === undefined ? undefined : this.#tree.factsAt(examiner, path);
+  }
+
+  #folderAt(path: string): Folder | undefined {
+    const known = this.#asked.get(path);
+    if (known !== undefined || this.#asked.has(path)) return known;
+    const folder = this.#list(path);
+    this.#asked.set(path, folder);
+    return folder;
+  }
+
+  #list(path: string): Folder | undefined {
+    const found = path === '' ? '' : this.#tree.get(path);
+    if (found === undefined || (found !== '' && found.type !== 'directory')) return undefined;
+    const real = found === '' ? '' : found.path;
+    const known = this.#real.get(real);
+    if (known !== undefined) return known;
+    const folder = { path: real, files: new Map(this.#tree.names(real).map((name) => [name, undefined])) };
+    this.#real.set(real, folder);
+    return folder;
+  }
+}
