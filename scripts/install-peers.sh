@@ -5,6 +5,8 @@ packages=(skopeo podman buildah umoci runc docker-registry mmdebstrap diffoscope
   zstd xz-utils bzip2 openssl apt-utils dpkg-dev ca-certificates curl libarchive-tools default-jdk-headless golang-go
   strace util-linux musl-tools maven openssh-client sqlite3 rpm python3-rpm python3-packaging composer ruby rubygems-integration
   chromium)
+# Docker's own packages have a containerd that Debian's would replace.
+command -v containerd >/dev/null || packages+=(containerd)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
@@ -19,5 +21,6 @@ apt-get update -qq
 apt-get install -y -qq --no-install-recommends "${missing[@]}"
 # The Debian package starts a registry of its own; the tests start theirs.
 systemctl disable --now docker-registry 2>/dev/null || true
-# The same holds for the database server.
+# The same holds for containerd, where it came with these, and for the database server.
+[[ " ${missing[*]} " != *" containerd "* ]] || systemctl disable --now containerd 2>/dev/null || true
 systemctl disable --now postgresql 2>/dev/null || true

@@ -277,7 +277,7 @@ export const agentAnswer = answerOf<answers.AgentAnswer>()(
   z.object({
     cluster: z.string().describe('As the server calls it'),
     kubernetes: z.string().describe("The address of the API server that is watched; '': a host is"),
-    socket: z.string().optional().describe('Of docker or podman, where a host is watched'),
+    socket: z.string().optional().describe('Of docker, podman or containerd, where a host is watched'),
     server: z.string(),
   }),
 );

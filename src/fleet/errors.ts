@@ -34,7 +34,7 @@ export const fleetError = defineErrors({
   },
   FLEET_ENGINE: {
     kind: 'unavailable',
-    meaning: 'Docker or podman does not answer what it is asked over its socket.',
+    meaning: 'Docker, podman or containerd does not answer what it is asked over its socket.',
   },
   FLEET_AGENT_SUPERSEDED: {
     kind: 'refused',

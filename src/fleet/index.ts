@@ -1,5 +1,6 @@
-export { containerEngine, type EngineKind } from './agent/host/container-engine.ts';
+export { containerEngine } from './agent/host/container-engine.ts';
 export { runHostAgent } from './agent/host/run-host-agent.ts';
+export type { EngineKind } from './agent/host/types.ts';
 export { httpServer } from './agent/http-server.ts';
 export { runAgent } from './agent/run-agent.ts';
 export { type EnrolmentInput, enrol, isEnrolmentRefused, stayEnrolled } from './agent/stay-enrolled.ts';

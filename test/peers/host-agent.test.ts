@@ -1,11 +1,10 @@
 /** The agent of a single host beside a real podman: what starts and ends is told, also what is gone at once; the time in which podman's service was away is a gap. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/system-clock.ts';
 import {
@@ -15,9 +14,9 @@ import {
   runHostAgent,
 } from '../../src/fleet/index.ts';
 import { type Containers, openContainers, whyNoContainers } from './containers.ts';
+import { sleeperTar, until } from './sleeper.ts';
 
 const IMAGE = 'localhost/sleeper:1';
-const TRIES = 300;
 
 describe('an agent of one host', { skip: whyNoContainers() }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'shearwall-host-agent-'));
@@ -111,31 +110,13 @@ const isNamed =
   ({ workload }: AgentBatch['gone'][number]): boolean =>
     workload.name === name;
 
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await delay(200);
-  }
-  throw new Error('it was waited for in vain');
-}
-
 /** An image of this machine's `sleep` and its libraries. */
 function importSleeper(folder: string, containers: Containers): void {
-  const tarball = join(folder, 'sleeper.tar');
-  const libraries = execFileSync('ldd', ['/bin/sleep'], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
-  execFileSync('tar', [
-    '-chf',
-    tarball,
-    '-C',
-    '/',
-    ...['/bin/sleep', ...libraries].map((path) => path.slice(1)),
-  ]);
   const { status, stderr } = containers.podman(
     'import',
     '--change',
     'ENTRYPOINT ["/bin/sleep"]',
-    tarball,
+    sleeperTar(folder),
     IMAGE,
   );
   assert.equal(status, 0, stderr);

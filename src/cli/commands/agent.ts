@@ -30,6 +30,10 @@ export const command: CommandFile<AgentOptions> = {
         '--podman [socket]',
         'watch the containers of this host by podman, not a cluster (default: /run/podman/podman.sock)',
       )
+      .option(
+        '--containerd [socket]',
+        'watch the containers of this host by containerd, not a cluster (default: /run/containerd/containerd.sock)',
+      )
       .option('--spool <file>', 'where outlives this process what was not told (default: in the data folder)')
       .option('--data-dir <dir>', 'the data folder (default: $SHEARWALL_DATA_DIR)');
     addOptions(cmd, clusterOptions()).addHelpText('after', HELP);
@@ -44,7 +48,7 @@ const HELP = `
 Watches a cluster and tells a server what runs in it, until it is interrupted: all of it first, then each change within a second. It only
 makes connections, and listens nowhere. Where it could not watch, the server says so of that time.
 
-With --docker or --podman it watches the containers of one host instead, which --cluster names; its token is one that an admin made.
+With --docker, --podman or --containerd it watches the containers of one host instead, which --cluster names; its token is one that an admin made.
 
 Examples:
   shearwall agent --server https://shearwall.example.org --cluster prod --token-file /token/token --enrolment-file /enrolment/token

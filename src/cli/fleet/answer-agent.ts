@@ -24,6 +24,7 @@ export type AgentOptions = {
   dataDir?: string;
   docker?: string | true;
   podman?: string | true;
+  containerd?: string | true;
   kubeconfig?: string;
   context?: string;
 };
@@ -32,7 +33,10 @@ export type AgentOptions = {
 const SOCKETS: Readonly<Record<EngineKind, string>> = {
   docker: '/var/run/docker.sock',
   podman: '/run/podman/podman.sock',
+  containerd: '/run/containerd/containerd.sock',
 };
+
+const ENGINES = Object.keys(SOCKETS) as EngineKind[];
 
 const TOKEN_BYTES = 16 * 1024;
 const LEASE = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})$/;
@@ -104,22 +108,27 @@ async function tellOfHost(
   // A socket that is not there is better said now than while it is waited for.
   await engine.list();
   const answer: AgentAnswer = { cluster, kubernetes: '', socket, server: url };
-  out.result(answer, () => `Telling ${url} what runs on ${cluster} (${socket}), until interrupted.`);
+  const where = [socket, ...(engine.leavesOut === undefined ? [] : [engine.leavesOut])].join('; ');
+  out.result(answer, () => `Telling ${url} what runs on ${cluster} (${where}), until interrupted.`);
   await runHostAgent({ engine, server, rules, cluster, spool }, context);
 }
 
 /** Undefined: it is a cluster of Kubernetes. */
-function engineOf({ docker, podman, kubeconfig, context }: AgentOptions) {
-  if (docker === undefined && podman === undefined) return undefined;
-  if (docker !== undefined && podman !== undefined)
+function engineOf(
+  options: Pick<AgentOptions, EngineKind | 'kubeconfig' | 'context'>,
+): { kind: EngineKind; socket: string } | undefined {
+  const { kubeconfig, context } = options;
+  const [kind, another] = ENGINES.filter((each) => options[each] !== undefined);
+  if (kind === undefined) return undefined;
+  if (another !== undefined)
     throw cliError('CLI_AGENT', 'one agent tells of one engine', {
       hint: 'run two, and give each a --cluster of its own',
     });
   if (kubeconfig !== undefined || context !== undefined)
     throw cliError('CLI_AGENT', 'one agent tells of a cluster of Kubernetes or of one host', {
-      hint: 'leave out --kubeconfig and --context, or --docker and --podman',
+      hint: `leave out --kubeconfig and --context, or --${kind}`,
     });
-  const [kind, given] = docker === undefined ? (['podman', podman] as const) : (['docker', docker] as const);
+  const given = options[kind];
   return { kind, socket: typeof given === 'string' ? given.replace(/^unix:\/\//, '') : SOCKETS[kind] };
 }
 

@@ -5,8 +5,8 @@ import { growingWaitMs } from '../growing-wait.ts';
 import { type AgentContext, tellWhileWatched } from '../tell-while-watched.ts';
 import type { Teller } from '../teller.ts';
 import type { AgentServer } from '../types.ts';
-import type { ContainerEngine } from './container-engine.ts';
 import { LiveHost } from './live-host.ts';
+import type { ContainerEngine } from './types.ts';
 import { watchContainers } from './watch-containers.ts';
 
 export type RunHostAgentInput = {

@@ -4,7 +4,7 @@ import { isoTime } from '../../../base/utc-time.ts';
 import type { WatchEvent } from '../../../kubernetes/index.ts';
 import { isRunningState } from '../../observed/docker/docker-container.ts';
 import { wordsOf } from '../../roots/run-roots.ts';
-import type { ContainerEngine, EngineEvent } from './container-engine.ts';
+import type { ContainerEngine, EngineEvent } from './types.ts';
 
 type Watching = Pick<Context, 'clock' | 'signal'>;
 
@@ -84,9 +84,9 @@ function startedBy({ at }: EngineEvent, object: Fields): Fields {
 }
 
 /** Labels stand among the attributes. */
-function namedIn({ id, attributes }: EngineEvent): Fields {
+function namedIn({ id, attributes, namespace }: EngineEvent): Fields {
   const { name, image, containerExitCode: _code, podId: _pod, ...labels } = attributes;
-  return { Id: id, Name: name, Config: { Image: image, Labels: labels }, State: {} };
+  return { Id: id, Name: name, Namespace: namespace, Config: { Image: image, Labels: labels }, State: {} };
 }
 
 /** It comes every few seconds, and starts nothing that its container does not say. */

@@ -7,6 +7,8 @@ export type DockerContainer = {
   labels: Readonly<Record<string, string>>;
   image: ObservedImage;
   startedAt: number | undefined;
+  /** Of an engine that has some (containerd). */
+  namespace?: string;
   /** Podman's. */
   pod: string | undefined;
   /** As OCI writes it. */

@@ -35,7 +35,7 @@ export function inspectedContainer(object: Fields): DockerContainer {
     pod: textOf(object['PodName']),
     platform: platformIn(fieldsOf(descriptor['platform'])),
     isRunning: isRunningState(status),
-    ...withoutUndefined({ roots: inspectedRoots(object) }),
+    ...withoutUndefined({ namespace: textOf(object['Namespace']), roots: inspectedRoots(object) }),
   };
 }
 

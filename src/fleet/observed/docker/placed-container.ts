@@ -6,14 +6,14 @@ import type { DockerContainer } from './docker-container.ts';
 
 /** What a container belongs to, by the labels of compose and swarm, and whose it is. */
 export function placedContainer(
-  { name, labels, image, startedAt, pod, platform, roots }: DockerContainer,
+  { name, labels, image, startedAt, namespace: own = 'default', pod, platform, roots }: DockerContainer,
   rules: OwnerRules,
 ): ObservedContainer {
   const namespace =
     labels['com.docker.stack.namespace'] ??
     labels['com.docker.compose.project'] ??
     labels['io.podman.compose.project'] ??
-    'default';
+    own;
   const service =
     labels['com.docker.swarm.service.name'] ??
     labels['com.docker.compose.service'] ??
