@@ -30,6 +30,7 @@ export type {
   NotCoveredReason,
   Question,
   RemedyCode,
+  UnknownReason,
 } from './exposed/types.ts';
 export { fleetFindings } from './findings/fleet-findings.ts';
 export { noteIncidents } from './incidents/note-incidents.ts';

@@ -14,7 +14,10 @@ export type ListedAnswer = { value: unknown; text: () => string; exitCode?: Exit
 
 /** What a server is asked for the same: one answer, a list at once, or a list of so many page by page. */
 type AskedThere<T> = ServerQuestion &
-  Pick<ServerRequest, 'method' | 'body'> & { isList?: number | 'whole'; show(value: T): ListedAnswer };
+  Pick<ServerRequest, 'method' | 'body'> & {
+    isList?: number | 'whole';
+    show(value: T): ListedAnswer | Promise<ListedAnswer>;
+  };
 
 /** Asks a server where one is named, else the fleet of this machine. */
 export async function askedAnywhere<T>(
@@ -35,7 +38,7 @@ export async function askedAnywhere<T>(
         ? (await askServer<{ items: unknown }>(question, context)).items
         : await askServer({ ...question, method, body }, context)
   ) as T;
-  return said(given, show(value));
+  return said(given, await show(value));
 }
 
 export function said(

@@ -1,8 +1,10 @@
 import type { Context } from '../../base/context.ts';
 import { counted } from '../../base/counted.ts';
 import {
+  type AskedTime,
   type Fleet,
   type FleetTop,
+  findExposure,
   fleetDiff,
   fleetOwners,
   fleetPackages,
@@ -14,6 +16,8 @@ import {
   matchedForQuestion,
   parseQuestion,
   reasonLine,
+  type TimelinePoint,
+  type UnknownReason,
   whyBehind,
   whyNotRetained,
 } from '../../fleet/index.ts';
@@ -21,9 +25,9 @@ import type { Store } from '../../store/index.ts';
 import { parseAllowed } from '../allow-unexplained.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { namedServer } from '../server/server-place.ts';
+import { namedServer, serverPlace } from '../server/server-place.ts';
 import { exceptionLines } from './exception-lines.ts';
-import { refuseAllowed } from './exposed-there.ts';
+import { exposedThere, refuseAllowed } from './exposed-there.ts';
 import {
   asked,
   askedAnywhere,
@@ -126,11 +130,20 @@ async function matched(fleet: Fleet, context: Context): Promise<MatchedView> {
 async function unlessGone(
   list: ListedAnswer,
   asked: { store: Store; from: number | undefined },
-  { log }: Context,
+  context: Pick<Context, 'log'>,
 ): Promise<ListedAnswer> {
-  const gone = await whyNotRetained(asked);
-  for (const why of gone) log.warn(`the list is incomplete: ${reasonLine(why, sayRemedies)}`);
-  return gone.length === 0 ? list : { ...list, exitCode: 3 };
+  return unlessMore(list, await whyNotRetained(asked), context);
+}
+
+/** Exit 3 where there may be more; each reason is said once. */
+function unlessMore(
+  list: ListedAnswer,
+  reasons: readonly UnknownReason[],
+  { log }: Pick<Context, 'log'>,
+): ListedAnswer {
+  const said = new Set(reasons.map((why) => `the list is incomplete: ${reasonLine(why, sayRemedies)}`));
+  for (const line of said) log.warn(line);
+  return said.size === 0 ? list : { ...list, exitCode: 3 };
 }
 
 export async function timeline(given: ListRequest): Promise<ExitCode> {
@@ -138,47 +151,71 @@ export async function timeline(given: ListRequest): Promise<ExitCode> {
     args: [what = ''],
     options,
     open,
+    env,
   } = given;
-  const now = (await open()).clock.nowMs();
+  const context = await open();
+  const now = context.clock.nowMs();
   const from = options.from === undefined ? undefined : parseTime('--from', options.from, now);
-  const show = (value: Awaited<ReturnType<typeof fleetTimeline>>): ListedAnswer => {
-    const { text } = table(given, value, {
-      titles: ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
-      rows: value.map(({ at, opened, closed, runs }) => [
-        isoTime(at),
-        `+${opened}`,
-        `-${closed}`,
-        String(runs),
-      ]),
-
-      none:
-        from === undefined
-          ? `nothing that has ${what} ever ran`
-          : `nothing that has ${what} began or ended since`,
-    });
-    const apart = value.flatMap(({ excepted }) =>
-      excepted === undefined
-        ? []
-        : [
-            `${counted(excepted.runs, 'run')} of the last ${excepted.runs === 1 ? 'has' : 'have'} an exception:`,
-            ...exceptionLines(excepted.exceptions),
-          ],
-    );
-    return { value, text: () => [text(), ...apart].join('\n') };
+  const time: AskedTime = from === undefined ? { kind: 'archive' } : { kind: 'between', from, to: now };
+  const show = (value: readonly TimelinePoint[]): ListedAnswer => listTimeline(given, { value, what, from });
+  const there = {
+    path: 'timeline',
+    query: { what, ...filterQuery(options), from },
+    isList: 'whole' as const,
+    show: async (value: readonly TimelinePoint[]) => {
+      if (value.length > 0) return show(value);
+      const server = await serverPlace(namedServer(options, env) ?? '', env);
+      const asked = { server, what, time, knownAt: undefined };
+      const { unknownReasons } = await exposedThere({ options: { ...options, limit: 1 } }, asked, context);
+      return unlessMore(show(value), unknownReasons, context);
+    },
   };
-  const query = { what, ...filterQuery(options), from };
-  return await askedAnywhere(given, { path: 'timeline', query, isList: 'whole', show }, () =>
+  return await askedAnywhere(given, there, () =>
     asked(given, async (fleet, context) => {
-      const value = await fleetTimeline({
-        fleet: await matched(fleet, context),
-        question: parseQuestion(what, fleet.advisories),
-        filter: runFilter(options),
-        from,
-        now,
-      });
-      return await unlessGone(show(value), { store: fleet.store, from }, context);
+      const filter = runFilter(options);
+      const question = parseQuestion(what, fleet.advisories);
+      const view = await matched(fleet, context);
+      const value = await fleetTimeline({ fleet: view, question, filter, from, now });
+      // That there is nothing is an answer, as `exposed` gives it.
+      const { unknownReasons } =
+        value.length > 0
+          ? { unknownReasons: [] }
+          : await findExposure(
+              { fleet: view, question, time, knownAt: undefined, filter, limit: 1 },
+              context,
+            );
+      const gone = await whyNotRetained({ store: fleet.store, from });
+      return unlessMore(show(value), [...unknownReasons, ...gone], context);
     }),
   );
+}
+
+function listTimeline(
+  given: ListRequest,
+  { value, what, from }: { value: readonly TimelinePoint[]; what: string; from: number | undefined },
+): ListedAnswer {
+  const { text } = table(given, value, {
+    titles: ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
+    rows: value.map(({ at, opened, closed, runs }) => [
+      isoTime(at),
+      `+${opened}`,
+      `-${closed}`,
+      String(runs),
+    ]),
+    none:
+      from === undefined
+        ? `nothing that has ${what} ever ran, as far as is known`
+        : `nothing that has ${what} began or ended since, as far as is known`,
+  });
+  const apart = value.flatMap(({ excepted }) =>
+    excepted === undefined
+      ? []
+      : [
+          `${counted(excepted.runs, 'run')} of the last ${excepted.runs === 1 ? 'has' : 'have'} an exception:`,
+          ...exceptionLines(excepted.exceptions),
+        ],
+  );
+  return { value, text: () => [text(), ...apart].join('\n') };
 }
 
 /** Exit 3: there may be more. */

@@ -37,8 +37,11 @@ describe('questions about times of which not all is kept', () => {
     };
   }
 
-  it('are answered while all is kept', async () => {
-    assert.deepEqual(new Set(Object.values(await codes())), new Set([0]));
+  it('are answered while all is kept, but that nothing ever ran only where somebody looked into what did', async () => {
+    const { 'workloads now': now, ...rest } = await codes();
+    assert.deepEqual([now, ...Object.values(rest)], [0, 0, 0, 0, 0, 3, 3, 3]);
+    assert.ok(context.log.warnings.every((line) => !line.includes('is kept from')));
+    assert.ok(context.log.warnings.some((line) => /^the list is incomplete: .*not covered/.test(line)));
   });
 
   it('end with 3 and say so once it is not, and no other does', async () => {
@@ -51,7 +54,7 @@ describe('questions about times of which not all is kept', () => {
       'diff from a time after': 0,
       timeline: 3,
       'timeline from a time before': 3,
-      'timeline from a time after': 0,
+      'timeline from a time after': 3,
     });
     const said = context.log.warnings.filter((line) =>
       /is kept from \S+ on: of the time before, some is gone/.test(line),
