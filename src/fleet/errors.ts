@@ -30,7 +30,8 @@ export const fleetError = defineErrors({
   FLEET_KUBECONFIG: { kind: 'usage', meaning: 'A kubeconfig cannot be read, or names no cluster.' },
   FLEET_CLUSTER: {
     kind: 'unavailable',
-    meaning: 'The pods of a cluster could not be listed. Nothing was changed.',
+    meaning:
+      'A cluster could not be asked: its pods could not be listed, or an agent could not have its Lease. Nothing was changed.',
   },
   FLEET_ENGINE: {
     kind: 'unavailable',

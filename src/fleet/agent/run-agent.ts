@@ -1,4 +1,13 @@
-import { holdLease, type KubernetesClient, type LeaseInput } from '../../kubernetes/index.ts';
+import { messageOf } from '../../base/errors.ts';
+import {
+  ApiRefused,
+  ClusterLoginError,
+  holdLease,
+  KubeconfigError,
+  type KubernetesClient,
+  type LeaseInput,
+} from '../../kubernetes/index.ts';
+import { fleetError } from '../errors.ts';
 import type { OwnerRules } from '../owners/types.ts';
 import { LiveCluster } from './live-cluster.ts';
 import { type AgentContext, tellWhileWatched } from './tell-while-watched.ts';
@@ -19,12 +28,11 @@ const LEASE_SECONDS = 30;
 
 /**
  * Tells a server what runs in a cluster until the signal is aborted. Of several agents of one cluster one does; the next takes over when that
- * one is gone. Throws what the API server says where the Lease cannot be had.
+ * one is gone. Throws FLEET_CLUSTER where the Lease cannot be had.
  */
 export async function runAgent(input: RunAgentInput, context: AgentContext): Promise<void> {
-  const { client, lease } = input;
   while (!context.signal.aborted) {
-    const held = await holdLease({ client, ...lease, seconds: LEASE_SECONDS }, context);
+    const held = await heldLease(input, context);
     context.log.info(`this agent tells what runs, as number ${held.epoch}`);
     try {
       const signal = AbortSignal.any([context.signal, held.lost]);
@@ -33,6 +41,27 @@ export async function runAgent(input: RunAgentInput, context: AgentContext): Pro
       await held.release();
     }
     if (!context.signal.aborted) context.log.warn('another agent tells from now on');
+  }
+}
+
+async function heldLease(
+  { client, lease }: RunAgentInput,
+  context: AgentContext,
+): ReturnType<typeof holdLease> {
+  try {
+    return await holdLease({ client, ...lease, seconds: LEASE_SECONDS }, context);
+  } catch (cause) {
+    const isLogin = cause instanceof ClusterLoginError || cause instanceof KubeconfigError;
+    if (!isLogin && !(cause instanceof ApiRefused)) throw cause;
+    const own = isLogin ? cause.hint : undefined;
+    throw fleetError(
+      'FLEET_CLUSTER',
+      `the lease ${lease.namespace}/${lease.name} of ${client.server} cannot be had: ${messageOf(cause)}`,
+      {
+        hint: own ?? 'it needs get, create and patch on leases there: see deploy/manifests/agent.yaml',
+        cause,
+      },
+    );
   }
 }
 

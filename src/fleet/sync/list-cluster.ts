@@ -1,7 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Fields } from '../../base/fields.ts';
-import { ApiRefused, ClusterLoginError, listWhole } from '../../kubernetes/index.ts';
+import { ApiRefused, ClusterLoginError, KubeconfigError, listWhole } from '../../kubernetes/index.ts';
 import { fleetError } from '../errors.ts';
 import { readKubernetesDump } from '../observed/kubernetes/read-kubernetes-dump.ts';
 import type { Dump } from '../observed/types.ts';
@@ -103,7 +103,7 @@ const HINTS: ReadonlyMap<number | undefined, string> = new Map([
 
 function clusterError(server: string, kind: ListedKind, cause: unknown): Error {
   const hint =
-    cause instanceof ClusterLoginError
+    cause instanceof ClusterLoginError || cause instanceof KubeconfigError
       ? cause.hint
       : HINTS.get(cause instanceof ApiRefused ? cause.status : undefined);
   return fleetError(

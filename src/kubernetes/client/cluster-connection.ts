@@ -4,7 +4,7 @@ import { httpError } from '../../base/http-errors.ts';
 import { retryAfter, withRetries } from '../../base/retries.ts';
 import { version } from '../../base/version.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { ApiRefused } from '../errors.ts';
+import { ApiRefused, KubeconfigError } from '../errors.ts';
 import type { ClusterAddress, ClusterContext, ClusterCredentials } from '../types.ts';
 import { refusal } from './refusal.ts';
 
@@ -104,7 +104,12 @@ function connectionOf(
 ): HttpConnection {
   // Anyone who can read the traffic would have the token.
   if (!server.startsWith('https:') && !isTlsUnverified)
-    throw new Error(`${server} is not https, and the kubeconfig does not say insecure-skip-tls-verify`);
+    throw new KubeconfigError(
+      `${server} is not https, and the kubeconfig does not say insecure-skip-tls-verify`,
+      {
+        hint: 'anyone who can read the traffic would have its token: name the https address of the API server',
+      },
+    );
   return withoutUndefined({
     ...certificate,
     ca: certificateAuthority,
