@@ -1,19 +1,31 @@
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 
 const LIMIT_LINKS = 40;
+/** A part that is empty, `.` or `..`. */
+const ODD = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** Where a path leads, and the symlinks that were followed, each by its own real path. */
 export type RealPath = { file: ImageFile; links: readonly ImageFile[] };
 
 /** As a kernel would open it from `folder` on (default: the root); undefined: nothing is there, or the root itself. */
 export function followPath(tree: ImageTree, path: string, folder = ''): RealPath | undefined {
-  const names = path.split('/').filter((name) => name !== '' && name !== '.');
-  if (!path.startsWith('/') && folder !== '') names.unshift(...folder.split('/'));
-  return walk(tree, names, 0);
+  const from = path.startsWith('/') ? path.slice(1) : folder === '' ? path : `${folder}/${path}`;
+  // Of nearly every path: no list of names is made.
+  if (!ODD.test(from)) return entryAt(tree, from);
+  return walk(tree, namesOf(from), 0);
 }
 
-/** What was found before: texts of programs name the same folders again and again. By the folder's path as asked. */
-const FOLDERS = new WeakMap<ImageTree, Map<string, RealPath | undefined>>();
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
+}
+
+/** Of a path without odd parts and without a leading slash. */
+function entryAt(tree: ImageTree, path: string): RealPath | undefined {
+  const slash = path.lastIndexOf('/');
+  if (slash < 0) return entryOf(tree, undefined, path, 0);
+  const folder = folderAt(tree, path.slice(0, slash));
+  return folder && entryOf(tree, folder, path.slice(slash + 1), 0);
+}
 
 function walk(tree: ImageTree, names: readonly string[], depth: number): RealPath | undefined {
   const up = names.indexOf('..');
@@ -21,30 +33,42 @@ function walk(tree: ImageTree, names: readonly string[], depth: number): RealPat
   const name = names.at(-1);
   if (name === undefined || depth > LIMIT_LINKS) return undefined;
   const parents = names.slice(0, -1);
-  const parent = parents.length === 0 ? undefined : folderAt(tree, parents, depth);
-  if (parents.length > 0 && parent?.file.type !== 'directory') return undefined;
+  if (parents.length === 0) return entryOf(tree, undefined, name, depth);
+  // What a chain of links that is too long leads to depends on where it was entered.
+  const parent = depth > 0 ? walk(tree, parents, depth) : folderAt(tree, parents.join('/'));
+  return parent?.file.type === 'directory' ? entryOf(tree, parent, name, depth) : undefined;
+}
+
+/** `parent` undefined: the root. */
+function entryOf(
+  tree: ImageTree,
+  parent: RealPath | undefined,
+  name: string,
+  depth: number,
+): RealPath | undefined {
   const at = parent === undefined ? name : `${parent.file.path}/${name}`;
   const file = tree.get(at, { follow: false });
   const links = parent?.links ?? [];
   if (file?.type !== 'symlink') return file && { file, links };
-  const target = (file.target ?? '').split('/').filter((part) => part !== '' && part !== '.');
   const base =
     file.target?.startsWith('/') === true || parent === undefined ? [] : parent.file.path.split('/');
-  const led = walk(tree, [...base, ...target], depth + 1);
+  const led = walk(tree, [...base, ...namesOf(file.target ?? '')], depth + 1);
   return led && { file: led.file, links: [...links, file, ...led.links] };
 }
 
-function folderAt(tree: ImageTree, names: readonly string[], depth: number): RealPath | undefined {
-  const known = FOLDERS.get(tree) ?? new Map<string, RealPath | undefined>();
-  FOLDERS.set(tree, known);
-  const key = names.join('/');
-  // What a chain of links that is too long leads to depends on where it was entered.
-  if (depth > 0 || !known.has(key)) {
-    const found = walk(tree, names, depth);
-    if (depth > 0) return found;
-    known.set(key, found);
-  }
-  return known.get(key);
+/** What was found before: texts of programs name the same folders again and again. By the folder's path as asked. */
+const FOLDERS = new WeakMap<ImageTree, Map<string, RealPath | undefined>>();
+
+/** Undefined: no folder is there. */
+function folderAt(tree: ImageTree, path: string): RealPath | undefined {
+  let known = FOLDERS.get(tree);
+  if (known === undefined) FOLDERS.set(tree, (known = new Map()));
+  const before = known.get(path);
+  if (before !== undefined || known.has(path)) return before;
+  const found = entryAt(tree, path);
+  const folder = found?.file.type === 'directory' ? found : undefined;
+  known.set(path, folder);
+  return folder;
 }
 
 /** `..` of where a path really leads. */

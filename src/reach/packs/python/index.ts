@@ -98,20 +98,20 @@ function* nativeSteps(path: string, world: World): Generator<ReachStep, void, un
     const place = placeOf(path, world);
     const known = place.kind === 'standard' ? searchFolders(world).standard : foldersFor(place, world);
     // Of `from a import b` both stand there by themselves: what is beside it may be meant.
-    const folders = [...known, folderOf(path)];
+    const places = [known, [folderOf(path)]];
     for (const word of native.words) {
       if (NOT_OF_NATIVE.test(word)) continue;
       const evidence = { literal: word, where: path };
       const how = { certainty: 'possible', evidence, kind: 'imports' } as const;
-      yield* moduleSteps(word, folders, { place, world, how });
+      for (const folders of places) yield* moduleSteps(word, folders, { place, world, how });
     }
-    for (const word of joinedNames(native.runs, folders, world)) {
+    for (const word of joinedNames(native.runs, places.flat(), world)) {
       const how = {
         certainty: 'possible',
         evidence: { literal: word, where: path },
         kind: 'imports',
       } as const;
-      yield* moduleSteps(word, folders, { place, world, how });
+      for (const folders of places) yield* moduleSteps(word, folders, { place, world, how });
     }
     if (native.hides === true) yield* computedImport({ literal: '', where: path }, { place, world });
     yield* dataOfNative(path, world);

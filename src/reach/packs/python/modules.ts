@@ -30,9 +30,9 @@ export function placeOf(path: string, world: World): PythonPlace {
 }
 
 /** sys.path as far as it is known for a file: what is beside a script comes first, and what is above it where nobody says. */
-export function foldersFor({ kind, path }: PythonPlace, world: World): string[] {
+export function foldersFor({ kind, path }: PythonPlace, world: World): readonly string[] {
   const { all } = searchFolders(world);
-  if (kind !== 'other') return [...all];
+  if (kind !== 'other') return all;
   const above: string[] = [folderOf(path)];
   let folder = folderOf(path);
   for (let count = 0; count < LIMIT_ABOVE && folder !== '' && !isGeneric(folder); count++) {
@@ -57,7 +57,7 @@ export function* moduleSteps(
   const dots = /^\.*/.exec(name)?.[0].length ?? 0;
   const [module = '', what = ''] = name.slice(dots).split(':');
   const parts = [...module.split('.'), ...what.split('.')].filter((part) => part !== '' && part !== '*');
-  const places = dots === 0 ? folders : [above(place.path, dots)];
+  const places = dots === 0 ? foldersWith(parts[0], folders, world) : [above(place.path, dots)];
   const isAll = name.endsWith('*');
   for (const folder of places) {
     const found = walk(parts, folder, world);
@@ -68,6 +68,35 @@ export function* moduleSteps(
     if (isAll && found.isWhole && found.folder !== '')
       yield edge({ folder: `/${found.folder}`, suffixes: CODE, shallow: true }, how);
   }
+}
+
+/** Of `folders` those in which a first part may be: most words are the name of nothing. */
+function foldersWith(name: string | undefined, folders: readonly string[], world: World): readonly string[] {
+  if (name === undefined) return folders;
+  const { all } = searchFolders(world);
+  const having = havingModule(world).get(name);
+  if (folders === all) return having ?? [];
+  return folders.filter((folder) => having?.includes(folder) === true || !all.includes(folder));
+}
+
+const HAVING = new WeakMap<World, ReadonlyMap<string, string[]>>();
+
+/** Of each name that a module has somewhere in sys.path the folders, in the order of sys.path. */
+function havingModule(world: World): ReadonlyMap<string, string[]> {
+  const known = HAVING.get(world) ?? findHaving(world);
+  HAVING.set(world, known);
+  return known;
+}
+
+function findHaving(world: World): ReadonlyMap<string, string[]> {
+  const having = new Map<string, string[]>();
+  for (const folder of searchFolders(world).all)
+    for (const name of modulesIn(folder, world.tree).keys()) {
+      const folders = having.get(name);
+      if (folders === undefined) having.set(name, [folder]);
+      else folders.push(folder);
+    }
+  return having;
 }
 
 /** The folder of a package that `a.b` names, in each folder of sys.path. */

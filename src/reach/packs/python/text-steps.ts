@@ -291,8 +291,18 @@ function* unpickled(evidence: StepEvidence, at: At): Generator<ReachStep, void, 
 const TESTS = /(?:^|\/)(?:tests?|_tests?|testing|conftest\.py)$/;
 const LIMIT_FOLDERS = 5000;
 
-/** The folders of a package without its tests. */
-function partsOf(top: string, { tree }: World): Target[] {
+const PARTS = new WeakMap<World, Map<string, readonly Target[]>>();
+
+/** The folders of a package without its tests. Many of its files may ask. */
+function partsOf(top: string, world: World): readonly Target[] {
+  const known = PARTS.get(world) ?? new Map<string, readonly Target[]>();
+  PARTS.set(world, known);
+  const parts = known.get(top) ?? findParts(top, world);
+  known.set(top, parts);
+  return parts;
+}
+
+function findParts(top: string, { tree }: World): readonly Target[] {
   const folders = [top];
   for (const folder of folders)
     for (const name of tree.names(folder)) {

@@ -17,7 +17,7 @@ export const settingsPack: Pack = {
       yield* world.commandSteps({ words: line, from: path, evidence, certainty: 'possible' });
     }
     for (const literal of words)
-      if (LIBRARY.test(literal))
+      if (literal.includes('.so') && LIBRARY.test(literal))
         for (const library of world.libraries(literal, path))
           yield {
             to: { path: `/${library}` },
