@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { digestOf } from '../../src/base/digest.ts';
+import { containerEngine } from '../../src/fleet/index.ts';
 import { findProgram } from './real-registry.ts';
 import { sleeperTar } from './sleeper.ts';
 
@@ -51,8 +52,9 @@ export function openContainerd(folder: string): Containerd {
       encoding: 'utf8',
       timeout: 30_000,
     });
+  const isRunning = (): boolean => running?.exitCode === null && running.signalCode === null;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (running?.exitCode !== null || running.signalCode !== null) return;
+    if (running === undefined || !isRunning()) return;
     const ended = once(running, 'exit');
     running.kill(signal);
     await ended;
@@ -67,13 +69,18 @@ export function openContainerd(folder: string): Containerd {
       });
       running = boot;
       for (let tries = 0; tries < BOOT_TRIES && boot.exitCode === null; tries++) {
-        if (ctr('version').status === 0) return undefined;
-        await delay(200);
+        try {
+          await containerEngine('containerd', socket).list();
+          return undefined;
+        } catch {
+          await delay(200);
+        }
       }
       return `containerd does not boot here: ${readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? ''}`;
     },
     kill: async () => await end('SIGKILL'),
     async close() {
+      if (!isRunning()) return;
       for (const id of ctr('task', 'ls', '-q').stdout.split('\n').filter(Boolean))
         ctr('task', 'rm', '-f', id);
       await end('SIGTERM');
