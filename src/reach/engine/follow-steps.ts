@@ -28,6 +28,8 @@ export class FollowSteps {
   readonly #triggers = new Map<string, { trigger: Trigger; at: string; level: Level }>();
   /** TargetFiles with many files, by what they are and how they are used. */
   readonly #covered = new Map<string, Level>();
+  /** Packs give the folders of a package again for each of its files. */
+  readonly #texts = new WeakMap<Target, string>();
   #steps = 0;
 
   constructor(world: World, packs: readonly Pack[], targets: TargetFiles, loader: LoaderLinks) {
@@ -116,9 +118,17 @@ export class FollowSteps {
       list.push(waiting);
   }
 
+  #textOf(target: Target): string {
+    const known = this.#texts.get(target);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(target);
+    this.#texts.set(target, text);
+    return text;
+  }
+
   #reach(target: Target, { use, level, arrival }: { use: Use; level: Level; arrival: Arrival }): void {
     if (!('path' in target)) {
-      const key = `${use}\0${JSON.stringify(target)}`;
+      const key = `${use}\0${this.#textOf(target)}`;
       if ((this.#covered.get(key) ?? 0) >= level) return;
       this.#covered.set(key, level);
     }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ImageTree } from '../../image-files/index.ts';
+import type { Examiner, ImageTree } from '../../image-files/index.ts';
 import { LayerEntries } from '../../image-files/tree/layer-entries.ts';
 import { MergedTree } from '../../image-files/tree/merged-tree.ts';
 import { ListedTree } from './listed-tree.ts';
 
+const EXAMINER = { id: 'x' } as Examiner<string>;
 const LINKS = {
   'usr/lib/a.so': 'a.so.1',
   'usr/lib/lost': '/nowhere',
@@ -24,7 +25,13 @@ function treeOfLayer(): { tree: ImageTree; asked: () => number } {
   for (const [path, target] of Object.entries(LINKS))
     entries.add({ type: 'symlink', path, target, mode: 0o777, sizeBytes: 0 });
   entries.add({ type: 'directory', path: 'etc/empty', mode: 0o755, sizeBytes: 0 });
-  const layer = { entries, facts: new Map(), problems: [], sizeBytes: 0, damage: undefined };
+  const layer = {
+    entries,
+    facts: new Map([[0, { facts: new Map([['x', 'found']]), problems: [] }]]),
+    problems: [],
+    sizeBytes: 0,
+    damage: undefined,
+  };
   const tree = new MergedTree([layer], ({ message }) => assert.fail(message));
   let asked = 0;
   const counting = new Proxy(tree, {
@@ -41,6 +48,7 @@ function treeOfLayer(): { tree: ImageTree; asked: () => number } {
 describe('ListedTree', () => {
   it('answers as the tree below, whatever links lead to it', () => {
     const { tree } = treeOfLayer();
+    assert.equal(tree.factsAt(EXAMINER, 'lib/a.so'), 'found');
     const listed = new ListedTree(tree);
     const paths = [
       '',
@@ -59,6 +67,7 @@ describe('ListedTree', () => {
       assert.deepEqual(listed.get(path), tree.get(path), path);
       assert.deepEqual(listed.get(path, { follow: false }), tree.get(path, { follow: false }), path);
       assert.deepEqual(listed.names(path), tree.names(path), path);
+      assert.equal(listed.factsAt(EXAMINER, path), tree.factsAt(EXAMINER, path), path);
     }
   });
 

@@ -18,6 +18,9 @@ export class ListedTree implements ImageTree {
   /** By real path: however many links lead to a folder, it is held once. */
   readonly #real = new Map<string, Folder>();
 
+  /** By examiner and real path. */
+  readonly #facts = new Map<string, ReadonlyMap<string, unknown>>();
+
   constructor(tree: ImageTree) {
     this.#tree = tree;
   }
@@ -29,8 +32,8 @@ export class ListedTree implements ImageTree {
   get(path: string, { follow = true }: { follow?: boolean } = {}): ImageFile | undefined {
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
-    if (slash < 1 || name === '' || name === '.' || name === '..') return this.#tree.get(path, { follow });
-    const folder = this.#folderAt(path.slice(0, slash));
+    if (slash === 0 || name === '' || name === '.' || name === '..') return this.#tree.get(path, { follow });
+    const folder = this.#folderAt(slash < 0 ? '' : path.slice(0, slash));
     if (folder?.files.has(name) !== true) return undefined;
     let file = folder.files.get(name);
     if (file === undefined) {
@@ -53,7 +56,22 @@ export class ListedTree implements ImageTree {
   }
 
   factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined {
-    return this.get(path) === undefined ? undefined : this.#tree.factsAt(examiner, path);
+    const facts = this.#factsOf(examiner);
+    const found = facts.get(path);
+    if (found !== undefined) return found as Facts;
+    // Most are asked for by their real path, and have none.
+    const file = facts.size === 0 ? undefined : this.get(path);
+    return file === undefined || file.path === path ? undefined : (facts.get(file.path) as Facts | undefined);
+  }
+
+  #factsOf(examiner: Examiner<unknown>): ReadonlyMap<string, unknown> {
+    const known = this.#facts.get(examiner.id);
+    if (known !== undefined) return known;
+    const facts = new Map<string, unknown>();
+    for (const { file, facts: found } of this.#tree.factsOf(examiner))
+      if (!facts.has(file.path)) facts.set(file.path, found);
+    this.#facts.set(examiner.id, facts);
+    return facts;
   }
 
   #folderAt(path: string): Folder | undefined {

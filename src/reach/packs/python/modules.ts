@@ -54,10 +54,13 @@ export function* moduleSteps(
   folders: readonly string[],
   { place, world, how }: { place: PythonPlace; world: World; how: Import },
 ): Generator<Edge, void, undefined> {
+  const end = name.search(/[.:*]|$/);
+  const known = end === 0 ? folders : foldersWith(name.slice(0, end), folders, world);
+  if (known.length === 0) return;
   const dots = /^\.*/.exec(name)?.[0].length ?? 0;
   const [module = '', what = ''] = name.slice(dots).split(':');
   const parts = [...module.split('.'), ...what.split('.')].filter((part) => part !== '' && part !== '*');
-  const places = dots === 0 ? foldersWith(parts[0], folders, world) : [above(place.path, dots)];
+  const places = dots === 0 ? known : [above(place.path, dots)];
   const isAll = name.endsWith('*');
   for (const folder of places) {
     const found = walk(parts, folder, world);
@@ -71,8 +74,7 @@ export function* moduleSteps(
 }
 
 /** Of `folders` those in which a first part may be: most words are the name of nothing. */
-function foldersWith(name: string | undefined, folders: readonly string[], world: World): readonly string[] {
-  if (name === undefined) return folders;
+function foldersWith(name: string, folders: readonly string[], world: World): readonly string[] {
   const { all } = searchFolders(world);
   const having = havingModule(world).get(name);
   if (folders === all) return having ?? [];
