@@ -400,6 +400,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/registry-events": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** have tags that are watched looked at now, once a minute at most: by the events of a registry, a webhook of Harbor, or {"image": "HOST/NAME:TAG"}. It is not said whether they are watched */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": { "events"?: ({ "action"?: string; "target"?: { "repository"?: string; "tag"?: string }; "request"?: { "host"?: string } })[]; "type"?: string; "event_data"?: { "resources"?: ({ "resource_url"?: string })[] }; "image"?: string } } };
+      responses: { 202: { headers: { [name: string]: unknown }; content?: never }; default: { headers: { [name: string]: unknown }; content: { "application/problem+json": components['schemas']['Problem'] } } };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/agents": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** agents that are known by a service account of their cluster; newest first */

@@ -40,6 +40,7 @@ export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
 export { type Added, type AddSourcesInput, addSources } from './inventory/add-sources.ts';
 export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
 export { findTodo, type TodoItem } from './inventory/find-todo.ts';
+export { isImageTag } from './inventory/image-tags.ts';
 export { imagesBelow } from './inventory/images-below.ts';
 export { lookAtTags, type SeenTags, type WatchedPlace } from './inventory/look-at-tags.ts';
 export { type MatchAnswer, matchedForQuestion, matchFleet } from './matching/match-fleet.ts';

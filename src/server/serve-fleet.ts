@@ -9,6 +9,7 @@ import { renderSeries, Series } from './admission/metrics/series.ts';
 import type { ListenAt } from './admission/serve-admission.ts';
 import { readTlsFiles, type TlsFiles } from './admission/tls/tls-files.ts';
 import { type BackgroundInput, runBackground } from './background/run-background.ts';
+import { TagHints } from './background/tag-hints.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { openCursors } from './http/cursors.ts';
@@ -66,8 +67,10 @@ export async function serveFleet(
   const { channels = NO_CHANNELS } = input;
   const series = new Series();
   const publicUrl = { is: input.publicUrl ?? '' };
+  const hints = new TagHints();
   const parts = {
     ...served,
+    hints,
     channels,
     http: context.http,
     withFleet: source.withFleet,
@@ -102,7 +105,7 @@ export async function serveFleet(
   if (input.tls !== undefined) void renewTls(input.tls, listening, { clock, log, signal: draining.signal });
   const delivery = { channels, http: context.http, publicUrl: () => publicUrl.is };
   const working = runBackground(
-    { ...input.background, delivery, ...served },
+    { ...input.background, delivery, hints, ...served },
     { ...context, signal: draining.signal },
   );
   opening.defer(async () => await working);

@@ -9,6 +9,7 @@ import { newSecret } from '../../src/server/access/secrets.ts';
 import { Series } from '../../src/server/admission/metrics/series.ts';
 import { JOB_KINDS } from '../../src/server/background/job-kinds.ts';
 import { addingInventories } from '../../src/server/background/jobs/inventory.ts';
+import { TagHints } from '../../src/server/background/tag-hints.ts';
 import { workOnce } from '../../src/server/background/work-off.ts';
 import type { Answering } from '../../src/server/http/answer-route.ts';
 import { createApp } from '../../src/server/http/app.ts';
@@ -98,6 +99,7 @@ export async function serveInProcess(
     },
     http: createHttp({ userAgent: 'shearwall-test' }),
     queue: await openJobQueue(fleet.store, JOB_KINDS),
+    hints: new TagHints(),
     withFleet: async (work) => await work(await viewMatched({ ...fleet, documents })),
     withPlainFleet: async (work) => await work({ ...fleet, documents }),
     context: { clock, log: silentLog, progress: silentProgress, signal: ending.signal },

@@ -53,6 +53,37 @@ export function realRegistries(): RealRegistry[] {
   ];
 }
 
+/** distribution that tells what is pushed. */
+export async function notifyingRegistry(
+  program: string,
+  { url, token }: { url: string; token: string },
+): Promise<RunningRegistry> {
+  return await startRegistry(program, (host, folder) => {
+    const config = {
+      version: 0.1,
+      log: { level: 'error' },
+      storage: { filesystem: { rootdirectory: join(folder, 'data') } },
+      http: { addr: host },
+      notifications: {
+        endpoints: [
+          {
+            name: 'shearwall',
+            url,
+            headers: { Authorization: [`Bearer ${token}`] },
+            timeout: '5s',
+            threshold: 5,
+            backoff: '1s',
+            ignore: { actions: ['pull', 'mount', 'delete'] },
+          },
+        ],
+      },
+    };
+    // JSON is YAML.
+    writeFileSync(join(folder, 'config.yml'), JSON.stringify(config));
+    return ['serve', join(folder, 'config.yml')];
+  });
+}
+
 async function startRegistry(
   program: string,
   argumentsFor: (host: string, folder: string) => string[],

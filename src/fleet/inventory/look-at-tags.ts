@@ -13,9 +13,14 @@ export type SeenTags = { repository: string; seen: ReadonlyMap<string, Digest>; 
 /** Tags are asked about so many at a time: in a repository of more each has its turn, the newest first. */
 const MOST = 500;
 
-/** What the tags stand for now. Throws what a registry that cannot be asked throws. */
+/** What the tags stand for now, `first` before all others. Throws what a registry that cannot be asked throws. */
 export async function lookAtTags(
-  { store, place, options }: { store: Store; place: WatchedPlace; options: ImageAccess },
+  {
+    store,
+    place,
+    options,
+    first,
+  }: { store: Store; place: WatchedPlace; options: ImageAccess; first: ReadonlySet<string> },
   context: Context,
 ): Promise<SeenTags> {
   const { registry, repository, tag } = place;
@@ -23,7 +28,7 @@ export async function lookAtTags(
   const known = await store.read((view) => watchedTags(view, name));
   const asked = { ...options, repository: { registry, repository } };
   const tags = tag === undefined ? (await listTags(asked, context)).filter(isImageTag) : [tag];
-  const due = longestUnseen(tags, known).slice(0, MOST);
+  const due = inTurn(tags, known, first).slice(0, MOST);
   const seen = await digestsOfTags({ ...asked, tags: due }, context);
   const there = new Set(tags);
   const isGone = (each: string): boolean => !there.has(each) || (due.includes(each) && !seen.has(each));
@@ -31,7 +36,9 @@ export async function lookAtTags(
   return { repository: name, seen, gone: ours.map((each) => each.tag).filter(isGone) };
 }
 
-function longestUnseen(tags: readonly string[], known: readonly WatchedTag[]): string[] {
+/** Then those that have waited longest. */
+function inTurn(tags: readonly string[], known: readonly WatchedTag[], first: ReadonlySet<string>): string[] {
   const lookedAt = new Map(known.map((each) => [each.tag, each.lookedAt]));
-  return tags.toSorted((a, b) => (lookedAt.get(a) ?? 0) - (lookedAt.get(b) ?? 0));
+  const turn = (tag: string): number => (first.has(tag) ? -1 : (lookedAt.get(tag) ?? 0));
+  return tags.toSorted((a, b) => turn(a) - turn(b));
 }

@@ -4,12 +4,14 @@ import { type JobQueue, type NewJob, type Store, uploadsToRead } from '../../sto
 import type { FleetSource } from '../fleet-source.ts';
 import { type CatalogueFrom, imagesToCatalogue } from './jobs/catalogue.ts';
 import { digestsToSend } from './jobs/deliver.ts';
+import { tagsHintedAt } from './jobs/hinted-tags.ts';
 import { inventoryJob } from './jobs/inventory.ts';
 import { isToBeMatched } from './jobs/match.ts';
 import { NOTICE, NoticePlan } from './jobs/notice.ts';
 import { isToBePruned } from './jobs/retain.ts';
 import { recipesToUpdate, type Updates } from './jobs/update.ts';
 import { tagsToLookAt, type Watch } from './jobs/watch.ts';
+import type { TagHints } from './tag-hints.ts';
 
 export type Planning = {
   store: Store;
@@ -17,6 +19,8 @@ export type Planning = {
   queue: JobQueue;
   catalogueFrom?: CatalogueFrom | undefined;
   watch?: Watch | undefined;
+  /** Of tags that this process or another one watches; undefined: nobody can tell it any. */
+  hints?: TagHints | undefined;
   updates?: Updates | undefined;
   /** Undefined: nothing is ever dropped. */
   keptMs?: number | undefined;
@@ -50,7 +54,7 @@ export async function planWork(
 
 /** Adds what is due now. `isWhole`: also what takes longer to find. `notice`: what was looked at before. */
 export async function addDue(
-  { store, source, queue, catalogueFrom, watch, updates, keptMs }: Planning,
+  { store, source, queue, catalogueFrom, watch, hints, updates, keptMs }: Planning,
   { clock }: Pick<Context, 'clock'>,
   { notice, isWhole }: { notice: NoticePlan; isWhole: boolean },
 ): Promise<void> {
@@ -60,6 +64,7 @@ export async function addDue(
   if (await source.withFleet((fleet) => store.read((view) => notice.isDue(view, fleet, now))))
     due.push(NOTICE);
   due.push(...(await store.read((view) => digestsToSend(view, now))));
+  if (hints !== undefined) due.push(...(await tagsHintedAt({ queue, hints }, now)));
   if (isWhole) {
     due.push(...(await store.read((view) => uploadsToRead(view, UPLOADS))).map(inventoryJob));
     if (catalogueFrom !== undefined)

@@ -13,6 +13,7 @@ import { type Updates, updating } from './jobs/update.ts';
 import { type Watch, watching } from './jobs/watch.ts';
 import { keepAdvisories, type PullAdvisories } from './keep-advisories.ts';
 import { planWork } from './plan-work.ts';
+import type { TagHints } from './tag-hints.ts';
 import { workOff } from './work-off.ts';
 
 /** What the background does besides matching and reading what was sent. */
@@ -35,6 +36,7 @@ export type Background = BackgroundInput & {
   documents: DocumentStore;
   source: FleetSource;
   queue: JobQueue;
+  hints?: TagHints | undefined;
 };
 
 /** Finds what is to be done and does it, until the signal aborts; what was begun then is taken up by others. */

@@ -6,9 +6,10 @@ import { debianRoot } from '../../../test/fakes/debian-root.ts';
 import { FakeRegistry } from '../../../test/fakes/registry.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { rootImage } from '../../../test/fakes/root-image.ts';
-import { type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+import { ofCluster, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import type { Digest } from '../../base/digest.ts';
 import { knownDigests, type QueuedJob, watchedTags } from '../../store/index.ts';
+import { tagsHintedAt } from './jobs/hinted-tags.ts';
 import { NoticePlan } from './jobs/notice.ts';
 import { addDue } from './plan-work.ts';
 import { type Background, handlersOf } from './run-background.ts';
@@ -40,9 +41,12 @@ describe('tags that a server watches', () => {
     for (const tag of others) registry.tags.get('shop/app')?.set(tag, digest);
     return digest;
   };
-  /** What came of each kind of job that ended in this round, five minutes after the last. */
-  const round = async (tag?: string): Promise<QueuedJob[]> => {
-    server.fleet.now.ms += 5 * MINUTE_MS;
+  /** The jobs of this round, five minutes after the last. */
+  const round = async (
+    tag?: string,
+    { afterMs = 5 * MINUTE_MS, isWhole = true } = {},
+  ): Promise<QueuedJob[]> => {
+    server.fleet.now.ms += afterMs;
     const before = new Set((await server.parts.queue.list({ limit: 1000 })).map(({ id }) => id));
     const places = [{ registry: registry.host, repository: 'shop/app', ...(tag !== undefined && { tag }) }];
     const source = { withPlainFleet: server.parts.withPlainFleet, withFleet: server.parts.withFleet };
@@ -52,7 +56,7 @@ describe('tags that a server watches', () => {
       watch: { places, options: {}, context },
       catalogueFrom: { places: [`${registry.host}/shop/app`], options: {}, tool: 'shearwall 0', context },
     };
-    await addDue(background, server.parts.context, { notice: new NoticePlan(), isWhole: true });
+    await addDue(background, server.parts.context, { notice: new NoticePlan(), isWhole });
     await workOnce({ queue: server.parts.queue, handlers: handlersOf(background) }, server.parts.context);
     return (await server.parts.queue.list({ limit: 1000 })).filter(({ id }) => !before.has(id));
   };
@@ -105,6 +109,54 @@ describe('tags that a server watches', () => {
     registry.faults.length = 0;
     await round();
     assert.partialDeepStrictEqual(await server.parts.queue.find(waiting?.id ?? ''), { state: 'done' });
+  });
+
+  it('are looked at before their turn where a registry says that they moved, once a minute', async () => {
+    await round();
+    const agent = await server.token(ofCluster('registry'));
+    const place = `${registry.host}/shop/app`;
+    const hint = async (tag: string): Promise<void> => {
+      const body = JSON.stringify({ image: `${place}${tag}` });
+      await server.as(agent, '/api/v1/registry-events', { method: 'POST', body });
+    };
+    const looks = async (afterMs: number): Promise<unknown[]> =>
+      (await round(undefined, { afterMs, isWhole: false }))
+        .filter(({ key }) => key === place)
+        .map(({ outcome }) => outcome);
+    const moved = await push('5.6.4-1', 'latest');
+    // More that nobody has looked at than one look asks about.
+    for (let n = 0; n < 500; n++) registry.tags.get('shop/app')?.set(`old-${n}`, moved);
+    await hint(':latest');
+    await hint('/unwatched:latest');
+    assert.deepEqual(await looks(MINUTE_MS / 2), []);
+    const [outcome] = await looks(MINUTE_MS / 2);
+    assert.partialDeepStrictEqual(outcome, { tags: 500 });
+    assert.partialDeepStrictEqual(
+      (await watched()).filter(({ tag }) => tag === 'latest'),
+      [{ digest: moved }],
+    );
+    assert.ok(server.parts.hints.isEmpty);
+    assert.deepEqual(await looks(2 * MINUTE_MS), []);
+    const keys = new Set(
+      (await server.parts.queue.list({ kind: 'watch', limit: 1000 })).map(({ key }) => key),
+    );
+    assert.deepEqual([...keys].toSorted(), [place, `${place}:latest`]);
+  });
+
+  it('are looked at again where a registry says so during a look', async () => {
+    const { queue, hints, store } = server.parts;
+    const place = `${registry.host}/shop/app`;
+    await store.write(
+      async (edit) => await queue.add(edit, { kind: 'watch', key: place, input: { reference: place } }),
+    );
+    const running = (await queue.take('watch')) ?? assert.fail();
+    hints.note({ repository: place, tag: 'v2' });
+    assert.deepEqual(await tagsHintedAt({ queue, hints }, server.fleet.now.ms), []);
+    await queue.end(running, null);
+    server.fleet.now.ms += MINUTE_MS;
+    assert.deepEqual(await tagsHintedAt({ queue, hints }, server.fleet.now.ms), [
+      { kind: 'watch', key: place, input: { reference: place, first: ['v2'] } },
+    ]);
   });
 
   const watched = async () =>

@@ -148,7 +148,7 @@ function responseOf(
     headers.set('location', answered.redirect);
     return new Response(null, { status: 303, headers });
   }
-  if ('nothing' in answered) return new Response(null, { status: 204, headers });
+  if ('nothing' in answered) return new Response(null, { status: status ?? 204, headers });
   if ('json' in answered) {
     headers.set('content-type', 'application/json; charset=utf-8');
     return new Response(JSON.stringify(versionedAnswer(answered.json)), { status: status ?? 200, headers });

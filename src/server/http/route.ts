@@ -4,6 +4,7 @@ import type { Fleet, MatchedView } from '../../fleet/index.ts';
 import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
 import type { IdentityProvider } from '../access/oidc/identity-provider.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
+import type { TagHints } from '../background/tag-hints.ts';
 import type { Channels } from '../notifications/channels.ts';
 import type { Cursors } from './cursors.ts';
 import { inOrder, wholeListQuery } from './whole-list.ts';
@@ -13,6 +14,8 @@ export type ServerParts = {
   store: Store;
   documents: DocumentStore;
   queue: JobQueue;
+  /** For the background of this process. */
+  hints: TagHints;
   /** Where notifications can go. */
   channels: Channels;
   http: Context['http'];

@@ -11,6 +11,7 @@ import { LOGIN_ROUTES } from './login.ts';
 import { NOTIFICATION_ROUTES } from './notifications.ts';
 import { OBSERVATION_ROUTES } from './observations.ts';
 import { POLICY_AUDIT_ROUTES } from './policy-audits.ts';
+import { REGISTRY_EVENT_ROUTES } from './registry-events.ts';
 import { REMARK_ROUTES } from './remarks.ts';
 import { SYSTEM_ROUTES } from './system.ts';
 import { TEAM_ROUTES } from './teams.ts';
@@ -24,6 +25,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...ADVISORY_ROUTES,
   ...OBSERVATION_ROUTES,
   ...POLICY_AUDIT_ROUTES,
+  ...REGISTRY_EVENT_ROUTES,
   ...AGENT_ROUTES,
   ...CHANGING_ROUTES,
   ...JOB_ROUTES,

@@ -52,11 +52,14 @@ export function watching(
   return {
     // Registries are asked about one repository at a time.
     atOnce: 1,
-    async run({ reference }, work) {
+    async run({ reference, first }, work) {
       const place = places.find((each) => nameOf(each) === reference);
       // It was added under other settings.
       if (place === undefined) return undefined;
-      const found = await lookAtTags({ store, place, options }, { ...context, ...work });
+      const found = await lookAtTags(
+        { store, place, options, first: new Set(first as string[] | undefined) },
+        { ...context, ...work },
+      );
       const now = Math.floor(work.clock.nowMs());
       const jobs = await unknownImages({ store, queue }, found, now);
       const moved = await store.write(
