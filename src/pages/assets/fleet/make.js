@@ -18,4 +18,16 @@ export const make = (name, attributes, ...inside) => {
   return element;
 };
 
+/** The titles of a table; roles are said, since narrow pages lay rows out as blocks. */
+export const tableHead = (titles) =>
+  make(
+    'thead',
+    { role: 'rowgroup' },
+    make(
+      'tr',
+      { role: 'row' },
+      titles.map((title) => make('th', { role: 'columnheader', scope: 'col' }, title)),
+    ),
+  );
+
 export const byId = (id) => document.getElementById(id);

@@ -1,5 +1,5 @@
 import { ask, post } from './ask.js';
-import { byId, make } from './make.js';
+import { byId, make, tableHead } from './make.js';
 import { minuteOf } from './words.js';
 
 const RULE_COLUMNS = ['Rule', 'Whose', 'Channel', 'Of what', 'Test'];
@@ -19,15 +19,7 @@ const noticeTable = (caption, columns, rows) =>
     'table',
     { role: 'table', class: 'rows' },
     make('caption', {}, caption),
-    make(
-      'thead',
-      { role: 'rowgroup' },
-      make(
-        'tr',
-        { role: 'row' },
-        columns.map((title) => make('th', { role: 'columnheader', scope: 'col' }, title)),
-      ),
-    ),
+    tableHead(columns),
     make(
       'tbody',
       { role: 'rowgroup' },

@@ -1,5 +1,5 @@
 import { ask } from './ask.js';
-import { byId, make } from './make.js';
+import { byId, make, tableHead } from './make.js';
 import { ageOf, counted, minuteOf } from './words.js';
 
 const AUDIT_COLUMNS = ['Workload', 'Owner', 'Image', 'Verdict', 'Why'];
@@ -21,17 +21,6 @@ const auditGap = ({ why, cluster, at, containers }) => {
       return `Nobody can say of all of ${cluster}: something in it could not be looked at.`;
   }
 };
-
-const auditHead = (columns) =>
-  make(
-    'thead',
-    { role: 'rowgroup' },
-    make(
-      'tr',
-      { role: 'row' },
-      columns.map((title) => make('th', { role: 'columnheader', scope: 'col' }, title)),
-    ),
-  );
 
 const auditRow = ({ cluster, kind, namespace, name, owner, image, verdict, reasons, warnings }) => {
   const cells = [
@@ -96,7 +85,7 @@ export const showPolicies = async (fail) => {
     'table',
     { role: 'table', class: 'rows' },
     make('caption', { class: 'unseen' }, 'Images that policies refuse'),
-    auditHead(AUDIT_COLUMNS),
+    tableHead(AUDIT_COLUMNS),
     body,
   );
   place.replaceChildren(

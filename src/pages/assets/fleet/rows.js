@@ -1,4 +1,4 @@
-import { make } from './make.js';
+import { make, tableHead } from './make.js';
 import { dayOf, minuteOf } from './words.js';
 
 const COLUMNS = ['Workload', 'Where', 'Owner', 'Image', 'Has', 'Since', 'Remedy'];
@@ -91,12 +91,11 @@ const rowOf = (run, image = { components: [], successor: undefined }) => {
 /** A table of what runs; `add` takes a page of the answer, and gives the first row of it. */
 export const runsTable = () => {
   const body = make('tbody', { role: 'rowgroup' });
-  const head = COLUMNS.map((title) => make('th', { role: 'columnheader', scope: 'col' }, title));
   const element = make(
     'table',
     { role: 'table', class: 'rows runs' },
     make('caption', { class: 'unseen' }, 'Containers that have it'),
-    make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, head)),
+    tableHead(COLUMNS),
     body,
   );
   return {
