@@ -84,6 +84,19 @@ export function toldContract(name: string, open: () => Promise<Store>): void {
       assert.deepEqual(await runs(), ['a 0–2', 'b 0–']);
     });
 
+    it('hears one who begins anew under the same epoch, as after a cluster was restored', async () => {
+      await tell(1, { put: [a] });
+      await tell(2, { put: [b] });
+      await tell(3);
+      const anew = { base: 0, put: [b], at: MARCH + 4 * DAY };
+      assert.equal(await tell(1, anew), 'taken');
+      assert.deepEqual(await runs(), ['a 0–4', 'b 0–']);
+      assert.equal(await tell(4, { gone: [until(b, 3.5)], at: MARCH + 4 * DAY }), 'whole', 'of the other');
+      assert.equal(await tell(2, { put: [since(5, a)], at: MARCH + 5 * DAY }), 'taken');
+      assert.equal(await tell(1, anew), 'taken', 'what came late changes nothing');
+      assert.deepEqual(await runs(), ['a 0–4', 'a 5–', 'b 0–']);
+    });
+
     it('keeps what began and ended in between, and what ended and began again', async () => {
       await tell(1, { put: [a] });
       const short = since(1.25, run('short', digest('s')));

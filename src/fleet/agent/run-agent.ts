@@ -2,6 +2,7 @@ import { messageOf } from '../../base/errors.ts';
 import {
   ApiRefused,
   ClusterLoginError,
+  epochOfNow,
   holdLease,
   KubeconfigError,
   type KubernetesClient,
@@ -9,6 +10,7 @@ import {
 } from '../../kubernetes/index.ts';
 import { fleetError } from '../errors.ts';
 import type { OwnerRules } from '../owners/types.ts';
+import { growingWaitMs } from './growing-wait.ts';
 import { LiveCluster } from './live-cluster.ts';
 import { type AgentContext, tellWhileWatched } from './tell-while-watched.ts';
 import type { AgentServer } from './types.ts';
@@ -31,25 +33,40 @@ const LEASE_SECONDS = 30;
  * one is gone. Throws FLEET_CLUSTER where the Lease cannot be had.
  */
 export async function runAgent(input: RunAgentInput, context: AgentContext): Promise<void> {
-  while (!context.signal.aborted) {
-    const held = await heldLease(input, context);
+  for (let timesPassed = 0; !context.signal.aborted; ) {
+    const held = await heldLease(input, timesPassed > 0, context);
     context.log.info(`this agent tells what runs, as number ${held.epoch}`);
     try {
       const signal = AbortSignal.any([context.signal, held.lost]);
       await tellWhileHeld(input, held.epoch, { ...context, signal });
+      timesPassed = held.lost.aborted ? 0 : timesPassed + 1;
     } finally {
       await held.release();
     }
-    if (!context.signal.aborted) context.log.warn('another agent tells from now on');
+    if (context.signal.aborted) return;
+    context.log.warn(timesPassed > 0 ? passedWords(held.epoch) : 'another agent tells from now on');
+    if (timesPassed > 0) await pause(timesPassed, context);
   }
 }
 
+/** The Lease is one of before where the cluster was restored, or its objects were copied into another. */
+const passedWords = (epoch: number): string =>
+  `the server has heard an agent of this cluster under a higher number than ${epoch}, which the Lease gives: trying again above it`;
+
+async function pause(timesPassed: number, { clock, signal }: AgentContext): Promise<void> {
+  const ms = growingWaitMs(timesPassed, () => clock.random());
+  await clock.sleep(ms, signal).catch(() => {});
+}
+
+/** `isPassed`: the number that the Lease gives is not high enough. */
 async function heldLease(
   { client, lease }: RunAgentInput,
+  isPassed: boolean,
   context: AgentContext,
 ): ReturnType<typeof holdLease> {
+  const above = isPassed ? epochOfNow(context.clock.nowMs()) : undefined;
   try {
-    return await holdLease({ client, ...lease, seconds: LEASE_SECONDS }, context);
+    return await holdLease({ client, ...lease, seconds: LEASE_SECONDS, above }, context);
   } catch (cause) {
     const isLogin = cause instanceof ClusterLoginError || cause instanceof KubeconfigError;
     if (!isLogin && !(cause instanceof ApiRefused)) throw cause;

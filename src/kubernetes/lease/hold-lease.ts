@@ -13,6 +13,8 @@ export type LeaseInput = {
   holder: string;
   /** How long it is held without being renewed. */
   seconds: number;
+  /** Taken under a number above this, whatever the Lease says. */
+  above?: number | undefined;
 };
 
 /** A Lease that this process holds. */
@@ -79,13 +81,13 @@ function leaseOf(object: Fields): Lease {
 
 /** Undefined: somebody else was quicker. */
 async function take(input: LeaseInput, lease: Lease | undefined, nowMs: number): Promise<Lease | undefined> {
-  const { client, name, holder, seconds } = input;
+  const { client, name, holder, seconds, above = 0 } = input;
   const spec = {
     holderIdentity: holder,
     leaseDurationSeconds: seconds,
     acquireTime: microTime(nowMs),
     renewTime: microTime(nowMs),
-    leaseTransitions: (lease?.epoch ?? firstEpoch(nowMs)) + 1,
+    leaseTransitions: Math.max(lease?.epoch ?? epochOfNow(nowMs), above) + 1,
   };
   return await unlessChanged(async () => {
     if (lease !== undefined) return await change(input, lease, spec);
@@ -152,7 +154,7 @@ function keepRenewing(input: LeaseInput, taken: Lease, { clock, log, signal }: C
 }
 
 /** Minutes since 1970: a Lease that was deleted and made anew goes on above what it was, as long as it changed hands less than once a minute. */
-function firstEpoch(nowMs: number): number {
+export function epochOfNow(nowMs: number): number {
   return Math.floor(nowMs / 60_000);
 }
 

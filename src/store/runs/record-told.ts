@@ -36,7 +36,8 @@ async function record(handle: Handle, told: ToldRuns, addedAt: Time): Promise<To
   const known = await knownOf(handle, cluster);
   if (epoch < known.epoch) return 'superseded';
   const isSameTeller = epoch === known.epoch;
-  if (isSameTeller && known.sequence !== undefined && sequence <= known.sequence) return 'taken';
+  const isThere = known.sequence !== undefined && sequence <= known.sequence;
+  if (isSameTeller && isThere && !isAnew(told, known)) return 'taken';
   if (base > 0 && !(isSameTeller && known.sequence === base)) return 'whole';
 
   const at = timeOf(told, known.lastAt, addedAt);
@@ -57,6 +58,14 @@ async function record(handle: Handle, told: ToldRuns, addedAt: Time): Promise<To
     .executeTakeFirstOrThrow();
   await noteUnseen(handle, row.id, { unseen: told.unseen, since: known.lastAt });
   return 'taken';
+}
+
+/**
+ * A cluster that was restored has its Lease as it was then, so another agent, or the same one, may begin again under a number that was
+ * given before. What only came twice is no younger than what came after it.
+ */
+function isAnew({ sequence, base, at }: ToldRuns, { lastAt }: Known): boolean {
+  return sequence === 1 && base === 0 && lastAt !== undefined && at > lastAt;
 }
 
 type Known = { epoch: number; sequence: number | undefined; lastAt: Time | undefined };
