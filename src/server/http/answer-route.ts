@@ -55,7 +55,7 @@ export async function answerRoute(
     signal: AbortSignal.any([request.signal, parts.context.signal]),
   };
   const tag = route.isCached === true ? await tagOf(url, asked, parts) : undefined;
-  if (tag !== undefined && request.headers.get('if-none-match') === tag)
+  if (tag !== undefined && isAmong(request.headers.get('if-none-match'), tag))
     return new Response(null, { status: 304, headers: { etag: tag } });
   // Before it is tried, so that nothing is changed without a record.
   if (route.method !== 'GET' && route.isUnrecorded !== true) await record(route, asked, parts);
@@ -114,6 +114,11 @@ async function tagOf(url: URL, { sight }: { sight: unknown }, parts: ServerParts
   const minute = Math.floor(parts.context.clock.nowMs() / MINUTE_MS);
   const text = JSON.stringify([generation, advisories, minute, url.pathname, url.search, sight]);
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 32)}"`;
+}
+
+/** What was compressed on the way has a weak tag (RFC 9110, 13.1.2) */
+function isAmong(given: string | null, tag: string): boolean {
+  return (given ?? '').split(',').some((each) => each.trim().replace(/^W\//, '') === tag);
 }
 
 async function record(

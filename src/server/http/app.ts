@@ -39,12 +39,18 @@ export function createApp({ routes, parts, series, originOf }: AppInput): Hono {
       const labels = `route="${route.id}"`;
       series.add(`shearwall_http_requests_total{${labels},status="${response.status}"}`);
       series.observe('shearwall_http_request_seconds', labels, (performance.now() - beganMs) / 1000);
-      return secured(response, parts.publicUrl);
+      return secured(request.method === 'HEAD' ? await headOf(response) : response, parts.publicUrl);
     });
   for (const [path, same] of Map.groupBy(routes, (route) => route.path))
     app.all(honoPath(path), ({ req }) => secured(wrongMethod(req.method, same), parts.publicUrl));
   app.notFound(() => secured(problemResponse(NOTHING_HERE), parts.publicUrl));
   return app;
+}
+
+/** Nobody reads what would follow, so it has to be told that it is over. */
+async function headOf(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 function honoPath(path: string): string {

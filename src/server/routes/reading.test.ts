@@ -142,9 +142,11 @@ describe('routes of reading', () => {
   it('answer 304 while nothing was written, and for a minute at most; to others, never', async () => {
     const first = await server.as(all, ASK);
     const tag = first.headers.get('etag') ?? '';
-    const again = async (token: string): Promise<number> =>
-      (await server.as(token, ASK, { headers: { 'if-none-match': tag } })).status;
+    const again = async (token: string, given = tag): Promise<number> =>
+      (await server.as(token, ASK, { headers: { 'if-none-match': given } })).status;
     assert.equal(await again(all), 304);
+    assert.equal(await again(all, `"other", W/${tag}`), 304, 'as a proxy makes it that compresses');
+    assert.equal(await again(all, `"other", W/${tag.slice(0, -2)}"`), 200);
     assert.equal(await again(shop), 200);
     await server.token(everything('viewer'));
     assert.equal(await again(all), 304, 'a token changes no answer');
@@ -286,6 +288,17 @@ describe('a watched answer', () => {
     for (const reader of open) await reader.cancel();
     assert.equal((await begin(viewer)).status, 200);
     await open.at(-1)?.cancel();
+  });
+
+  it('is not begun for who asks for its headers alone', async () => {
+    const token = await server.token(everything('viewer'));
+    for (let time = 0; time < 25; time++) {
+      const { status, body } = await server.as(token, '/api/v1/exposure/watch?what=xz', { method: 'HEAD' });
+      assert.deepEqual([status, body], [200, null]);
+    }
+    const { status, body } = await server.as(token, '/api/v1/exposure/watch?what=xz');
+    await body?.cancel();
+    assert.equal(status, 200);
   });
 
   it('ends with whoever asked, and with the server', async () => {
