@@ -13,11 +13,17 @@ const at = (type: string, resourceVersion: string, more: object = {}): Line => (
 });
 const SYNCED = at('BOOKMARK', '10', { annotations: { 'k8s.io/initial-events-end': 'true' } });
 
+/** What an API server says where it is asked for no more than how far it is. */
+const FAR = { metadata: { resourceVersion: '1000' }, items: [] };
+
 /** Answers each watch with the next lines, and then stays silent. */
 async function watching(...answers: (Line[] | { status: number; body: object })[]) {
   const asked: URLSearchParams[] = [];
+  const reached: object[] = [];
   const server = await startHttpServer((request, response) => {
-    asked.push(new URL(request.url ?? '', 'http://x').searchParams);
+    const query = new URL(request.url ?? '', 'http://x').searchParams;
+    if (query.get('limit') === '1') return void response.end(JSON.stringify(reached.shift() ?? FAR));
+    asked.push(query);
     const answer = answers[asked.length - 1];
     if (answer === undefined) {
       response.writeHead(200).flushHeaders();
@@ -52,7 +58,7 @@ async function watching(...answers: (Line[] | { status: number; body: object })[
     }
     return seen;
   }
-  return { asked, take };
+  return { asked, reached, take };
 }
 
 function told(event: WatchEvent): string {
@@ -84,6 +90,16 @@ describe('a watch', () => {
     const refused = { status: 410, body: { message: 'too old' } };
     const second = await watching([SYNCED], refused, [SYNCED]);
     assert.deepEqual(await second.take(4), ['begun', 'synced', 'begun', 'synced']);
+  });
+
+  it('begins again where the server is not as far as it was: it was restored from a copy of before', async () => {
+    const at20 = [SYNCED, at('ADDED', '20')];
+    const { reached, take } = await watching(at20, [at('ADDED', '3'), SYNCED]);
+    reached.push({ metadata: { resourceVersion: '9' }, items: [] });
+    assert.deepEqual(await take(6), ['begun', 'synced', 'there 20', 'begun', 'there 3', 'synced']);
+    const same = await watching(at20, [at('MODIFIED', '21')]);
+    same.reached.push({ metadata: { resourceVersion: '20' }, items: [] });
+    assert.deepEqual(await same.take(4), ['begun', 'synced', 'there 20', 'there 21']);
   });
 
   it('begins again where the first stream broke before all was told', async () => {

@@ -17,6 +17,8 @@ export type WatchQuery = {
 };
 
 const HTTP_GONE = 410;
+/** Whoever may watch may list, but for odd roles. */
+const NOT_LISTED = [403, 404, 405];
 /** A server that does not know `sendInitialEvents`, or has it switched off, says so. */
 const UNKNOWN_OPTION = [400, 422];
 const INITIAL_END = 'k8s.io/initial-events-end';
@@ -28,7 +30,7 @@ const LINE_LIMITS = { bytes: 8 * 1024 * 1024, depth: 500 };
 
 /**
  * Objects of a collection and all that becomes of them. Begins with all that is there (`begun` … `synced`), and begins again where the
- * server no longer knows how far it was (410). Bookmarks keep the place in a collection in which nothing happens. What is not taken is
+ * server no longer knows how far it was (410), or is not as far any more. Bookmarks keep the place in a collection in which nothing happens. What is not taken is
  * not read: the server waits for who is slow. Ends with `signal`; throws ApiRefused, ClusterLoginError and what the network says, unless
  * `interrupted` takes it.
  */
@@ -39,10 +41,11 @@ export async function* watchObjects(
 ): AsyncGenerator<WatchEvent> {
   let version: string | undefined;
   while (!signal.aborted) {
-    if (version === undefined) yield { kind: 'begun' };
-    const heard =
-      version === undefined ? allFromStart(client, query, signal) : since(client, query, version, signal);
     try {
+      if (version !== undefined && (await isBehind(client, query, version))) version = undefined;
+      if (version === undefined) yield { kind: 'begun' };
+      const heard =
+        version === undefined ? allFromStart(client, query, signal) : since(client, query, version, signal);
       for await (const event of heard) {
         if (typeof event === 'string') version = event;
         else yield event;
@@ -54,6 +57,28 @@ export async function* watchObjects(
     }
   }
 }
+
+/**
+ * A server that was restored from a copy of before is not as far as it was. It tells nothing of a watch from then on until it is, whatever
+ * became of the objects meanwhile.
+ */
+async function isBehind(
+  client: KubernetesClient,
+  { path, fieldSelector }: WatchQuery,
+  version: string,
+): Promise<boolean> {
+  try {
+    const { metadata } = await client.get(path, withoutUndefined({ fieldSelector, limit: '1' }));
+    const reached = textOf(fieldsOf(metadata)['resourceVersion']) ?? '';
+    return [reached, version].every(isCount) && BigInt(reached) < BigInt(version);
+  } catch (error) {
+    if (error instanceof ApiRefused && NOT_LISTED.includes(error.status)) return false;
+    throw error;
+  }
+}
+
+/** Versions can be compared since Kubernetes 1.35 says so, and have been counts of etcd all along. */
+const isCount = (version: string): boolean => /^\d{1,20}$/.test(version);
 
 /** A version of the collection, as text, or an event. */
 type Heard = WatchEvent | string;
