@@ -23,13 +23,14 @@ export type Target =
   /** As a process would open it: symlinks are followed, and kept. A folder: nothing but itself. */
   | { path: string }
   /**
-   * Every file below; `suffixes`: only those that end so; `without`: not those that end so; `only`: programs and libraries by their format, libraries alone, or what may
-   * be run; `shallow`: not in folders of it.
+   * Every file below; `suffixes`: only those that end so; `without`: not those that end so; `except`: not those whose paths, without a leading
+   * slash, begin so; `only`: programs and libraries by their format, libraries alone, or what may be run; `shallow`: not in folders of it.
    */
   | {
       folder: string;
       suffixes?: readonly string[];
       without?: readonly string[];
+      except?: readonly string[];
       only?: 'elf' | 'library' | 'executable';
       shallow?: boolean;
     }

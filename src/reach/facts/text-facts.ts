@@ -41,7 +41,7 @@ const OF_PACKAGES =
 /** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 5,
+  version: 6,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) =>

@@ -44,6 +44,7 @@ export class TargetFiles {
     folder,
     suffixes,
     without,
+    except,
     only,
     shallow = false,
   }: Extract<Target, { folder: string }>): RealPath[] {
@@ -54,6 +55,7 @@ export class TargetFiles {
     for (const file of files) {
       if (suffixes !== undefined && !endsWithOne(file.path, suffixes)) continue;
       if (without !== undefined && endsWithOne(file.path, without)) continue;
+      if (except?.some((beginning) => file.path.startsWith(beginning)) === true) continue;
       const led =
         file.type === 'file'
           ? { file, links: [] }

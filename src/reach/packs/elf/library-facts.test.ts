@@ -59,6 +59,27 @@ describe('what is known of libraries', () => {
       assert.equal(linked('libother.so.1', ['dlopen'], []).loads, true);
     });
 
+  it('leaves settings of the client out of the folder that sshd shares with it', () => {
+    const files = {
+      'usr/sbin/sshd': program({ imports: ['execve', 'popen'], strings: ['/etc/ssh', 'ssh'] }),
+      'usr/bin/ssh': program({ imports: ['execvp'], strings: ['/etc/ssh/ssh_config'] }),
+      'etc/ssh/keys.conf': 'TrustedUserCAKeys /opt/keys\n',
+      'etc/ssh/ssh_config': 'Include /etc/ssh/ssh_config.d/*.conf\n',
+      'etc/ssh/ssh_config.d/proxy.conf': { link: '/usr/lib/p/ssh_config.d/proxy.conf' },
+      'usr/lib/p/ssh_config.d/proxy.conf': 'ProxyCommand /usr/lib/p/proxy %h %p\n',
+      'usr/lib/p/proxy': program(),
+      'opt/keys': 'key',
+    };
+    const proxies = ['sshd', 'ssh'].map((name) => {
+      const answers = answersOf(reachOf(files, { entrypoint: [name] }));
+      return [answers['usr/lib/p/proxy'], answers['opt/keys']];
+    });
+    assert.deepEqual(proxies, [
+      ['unreachable', 'possibly'],
+      ['possibly', 'unreachable'],
+    ]);
+  });
+
   for (const name of [
     'libxml2.so.2',
     'libopentracing.so.1',

@@ -10,6 +10,8 @@ export type LibraryFacts = {
   computes?: false;
   /** Opens all that is in folders which its texts name; single files are followed in any case. */
   folders?: false;
+  /** What it never opens in those folders: beginnings of paths, without a leading slash. */
+  except?: readonly string[];
   /** What it opens beside what its texts name. */
   opens?: readonly string[];
   /** Asks for character sets that the locale alone names. */
@@ -103,6 +105,13 @@ const KNOWN: readonly Entry[] = [
     computes: false,
     evidence:
       'openssh ssh-pkcs11.c, ssh-sk.c: the provider that PKCS11Provider, SecurityKeyProvider or an option names',
+  },
+  {
+    name: /^sshd(?:-session|-auth)?$/,
+    programs: /^(?:\/|sh$|xauth$)/,
+    except: ['etc/ssh/ssh_config'],
+    evidence:
+      'openssh session.c, misc.c: shells, xauth, sshrc, passwd and commands of its configuration by whole paths, `ssh` is the name of its service; servconf.c: of /etc/ssh its own files and relative Includes, while ssh_config is read by readconf.c of ssh, which runs ProxyCommand',
   },
   {
     name: /^libsqlite(?:3|jdbc)\.so/,

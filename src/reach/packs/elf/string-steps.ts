@@ -22,7 +22,14 @@ const BETWEEN_PATHS = /[:;, \t\n"'=<>|()[\]]/;
 const LIBRARY = /^[\w.+-]+$/;
 
 /** What a program's or library's own imports let it do with a text. */
-type Can = { run: boolean; search: boolean; load: boolean; folders: boolean; readsCommands: boolean };
+type Can = {
+  run: boolean;
+  search: boolean;
+  load: boolean;
+  folders: boolean;
+  readsCommands: boolean;
+  except: readonly string[] | undefined;
+};
 
 /**
  * Texts that name files, folders, libraries, programs and command lines: followed as far as the imports can use them. `searcher`: the file
@@ -43,6 +50,7 @@ export function* stringSteps(
     folders: known.folders !== false,
     // What it starts with when somebody types is a level of its own (shell pack).
     readsCommands: !isShell(path),
+    except: known.except,
   };
   const bases = basesOf(path, strings, world);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
@@ -140,9 +148,10 @@ function* folderSteps(
 ): Generator<Edge, void, undefined> {
   if (!can.folders) return;
   const step = { kind: 'names the folder', certainty: 'possible', evidence } as const;
-  yield { ...step, to: { folder }, use: 'data' };
-  if (can.run) yield { ...step, to: { folder, only: 'executable' }, use: 'code' };
-  if (can.load) yield { ...step, to: { folder, only: 'elf' }, use: 'code' };
+  const to = can.except === undefined ? { folder } : { folder, except: can.except };
+  yield { ...step, to, use: 'data' };
+  if (can.run) yield { ...step, to: { ...to, only: 'executable' }, use: 'code' };
+  if (can.load) yield { ...step, to: { ...to, only: 'elf' }, use: 'code' };
 }
 
 function* libraryStep(

@@ -45,7 +45,12 @@ describe('settings of any program', () => {
     });
 
   it('run nothing that a word of them is called like', () => {
-    for (const text of ['order: sort\n', 'sort = ffmpeg files\n', '# command: ffmpeg\n']) {
+    for (const text of [
+      'order: sort\n',
+      'sort = ffmpeg files\n',
+      '# command: ffmpeg\n',
+      'Subsystem ffmpeg /usr/lib/a\n',
+    ]) {
       const answers = told('etc/a.conf', text);
       assert.equal(answers['usr/bin/ffmpeg'], 'unreachable', text);
       assert.equal(answers['usr/bin/sort'], 'unreachable', text);

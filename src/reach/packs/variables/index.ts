@@ -1,4 +1,4 @@
-import { readGiven } from '../../facts/given-variables.ts';
+import { type GivenVariable, readGiven } from '../../facts/given-variables.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, Pack, ReachStep, Target, World } from '../../types.ts';
@@ -30,18 +30,21 @@ export const variablesPack: Pack = {
 function* givenSteps(text: string, path: string, where: string, world: World): Generator<ReachStep> {
   const given = readGiven(text);
   if (given === undefined) return;
-  const program = OPTIONS_OF.get(given.name);
-  if (program !== undefined)
-    yield* world.commandSteps({
-      words: [program, ...given.parts.map((part) => (PLAIN_NAME.test(part) ? `-${part}` : part))],
-      from: path,
-      evidence: { literal: given.parts[0] ?? '', where },
-      certainty: 'possible',
-    });
+  yield* optionSteps(given, path, where, world);
   const step = { kind: `is given as ${given.name}`, certainty: 'possible' } as const;
   for (const literal of given.parts)
     for (const { to, use } of stepsOf(given.name, literal, path, world))
       yield { ...step, to, use, evidence: { literal, where } };
+}
+
+/** What the options lead to; which program they are for is said by whatever starts one. */
+function* optionSteps({ name, parts }: GivenVariable, from: string, where: string, world: World) {
+  const program = OPTIONS_OF.get(name);
+  if (program === undefined) return;
+  const words = [program, ...parts.map((part) => (PLAIN_NAME.test(part) ? `-${part}` : part))];
+  const evidence = { literal: parts[0] ?? '', where };
+  for (const step of world.commandSteps({ words, from, evidence, certainty: 'possible' }))
+    if (!('trigger' in step && step.trigger === 'program-given-at-run')) yield step;
 }
 
 const OPTIONS_OF: ReadonlyMap<string, string> = new Map([

@@ -82,6 +82,23 @@ describe('variables that are given to what is started', () => {
         assert.equal(told[path], 'unreachable', path);
     });
 
+  for (const [name, option, module] of [
+    ['NODE_OPTIONS', '--stack-size=9 --require /opt/p/m', 'opt/p/m/index.js'],
+    ['RUBYOPT', '-rr', 'usr/lib/ruby/vendor_ruby/r.rb'],
+    ['PERL5OPT', '-I/opt/p -MM', 'opt/p/M.pm'],
+  ] as const)
+    it(`lead to what options in ${name} name, and to no program from outside`, () => {
+      const start = { content: `#!/bin/sh\nexport ${name}="${option}"\nexec a\n`, mode: 0o755 };
+      const others = {
+        'usr/share/nodejs/x/index.js': '',
+        'usr/share/perl5/X.pm': '1;',
+        'usr/lib/ruby/vendor_ruby/x.rb': '',
+      };
+      const told = answers(['/srv/start'], { 'srv/start': start, ...others });
+      assert.equal(told[module], 'possibly');
+      for (const path of Object.keys(others)) assert.equal(told[path], 'unreachable', path);
+    });
+
   it('lead there from a command line, settings of a supervisor, and other languages', () => {
     const texts: Record<string, FakeFile> = {
       'etc/default/locale': 'LANG=de_DE.UTF-8\n',
