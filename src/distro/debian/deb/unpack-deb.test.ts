@@ -18,7 +18,7 @@ import type { Clock } from '../../../base/context.ts';
 import { digestOf } from '../../../base/digest.ts';
 import { ShearwallError } from '../../../base/errors.ts';
 import { silentLog } from '../../../base/log.ts';
-import { createWorkers, inlineWorkers } from '../../../base/workers.ts';
+import { createWorkers, inlineWorkers, type Workers } from '../../../base/workers.ts';
 import type { Entry } from '../../../rootfs/index.ts';
 import { DEB_LIMITS, type DebLimits, type UnpackedDeb } from './types.ts';
 import { readUnpackedDeb, unpackDeb } from './unpack-deb.ts';
@@ -119,6 +119,22 @@ describe('unpackDeb', () => {
 
     await assert.rejects(unpackDeb({ ...store(bad), expected }, { cache: own, workers }), /x is there twice/);
     assert.deepEqual(filesIn(own), before);
+  });
+
+  it('leaves nothing in the cache where a thread comes to the job after it was given up', async () => {
+    const own = await newCache();
+    const late: (() => unknown)[] = [];
+    const givingUp: Workers = {
+      ...inlineWorkers(),
+      run: async (job, input) => {
+        late.push(() => job.run(input));
+        throw new Error('the worker threads were stopped');
+      },
+    };
+    const input = { ...store(debFile(sample)), expected, limits: DEB_LIMITS };
+    await assert.rejects(unpackDeb(input, { cache: own, workers: givingUp }), /were stopped/);
+    for (const run of late) await assert.rejects(async () => await run(), { code: 'CACHE_FAILED' });
+    assert.deepEqual(filesIn(own), []);
   });
 
   it('says which package it was', async () => {
