@@ -66,6 +66,16 @@ describe('a line of the shell', () => {
       await parsed(line);
   });
 
+  it('says that an option of a command comes after its name', async () => {
+    for (const line of ['--severity high scan a:1', '--severity=high scan a:1'])
+      await assert.rejects(parseLine(line.split(' ')), {
+        message: "unknown option '--severity'",
+        hint: 'options of a command come after its name: shearwall scan --severity …',
+      });
+    for (const line of ['scan --unheard-of scan', 'scan a:1 --unheard-of build'])
+      await assert.rejects(parseLine(line.split(' ')), { hint: 'see "shearwall scan --help"' });
+  });
+
   it('says which sub-command has the option', async () => {
     await assert.rejects(parseLine(['cache', 'verify', '--older-than', '1d']), {
       code: 'CLI_CACHE_LIMITS',

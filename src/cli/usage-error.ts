@@ -48,10 +48,21 @@ function unknownOption(typed: string, line: CommandLine): Error {
     .map(([name]) => name);
   if (owners.length > 0)
     return misuse(`${nameOf(line)} takes no ${flag}`, line, `it is an option of ${owners.join(', ')}`);
+  const own = beforeItsCommand(flag, line);
+  if (own !== undefined) return cliError('CLI_USAGE', `unknown option '${flag}'`, { hint: own });
   const known = [line.program, line.command, line.sub]
     .flatMap((command) => command?.options ?? [])
     .flatMap(({ hidden, long }) => (hidden || !long ? [] : [long]));
   return cliError('CLI_USAGE', `unknown option '${flag}'${didYouMean(flag, known)}`, { hint: seeHelp(line) });
+}
+
+/** `--severity high scan nginx`: that it may be an option of the command which follows. */
+function beforeItsCommand(flag: string, { argv, program }: CommandLine): string | undefined {
+  const isCommand = (word: string): boolean => program.commands.some((known) => known.name() === word);
+  const at = argv.findIndex((word) => word.split('=')[0] === flag);
+  if (argv.slice(0, at).some(isCommand)) return undefined;
+  const name = argv.slice(at + 1).find(isCommand);
+  return name && `options of a command come after its name: shearwall ${name} ${flag} …`;
 }
 
 function excess(message: string, line: CommandLine): Error {

@@ -84,7 +84,7 @@ describe('openFeed, however a feed is packed', () => {
     await fails(
       openFeed({ path: '/nonexistent/feed' }),
       'FEED_UNREADABLE',
-      /there is no feed at \/nonexistent\/feed/,
+      /\/nonexistent\/feed cannot be read: there is no such file/,
     );
   });
 });

@@ -113,7 +113,7 @@ describe('db import of folders', () => {
     const cut = await codeOf('broken');
     assert.deepEqual([cut.exitCode, cut.taken, cut.rejected.length], [3, [1], 12]);
     assert.equal(cut.rejected[0], 'cut-10.json unread');
-    assert.match(cut.notes, /not taken: cut-19\.json: it is no JSON/);
+    assert.match(cut.notes, /not taken: cut-19\.json: it is not JSON/);
     assert.doesNotMatch(cut.notes, /cut-20/);
     assert.match(cut.notes, /^ {2}… and 2 more: --json lists them$/m);
 

@@ -68,7 +68,11 @@ function named(text: string, rest: string): string {
 
 function existing(path: string, wanted: 'directory' | 'file'): string {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw imageFilesError('CATALOG_SOURCE_NOT_FOUND', `there is no ${path}`);
+  if (found === undefined)
+    throw imageFilesError('CATALOG_SOURCE_NOT_FOUND', `there is no ${path}`, { hint: 'check the path' });
   if (wanted === 'directory' ? found.isDirectory() : found.isFile()) return path;
-  throw imageFilesError('CATALOG_SOURCE_INVALID', `${path} is no ${wanted === 'file' ? 'file' : 'folder'}`);
+  throw imageFilesError(
+    'CATALOG_SOURCE_INVALID',
+    `${path} is not a ${wanted === 'file' ? 'file' : 'folder'}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { messageOf } from '../../../base/errors.ts';
+import { whyUnread } from '../../../base/storage-errors.ts';
 import { decompress, detectFormat } from '../../../compression/index.ts';
 import { feedError } from '../errors.ts';
 import { MOST_FEED_BYTES } from './limits.ts';
@@ -15,7 +16,10 @@ export type FeedShape = { form: 'folder' | 'zip' | 'tar' | 'text'; head: Buffer 
 
 export async function shapeOf(path: string): Promise<FeedShape> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw feedError('FEED_UNREADABLE', `there is no feed at ${path}: ${messageOf(cause)}`, { cause });
+    throw feedError('FEED_UNREADABLE', `${path} cannot be read: ${whyUnread(cause)}`, {
+      cause,
+      hint: 'look at the path and its permissions',
+    });
   });
   if (found.isDirectory()) return { form: 'folder', head: Buffer.alloc(0) };
   // It is read more than once: a pipe gives nothing for that, and would be waited for; a device has no end.

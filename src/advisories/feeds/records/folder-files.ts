@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
 import { compareBytes } from '../../../base/index.ts';
+import { whyUnread } from '../../../base/storage-errors.ts';
 import { feedError } from '../errors.ts';
 import type { FeedFile } from './feed-file.ts';
 import { MOST_RECORD_BYTES, tooLarge } from './limits.ts';
@@ -28,7 +29,10 @@ function list(folder: string): ReturnType<typeof readEntries> {
   try {
     return readEntries(folder);
   } catch (cause) {
-    throw feedError('FEED_UNREADABLE', `cannot read the folder ${folder}: ${messageOf(cause)}`, { cause });
+    throw feedError('FEED_UNREADABLE', `${folder} cannot be read: ${whyUnread(cause)}`, {
+      cause,
+      hint: 'look at the path and its permissions',
+    });
   }
 }
 

@@ -9,7 +9,7 @@ export function parseJsonRecord(name: string, bytes: Buffer): FeedRecord {
   try {
     return { name, value: parseJsonText(Buffer.from(withoutMark(bytes)).toString('utf8')) };
   } catch (error) {
-    return { name, refused: `it is no JSON: ${oneLine(error)}` };
+    return { name, refused: `it is not JSON: ${oneLine(error)}` };
   }
 }
 
@@ -34,7 +34,7 @@ export async function parseYamlRecord(name: string, bytes: Buffer): Promise<Feed
     });
     return { name, value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
   } catch (error) {
-    return { name, refused: `it is no YAML: ${oneLine(error)}` };
+    return { name, refused: `it is not YAML: ${oneLine(error)}` };
   }
 }
 

@@ -43,9 +43,12 @@ export function readCsvDump(files: readonly Uint8Array[], rules: OwnerRules): Du
   const problems = read.flatMap(({ problems: some }) => some);
   const odd = problems.length;
   if (containers.length === 0 && odd > 0)
-    throw unreadable(`it is no JSON, and as CSV no row of it names an image: ${problems[0]?.message ?? ''}`, {
-      hint: KNOWN_FORMS,
-    });
+    throw unreadable(
+      `it is not JSON, and as CSV no row of it names an image: ${problems[0]?.message ?? ''}`,
+      {
+        hint: KNOWN_FORMS,
+      },
+    );
   const incomplete = odd > 0 ? `${odd} of its rows could not be read` : undefined;
   const shown = [...problems, ...secondOwners(containers)].slice(0, LIMITS.shownProblems);
   return { format: 'csv', containers, seen: containers.length, problems: shown, incomplete };
