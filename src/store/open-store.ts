@@ -1,9 +1,11 @@
 import { Kysely, type Logger, type RawBuilder } from 'kysely';
 import { messageOf } from '../base/errors.ts';
 import { redactUrl } from '../base/redact-url.ts';
+import { together } from '../base/together.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { storeFailure } from './engine/failures.ts';
 import { mayRunAgain, type PostgresLimits, postgresDialects } from './engine/postgres.ts';
+import { sendingTogether } from './engine/postgres-together.ts';
 import { openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { dialectOf, sqliteDialect } from './engine/sqlite-dialect.ts';
 import { type SqliteThread, sqliteThread, threadedDriver } from './engine/threaded-sqlite.ts';
@@ -165,6 +167,7 @@ function createStore(
     readOnce: new Map(),
     afterCommit: [],
   });
+  const sending = kind === 'postgres' ? sendingTogether : sendingEach;
   return {
     kind,
     read: async (work, signal) => {
@@ -173,7 +176,9 @@ function createStore(
       const snapshot =
         kind === 'postgres' ? begin.setIsolationLevel('repeatable read').setAccessMode('read only') : begin;
       try {
-        return await snapshot.execute((transaction) => work(handle(transaction, true) as View));
+        return await snapshot.execute((transaction) =>
+          sending(transaction, (database) => work(handle(database, true) as View)),
+        );
       } catch (error) {
         signal?.throwIfAborted();
         throw storeFailure(location, error);
@@ -183,17 +188,18 @@ function createStore(
       repeated(location, async () => {
         let afterCommit: (() => void)[] = [];
         signal?.throwIfAborted();
-        const result = await writing.transaction().execute(async (transaction) => {
-          const edit = handle(transaction, false);
+        const edited = async (database: Kysely<FleetTables>): Promise<Awaited<ReturnType<typeof work>>> => {
+          const edit = handle(database, false);
           afterCommit = edit.afterCommit;
-          await lockWriters(kind, transaction);
+          // PostgreSQL takes one after the other, so the second is asked of what is there once the lock is held.
+          await together([lockWriters(kind, database), refuseNeedingNewer(database)]);
           signal?.throwIfAborted();
-          await refuseNeedingNewer(transaction);
           const noteWritten = keepsAnswers ? undefined : await watchAnswers(edit);
           const written = await work(edit as unknown as Edit);
           await noteWritten?.();
           return written;
-        });
+        };
+        const result = await writing.transaction().execute((transaction) => sending(transaction, edited));
         for (const remember of afterCommit) remember();
         return result;
       }),
@@ -202,6 +208,14 @@ function createStore(
       await writing.destroy();
     },
   };
+}
+
+/** SQLite answers at once. */
+async function sendingEach<T>(
+  transaction: Kysely<FleetTables>,
+  work: (database: Kysely<FleetTables>) => Promise<T>,
+): Promise<T> {
+  return await work(transaction);
 }
 
 const ATTEMPTS = 5;

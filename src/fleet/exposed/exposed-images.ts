@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import { compareBytes, displayPath } from '../../base/index.ts';
+import { together } from '../../base/together.ts';
 import {
   type DocumentSet,
   type Inventory,
@@ -30,14 +31,17 @@ export async function exposedImages(
   having: DocumentSet | undefined,
 ): Promise<ExposedImage[]> {
   const ids = holders.map(({ imageId }) => imageId);
-  const [images, names, inventories] = [
-    new Map((await imagesById(view, ids)).map((image) => [image.id, image])),
-    await namesOfImages(view, ids),
-    Map.groupBy(await inventoriesOf(view, ids), ({ imageId }) => imageId),
-  ];
-  const versions = await versionsOf(view, holders);
-  const places = await placesIn(view, holders);
-  const successors = having && (await findSuccessors(view, { wanted, images: [...images.values()], having }));
+  const finding = imagesById(view, ids);
+  const [found, names, listed, versions, places, successors] = await together([
+    finding,
+    namesOfImages(view, ids),
+    inventoriesOf(view, ids),
+    versionsOf(view, holders),
+    placesIn(view, holders),
+    having && finding.then((images) => findSuccessors(view, { wanted, images, having })),
+  ]);
+  const images = new Map(found.map((image) => [image.id, image]));
+  const inventories = Map.groupBy(listed, ({ imageId }) => imageId);
   const shown: ExposedImage[] = [];
   for (const holder of holders) {
     const image = images.get(holder.imageId);

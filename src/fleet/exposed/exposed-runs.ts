@@ -1,3 +1,4 @@
+import { together } from '../../base/together.ts';
 import { countAmongAll, type RunCounts, type RunFilter, type View } from '../../store/index.ts';
 import { countExcepted } from './count-excepted.ts';
 import { exposedRows, type RowsPage, type RowsQuery } from './exposed-rows.ts';
@@ -15,8 +16,10 @@ export type RowsAsked = Pick<RowsQuery, 'filter' | 'limit' | 'after' | 'sort'>;
 /** What runs, or ran then, of the images that have it: counted whole, and a page of its rows. */
 export async function exposedRuns(view: View, exposed: Exposed, asked: RowsAsked): Promise<ExposedRuns> {
   const { stands, remarked, idle, when } = exposed;
-  const counts = await countAmongAll(view, stands, { when, filter: asked.filter });
-  const { seen, next, ...page } = await exposedRows(view, { stands, remarked, idle, when, ...asked });
+  const [counts, { seen, next, ...page }] = await together([
+    countAmongAll(view, stands, { when, filter: asked.filter }),
+    exposedRows(view, { stands, remarked, idle, when, ...asked }),
+  ]);
   const moreRuns = counts.some.runs + idle.size - seen;
   return {
     ...page,

@@ -1,8 +1,9 @@
 import type { Context } from '../../base/context.ts';
+import { together } from '../../base/together.ts';
 import { clusters, hasImages, type RunFilter, type Time, type View } from '../../store/index.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
 import { exposedImages } from './exposed-images.ts';
-import { exposedRuns, moreExposedRuns, type RowsAsked } from './exposed-runs.ts';
+import { type ExposedRuns, exposedRuns, moreExposedRuns, type RowsAsked } from './exposed-runs.ts';
 import { feedDoubts } from './feed-doubts.ts';
 import { type Exposed, findExposed } from './find-exposed.ts';
 import { findHolders, withoutLowered } from './find-holders.ts';
@@ -84,6 +85,15 @@ async function imagesShown(
   return await exposedImages(view, holders, wanted, successors ? everywhere.among.documents : undefined);
 }
 
+async function rowsShown(
+  view: View,
+  input: ExposureInput,
+  exposed: Exposed,
+): Promise<{ runs: Omit<ExposedRuns, 'shown'>; images: ExposureAnswer['images'] }> {
+  const { shown, ...runs } = await exposedRuns(view, exposed, rowsAsked(input));
+  return { runs, images: await imagesShown(view, input, exposed, shown) };
+}
+
 function rowsAsked({ filter = {}, limit = LIMIT, after, sort }: ExposureInput): RowsAsked {
   return { filter, limit, after, sort };
 }
@@ -97,24 +107,31 @@ async function answer(
   const { fleet, question, time = { kind: 'now' }, knownAt, filter = {} } = input;
   const { advisories } = fleet.view;
   const { wanted, everywhere, words } = exposed;
-  const { shown, ...runs } = await exposedRuns(view, exposed, rowsAsked(input));
-  const images = await imagesShown(view, input, exposed, shown);
-  const { because, ...unseen } = await findUnseen(view, wanted, words, {
-    time,
-    filter,
-    exposed: exposed.images,
-    allowUnexplained: input.allowUnexplained,
-  });
   const isArchive = time.kind === 'archive';
   const having = exposed.images.size;
+  const [{ runs, images }, { because, ...unseen }, notJudged, unwatched, before, known] = await together([
+    rowsShown(view, input, exposed),
+    findUnseen(view, wanted, words, {
+      time,
+      filter,
+      exposed: exposed.images,
+      allowUnexplained: input.allowUnexplained,
+    }),
+    whyNotJudged(view, input, askedAt),
+    together([
+      staleClusters(view, { time, filter, askedAt }),
+      unwatchedTimes(view, { time, filter, askedAt }),
+      unknownPlaces(view, filter),
+      notRetained(view, [earliestAsked(time), knownAt]),
+    ]),
+    time.kind === 'now' ? ranBefore(view, { everywhere, words }, filter) : undefined,
+    clusters(view),
+  ]);
   const unknownReasons = [
     ...wanted.unknownBecause,
-    ...(await whyNotJudged(view, input, askedAt)),
+    ...notJudged,
     ...(await whyNothing(view, input, runs.all.runs)),
-    ...(await staleClusters(view, { time, filter, askedAt })),
-    ...(await unwatchedTimes(view, { time, filter, askedAt })),
-    ...(await unknownPlaces(view, filter)),
-    ...(await notRetained(view, [earliestAsked(time), knownAt])),
+    ...unwatched.flat(),
     ...because,
   ];
   const isFound = runs.exposed.runs > 0 || (isArchive && having > 0);
@@ -127,12 +144,12 @@ async function answer(
     unknownBecause: unknownReasons.map(({ text }) => text),
     unknownReasons,
     ...runs,
-    ranBefore: time.kind === 'now' ? await ranBefore(view, { everywhere, words }, filter) : undefined,
+    ranBefore: before,
     inArchive: isArchive ? having : undefined,
     ...unseen,
     images,
     asOf: {
-      clusters: (await clusters(view)).map(({ name, lastAt }) => ({ name, at: lastAt })),
+      clusters: known.map(({ name, lastAt }) => ({ name, at: lastAt })),
       advisoriesBuiltAt: advisories && advisories.builtAt * 1000,
     },
   };

@@ -1,4 +1,5 @@
 import { counted } from '../../base/index.ts';
+import { together } from '../../base/together.ts';
 import { holdingsThen, type View } from '../../store/index.ts';
 import type { ImageLowering } from '../words/image-lowerings.ts';
 import type { QuestionTerms } from './find-wanted.ts';
@@ -28,21 +29,25 @@ export async function findUnseen(
   beside: UnaffectedQuestion,
 ): Promise<Unseen> {
   const { time, filter } = beside;
-  const incomparable = await incomparableIn(view, wanted, time);
-  const notCovered = await imagesNotCovered(view, time, filter);
-  const notJudged = await notJudgedIn(view, wanted, beside);
-  const notWhole = await notWholeIn(view, wanted, beside);
+  const [incomparable, notCovered, notJudged, notWhole, lowered, unsaid] = await together([
+    incomparableIn(view, wanted, time),
+    imagesNotCovered(view, time, filter),
+    notJudgedIn(view, wanted, beside),
+    notWholeIn(view, wanted, beside),
+    loweredIn(view, { wanted, words }, beside),
+    whyUnsaid(view, wanted, beside),
+  ]);
   return {
     incomparable,
     imagesNotCovered: notCovered,
     notJudged,
     notWhole,
-    lowered: await loweredIn(view, { wanted, words }, beside),
+    lowered,
     because: [
       ...whyIncomparable(incomparable.length),
       ...whyNotCovered(notCovered),
       ...whyUnseen({ notJudged, notWhole, time }),
-      ...(await whyUnsaid(view, wanted, beside)),
+      ...unsaid,
     ],
   };
 }

@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
+import { together } from '../../base/together.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { releaseOf, subjectOfPurl } from '../../scan/index.ts';
 import {
@@ -232,9 +233,12 @@ async function versionsOfPattern(view: View, pattern: PackagePattern): Promise<Q
     if (outcome === true) versions.set(version.id, { ...ITSELF, because });
     else if (outcome === undefined) incomparable.set(version.id, version);
   };
-  const names = await namesOf(view, pattern);
-  for (const version of await versionsOfNames(view, names)) consider(version, version.version, '');
-  for (const version of await versionsOfSource(view, name, type)) {
+  const [ofNames, ofSource] = await together([
+    namesOf(view, pattern).then((names) => versionsOfNames(view, names)),
+    versionsOfSource(view, name, type),
+  ]);
+  for (const version of ofNames) consider(version, version.version, '');
+  for (const version of ofSource) {
     const { source } = version;
     if (source !== undefined)
       consider(

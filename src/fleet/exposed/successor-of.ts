@@ -1,3 +1,4 @@
+import { together } from '../../base/together.ts';
 import {
   type DocumentSet,
   type Image,
@@ -52,10 +53,12 @@ export async function findSuccessors(
 
 /** The best first. */
 async function candidatesFor(view: View, images: readonly Image[]): Promise<Map<number, Image[]>> {
-  const noted = await notedSuccessors(view, images);
   const repositories = new Set(Array.from(images, ({ reference }) => repositoryOf(reference)));
   repositories.delete('');
-  const newest = await newestOfRepositories(view, repositories, LIMIT_IMAGES);
+  const [noted, newest] = await together([
+    notedSuccessors(view, images),
+    newestOfRepositories(view, repositories, LIMIT_IMAGES),
+  ]);
   return new Map(
     images.map((image) => [image.id, [...(noted.get(image.id) ?? []), ...youngerThan(image, newest)]]),
   );

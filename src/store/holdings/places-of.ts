@@ -1,3 +1,4 @@
+import { together } from '../../base/together.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
@@ -10,19 +11,16 @@ export type WantedPlaces = { inventoryId: number; versionIds: readonly number[] 
 /** Where components are, for the rows that are shown: read from each inventory's own blob. */
 export async function placesOf(view: View, wanted: readonly WantedPlaces[]): Promise<Place[]> {
   const handle = handleOf(view);
-  const inventories = await handle.database
-    .selectFrom('inventory')
-    .innerJoin('package_set', 'package_set.id', 'inventory.package_set_id')
-    .select(['inventory.id', 'ids', 'layers', 'places'])
-    .where(
-      amongNumbers(
-        handle,
-        'inventory.id',
-        wanted.map(({ inventoryId }) => inventoryId),
-      ),
-    )
-    .execute();
-  const names = await namesOf(handle, new Set(wanted.flatMap(({ versionIds }) => versionIds)));
+  const ids = wanted.map(({ inventoryId }) => inventoryId);
+  const [inventories, names] = await together([
+    handle.database
+      .selectFrom('inventory')
+      .innerJoin('package_set', 'package_set.id', 'inventory.package_set_id')
+      .select(['inventory.id', 'ids', 'layers', 'places'])
+      .where(amongNumbers(handle, 'inventory.id', ids))
+      .execute(),
+    namesOf(handle, new Set(wanted.flatMap(({ versionIds }) => versionIds))),
+  ]);
   const layers = await layerDigests(
     handle,
     inventories.map((row) => row.layers),

@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
+import { together } from '../../base/together.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers, amongTexts } from '../engine/many.ts';
@@ -33,14 +34,16 @@ export async function knownDigests(view: View, digests: Iterable<Digest>): Promi
 export async function imagesById(view: View, ids: readonly number[]): Promise<Image[]> {
   if (ids.length === 0) return [];
   const handle = handleOf(view);
-  const rows = await handle.database
-    .selectFrom('image')
-    .select(['id', 'platform', 'created_at', 'added_at'])
-    .where(amongNumbers(handle, 'id', ids))
-    .orderBy('id')
-    .execute();
-  const references = await newestReferences(handle, ids);
-  const bases = await newestBases(handle, ids);
+  const [rows, references, bases] = await together([
+    handle.database
+      .selectFrom('image')
+      .select(['id', 'platform', 'created_at', 'added_at'])
+      .where(amongNumbers(handle, 'id', ids))
+      .orderBy('id')
+      .execute(),
+    newestReferences(handle, ids),
+    newestBases(handle, ids),
+  ]);
   return rows.map((row) => ({
     id: row.id,
     platform: row.platform,

@@ -140,6 +140,7 @@ export async function versionsByPurl(view: View, purls: readonly string[]): Prom
 }
 
 export async function versionsById(view: View, ids: readonly number[]): Promise<PackageVersion[]> {
+  if (ids.length === 0) return [];
   const handle = handleOf(view);
   const rows = await versions(handle)
     .where(amongNumbers(handle, 'package_version.id', ids))

@@ -1,3 +1,4 @@
+import { together } from '../../base/together.ts';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { nextOf } from './counters.ts';
@@ -30,12 +31,15 @@ export async function documentsWith(
   kind: PostingKind,
   terms: Iterable<number>,
 ): Promise<DocumentSet> {
-  const found = new DocumentSet(await nextOf(handle, kind.counter));
   const wanted = new Set(terms);
-  if (wanted.size === 0) return found;
-  const segments = await segmentsOf(handle, kind);
-  for (const { first, docs } of await sealedPostings(handle, segments, wanted)) found.addRising(docs, first);
-  await forRecent(handle, { kind, segments, terms: wanted }, (document) => found.add(document));
+  if (wanted.size === 0) return new DocumentSet(await nextOf(handle, kind.counter));
+  const [next, segments] = await together([nextOf(handle, kind.counter), segmentsOf(handle, kind)]);
+  const found = new DocumentSet(next);
+  const [sealed] = await together([
+    sealedPostings(handle, segments, wanted),
+    forRecent(handle, { kind, segments, terms: wanted }, (document) => found.add(document)),
+  ]);
+  for (const { first, docs } of sealed) found.addRising(docs, first);
   return found;
 }
 
@@ -47,8 +51,10 @@ async function forEachPair(
 ): Promise<void> {
   if (terms.size === 0) return;
   const segments = await segmentsOf(handle, kind);
-  await forSealed(handle, segments, terms, visit);
-  await forRecent(handle, { kind, segments, terms }, visit);
+  await together([
+    forSealed(handle, segments, terms, visit),
+    forRecent(handle, { kind, segments, terms }, visit),
+  ]);
 }
 
 /**

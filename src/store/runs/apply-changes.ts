@@ -1,3 +1,4 @@
+import { together } from '../../base/together.ts';
 import { wholeTime } from '../engine/times.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
@@ -47,12 +48,22 @@ export async function recordChanges(
   addedAt: Time,
 ): Promise<ObservationResult> {
   const { put, gone, ended = [], cluster, sequence } = changes;
-  const look = await beginLook(handle, changes);
+  const named = [...ended, ...put];
+  const [look, runningsBefore] = await together([
+    beginLook(handle, changes),
+    storedRunnings(handle, [...named, ...gone]),
+  ]);
   if (look.sequence !== undefined && sequence <= look.sequence)
     return { opened: 0, continued: 0, closed: 0, outdated: 0 };
   if (look.sequence !== sequence - 1 || !look.isNewest) throw missed(cluster, sequence, look);
-  const named = [...ended, ...put];
-  const known = await knownOf(handle, look, [...named, ...gone]);
+  const known = {
+    runnings: runningsBefore,
+    workloads: await storedWorkloads(
+      handle,
+      look.clusterId,
+      [...named, ...gone].map(({ workload }) => workload),
+    ),
+  };
   const runnings = await recordRunnings(handle, named, known.runnings);
   const { ids: workloads, moved } = await recordWorkloads(
     handle,
@@ -80,16 +91,6 @@ function missed(cluster: string, sequence: number, look: Look & { sequence: numb
 }
 
 type Known = { runnings: ReadonlyMap<string, number>; workloads: ReadonlyMap<string, StoredWorkload> };
-
-async function knownOf(handle: Handle, { clusterId }: Look, runs: readonly GoneRun[]): Promise<Known> {
-  const runnings = await storedRunnings(handle, runs);
-  const workloads = await storedWorkloads(
-    handle,
-    clusterId,
-    runs.map(({ workload }) => workload),
-  );
-  return { runnings, workloads };
-}
 
 /** Of runs that are known. */
 function keysOf(gone: readonly GoneRun[], { runnings, workloads }: Known): Map<string, number> {

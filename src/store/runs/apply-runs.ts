@@ -1,3 +1,4 @@
+import { together } from '../../base/together.ts';
 import type { Handle } from '../handle.ts';
 import type { ObservationResult, Time } from '../types.ts';
 import { type CoveredTimes, covers, type Look, noteCoverage } from './coverage.ts';
@@ -109,10 +110,11 @@ async function writeChanged(
   await noteOwnersSeen(handle, endedSightings(changed));
   const touched = [...changed.map(({ key }) => key), ...(await liveRunsIn(handle, moved))];
   if (touched.length === 0) return;
-  await updateLiveRunning(handle, touched);
-  const images = await imagesStoodFor(handle, new Set(touched.map(({ runningId }) => runningId)));
-  await refreshPastImages(handle, images);
-  await refreshLive(handle, images);
+  const [images] = await together([
+    imagesStoodFor(handle, new Set(touched.map(({ runningId }) => runningId))),
+    updateLiveRunning(handle, touched),
+  ]);
+  await together([refreshPastImages(handle, images), refreshLive(handle, images)]);
 }
 
 /** Workloads of which something no longer runs, by when it was last seen. */

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { together } from '../../base/together.ts';
 import { amongFewOrMany, amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { VarintWriter } from '../postings/varint.ts';
@@ -25,12 +26,12 @@ export async function updateLiveRunning(
   touched: readonly { workloadId: number; runningId: number }[],
 ): Promise<void> {
   const workloads = Map.groupBy(touched, ({ runningId }) => runningId);
-  const stored = await storedLiveRunning(handle, [...workloads.keys()]);
-  const { rows } = await sql<LiveRun & { running: number }>`
+  const asked = sql<LiveRun & { running: number }>`
     SELECT live_run.running_id AS running, workload_id AS workload, coalesce(owner_id, 0) AS owner, count
     FROM live_run JOIN workload ON workload.id = live_run.workload_id
     WHERE ${amongNumbers(handle, 'live_run.workload_id', new Set(touched.map(({ workloadId }) => workloadId)))}
     ORDER BY live_run.running_id, workload_id, container`.execute(handle.database);
+  const [stored, { rows }] = await together([storedLiveRunning(handle, [...workloads.keys()]), asked]);
   const now = Map.groupBy(rows, ({ running }) => running);
   const [gone, changed]: [number[], [number, Uint8Array][]] = [[], []];
   for (const [running, own] of workloads) {

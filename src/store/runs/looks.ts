@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { together } from '../../base/together.ts';
 import { refuseTooOld } from '../care/retained-from.ts';
 import type { Handle } from '../handle.ts';
 import type { Observation, Time } from '../types.ts';
@@ -10,13 +11,15 @@ export async function beginLook(
   handle: Handle,
   observation: Pick<Observation, 'cluster' | 'source' | 'at' | 'covers' | 'clusterUid'>,
 ): Promise<Look & { sequence: number | undefined }> {
-  await refuseTooOld(handle, observation);
   const { cluster, at, covers } = observation;
-  const stored = await handle.database
-    .selectFrom('cluster')
-    .select(['id', 'last_at', 'sequence', 'uid'])
-    .where('name', '=', cluster)
-    .executeTakeFirst();
+  const [, stored] = await together([
+    refuseTooOld(handle, observation),
+    handle.database
+      .selectFrom('cluster')
+      .select(['id', 'last_at', 'sequence', 'uid'])
+      .where('name', '=', cluster)
+      .executeTakeFirst(),
+  ]);
   const known = stored ?? (await addCluster(handle, cluster, at));
   if (observation.clusterUid !== undefined)
     await noteWhich(handle, known, { ...observation, clusterUid: observation.clusterUid });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { together } from '../../base/together.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { DocumentSet } from '../postings/document-set.ts';
@@ -12,8 +13,10 @@ type PastHandle = Pick<Handle, 'kind' | 'database'>;
 /** Makes `past_images` what follows from the past runs: of the images given, or of all. What is the same is not written again. */
 export async function refreshPastImages(handle: PastHandle, imageIds?: Iterable<number>): Promise<void> {
   const images = imageIds && [...new Set(imageIds)];
-  const ran = await imagesOfPastRuns(handle, images);
-  const stored = await storedPastImages(handle, images?.map(firstOf));
+  const [ran, stored] = await together([
+    imagesOfPastRuns(handle, images),
+    storedPastImages(handle, images?.map(firstOf)),
+  ]);
   const changed = new Map<number, Uint8Array>();
   const bitsOf = (first: number): Uint8Array =>
     changed.get(first) ?? Uint8Array.from(stored.get(first) ?? new Uint8Array(SIZE / 8));

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { together } from '../../base/together.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import { type Handle, oncePerSnapshot } from '../handle.ts';
 import {
@@ -20,8 +21,9 @@ type BlockHandle = Pick<Handle, 'kind' | 'database'>;
 /** After these digests were reported first, stand for other images or are there no more. What is the same is not written again. */
 export async function updateStands(handle: BlockHandle, runningIds: Iterable<number>): Promise<void> {
   const ids = [...new Set(runningIds)];
-  const stands = await standsIn(handle, amongNumbers(handle, 'running.id', ids));
-  await updateBlocks(handle, ids, (id, before) => {
+  if (ids.length === 0) return;
+  const asked = standsIn(handle, amongNumbers(handle, 'running.id', ids));
+  await updateBlocks(handle, ids, asked, (stands, id, before) => {
     const images = stands.get(id);
     return images && { images, past: before?.past ?? new Map() };
   });
@@ -34,13 +36,14 @@ export async function updatePast(
 ): Promise<void> {
   const workloads = Map.groupBy(touched, ({ runningId }) => runningId);
   const ids = [...workloads.keys()];
+  if (ids.length === 0) return;
   const all = new Set([...workloads.values()].flat().map(({ workloadId }) => workloadId));
-  const now = await pastIn(
+  const asked = pastIn(
     handle,
     // A workload has run less than what runs everywhere.
     sql<boolean>`${amongNumbers(handle, 'workload_id', all)} AND +${amongNumbers(handle, 'running_id', ids)}`,
   );
-  await updateBlocks(handle, ids, (id, before) => {
+  await updateBlocks(handle, ids, asked, (now, id, before) => {
     const past = new Map(before?.past);
     for (const { workloadId } of workloads.get(id) ?? []) {
       const sum = now.get(id)?.get(workloadId);
@@ -51,20 +54,23 @@ export async function updatePast(
   });
 }
 
-async function updateBlocks(
+async function updateBlocks<Facts>(
   handle: BlockHandle,
   ids: readonly number[],
-  update: (id: number, before: Ran | undefined) => Ran | undefined,
+  asked: Promise<Facts>,
+  update: (facts: Facts, id: number, before: Ran | undefined) => Ran | undefined,
 ): Promise<void> {
-  if (ids.length === 0) return;
   const firsts = Map.groupBy(ids, firstOf);
-  const stored = await storedBlocks(handle, amongNumbers(handle, 'first_id', firsts.keys()));
+  const [facts, stored] = await together([
+    asked,
+    storedBlocks(handle, amongNumbers(handle, 'first_id', firsts.keys())),
+  ]);
   const changed: [number, Uint8Array][] = [];
   for (const [first, own] of firsts) {
     const before = stored.get(first) ?? new Uint8Array();
     const block = unpacked(first, before);
     for (const id of own) {
-      const ran = update(id, block.get(id));
+      const ran = update(facts, id, block.get(id));
       if (ran === undefined) block.delete(id);
       else block.set(id, ran);
     }

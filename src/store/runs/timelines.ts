@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Digest } from '../../base/digest.ts';
+import { together } from '../../base/together.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
@@ -73,12 +74,12 @@ export async function knownRuns(
   const ofThem = isAll ? sql`cluster_id = ${look.clusterId}` : amongNumbers(handle, 'workload.id', among);
   // Of some workloads by these: as far as its planner knows nothing ended since the tables were last counted, so it walked through all that had.
   const endedAt = sql.raw(isAll ? 'to_at' : '+to_at');
-  const live = await sql<Row>`
+  const ofLive = sql<Row>`
     SELECT live_run.workload_id, container, running_id, namespace, count, from_at AS since, seen_at, NULL AS to_at, roots
     FROM workload JOIN live_run ON live_run.workload_id = workload.id WHERE ${ofThem}`.execute(
     handle.database,
   );
-  const past = await sql<Row & { id: number }>`
+  const ofPast = sql<Row & { id: number }>`
     SELECT past_run.id, past_run.workload_id, container, running_id, namespace, count, from_at AS since,
       coalesce(seen_at, to_at - 1) AS seen_at, to_at, NULL AS roots
     FROM past_run JOIN workload ON workload.id = past_run.workload_id
@@ -86,11 +87,18 @@ export async function knownRuns(
       AND (to_at > ${look.at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
     handle.database,
   );
+  const [live, past, ofAmong] = await together([
+    ofLive,
+    ofPast,
+    isAll ? undefined : restartsOf(handle, among),
+  ]);
   const rows = [...live.rows.map((row) => ({ ...row, id: undefined })), ...past.rows];
-  const restarts = await restartsOf(
-    handle,
-    rows.map((row) => row.workload_id),
-  );
+  const restarts =
+    ofAmong ??
+    (await restartsOf(
+      handle,
+      rows.map((row) => row.workload_id),
+    ));
   const namespaces = [...rows, ...seen].map(({ namespace }) => namespace);
   const covered = await coveredTimes(handle, look, namespaces);
   const runs = Map.groupBy(rows, (row) => keyOf(keyFrom(row)))
