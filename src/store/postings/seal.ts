@@ -21,8 +21,8 @@ import type { Posting } from './sort-pairs.ts';
 /** What one transaction writes. */
 const ROWS_AT_ONCE = 16_384;
 const BYTES_AT_ONCE = 2 ** 21;
-/** Longer than a writer of SQLite waits before it tries again, so that it gets its turn between two batches; PostgreSQL has a queue. */
-const PAUSE_MS = 25;
+/** Longer than a writer of SQLite waits before it tries again, so that it gets its turn after a long batch; PostgreSQL has a queue. */
+const MOST_PAUSE_MS = 25;
 
 /**
  * Brings the reverse index up to date: seals what is recent once there is enough of it, and merges. A segment is read, sorted and written
@@ -90,8 +90,9 @@ async function make(sealing: Sealing, segment: Hidden): Promise<boolean> {
     const columns = ['segment_id', 'term', 'docs'] as const;
     const write = (edit: Edit): Promise<void> =>
       insertMany(handleOf(edit), { table: 'posting', columns, rows });
+    const start = sealing.clock.nowMs();
     if ((await held(sealing, write)) === undefined) return false;
-    await letOthersWrite(sealing);
+    await letOthersWrite(sealing, start);
   }
   return (await held(sealing, (edit) => publishSegment(edit, segment))) !== undefined;
 }
@@ -116,12 +117,15 @@ async function* batches(
 
 async function drop(sealing: Sealing, { id }: Hidden): Promise<boolean> {
   for (;;) {
+    const start = sealing.clock.nowMs();
     const dropped = await held(sealing, (edit) => dropSome(edit, id));
     if (dropped === undefined || dropped.is) return dropped !== undefined;
-    await letOthersWrite(sealing);
+    await letOthersWrite(sealing, start);
   }
 }
 
-async function letOthersWrite({ store, clock }: Sealing): Promise<void> {
-  if (store.kind === 'sqlite') await clock.sleep(PAUSE_MS);
+/** For as long as a batch has held them up since `start`: most are short, and a pause for each took as long as all that was written. */
+async function letOthersWrite({ store, clock }: Sealing, start: number): Promise<void> {
+  const heldMs = Math.max(0, clock.nowMs() - start);
+  if (store.kind === 'sqlite') await clock.sleep(Math.min(MOST_PAUSE_MS, heldMs));
 }
