@@ -1,5 +1,5 @@
 import { amongNumbers } from '../engine/many.ts';
-import type { Handle } from '../handle.ts';
+import { type Handle, oncePerSnapshot } from '../handle.ts';
 import { storedUnexplained } from '../inventories/unexplained.ts';
 import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
@@ -25,13 +25,13 @@ async function stateOf(handle: Handle): Promise<LiveState> {
 /** By running id the packed live runs; see live-running.ts. */
 export async function liveRunnings(handle: Handle): Promise<ReadonlyMap<number, Uint8Array>> {
   const state = await stateOf(handle);
-  return (state.runnings ??= await storedLiveRunning(handle));
+  return (state.runnings ??= await oncePerSnapshot(handle, 'live runnings', () => storedLiveRunning(handle)));
 }
 
 /** Which digests that run now stand for which images. */
 export async function liveRunningImages(handle: Handle): Promise<readonly RunningImage[]> {
   const state = await stateOf(handle);
-  return (state.stands ??= await liveStands(handle));
+  return (state.stands ??= await oncePerSnapshot(handle, 'live stands', () => liveStands(handle)));
 }
 
 /** What all that runs now comes to. */
@@ -67,19 +67,23 @@ export async function liveUncovered(handle: Handle): Promise<readonly number[]> 
 /** Inventories of images that run now, ids rising. */
 export async function liveInventories(handle: Handle): Promise<readonly LiveInventory[]> {
   const state = await stateOf(handle);
-  return (state.inventories ??= await storedInventories(handle));
+  return (state.inventories ??= await oncePerSnapshot(handle, 'live inventories', () =>
+    storedInventories(handle),
+  ));
 }
 
 /** Of these inventories, those that say themselves that something may be missing, by image. */
 export async function liveNotWhole(handle: Handle): Promise<readonly ClaimNotWhole[]> {
   const state = await stateOf(handle);
-  return (state.notWhole ??= await storedNotWhole(handle));
+  return (state.notWhole ??= await oncePerSnapshot(handle, 'live not whole', () => storedNotWhole(handle)));
 }
 
 /** Images that run now with programs that no component explains: see inventories/unexplained.ts. */
 export async function liveUnexplained(handle: Handle): Promise<ReadonlyMap<number, Unexplained>> {
   const state = await stateOf(handle);
-  return (state.unexplained ??= await storedUnexplained(handle, 'live'));
+  return (state.unexplained ??= await oncePerSnapshot(handle, 'live unexplained', () =>
+    storedUnexplained(handle, 'live'),
+  ));
 }
 
 /** The package version ids of some of them, rising, as differences in varints. Those of an inventory never change. */
