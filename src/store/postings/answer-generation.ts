@@ -10,18 +10,19 @@ export async function answerGeneration(view: View): Promise<number> {
 
 /** Of one transaction; to be asked at its begin, and to be told its end. What has written nothing keeps the generation. */
 export async function watchAnswers(handle: Handle): Promise<() => Promise<void>> {
-  const before = handle.kind === 'sqlite' ? await rowsWritten(handle) : 0;
+  const before = handle.kind === 'sqlite' ? await written(handle) : 0;
   return async () => {
-    if (handle.kind === 'sqlite' && (await rowsWritten(handle)) === before) return;
-    // PostgreSQL gives a transaction an id when it first writes. In one statement, so that who holds the lock waits for no answer.
-    const where = handle.kind === 'sqlite' ? sql`1 = 1` : sql`txid_current_if_assigned() IS NOT NULL`;
-    await sql`INSERT INTO counter (name, next) SELECT 'answers', 2 WHERE ${where}
+    if ((await written(handle)) === before) return;
+    await sql`INSERT INTO counter (name, next) VALUES ('answers', 2)
       ON CONFLICT (name) DO UPDATE SET next = counter.next + 1`.execute(handle.database);
   };
 }
 
-/** By this connection, ever. */
-async function rowsWritten({ database }: Handle): Promise<number> {
-  const { rows } = await sql<{ n: number }>`SELECT total_changes() AS n`.execute(database);
+/** Another number once the transaction has written: rows of the connection, or whether the server gave the transaction an id. */
+async function written({ kind, database }: Handle): Promise<number> {
+  const { rows } = await (kind === 'sqlite'
+    ? sql<{ n: number }>`SELECT total_changes() AS n`
+    : sql<{ n: number }>`SELECT CASE WHEN txid_current_if_assigned() IS NULL THEN 0 ELSE 1 END AS n`
+  ).execute(database);
   return rows[0]?.n ?? 0;
 }
