@@ -5,9 +5,10 @@
 export async function together<Answers extends readonly unknown[]>(
   asked: readonly [...{ [Place in keyof Answers]: Promise<Answers[Place]> | Answers[Place] }],
 ): Promise<Answers> {
+  const promises = asked as readonly Promise<unknown>[];
   try {
-    return (await Promise.all(asked)) as unknown as Answers;
+    return (await Promise.all(promises)) as unknown as Answers;
   } finally {
-    await Promise.allSettled(asked);
+    await Promise.allSettled(promises);
   }
 }
