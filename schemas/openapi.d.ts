@@ -813,7 +813,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** digests that were sent, wait or failed, and why; newest first */
     get: {
-      parameters: { query?: { "sort"?: "channel" | "-channel" | "owner" | "-owner" | "madeAt" | "-madeAt" | "dueAt" | "-dueAt" | "sentAt" | "-sentAt" | "failedAt" | "-failedAt" | "attempts" | "-attempts" | "failure" | "-failure"; "limit"?: number; "after"?: string }; header?: never; path?: never; cookie?: never };
+      parameters: { query?: { "sort"?: "channel" | "-channel" | "owner" | "-owner" | "madeAt" | "-madeAt" | "dueAt" | "-dueAt" | "sentAt" | "-sentAt" | "failedAt" | "-failedAt" | "attempts" | "-attempts" | "failure" | "-failure"; "match"?: string; "limit"?: number; "after"?: string }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": { "schemaVersion": 1; "items": ({ "id": number; "ruleId": string; "channel": string; "owner": string; "notices": ({ "kind": "new-exposure" | "exploited" | "fix-ready" | "resolved" | "coverage-lost"; "owner": string; "vulnerability": string; "cluster"?: string; "isExploited": boolean; "fixedVersion": string; "containers": number })[]; "madeAt": number; "dueAt": number; "sentAt"?: number; "failedAt"?: number; "attempts": number; "failure"?: string })[]; "next"?: string } } }; default: { headers: { [name: string]: unknown }; content: { "application/problem+json": components['schemas']['Problem'] } } };
     };
@@ -999,7 +999,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** who changed what, from where; newest first */
     get: {
-      parameters: { query?: { "sort"?: "at" | "-at" | "who" | "-who" | "action" | "-action" | "target" | "-target" | "origin" | "-origin"; "limit"?: number; "after"?: string }; header?: never; path?: never; cookie?: never };
+      parameters: { query?: { "sort"?: "at" | "-at" | "who" | "-who" | "action" | "-action" | "target" | "-target" | "origin" | "-origin"; "match"?: string; "limit"?: number; "after"?: string }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": { "schemaVersion": 1; "items": ({ "id": number; "at": number; "who": string; "action": string; "target": string; "origin": string; "details": { [name: string]: unknown } })[]; "next"?: string } } }; default: { headers: { [name: string]: unknown }; content: { "application/problem+json": components['schemas']['Problem'] } } };
     };

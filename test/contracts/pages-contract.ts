@@ -71,6 +71,14 @@ const LISTS: Readonly<Record<string, List>> = {
     fields: NOTIFICATION_FIELDS,
     read: (view, asked) => listNotifications(view, { owners: undefined, ...asked }),
   },
+  'notifications with a text': {
+    fields: NOTIFICATION_FIELDS,
+    read: (view, asked) => listNotifications(view, { owners: undefined, match: 'AL', ...asked }),
+  },
+  'audit entries with a text': {
+    fields: AUDIT_FIELDS,
+    read: (view, asked) => listAudit(view, { match: 'A', ...asked }),
+  },
   'audit entries': { fields: AUDIT_FIELDS, read: (view, asked) => listAudit(view, asked) },
 };
 

@@ -122,7 +122,7 @@ function isAmong(given: string | null, tag: string): boolean {
 }
 
 async function record(
-  { id, targetIn }: ApiRoute,
+  { id, targetIn, detailsIn }: ApiRoute,
   {
     params,
     query,
@@ -137,7 +137,8 @@ async function record(
   const name = who === undefined ? '' : `${who.kind} ${who.name} (${who.id})`;
   const named = [...Object.values((params ?? {}) as object), targetIn?.(body as never) ?? ''];
   const target = named.filter(Boolean).join(' ');
-  const entry = { at, who: name, action: id, target, origin, details: { ...(query as object | undefined) } };
+  const details = { ...(query as object | undefined), ...detailsIn?.(body as never) };
+  const entry = { at, who: name, action: id, target, origin, details };
   await store.write((edit) => recordAudit(edit, entry), { keepsAnswers: true, signal });
 }
 

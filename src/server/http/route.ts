@@ -99,6 +99,8 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
   isCached?: true;
   /** What of the body the audit log has as its target, besides the parameters. */
   targetIn?: (body: Given<B>) => string;
+  /** And as its details, besides the query: what somebody was given, or what was said. */
+  detailsIn?: (body: Given<B>) => object;
   /** A change that needs no record of its own: it is in no audit log. */
   isUnrecorded?: true;
   run(asked: Asked<Given<P>, Given<Q>, Given<B>>, parts: ServerParts): Promise<Answered>;

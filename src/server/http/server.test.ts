@@ -115,6 +115,34 @@ describe('a server', () => {
     assert.match(entry?.who ?? '', /^token test \(tok-/);
   });
 
+  it('records whom what was given, and what was said, but no secret', async () => {
+    const grants = [ofTeams('editor', 'shop')];
+    await server.as(admin, '/api/v1/grants', post({ kind: 'group', subject: 'sec', grant: grants[0] }));
+    await server.as(admin, '/api/v1/tokens', post({ name: 'ci', days: 3, grants }));
+    await server.as(admin, '/api/v1/agents', post({ cluster: 'prod', namesTeams: true }));
+    const rule = { name: 'all', channel: 'log', events: ['resolved'] };
+    await server.as(admin, '/api/v1/notifications/rules', post(rule));
+    const note = { vulnerability: 'CVE-2026-1', text: 'being looked at' };
+    await server.as(admin, '/api/v1/notes', post(note));
+    const told = async (query: string) => {
+      const response = await server.as(admin, `/api/v1/audit?${query}`);
+      return ((await response.json()) as { items: Record<string, unknown>[] }).items;
+    };
+    assert.partialDeepStrictEqual(await told('limit=5'), [
+      { action: 'addNote', target: 'CVE-2026-1', details: { text: 'being looked at' } },
+      { action: 'addNotificationRule', target: 'all', details: { channel: 'log', events: ['resolved'] } },
+      { action: 'addAgent', target: 'prod', details: { namesTeams: true } },
+      { action: 'addToken', target: 'ci', details: { days: 3, grants } },
+      { action: 'addGrant', target: 'group sec', details: grants[0] },
+    ]);
+    assert.doesNotMatch(JSON.stringify(await told('limit=1000')), /sw[telsn]_/);
+    assert.deepEqual(
+      (await told('match=GROUP%20sec')).map(({ action }) => action),
+      ['addGrant', 'addGrant'],
+    );
+    assert.deepEqual(await told('match=%25'), [], 'a text, not a pattern');
+  });
+
   it('logs in by the link once, and only in its time', async () => {
     const link = async (): Promise<string> => {
       const made = await makeAdminLink(

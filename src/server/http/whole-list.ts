@@ -18,14 +18,19 @@ export function wholeListQuery(
       .enum(sortsBy(fields))
       .describe('By this field; `-`: from the highest. Default: as it is')
       .optional(),
-    match: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .describe(`Those with this text in one of: ${fields.join(', ')}`)
-      .optional(),
+    match: matchField(fields),
   });
+}
+
+/** Of a list in pages, too: by the fields that are text. */
+export function matchField(fields: readonly string[]): z.ZodType<string | undefined, string | undefined> {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe(`Those with this text in one of: ${fields.join(', ')}`)
+    .optional();
 }
 
 /** `limit`: of what is left. */

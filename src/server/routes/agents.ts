@@ -33,6 +33,8 @@ export const AGENT_ROUTES: readonly ApiRoute[] = [
       cluster: z.string().trim().min(1).max(200),
       namesTeams: z.boolean().default(false),
     }),
+    targetIn: ({ cluster }) => cluster,
+    detailsIn: ({ namesTeams }) => ({ namesTeams }),
     answer: { own: 'newAgent' },
     status: 201,
     async run({ body, who }, { store, context }) {

@@ -47,6 +47,7 @@ export const CHANGING_ROUTES: readonly ApiRoute[] = [
     access: ADMIN,
     params: z.object({ cluster: name }),
     body: z.strictObject({ staleAfterMs: z.int().positive() }),
+    detailsIn: (given) => given,
     answer: { of: 'fleet cluster' },
     run: async ({ params, body }, { store }) => ({ json: await setCluster({ store, ...params, ...body }) }),
   }),

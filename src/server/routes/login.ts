@@ -92,6 +92,7 @@ export const LOGIN_ROUTES: readonly ApiRoute[] = [
       digest: z.string().regex(/^[0-9a-f]{64}$/),
       host: z.string().trim().min(1).max(100),
     }),
+    targetIn: ({ host }) => host,
     answer: undefined,
     async run({ body, who }, { store, context }) {
       await letCommandLineIn(store, { ...body, who }, context.clock.nowMs());

@@ -11,6 +11,7 @@ import {
 import type { Sight } from '../access/who.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
+import { matchField } from '../http/whole-list.ts';
 import { channelFor } from '../notifications/channels.ts';
 import { digestMessage } from '../notifications/digest-message.ts';
 import { sendDigest } from '../notifications/send-digest.ts';
@@ -42,6 +43,8 @@ export const NOTIFICATION_ROUTES: readonly ApiRoute[] = [
     path: '/api/v1/notifications/rules',
     about: 'have digests sent to a channel of the server: one for each of the teams, or one of everything',
     access: EDITOR,
+    targetIn: (rule) => rule.name,
+    detailsIn: ({ channel, teams, events }) => ({ channel, teams, events }),
     body: z.strictObject({
       name,
       channel: name,
@@ -113,15 +116,16 @@ export const NOTIFICATION_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     query: z.strictObject({
       sort: sortField(NOTIFICATION_FIELDS),
+      match: matchField(['channel', 'owner', 'failure']),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { own: 'notification', isPage: true },
-    async run({ query: { sort, limit, after }, sight }, { store, cursors }) {
-      const bound = ['notifications', sort, sight];
+    async run({ query: { sort, match, limit, after }, sight }, { store, cursors }) {
+      const bound = ['notifications', sort, match, sight];
       const place = after && cursors.open(after, bound).after;
       const { rows, next } = await store.read((view) =>
-        listNotifications(view, { owners: sight.teams, sort, limit, after: place }),
+        listNotifications(view, { owners: sight.teams, sort, match, limit, after: place }),
       );
       return { json: { items: rows, next: next && cursors.seal({ after: next, generation: 0 }, bound) } };
     },

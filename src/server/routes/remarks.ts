@@ -78,6 +78,7 @@ function routesOf(kind: RemarkKind): ApiRoute[] {
       access: EDITOR,
       body: BODIES[kind],
       targetIn: ({ vulnerability }) => vulnerability,
+      detailsIn: (said) => said,
       answer: { own: 'remark' },
       status: 201,
       async run({ body: { expires, ...body }, who, sight }, parts) {

@@ -4,6 +4,7 @@ import { readBounded } from '../../base/bounded-read.ts';
 import { AUDIT_FIELDS, answerGeneration, listAudit } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { matchField } from '../http/whole-list.ts';
 import { afterField, limitField, sortField } from './asked-fields.ts';
 
 /** schemas/openapi.json of the package. */
@@ -79,14 +80,17 @@ export const SYSTEM_ROUTES: readonly ApiRoute[] = [
     access: { role: 'admin', scope: 'everywhere' },
     query: z.strictObject({
       sort: sortField(AUDIT_FIELDS),
+      match: matchField(['who', 'action', 'target', 'origin']),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { own: 'auditEntry', isPage: true },
-    async run({ query: { sort, limit, after } }, { store, cursors }) {
-      const bound = ['audit', sort];
+    async run({ query: { sort, match, limit, after } }, { store, cursors }) {
+      const bound = ['audit', sort, match];
       const place = after && cursors.open(after, bound).after;
-      const { rows, next } = await store.read((view) => listAudit(view, { sort, limit, after: place }));
+      const { rows, next } = await store.read((view) =>
+        listAudit(view, { sort, match, limit, after: place }),
+      );
       return { json: { items: rows, next: next && cursors.seal({ after: next, generation: 0 }, bound) } };
     },
   }),

@@ -65,6 +65,8 @@ export const TOKEN_ROUTES: readonly ApiRoute[] = [
       days: z.int().min(1).max(MOST_DAYS).default(90),
       grants: z.array(grant).min(1).max(20),
     }),
+    targetIn: (token) => token.name,
+    detailsIn: ({ days, grants }) => ({ days, grants }),
     answer: { own: 'newToken' },
     status: 201,
     async run({ body, who }, { store, context }) {
@@ -135,6 +137,8 @@ export const TOKEN_ROUTES: readonly ApiRoute[] = [
     about: 'give a user or a group of the identity provider a role for everything or for teams',
     access: ADMIN,
     body: z.strictObject({ kind: z.enum(['user', 'group']), subject: name, grant }),
+    targetIn: ({ kind, subject }) => `${kind} ${subject}`,
+    detailsIn: ({ grant: given }) => given,
     answer: { own: 'keptGrant' },
     status: 201,
     async run({ body: { grant: given, ...holder }, who }, { store, context }) {

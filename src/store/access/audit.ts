@@ -27,20 +27,27 @@ const FIELDS: Readonly<Record<AuditField, SortedValue>> = {
 
 type Row = Omit<AuditEntry, 'details'> & { details: string };
 
-/** Newest first, where no other order is asked for; `after`: `next` of the page before. */
+/** Newest first, where no other order is asked for; `after`: `next` of the page before; `match`: see listedRows. */
 export async function listAudit(
   view: View,
   {
     limit,
     after,
     sort,
-  }: { limit: number; after?: string | undefined; sort?: SortedBy<AuditField> | undefined },
+    match,
+  }: {
+    limit: number;
+    after?: string | undefined;
+    sort?: SortedBy<AuditField> | undefined;
+    match?: string | undefined;
+  },
 ): Promise<Page<AuditEntry>> {
   const from = sql`audit_entry`;
   const { rows, next } = await listedRows<Row, AuditField>(handleOf(view), {
     from,
     fields: FIELDS,
     sort,
+    match,
     limit,
     after,
   });

@@ -90,6 +90,8 @@ type Listed<Field extends string> = {
   /** A table, or what stands for one; its rows have an `id`. */
   from: RawBuilder<unknown>;
   where?: RawBuilder<boolean>;
+  /** Those alone that have this text in one of their fields that are text, in whichever case (of ASCII). */
+  match?: string | undefined;
   fields: Readonly<Record<Field, SortedValue>>;
   /** Undefined: `standing`. Any other order reads all that is listed. */
   sort: SortedBy<Field> | undefined;
@@ -101,13 +103,14 @@ type Listed<Field extends string> = {
 /** A page of rows. `next`: `after` of the page that follows. */
 export async function listedRows<Row extends { id: number }, Field extends string>(
   handle: Handle,
-  { from, where, fields, sort, standing = NEWEST_FIRST, limit, after }: Listed<Field>,
+  { from, where, match, fields, sort, standing = NEWEST_FIRST, limit, after }: Listed<Field>,
 ): Promise<Page<Row>> {
   const order = sort ? pageOrder(handle, fields[sort.field], sort.isFalling, [sql.ref('id')]) : standing;
   const all = order === NEWEST_FIRST ? BY_KEY : sql<boolean>`1 = 1`;
   const isBehind = after === undefined ? all : behind(order, placeIn(after, order.ties.length));
   const { rows } = await sql<Row & { sorted_by: Value }>`
-    SELECT *, ${order.value} AS sorted_by FROM ${from} WHERE ${where ?? sql`1 = 1`} AND ${isBehind}
+    SELECT *, ${order.value} AS sorted_by FROM ${from}
+    WHERE ${where ?? sql`1 = 1`} AND ${showing(handle, Object.values(fields), match)} AND ${isBehind}
     ORDER BY ${orderedBy(order)} LIMIT ${limit + 1}`.execute(handle.database);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -118,6 +121,22 @@ export async function listedRows<Row extends { id: number }, Field extends strin
         ? cursorOf([last.sorted_by, ...order.ties.map(() => last.id)])
         : undefined,
   };
+}
+
+function showing(
+  handle: Handle,
+  fields: readonly SortedValue[],
+  match: string | undefined,
+): RawBuilder<boolean> {
+  if (match === undefined) return sql`1 = 1`;
+  const pattern = `%${match.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const has = fields.flatMap(({ value, isText }) => {
+    const text = textOrder(handle, value(handle));
+    return isText === true
+      ? [sql`lower(${text}) LIKE lower(${textOrder(handle, sql.val(pattern))}) ESCAPE '\\'`]
+      : [];
+  });
+  return sql`(${sql.join(has, sql` OR `)})`;
 }
 
 /** A text in the order of its bytes, which is that of SQLite, and not that of the language of a server. */

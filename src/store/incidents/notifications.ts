@@ -147,6 +147,8 @@ type Asked = {
   after?: string | undefined;
   /** Default: newest first. */
   sort?: SortedBy<NotificationField> | undefined;
+  /** See listedRows. */
+  match?: string | undefined;
 };
 
 export async function listNotifications(
@@ -161,6 +163,7 @@ export async function listNotifications(
       where: owners === undefined ? sql`1 = 1` : amongTexts(handle, 'owner', owners),
       fields: FIELDS,
       sort: asked.sort,
+      match: asked.match,
       limit: asked.limit,
       after: asked.after,
     },
