@@ -31,7 +31,8 @@ import { giveRights } from './part-rights.ts';
 const PODS = howOften({ quick: 200, long: 2000 });
 const CHANGES = howOften({ quick: 400, long: 10_000 });
 const CUT_MS = 2000;
-const AWAY_MS = howOften({ quick: 5000, long: 120_000 });
+const AWAY_MS = howOften({ quick: 5000, long: 600_000 });
+const SHORT_MS = howOften({ quick: 500, long: 5000 });
 const hex = (number: number): string => number.toString(16).padStart(64, '0');
 
 /** Passes connections on, and cuts all that there are every now and then. */
@@ -235,21 +236,28 @@ describe('an agent on a real kube-apiserver', {
       async (number) => await makePod(`pod-${number}`, number % 50),
     );
     const short = new Map<string, { from: number; to: number }>();
+    const beside: Promise<void>[] = [];
+    async function runShort(name: string): Promise<void> {
+      const from = Date.now();
+      await makePod(name, 99);
+      await delay(SHORT_MS);
+      await removePod(name);
+      short.set(name, { from, to: Date.now() });
+    }
     for (let change = 0; change < CHANGES; change++) {
       const number = (change * 7919) % PODS;
       await removePod(`pod-${number}`);
       await makePod(`pod-${number}`, change % 50);
-      if (change % 50 !== 0) continue;
-      const from = Date.now();
-      await makePod(`short-${change}`, 99);
-      await delay(500);
-      await removePod(`short-${change}`);
-      short.set(`short-${change}`, { from, to: Date.now() });
-      if (change !== CHANGES / 2) continue;
-      await served[Symbol.asyncDispose]();
+      if (change % 50 === 0) beside.push(runShort(`short-${change}`));
+      // The cluster goes on meanwhile.
+      if (change === CHANGES / 2) beside.push(serveAgain());
+    }
+    async function serveAgain(): Promise<void> {
+      await served?.[Symbol.asyncDispose]();
       await delay(AWAY_MS);
       served = await serve(port);
     }
+    await Promise.all(beside);
     const expected = await apiSays();
     for (let tries = 0; tries < 60 && (await fleetSays()).join() !== expected.join(); tries++)
       await delay(1000);
@@ -267,6 +275,10 @@ describe('an agent on a real kube-apiserver', {
     );
     assert.deepEqual(missed, []);
     await store.close();
+    const seen = [...short.keys()].filter((name) => past.some((run) => run.name === name)).length;
+    process.stdout.write(
+      `${PODS} pods, ${CHANGES} replaced, ${proxy.cuts()} cuts; of ${short.size} short runs ${seen} were seen, the others lie in ${unseen.length} gaps\n`,
+    );
     stop.abort();
     await running;
   });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,10 @@ export type KubernetesApi = {
   send(method: string, path: string, body?: object | string, type?: string): Promise<Record<string, unknown>>;
   /** The same by another user, whom the administrator impersonates. */
   sendAs(user: string, method: string, path: string, body?: object): Promise<Record<string, unknown>>;
+  /** Keeps a copy of what there is. The server is away meanwhile. */
+  keep(): Promise<void>;
+  /** Puts that copy in the place of all that came since: a server that was restored is not as far as it was. */
+  restore(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -38,42 +42,61 @@ export async function startKubernetes(flags: Readonly<Record<string, string>> = 
   writeFileSync(file('sa.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   writeFileSync(file('sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
   writeFileSync(file('tokens.csv'), 'tok,admin,1,"system:masters"\n');
-  const etcd = start('etcd', {
-    'data-dir': file('etcd'),
-    'unsafe-no-fsync': 'true',
-    'log-level': 'error',
-    'listen-client-urls': `http://127.0.0.1:${clients}`,
-    'advertise-client-urls': `http://127.0.0.1:${clients}`,
-    'listen-peer-urls': `http://127.0.0.1:${peers}`,
-  });
-  const server = start('kube-apiserver', {
-    'etcd-servers': `http://127.0.0.1:${clients}`,
-    'bind-address': '127.0.0.1',
-    'secure-port': String(secure),
-    'cert-dir': file('certs'),
-    'service-account-key-file': file('sa.pub'),
-    'service-account-signing-key-file': file('sa.key'),
-    'service-account-issuer': 'https://kubernetes.default.svc',
-    'service-cluster-ip-range': '10.0.0.0/24',
-    'token-auth-file': file('tokens.csv'),
-    'authorization-mode': 'RBAC',
-    'disable-admission-plugins': 'ServiceAccount',
-    'endpoint-reconciler-type': 'none',
-    ...flags,
-  });
+  const startEtcd = () =>
+    start('etcd', {
+      'data-dir': file('etcd'),
+      'unsafe-no-fsync': 'true',
+      'log-level': 'error',
+      'listen-client-urls': `http://127.0.0.1:${clients}`,
+      'advertise-client-urls': `http://127.0.0.1:${clients}`,
+      'listen-peer-urls': `http://127.0.0.1:${peers}`,
+    });
+  const startServer = () =>
+    start('kube-apiserver', {
+      'etcd-servers': `http://127.0.0.1:${clients}`,
+      'bind-address': '127.0.0.1',
+      'secure-port': String(secure),
+      'cert-dir': file('certs'),
+      'service-account-key-file': file('sa.pub'),
+      'service-account-signing-key-file': file('sa.key'),
+      'service-account-issuer': 'https://kubernetes.default.svc',
+      'service-cluster-ip-range': '10.0.0.0/24',
+      'token-auth-file': file('tokens.csv'),
+      'authorization-mode': 'RBAC',
+      'disable-admission-plugins': 'ServiceAccount',
+      'endpoint-reconciler-type': 'none',
+      ...flags,
+    });
+  let processes = [startServer(), startEtcd()];
   const agent = new Agent({ keepAlive: true, maxSockets: 16, rejectUnauthorized: false });
   const send = sender(secure, agent, {});
   const sendAs: KubernetesApi['sendAs'] = async (user, method, path, body) =>
     await sender(secure, agent, { 'impersonate-user': user })(method, path, body);
-  const stop = async (): Promise<void> => {
-    agent.destroy();
-    for (const process of [server, etcd]) {
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    for (const process of processes) {
       if (process.exitCode !== null || process.signalCode !== null) continue;
-      process.kill('SIGKILL');
+      process.kill(signal);
       await once(process, 'exit');
     }
+  };
+  const stop = async (): Promise<void> => {
+    agent.destroy();
+    await end('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
+  const whileAway = async (copy: () => void): Promise<void> => {
+    await end('SIGTERM');
+    copy();
+    processes = [startServer(), startEtcd()];
+    await ready(send);
+  };
+  const keep = async (): Promise<void> =>
+    await whileAway(() => cpSync(file('etcd'), file('kept'), { recursive: true }));
+  const restore = async (): Promise<void> =>
+    await whileAway(() => {
+      rmSync(file('etcd'), { recursive: true });
+      cpSync(file('kept'), file('etcd'), { recursive: true });
+    });
   try {
     await ready(send);
   } catch (error) {
@@ -81,7 +104,7 @@ export async function startKubernetes(flags: Readonly<Record<string, string>> = 
     throw error;
   }
   writeFileSync(file('kubeconfig'), kubeconfig(secure, readFileSync(file('certs/apiserver.crt'))));
-  return { kubeconfig: file('kubeconfig'), send, sendAs, stop };
+  return { kubeconfig: file('kubeconfig'), send, sendAs, keep, restore, stop };
 }
 
 function start(name: string, flags: Readonly<Record<string, string>>): ChildProcess {

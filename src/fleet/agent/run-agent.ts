@@ -33,17 +33,20 @@ const LEASE_SECONDS = 30;
  * one is gone. Throws FLEET_CLUSTER where the Lease cannot be had.
  */
 export async function runAgent(input: RunAgentInput, context: AgentContext): Promise<void> {
+  let isReached = false;
   for (let timesPassed = 0; !context.signal.aborted; ) {
-    const held = await heldLease(input, timesPassed > 0, context);
+    const held = await heldLease(input, { isPassed: timesPassed > 0, isReached }, context);
+    isReached = true;
     context.log.info(`this agent tells what runs, as number ${held.epoch}`);
+    let wasOurs = false;
     try {
       const signal = AbortSignal.any([context.signal, held.lost]);
       await tellWhileHeld(input, held.epoch, { ...context, signal });
-      timesPassed = held.lost.aborted ? 0 : timesPassed + 1;
     } finally {
-      await held.release();
+      wasOurs = await held.release();
     }
     if (context.signal.aborted) return;
+    timesPassed = wasOurs ? timesPassed + 1 : 0;
     context.log.warn(timesPassed > 0 ? passedWords(held.epoch) : 'another agent tells from now on');
     if (timesPassed > 0) await pause(timesPassed, context);
   }
@@ -61,12 +64,12 @@ async function pause(timesPassed: number, { clock, signal }: AgentContext): Prom
 /** `isPassed`: the number that the Lease gives is not high enough. */
 async function heldLease(
   { client, lease }: RunAgentInput,
-  isPassed: boolean,
+  { isPassed, isReached }: { isPassed: boolean; isReached: boolean },
   context: AgentContext,
 ): ReturnType<typeof holdLease> {
   const above = isPassed ? epochOfNow(context.clock.nowMs()) : undefined;
   try {
-    return await holdLease({ client, ...lease, seconds: LEASE_SECONDS, above }, context);
+    return await holdLease({ client, ...lease, seconds: LEASE_SECONDS, above, isReached }, context);
   } catch (cause) {
     const isLogin = cause instanceof ClusterLoginError || cause instanceof KubeconfigError;
     if (!isLogin && !(cause instanceof ApiRefused)) throw cause;

@@ -55,7 +55,7 @@ const refusing = (objects: KubernetesObjects): object => ({
 
 describe('a Lease', () => {
   it('is held by one, for as long as that one renews it', async () => {
-    const { hold, pass } = machines();
+    const { objects, hold, pass } = machines();
     const first = await hold('a');
     let second: Awaited<ReturnType<typeof hold>> | undefined;
     void hold('b').then((held) => {
@@ -66,7 +66,11 @@ describe('a Lease', () => {
     await first.release();
     await pass(SECONDS);
     assert.deepEqual([first.lost.aborted, second?.epoch], [true, first.epoch + 1]);
-    await second?.release();
+    assert.equal(await second?.release(), true);
+    const client = { get: objects.get, create: objects.create, patch: objects.patch };
+    const third = await hold('c', client);
+    client.patch = (refusing(objects) as KubernetesObjects).patch;
+    assert.equal(await third.release(), false, 'the API server is away');
   });
 
   it('goes to another once it was not renewed for its time, and the first one knows before', async () => {
@@ -83,6 +87,26 @@ describe('a Lease', () => {
     await held.release();
   });
 
+  it('is waited for while the API server is away, by who has reached it before', async () => {
+    const { objects, hold, pass } = machines();
+    const client = { get: objects.get, create: objects.create, patch: objects.patch };
+    const away = async (): Promise<never> => await Promise.reject(new ApiRefused(503, 'etcd is away'));
+    const first = await hold('a');
+    const second = hold('b', client);
+    await pass(SECONDS);
+    client.get = away;
+    await pass(10 * SECONDS);
+    client.get = objects.get;
+    await first.release();
+    await pass(SECONDS);
+    const held = await second;
+    assert.equal(held.epoch, first.epoch + 1);
+    await held.release();
+    await assert.rejects(hold('c', { ...client, get: away }), /etcd is away/);
+    client.get = async () => await Promise.reject(new ApiRefused(403, 'leases is forbidden'));
+    await assert.rejects(hold('c', client), /forbidden/);
+  });
+
   it('is lost where somebody else took it, and begun anew by a process of the same name', async () => {
     const { objects, hold, pass } = machines();
     const first = await hold('a');
@@ -93,6 +117,7 @@ describe('a Lease', () => {
     await objects.patch(PATH, { spec: { holderIdentity: 'c', leaseTransitions: again.epoch + 1 } });
     await pass(SECONDS);
     assert.equal(again.lost.aborted, true);
+    assert.equal(await again.release(), false);
   });
 
   it('goes on above what it was where somebody deleted it', async () => {

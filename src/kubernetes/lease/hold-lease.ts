@@ -1,3 +1,4 @@
+import { ShearwallError } from '../../base/errors.ts';
 import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
 import { joinUrl } from '../../base/join-url.ts';
 import { isoTime } from '../../base/utc-time.ts';
@@ -15,6 +16,8 @@ export type LeaseInput = {
   seconds: number;
   /** Taken under a number above this, whatever the Lease says. */
   above?: number | undefined;
+  /** The API server was reached by this process before: where it is away, that is waited for. */
+  isReached?: boolean;
 };
 
 /** A Lease that this process holds. */
@@ -23,26 +26,30 @@ export type HeldLease = {
   epoch: number;
   /** Aborted once it is not sure any more that nobody else holds it. */
   lost: AbortSignal;
-  /** Gives it back at once, so that the next need not wait. */
-  release(): Promise<void>;
+  /** Gives it back at once, so that the next need not wait. False: it was not ours any more. */
+  release(): Promise<boolean>;
 };
 
 const HTTP_NOT_FOUND = 404;
 const HTTP_CONFLICT = 409;
+const HTTP_TOO_MANY = 429;
+const HTTP_ERROR = 500;
 
 type Lease = { version: string; holder: string; epoch: number; seconds: number };
 
 /**
  * Waits until this process holds the Lease, as leader election does: https://kubernetes.io/docs/concepts/architecture/leases/.
  * Times of others are not compared with our clock: a Lease is free when it was not changed while we looked for as long as it is held.
- * Throws ApiRefused, ClusterLoginError and what the network says.
+ * Throws ApiRefused, ClusterLoginError and, where it was never reached, what the network says.
  */
 export async function holdLease(input: LeaseInput, context: ClusterContext): Promise<HeldLease> {
-  const { clock, signal } = context;
+  const { clock, log, signal } = context;
   let seen: { version: string; atMs: number } | undefined;
-  for (;;) {
-    signal.throwIfAborted();
+  let isReached = input.isReached === true;
+
+  async function tryToTake(): Promise<Lease | undefined> {
     const lease = await readLease(input);
+    isReached = true;
     if (lease !== undefined && seen?.version !== lease.version)
       seen = { version: lease.version, atMs: clock.nowMs() };
     const isFree =
@@ -50,10 +57,26 @@ export async function holdLease(input: LeaseInput, context: ClusterContext): Pro
       lease.holder === '' ||
       lease.holder === input.holder ||
       clock.nowMs() - (seen?.atMs ?? 0) > lease.seconds * 1000;
-    const taken = isFree ? await take(input, lease, clock.nowMs()) : undefined;
-    if (taken !== undefined) return keepRenewing(input, taken, context);
+    return isFree ? await take(input, lease, clock.nowMs()) : undefined;
+  }
+
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const taken = await tryToTake();
+      if (taken !== undefined) return keepRenewing(input, taken, context);
+    } catch (error) {
+      if (!isReached || !isAway(error)) throw error;
+      log.debug(`the lease ${input.name} could not be read: ${String(error)}`);
+    }
     await clock.sleep((input.seconds * 1000) / 6, signal);
   }
+}
+
+/** It is down, or has too much to do, or its etcd is: later it may be otherwise. */
+function isAway(error: unknown): boolean {
+  if (error instanceof ApiRefused) return error.status === HTTP_TOO_MANY || error.status >= HTTP_ERROR;
+  return error instanceof ShearwallError && error.kind === 'unavailable';
 }
 
 function collectionOf({ namespace }: LeaseInput): string {
@@ -148,7 +171,10 @@ function keepRenewing(input: LeaseInput, taken: Lease, { clock, log, signal }: C
       const isOurs = !lost.signal.aborted;
       lost.abort();
       await renewing;
-      if (isOurs) await unlessChanged(async () => await change(input, lease, { holderIdentity: '' }));
+      const giveBack = async (): Promise<Lease> => await change(input, lease, { holderIdentity: '' });
+      // What cannot be given back ends by itself.
+      const given = isOurs ? await unlessChanged(giveBack).catch(() => undefined) : undefined;
+      return given !== undefined;
     },
   };
 }
