@@ -5,7 +5,7 @@ import { together } from '../base/together.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { storeFailure } from './engine/failures.ts';
 import { mayRunAgain, type PostgresLimits, postgresDialects } from './engine/postgres.ts';
-import { sendingTogether } from './engine/postgres-together.ts';
+import { sendingTogether } from './engine/sending-together.ts';
 import { openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { dialectOf, sqliteDialect } from './engine/sqlite-dialect.ts';
 import { type SqliteThread, sqliteThread, threadedDriver } from './engine/threaded-sqlite.ts';
@@ -167,7 +167,6 @@ function createStore(
     readOnce: new Map(),
     afterCommit: [],
   });
-  const sending = kind === 'postgres' ? sendingTogether : sendingEach;
   return {
     kind,
     read: async (work, signal) => {
@@ -177,7 +176,7 @@ function createStore(
         kind === 'postgres' ? begin.setIsolationLevel('repeatable read').setAccessMode('read only') : begin;
       try {
         return await snapshot.execute((transaction) =>
-          sending(transaction, (database) => work(handle(database, true) as View)),
+          sendingTogether(kind, transaction, (database) => work(handle(database, true) as View)),
         );
       } catch (error) {
         signal?.throwIfAborted();
@@ -199,7 +198,9 @@ function createStore(
           await noteWritten?.();
           return written;
         };
-        const result = await writing.transaction().execute((transaction) => sending(transaction, edited));
+        const result = await writing
+          .transaction()
+          .execute((transaction) => sendingTogether(kind, transaction, edited));
         for (const remember of afterCommit) remember();
         return result;
       }),
@@ -208,14 +209,6 @@ function createStore(
       await writing.destroy();
     },
   };
-}
-
-/** SQLite answers at once. */
-async function sendingEach<T>(
-  transaction: Kysely<FleetTables>,
-  work: (database: Kysely<FleetTables>) => Promise<T>,
-): Promise<T> {
-  return await work(transaction);
 }
 
 const ATTEMPTS = 5;

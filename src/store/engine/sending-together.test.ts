@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { together } from '../../base/together.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import { lendSome } from './postgres-lending.ts';
-import { sendingTogether } from './postgres-together.ts';
+import { sendingTogether } from './sending-together.ts';
 
 /** Answers when it is told to, in order. */
 function slowServer() {
@@ -32,7 +32,7 @@ describe('a transaction of PostgreSQL', () => {
   it('is sent what is asked together before any of it is answered, and each has its own answer', async () => {
     const server = slowServer();
     const done = server.database.transaction().execute((transaction) =>
-      sendingTogether(transaction, async (database) => {
+      sendingTogether('postgres', transaction, async (database) => {
         const both = together([
           sql<{ of: string }>`SELECT 1`.execute(database),
           sql<{ of: string }>`SELECT 2`.execute(database),
