@@ -11,7 +11,8 @@ process.stdout.write(served.url);
 /** `cpuMs` is what this thread did meanwhile: the rest it waited for the processor. */
 export type LongestBlock = { ms: number; cpuMs: number };
 
-const LOOK_MS = 2;
+/** Looks more often take more of the processor than the server does while nobody asks. */
+const LOOK_MS = 10;
 let longest: LongestBlock = { ms: 0, cpuMs: 0 };
 let [atMs, cpuMs] = [performance.now(), threadCpuMs()];
 setInterval(() => {

@@ -53,6 +53,7 @@ export async function answerRoute(
     cookie: (name: string) => cookieIn(request.headers, name),
     credential: credential?.secret,
     signal: AbortSignal.any([request.signal, parts.context.signal]),
+    generation: once(async () => await parts.store.read(answerGeneration)),
   };
   const tag = route.isCached === true ? await tagOf(url, asked, parts) : undefined;
   if (tag !== undefined && isAmong(request.headers.get('if-none-match'), tag))
@@ -104,15 +105,24 @@ function checkedParams({ params }: ApiRoute, given: Readonly<Record<string, stri
   return result.data;
 }
 
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => (asked ??= ask());
+}
+
 /**
  * Of the generation of facts, the advisories, the question and what is seen. And of the minute: looks grow old without anything being
  * written, and an answer that was whole is not whole any more.
  */
-async function tagOf(url: URL, { sight }: { sight: unknown }, parts: ServerParts): Promise<string> {
-  const generation = await parts.store.read(answerGeneration);
+async function tagOf(
+  url: URL,
+  asked: Pick<Asked<unknown, unknown, unknown>, 'sight' | 'generation'>,
+  parts: ServerParts,
+): Promise<string> {
+  const generation = await asked.generation();
   const advisories = await parts.withPlainFleet(async ({ advisories: database }) => database?.digest ?? '');
   const minute = Math.floor(parts.context.clock.nowMs() / MINUTE_MS);
-  const text = JSON.stringify([generation, advisories, minute, url.pathname, url.search, sight]);
+  const text = JSON.stringify([generation, advisories, minute, url.pathname, url.search, asked.sight]);
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 32)}"`;
 }
 

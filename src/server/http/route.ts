@@ -52,6 +52,8 @@ export type Asked<Params, Query, Body> = {
   /** The secret that it came with, to end its session. */
   credential: string | undefined;
   signal: AbortSignal;
+  /** Of what an answer may depend on, as it was before the answer was begun: asked for once, and only where somebody wants it. */
+  generation(): Promise<number>;
 };
 
 /** What a route says. `json` is given `schemaVersion`; `pieces` are written as they are taken. */

@@ -9,7 +9,6 @@ import {
   type MatchedView,
   parseQuestion,
 } from '../../fleet/index.ts';
-import { answerGeneration } from '../../store/index.ts';
 import type { Sight } from '../access/who.ts';
 import { serverError } from '../errors.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
@@ -61,7 +60,7 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     answer: { of: 'exposed' },
     formats: Object.values(TYPES),
     isCached: true,
-    async run({ query, sight, signal }, parts) {
+    async run({ query, sight, signal, generation: generationAsked }, parts) {
       const { format, limit, after, sort: by, ...asked } = query;
       if (format !== 'json' && by !== undefined)
         throw serverError('SERVER_INPUT', '`sort` orders pages: all rows (`format`) come by owner');
@@ -69,7 +68,7 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
       const bound = [asked, by, sight];
       const place = after === undefined ? undefined : parts.cursors.open(after, bound);
       const sort = by && { ...by, field: EXPOSED_ORDERS[by.field] };
-      const generation = await parts.store.read(answerGeneration);
+      const generation = await generationAsked();
       const answer = await parts.withFleet(async (fleet) => {
         const input = { ...(await inputOf(fleet, asked, sight, parts)), limit, sort, after: place?.after };
         return seenBy(sight, await findExposure(input, { ...parts.context, signal }), parts);

@@ -157,6 +157,14 @@ describe('routes of reading', () => {
     assert.equal(await again(all), 200);
   });
 
+  it('go by one look at what was written before, whether for the tag or the place where the answer goes on', async () => {
+    const { statements } = server.fleet;
+    const from = statements.length;
+    await server.as(all, `${ASK}&limit=1`);
+    const looks = statements.slice(from).filter((text) => text.includes('from "counter"'));
+    assert.equal(looks.length, 2, 'and the answer itself has one');
+  });
+
   it('compare images, and list their layers', async () => {
     await server.fleet.claim(image('d'), [
       'pkg:deb/debian/liblzma5@5.8.0?arch=amd64&distro=debian-13',

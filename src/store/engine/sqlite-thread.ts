@@ -9,7 +9,6 @@ import { failedCall, type QueryReply, type ThreadData, type ThreadRequest } from
 const { path, pool, options } = workerData as ThreadData;
 const connections = new Map<number, DatabaseConnection>();
 let opened: Driver | undefined;
-let lastConnection = 0;
 
 parentPort?.on('message', (request: ThreadRequest) => {
   void answer(request).then(
@@ -26,27 +25,53 @@ function driver(): Driver {
 
 async function answer(request: ThreadRequest): Promise<unknown> {
   switch (request.does) {
-    case 'acquire': {
-      const connection = await driver().acquireConnection();
-      connections.set(++lastConnection, connection);
-      return lastConnection;
+    case 'query': {
+      const { takes, connection: number, text, parameters } = request;
+      const connection = takes === undefined ? connectionOf(number) : await take(number);
+      if (takes === 'transaction') await driver().beginTransaction(connection, {});
+      return await query(connection, text, parameters);
     }
-    case 'query':
-      return await query(connectionOf(request.connection), request.text, request.parameters);
     case 'begin':
-      return await driver().beginTransaction(connectionOf(request.connection), {});
+      return await driver().beginTransaction(await take(request.connection), {});
     case 'commit':
-      return await driver().commitTransaction(connectionOf(request.connection));
+      return await commit(request.connection);
     case 'rollback':
-      return await driver().rollbackTransaction(connectionOf(request.connection));
-    case 'release': {
-      const connection = connectionOf(request.connection);
-      connections.delete(request.connection);
-      return await driver().releaseConnection(connection);
-    }
+      try {
+        return await driver().rollbackTransaction(connectionOf(request.connection));
+      } finally {
+        await release(request.connection);
+      }
+    case 'release':
+      return await release(request.connection);
     case 'destroy':
       return await opened?.destroy();
   }
+}
+
+async function take(number: number): Promise<DatabaseConnection> {
+  const connection = await driver().acquireConnection();
+  connections.set(number, connection);
+  return connection;
+}
+
+/** What could not be committed is rolled back: nobody else is to go on with it. */
+async function commit(number: number): Promise<void> {
+  const connection = connectionOf(number);
+  try {
+    await driver().commitTransaction(connection);
+  } catch (error) {
+    await driver().rollbackTransaction(connection);
+    throw error;
+  } finally {
+    await release(number);
+  }
+}
+
+/** Taken or not: what opens no file takes nothing. */
+async function release(number: number): Promise<void> {
+  const connection = connections.get(number);
+  connections.delete(number);
+  if (connection !== undefined) await driver().releaseConnection(connection);
 }
 
 function connectionOf(number: number): DatabaseConnection {

@@ -10,11 +10,23 @@ export type ThreadData = {
   options: { mayCreate: boolean; writerVersion: number; logBoundBytes?: number; logWaitMs?: number };
 };
 
-/** The calls of Kysely's driver; a connection is named by the number that `acquire` gave. */
+/**
+ * The calls of Kysely's driver, as few as there can be: to send one costs more than most statements. A connection is named by a number that whoever
+ * asks chose; it is taken by `begin`, or by the first statement where that `takes` it, and given back by whatever ends its work.
+ */
 export type ThreadCall =
-  | { does: 'acquire' | 'destroy' }
-  | { does: 'begin' | 'commit' | 'rollback' | 'release'; connection: number }
-  | { does: 'query'; connection: number; text: string; parameters: readonly SQLInputValue[] };
+  | { does: 'destroy' }
+  | { does: 'begin' | ConnectionEnd; connection: number }
+  | {
+      does: 'query';
+      connection: number;
+      /** Absent: a connection that was taken before; of one that ended with its thread nothing goes on. */
+      takes?: 'connection' | 'transaction';
+      text: string;
+      parameters: readonly SQLInputValue[];
+    };
+
+export type ConnectionEnd = 'commit' | 'rollback' | 'release';
 
 export type ThreadRequest = ThreadCall & { id: number };
 

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { storeError } from '../errors.ts';
 import {
+  type ConnectionEnd,
   type QueryReply,
   receivedError,
   type ThreadCall,
@@ -13,16 +14,14 @@ import {
 
 /** Driver of a connection pool that lives in a thread. With a signal: no further statement once it is aborted. */
 export function threadedDriver(thread: SqliteThread, signal?: AbortSignal): Driver {
-  const numberOf = (connection: DatabaseConnection): number => (connection as ThreadedConnection).number;
+  const of = (connection: DatabaseConnection): ThreadedConnection => connection as ThreadedConnection;
   return {
     init: async () => {},
-    acquireConnection: async () =>
-      new ThreadedConnection(thread.ask, (await thread.ask({ does: 'acquire' })) as number, signal),
-    beginTransaction: async (of) => void (await thread.ask({ does: 'begin', connection: numberOf(of) })),
-    commitTransaction: async (of) => void (await thread.ask({ does: 'commit', connection: numberOf(of) })),
-    rollbackTransaction: async (of) =>
-      void (await thread.ask({ does: 'rollback', connection: numberOf(of) })),
-    releaseConnection: async (of) => void (await thread.ask({ does: 'release', connection: numberOf(of) })),
+    acquireConnection: async () => new ThreadedConnection(thread, signal),
+    beginTransaction: (connection) => of(connection).begin(),
+    commitTransaction: (connection) => of(connection).end('commit'),
+    rollbackTransaction: (connection) => of(connection).end('rollback'),
+    releaseConnection: (connection) => of(connection).end('release'),
     destroy: () => thread.end(),
   };
 }
@@ -30,21 +29,43 @@ export function threadedDriver(thread: SqliteThread, signal?: AbortSignal): Driv
 type Ask = (call: ThreadCall) => Promise<unknown>;
 
 class ThreadedConnection implements DatabaseConnection {
-  readonly number: number;
-  readonly #ask: Ask;
+  readonly #number: number;
+  readonly #thread: SqliteThread;
   readonly #signal: AbortSignal | undefined;
+  /** What the next statement takes in the thread; undefined: it is taken. */
+  #toTake: 'connection' | 'transaction' | undefined = 'connection';
 
-  constructor(ask: Ask, number: number, signal: AbortSignal | undefined) {
-    this.#ask = ask;
-    this.number = number;
+  constructor(thread: SqliteThread, signal: AbortSignal | undefined) {
+    this.#number = thread.nextConnection();
+    this.#thread = thread;
     this.#signal = signal;
+  }
+
+  /** A reader's snapshot is that of its first statement, which therefore begins it. A writer waits for its turn here. */
+  async begin(): Promise<void> {
+    if (this.#thread.pool === 'reading') {
+      this.#toTake = 'transaction';
+      return;
+    }
+    this.#toTake = undefined;
+    await this.#thread.ask({ does: 'begin', connection: this.#number });
+  }
+
+  /** The first end counts; what took nothing has none. */
+  async end(does: ConnectionEnd): Promise<void> {
+    const isTaken = this.#toTake === undefined;
+    this.#toTake = 'connection';
+    if (isTaken) await this.#thread.ask({ does, connection: this.#number });
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     this.#signal?.throwIfAborted();
-    const { rows, changes } = (await this.#ask({
+    const takes = this.#toTake;
+    this.#toTake = undefined;
+    const { rows, changes } = (await this.#thread.ask({
       does: 'query',
-      connection: this.number,
+      connection: this.#number,
+      ...(takes === undefined ? {} : { takes }),
       text: sql,
       parameters: parameters as readonly SQLInputValue[],
     })) as QueryReply;
@@ -58,7 +79,12 @@ class ThreadedConnection implements DatabaseConnection {
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
 
-export type SqliteThread = { ask: Ask; end: () => Promise<void> };
+export type SqliteThread = {
+  pool: ThreadData['pool'];
+  ask: Ask;
+  nextConnection: () => number;
+  end: () => Promise<void>;
+};
 
 /**
  * One pool of a SQLite database in a worker thread: node:sqlite knows no asynchronous calls, and one that takes seconds (a backup, the verdict
@@ -95,8 +121,11 @@ export function sqliteThread(data: ThreadData): SqliteThread {
       thread.ref();
       thread.postMessage({ ...call, id } satisfies ThreadRequest);
     });
+  let connections = 0;
   return {
+    pool: data.pool,
     ask,
+    nextConnection: () => ++connections,
     async end() {
       if (thread === undefined) return;
       const ending = thread;

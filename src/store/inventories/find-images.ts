@@ -90,6 +90,7 @@ async function countedNames(
   handle: Handle,
   imageIds: readonly number[],
 ): Promise<Map<number, NewImageName[]>> {
+  if (imageIds.length === 0) return new Map();
   const rows = await handle.database
     .selectFrom('image_name')
     .select(['image_id', 'kind', 'digest', 'of_images'])

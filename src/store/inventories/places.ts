@@ -64,14 +64,20 @@ export function decodePlaces(
   size: number,
 ): (Occurrence[] | undefined)[] {
   const reader = new VarintReader(zstdDecompressSync(blob, { maxOutputLength: MAX_BYTES }));
-  const patterns = Array.from({ length: reader.next() }, () =>
-    Buffer.from(reader.bytes(reader.next())).toString('latin1'),
-  );
+  const patterns = Array.from({ length: reader.next() }, () => reader.bytes(reader.next()));
   return Array.from({ length: size }, (_, position) => {
     const component = componentAt(position);
-    const numbers = Array.from({ length: reader.next() }, () => reader.next());
-    return component && numbers.map((number) => occurrenceFrom(patterns[number] ?? '0/', component));
+    const places = reader.next();
+    // Of a page it is one in hundreds that is wanted.
+    if (component === undefined) return void reader.skip(places);
+    return Array.from({ length: places }, () =>
+      occurrenceFrom(patternText(patterns[reader.next()]), component),
+    );
   });
+}
+
+function patternText(pattern: Uint8Array | undefined): string {
+  return pattern === undefined ? '0/' : Buffer.from(pattern).toString('latin1');
 }
 
 function withoutOwnWords(path: string, { name, version }: { name: string; version: string }): string {
