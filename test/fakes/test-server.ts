@@ -36,6 +36,8 @@ export type FleetToServe = Fleet & { readonly folder: string; readonly now: { ms
 
 export type ServedInProcess = {
   parts: Answering;
+  /** The names of the jobs that were done apart: here in this thread, and by the same database. */
+  apart: string[];
   /** A request as it is, without a network. */
   fetch(request: Request): Promise<Response>;
   send(path: string, init?: RequestInit): Promise<Response>;
@@ -87,6 +89,7 @@ export async function serveInProcess(
   const clock = impatientClock(() => fleet.now.ms);
   const ending = new AbortController();
   const documents = diskDocuments(join(fleet.folder, 'documents'));
+  const apart: string[] = [];
   const parts: Answering = {
     store: fleet.store,
     documents,
@@ -96,6 +99,15 @@ export async function serveInProcess(
         ['ads-log', { kind: 'file', path: join(fleet.folder, 'ads-log'), teams: ['ads'] }],
       ]),
       secretOf: NO_CHANNELS.secretOf,
+    },
+    apart: {
+      async run(job, input) {
+        apart.push(job.name);
+        return await job.run({
+          ...input,
+          location: { kind: 'sqlite', path: join(fleet.folder, 'fleet.db') },
+        });
+      },
     },
     http: createHttp({ userAgent: 'shearwall-test' }),
     queue: await openJobQueue(fleet.store, JOB_KINDS),
@@ -115,6 +127,7 @@ export async function serveInProcess(
     await app.fetch(new Request(`${ORIGIN}${path}`, init));
   return {
     parts,
+    apart,
     fetch: async (request) => await app.fetch(request),
     send,
     async as(token, path, init = {}) {

@@ -9,7 +9,7 @@ import { cookieIn, credentialIn } from './credentials.ts';
 import { inTurns } from './in-turns.ts';
 import { nothingHere } from './problem.ts';
 import { ASKING, type RateLimits, UNKNOWN } from './rate-limits.ts';
-import { checked, jsonBody, queryOf } from './read-request.ts';
+import { checkedJson, jsonBody, queryOf } from './read-request.ts';
 import type { Answered, ApiRoute, Asked, ServerParts } from './route.ts';
 import { refuseForeignPage } from './same-origin.ts';
 
@@ -25,6 +25,8 @@ export type ReceivedRequest = {
 export type Answering = ServerParts & { limits: RateLimits };
 
 const BODY_BYTES = 1024 * 1024;
+/** More takes longer to read and check than others should wait for their turn. */
+const APART_BYTES = 1024 * 1024;
 const MINUTE_MS = 60_000;
 
 /** Whoever asks: known, allowed, not too often; then what is asked: valid; then a record of what is to be changed, and the answer. */
@@ -41,12 +43,15 @@ export async function answerRoute(
   if (sight === undefined) throw who === undefined ? unauthorized() : nothingHere();
   if (credential?.kind === 'session' && route.method !== 'GET')
     refuseForeignPage(request.headers, [parts.publicUrl, url.origin]);
-  const body = route.body && (await jsonBody(request, route.bodyLimitBytes ?? BODY_BYTES));
+  const limitBytes = route.bodyLimitBytes ?? BODY_BYTES;
+  const bytes = route.body && (await jsonBody(request, limitBytes));
+  const runApart = bytes !== undefined && bytes.length > APART_BYTES ? route.runApart : undefined;
   const asked = {
     params: checkedParams(route, incoming.params),
     query: queryOf(url, route.query),
-    body: checked(route.body, body?.value, 'body'),
-    bytes: body?.bytes ?? new Uint8Array(),
+    body:
+      route.body && bytes && runApart === undefined ? checkedJson(route.body, bytes, limitBytes) : undefined,
+    bytes: bytes ?? new Uint8Array(),
     who,
     sight,
     origin,
@@ -60,7 +65,7 @@ export async function answerRoute(
     return new Response(null, { status: 304, headers: { etag: tag } });
   // Before it is tried, so that nothing is changed without a record.
   if (route.method !== 'GET' && route.isUnrecorded !== true) await record(route, asked, parts);
-  const answered = await route.run(asked as never, parts);
+  const answered = await (runApart ?? route.run)(asked as never, parts);
   return responseOf(route, answered, { tag, failed: (error) => failedOnTheWay(error, incoming, parts) });
 }
 

@@ -34,20 +34,27 @@ export function checked(schema: z.ZodType | undefined, value: unknown, what: str
   );
 }
 
-/** Throws SERVER_BODY_TYPE, SERVER_TOO_LARGE, SERVER_INPUT. */
-export async function jsonBody(
-  request: Request,
-  limitBytes: number,
-): Promise<{ value: unknown; bytes: Uint8Array }> {
+/** As it came. Throws SERVER_BODY_TYPE, SERVER_TOO_LARGE. */
+export async function jsonBody(request: Request, limitBytes: number): Promise<Uint8Array> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
     throw serverError('SERVER_BODY_TYPE', 'the body has to be application/json');
-  const bytes = await boundedBody(request, limitBytes);
+  return await boundedBody(request, limitBytes);
+}
+
+/** Throws SERVER_INPUT. */
+export function checkedJson<Schema extends z.ZodType>(
+  schema: Schema,
+  bytes: Uint8Array,
+  limitBytes: number,
+): z.output<Schema> {
+  let value: unknown;
   try {
-    return { value: parseJson(bytes, { bytes: limitBytes, depth: DEPTH }), bytes };
+    value = parseJson(bytes, { bytes: limitBytes, depth: DEPTH });
   } catch (cause) {
     throw serverError('SERVER_INPUT', 'the body is not valid JSON', { cause });
   }
+  return checked(schema, value, 'body') as z.output<Schema>;
 }
 
 /** Throws SERVER_TOO_LARGE. */

@@ -6,6 +6,7 @@ import type { IdentityProvider } from '../access/oidc/identity-provider.ts';
 import type { AccessRule, Sight, Who } from '../access/who.ts';
 import type { TagHints } from '../background/tag-hints.ts';
 import type { Channels } from '../notifications/channels.ts';
+import type { Apart } from '../work-apart.ts';
 import type { Cursors } from './cursors.ts';
 import { inOrder, wholeListQuery } from './whole-list.ts';
 
@@ -14,6 +15,7 @@ export type ServerParts = {
   store: Store;
   documents: DocumentStore;
   queue: JobQueue;
+  apart: Apart;
   /** For the background of this process. */
   hints: TagHints;
   /** Where notifications can go. */
@@ -106,6 +108,8 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
   /** A change that needs no record of its own: it is in no audit log. */
   isUnrecorded?: true;
   run(asked: Asked<Given<P>, Given<Q>, Given<B>>, parts: ServerParts): Promise<Answered>;
+  /** Instead, where the body is so large that nobody else would be answered while it is read: it is given as `bytes` alone. */
+  runApart?(asked: Asked<Given<P>, Given<Q>, undefined>, parts: ServerParts): Promise<Answered>;
 };
 
 /** A line of the table. */

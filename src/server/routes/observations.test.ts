@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { inProcess } from '../../../test/fakes/in-process-http.ts';
 import { ofCluster, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { type AgentBatch, httpServer } from '../../fleet/index.ts';
-import { listRuns } from '../../store/index.ts';
+import { countAllRuns, listRuns } from '../../store/index.ts';
 
 describe('what an agent tells', () => {
   let server: TestServer;
@@ -97,5 +97,30 @@ describe('what an agent tells', () => {
       const [told] = rows.filter((row) => row.cluster === cluster);
       assert.equal(told?.owner?.team, namesTeams ? 'payments' : undefined);
     }
+  });
+
+  it('is read and recorded apart where it is long, and answered alike', async () => {
+    const [run] = batch().put;
+    if (run === undefined) throw new Error('nothing is told');
+    const put = Array.from({ length: 1100 }, (_, at) => ({
+      ...run,
+      container: `${at}`,
+      reference: 'a'.repeat(1000),
+    }));
+    const agent = await agentOf('large');
+    assert.deepEqual(await agent.tell(batch({ put }), signal), { kind: 'taken' });
+    assert.deepEqual(await agent.tell(batch({ put, sequence: 9, base: 8 }), signal), { kind: 'whole' });
+    assert.deepEqual(await agent.tell(batch({ put, epoch: 2 }), signal), { kind: 'taken' });
+    assert.deepEqual(await agent.tell(batch({ put, sequence: 2 }), signal), { kind: 'superseded' });
+    await assert.rejects(agent.tell(batch({ put: [...put, {} as never] }), signal), {
+      code: 'FLEET_SERVER',
+      message: /400 SERVER_INPUT/,
+    });
+    const other = await agentOf('large', { told: 'of another' });
+    await assert.rejects(other.tell(batch({ put }), signal), { message: /404 SERVER_NOT_FOUND/ });
+    assert.deepEqual(server.apart, Array(5).fill('recordBatch'));
+    const filter = { clusters: ['large'] };
+    const runs = await server.fleet.store.read((view) => countAllRuns(view, { when: 'live', filter }));
+    assert.equal(runs.runs, 1100);
   });
 });

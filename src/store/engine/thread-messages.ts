@@ -20,8 +20,8 @@ export type ThreadCall =
   | {
       does: 'query';
       connection: number;
-      /** Absent: a connection that was taken before; of one that ended with its thread nothing goes on. */
-      takes?: 'connection' | 'transaction';
+      /** Undefined: a connection that was taken before; of one that ended with its thread nothing goes on. */
+      takes: 'connection' | 'transaction' | undefined;
       text: string;
       parameters: readonly SQLInputValue[];
     };

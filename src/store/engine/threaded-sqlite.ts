@@ -65,7 +65,7 @@ class ThreadedConnection implements DatabaseConnection {
     const { rows, changes } = (await this.#thread.ask({
       does: 'query',
       connection: this.#number,
-      ...(takes === undefined ? {} : { takes }),
+      takes,
       text: sql,
       parameters: parameters as readonly SQLInputValue[],
     })) as QueryReply;

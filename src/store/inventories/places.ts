@@ -69,7 +69,10 @@ export function decodePlaces(
     const component = componentAt(position);
     const places = reader.next();
     // Of a page it is one in hundreds that is wanted.
-    if (component === undefined) return void reader.skip(places);
+    if (component === undefined) {
+      reader.skip(places);
+      return undefined;
+    }
     return Array.from({ length: places }, () =>
       occurrenceFrom(patternText(patterns[reader.next()]), component),
     );
