@@ -91,6 +91,6 @@ export const RARE: readonly Workload[] = [
     client:
       'O="-i $KEY -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes"; ssh $O root@127.0.0.1 true || exit; ssh $O nobody@127.0.0.1 true; kill -HUP $(cat "$R/run/sshd.pid"); sleep 1; echo "ls /etc" | sftp -b - $O root@127.0.0.1; ssh $O -tt root@127.0.0.1 "bash -lc tty"; ssh $O root@127.0.0.1 "kill -SEGV \\$PPID"; echo done',
     answer: 'done',
-    floors: [51, 29],
+    floors: [57, 55],
   },
 ];

@@ -6,6 +6,7 @@ import { JAVA } from './reach-java.ts';
 import { MODULES } from './reach-modules.ts';
 import { MUSL } from './reach-musl.ts';
 import { NETWORK } from './reach-network.ts';
+import { OTHERS } from './reach-others.ts';
 import { PLUGINS } from './reach-plugins.ts';
 import { RARE } from './reach-rare.ts';
 import { GET, SERVERS } from './reach-servers.ts';
@@ -271,5 +272,6 @@ export const WORKLOADS: readonly Workload[] = [
   ...TOOLS,
   ...MODULES,
   ...PLUGINS,
+  ...OTHERS,
   ...RARE,
 ];
