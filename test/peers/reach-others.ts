@@ -31,6 +31,21 @@ export const OTHERS: readonly Workload[] = [
     floors: [92, 85],
   },
   {
+    name: 'monit',
+    packages: SERVERS,
+    files: {
+      'etc/monit/conf.d/own':
+        'set httpd port 2812 and use address 127.0.0.1 allow localhost\ncheck program a with path "/srv/check" every 1 cycles if status != 0 then exec "/usr/bin/logger x"\ncheck process b matching "zzz" start program = "/bin/sh -c \'/usr/bin/cksum /etc/hostname > /tmp/started\'"\n',
+      'srv/check': '#!/bin/sh\ntac /etc/hostname | fold -w 3\n',
+    },
+    setup: 'echo a > "$R/etc/hostname"; chmod 700 "$R/etc/monit/monitrc"',
+    argv: ['/usr/bin/monit', '-I', '-d', '1', '-c', '/etc/monit/monitrc'],
+    inProc: { opens: 10 },
+    client: 'cat "$R/tmp/started"',
+    answer: '.',
+    floors: [91, 83],
+  },
+  {
     name: 'spamassassin',
     packages: SERVERS,
     files: {
