@@ -7,7 +7,8 @@ import { sqliteDriver } from './sqlite-driver.ts';
 import { failedCall, type QueryReply, type ThreadData, type ThreadRequest } from './thread-messages.ts';
 
 const { path, pool, options } = workerData as ThreadData;
-const connections = new Map<number, DatabaseConnection>();
+/** Each from when it is asked for: statements that are sent together wait for what the first of them takes. */
+const connections = new Map<number, Promise<DatabaseConnection>>();
 let opened: Driver | undefined;
 
 parentPort?.on('message', (request: ThreadRequest) => {
@@ -27,17 +28,16 @@ async function answer(request: ThreadRequest): Promise<unknown> {
   switch (request.does) {
     case 'query': {
       const { takes, connection: number, text, parameters } = request;
-      const connection = takes === undefined ? connectionOf(number) : await take(number);
-      if (takes === 'transaction') await driver().beginTransaction(connection, {});
+      const connection = await (takes === undefined ? connectionOf(number) : take(number, takes));
       return await query(connection, text, parameters);
     }
     case 'begin':
-      return await driver().beginTransaction(await take(request.connection), {});
+      return void (await take(request.connection, 'transaction'));
     case 'commit':
       return await commit(request.connection);
     case 'rollback':
       try {
-        return await driver().rollbackTransaction(connectionOf(request.connection));
+        return await driver().rollbackTransaction(await connectionOf(request.connection));
       } finally {
         await release(request.connection);
       }
@@ -48,15 +48,26 @@ async function answer(request: ThreadRequest): Promise<unknown> {
   }
 }
 
-async function take(number: number): Promise<DatabaseConnection> {
+async function take(number: number, what: 'connection' | 'transaction'): Promise<DatabaseConnection> {
+  const taken = taking(what);
+  connections.set(number, taken);
+  return await taken;
+}
+
+async function taking(what: 'connection' | 'transaction'): Promise<DatabaseConnection> {
   const connection = await driver().acquireConnection();
-  connections.set(number, connection);
-  return connection;
+  try {
+    if (what === 'transaction') await driver().beginTransaction(connection, {});
+    return connection;
+  } catch (error) {
+    await driver().releaseConnection(connection);
+    throw error;
+  }
 }
 
 /** What could not be committed is rolled back: nobody else is to go on with it. */
 async function commit(number: number): Promise<void> {
-  const connection = connectionOf(number);
+  const connection = await connectionOf(number);
   try {
     await driver().commitTransaction(connection);
   } catch (error) {
@@ -67,15 +78,15 @@ async function commit(number: number): Promise<void> {
   }
 }
 
-/** Taken or not: what opens no file takes nothing. */
+/** What could not be taken was given back, and whoever asked was told why. */
 async function release(number: number): Promise<void> {
-  const connection = connections.get(number);
+  const connection = await connections.get(number)?.catch(() => undefined);
   connections.delete(number);
   if (connection !== undefined) await driver().releaseConnection(connection);
 }
 
-function connectionOf(number: number): DatabaseConnection {
-  const connection = connections.get(number);
+async function connectionOf(number: number): Promise<DatabaseConnection> {
+  const connection = await connections.get(number);
   if (connection === undefined) throw new TypeError(`no connection ${number}`);
   return connection;
 }

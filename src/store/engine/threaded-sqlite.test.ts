@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Kysely, sql } from 'kysely';
+import { putEmptyFleet } from '../../../test/fakes/empty-fleet.ts';
 import { testClock } from '../../../test/fakes/fleet-sample.ts';
-import { openStore, storeCounts } from '../index.ts';
+import { answerGeneration, clusters, openStore, storeCounts } from '../index.ts';
 import { dialectOf } from './sqlite-dialect.ts';
 import { type SqliteThread, threadedDriver } from './threaded-sqlite.ts';
 
@@ -72,6 +73,18 @@ describe('what is sent to the thread of a database', () => {
 });
 
 describe('a database in a thread', () => {
+  it('answers what a reader asks together at its begin', async () => {
+    const path = join(folder, 'together.db');
+    await putEmptyFleet(path);
+    const store = await openStore({ kind: 'sqlite', path, inThreads: true }, { clock: testClock });
+    const [counts, here, generation] = await store.read(
+      async (view) =>
+        await Promise.all([storeCounts(view), clusters(view), answerGeneration(view), storeCounts(view)]),
+    );
+    assert.deepEqual([counts.images, here, generation], [0, [], 1]);
+    await store.close();
+  });
+
   it('is free for the next writer after one that failed', async () => {
     const store = await openStore(
       { kind: 'sqlite', path: join(folder, 'fleet.db'), inThreads: true },
