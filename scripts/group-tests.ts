@@ -29,6 +29,12 @@ export function groupTests(sources: ReadonlyMap<string, string>): TestGroups {
 
 /** The rooms of each process, what takes longest first (docs/testing.md). Small rooms share one: each of them needs less than its start. */
 const PROCESSES: Readonly<Record<string, readonly string[]>> = {
+  cli: ['cli'],
+  store: ['store'],
+  trust: ['sigstore', 'sigstore-dev', 'trust'],
+  scan: ['advisories', 'build', 'distro', 'scan'],
+  server: ['server'],
+  compatibility: ['compatibility'],
   small: [
     'attestation',
     'base',
@@ -42,18 +48,12 @@ const PROCESSES: Readonly<Record<string, readonly string[]>> = {
     'sbom',
     'versions',
   ],
-  cli: ['cli'],
-  compatibility: ['compatibility'],
   test: ['test'],
   update: ['update'],
-  trust: ['sigstore', 'sigstore-dev', 'trust'],
-  scan: ['advisories', 'build', 'distro', 'scan'],
   catalog: ['catalog', 'reach'],
-  store: ['store'],
-  admission: ['admission'],
-  server: ['server'],
   fleet: ['fleet'],
   oci: ['oci'],
+  admission: ['admission'],
 };
 
 function turnOf(process: string): number {

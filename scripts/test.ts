@@ -3,9 +3,9 @@
  * node's test runner.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { groupTests } from './group-tests.ts';
 
@@ -46,15 +46,20 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** A file for each room that imports its tests; node names the test's own file where one fails. */
+/** A file for each process, that loads its tests; node names the test's own file where one fails. */
 function writeGroups(below: string): string[] {
   const { alone, together } = groupTests(new Map(files.map((file) => [file, readFileSync(file, 'utf8')])));
-  mkdirSync(join(below, 'rooms'));
-  const rooms = [...together].map(([room, tests]) => {
-    const entry = join(below, 'rooms', `${room}.test.mjs`);
-    const lines = tests.map((test) => `import ${JSON.stringify(pathToFileURL(resolve(test)).href)};\n`);
-    writeFileSync(entry, lines.join(''));
-    return entry;
+  const processes = [...together, ...alone.map((file) => [basename(file, '.test.ts'), [file]] as const)];
+  return processes.map(([name, tests], turn) => {
+    // Whatever the order in which they are given, node's runner begins them in that of their names.
+    const path = join(below, `${String(turn).padStart(3, '0')}-${name}`);
+    writeFileSync(`${path}.mjs`, tests.map((test) => `import ${urlOf(test)};\n`).join(''));
+    const load = `import { loadTests } from ${urlOf('scripts/load-tests.ts')};\n`;
+    writeFileSync(`${path}.test.mjs`, `${load}await loadTests(() => import(${urlOf(`${path}.mjs`)}));\n`);
+    return `${path}.test.mjs`;
   });
-  return [...rooms, ...alone];
+}
+
+function urlOf(path: string): string {
+  return JSON.stringify(pathToFileURL(resolve(path)).href);
 }

@@ -29,7 +29,7 @@ describe('test files that share a process', () => {
   it('start with what takes longest', () => {
     const files = ['src/base/a.test.ts', 'src/cli/b.test.ts', 'test/compatibility/c.test.ts'];
     const { together } = groupTests(new Map(files.map((file) => [file, plain])));
-    assert.deepEqual([...together.keys()], ['small', 'cli', 'compatibility']);
+    assert.deepEqual([...together.keys()], ['cli', 'compatibility', 'small']);
   });
 
   it('have no hook for each test outside of a suite, and change nothing that a process has once', () => {
