@@ -31,16 +31,18 @@ export async function readStart(input: Input, bytes: number): Promise<Buffer> {
 /** Reads the first bytes of a file: `readStart`, or a fake. */
 export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
+const AT_ONCE_BYTES = 64 * 1024;
+
 /**
  * A file as a stream. A pipe that nobody writes to yet is waited for by the event loop: an `open` that waits holds a thread, and then neither
  * Ctrl-C nor SIGTERM ends the process.
  */
 async function streamOf(path: string, bytes: number): Promise<AsyncIterable<Uint8Array>> {
-  const isPipe = await stat(path).then(
-    (found) => found.isFIFO(),
-    () => false,
-  );
-  if (!isPipe) return createReadStream(path, { end: bytes - 1 });
+  const found = await stat(path).catch(() => undefined);
+  // Most files are small, and the stream takes memory for all that it would read at once. What the kernel makes up has no size.
+  const atOnce =
+    found?.isFile() === true && found.size > 0 ? Math.min(found.size, AT_ONCE_BYTES) : AT_ONCE_BYTES;
+  if (found?.isFIFO() !== true) return createReadStream(path, { end: bytes - 1, highWaterMark: atOnce });
   const { Socket } = await import('node:net');
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   return new Socket({ fd: descriptor, readable: true, writable: false });

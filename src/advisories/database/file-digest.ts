@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { type Digest, digestFromHex } from '../../base/index.ts';
 import { PAGE_BYTES } from './schema.ts';
 
@@ -19,10 +19,10 @@ export function computeFileDigest(
   const file = openSync(path, 'r');
   try {
     const hash = createHash('sha256');
-    const chunk = Buffer.alloc(CHUNK_BYTES);
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, fstatSync(file).size || 1));
     let statedAt: number | undefined;
     for (let at = 0; ; ) {
-      const length = readSync(file, chunk, 0, CHUNK_BYTES, at);
+      const length = readSync(file, chunk, 0, chunk.length, at);
       if (length === 0) return { digest: digestFromHex(hash.digest('hex')), statedAt };
       const bytes = chunk.subarray(0, length);
       if (at === 0) {

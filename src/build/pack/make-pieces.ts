@@ -10,7 +10,7 @@ import type { LockedPiece, Piece } from './types.ts';
 /** A job's share: enough to be worth the trip to a thread, little enough to keep all threads busy to the end. */
 const RANGE_BYTES = BLOCK_SIZE;
 /** What does not compress grows, by far less than this. */
-const PACKED_LIMIT_BYTES = RANGE_BYTES + RANGE_BYTES / 64;
+const packedLimitOf = (sizeBytes: number): number => sizeBytes + Math.ceil(sizeBytes / 64) + 1024;
 
 /** Compresses pieces on all threads and keeps the result of each in the cache, named by its own digest. */
 export async function makePieces(
@@ -25,9 +25,11 @@ export async function makePieces(
   const step = context.progress.start('compress', total, 'bytes');
   // One ordered stream over the ranges of all pieces: all threads work, and few results are held in memory.
   const free: Uint8Array[] = [];
+  const largest = pieces.reduce((most, { plan }) => Math.max(most, plan.sizeBytes), 0);
+  const packedLimit = packedLimitOf(Math.min(RANGE_BYTES, largest));
   const compressed = orderedParallel(rangesOf(pieces), context.workers.jobs * 2, async (range) => {
     context.signal.throwIfAborted();
-    const packed = free.pop() ?? new Uint8Array(new SharedArrayBuffer(PACKED_LIMIT_BYTES));
+    const packed = free.pop() ?? new Uint8Array(new SharedArrayBuffer(packedLimit));
     const result = await context.workers.run(compressRangeJob, {
       plan: range.piece.plan,
       start: range.start,

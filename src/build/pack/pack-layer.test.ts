@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,28 @@ describe('packLayer', () => {
 
     assert.equal(digestOf(bytes), layer.descriptor.digest);
     assert.equal(digestOf(gunzipSync(bytes)) as Digest, layer.diffId);
+  });
+
+  it('takes memory for a small piece by its size, also where it does not compress', async () => {
+    const lent = await context();
+    const given: number[] = [];
+    const run: Context['workers']['run'] = async (job, input) => {
+      const { packed } = input as { packed?: Uint8Array };
+      if (packed !== undefined) given.push(packed.byteLength);
+      return await lent.workers.run(job, input);
+    };
+    const workers = { ...lent.workers, run };
+    const noise = Array.from({ length: 40 }, (_, at) => hash('sha512', `${at}`, 'base64')).join('');
+    const layer = await packLayer(
+      { pieces: pieces(noise.padEnd(5000, noise)), comment: '', compressor: gzip, locked: nothing },
+      { ...lent, workers },
+    );
+    assert.equal(digestOf(gunzipSync(await bytesOf(layer))) as Digest, layer.diffId);
+    assert.equal(given.length, 1);
+    assert.ok(
+      given.every((bytes) => bytes < 16_000),
+      given.join(),
+    );
   });
 
   it('takes a layer that lock and cache know as it is, without reading its files again', async () => {

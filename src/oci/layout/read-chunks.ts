@@ -3,11 +3,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** A file's bytes, 1 MiB at a time, in *one* buffer that is refilled for each: for callers that copy or hash at once. */
+/** A file's bytes, at most 1 MiB at a time, in *one* buffer that is refilled for each: for callers that copy or hash at once. */
 export async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   // A link as the last part of the path is not followed: what we wrote ourselves is not a link.
   await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const { size } = await file.stat();
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size || 1));
   for (;;) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length);
     if (bytesRead === 0) return;

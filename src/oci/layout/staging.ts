@@ -115,7 +115,7 @@ export class BlobStaging {
     );
     try {
       const check = new ContentCheck(descriptor, `the source of blob ${descriptor.digest}`);
-      for await (const chunk of gather(source)) {
+      for await (const chunk of gather(source, descriptor.size)) {
         // The disk works while we hash; the chunk is the source's again only after both.
         const written = writeAll(file, chunk, this.#target);
         try {
@@ -176,13 +176,16 @@ async function writeAll(file: FileHandle, chunk: Uint8Array, target: string): Pr
   }
 }
 
-/** The buffer is refilled for each chunk: the writer is done with it before it asks for the next. */
-async function* gather(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(WRITE_BYTES);
+/**
+ * The buffer is refilled for each chunk: the writer is done with it before it asks for the next. It is no larger than what is said to come:
+ * most blobs of an image are small, and a megabyte for each made the garbage collector run for nothing.
+ */
+async function* gather(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(Math.min(WRITE_BYTES, size));
   let filled = 0;
   for await (const chunk of source) {
-    const isBig = chunk.length >= BIG_BYTES;
-    if (filled > 0 && (isBig || filled + chunk.length > WRITE_BYTES)) {
+    const isBig = chunk.length >= Math.min(BIG_BYTES, buffer.length);
+    if (filled > 0 && (isBig || filled + chunk.length > buffer.length)) {
       yield buffer.subarray(0, filled);
       filled = 0;
     }

@@ -46,8 +46,10 @@ async function headOf(path: string): Promise<Buffer> {
 /** The file, unpacked when it is compressed. Throws FEED_UNREADABLE and FEED_DAMAGED. */
 export async function* feedBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    const format = detectFormat(await firstBytes(path));
-    const packed = createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
+    const { start, sizeBytes } = await beginningOf(path);
+    const format = detectFormat(start);
+    const highWaterMark = Math.min(CHUNK_BYTES, sizeBytes || 1);
+    const packed = createReadStream(path, { highWaterMark }) as AsyncIterable<Uint8Array>;
     // What has no magic of a compressed file may begin like one.
     yield* format === 'none' || format === 'lzma'
       ? packed
@@ -67,9 +69,9 @@ export async function* feedBytes(path: string): AsyncGenerator<Uint8Array, void,
   }
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
+async function beginningOf(path: string): Promise<{ start: Buffer; sizeBytes: number }> {
   await using file = await open(path, 'r');
   const head = Buffer.alloc(6);
   const { bytesRead } = await file.read(head, 0, head.length, 0);
-  return head.subarray(0, bytesRead);
+  return { start: head.subarray(0, bytesRead), sizeBytes: (await file.stat()).size };
 }
