@@ -4,8 +4,9 @@ import { redactUrl } from '../base/redact-url.ts';
 import { together } from '../base/together.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { storeFailure } from './engine/failures.ts';
-import { mayRunAgain, type PostgresLimits, postgresDialects } from './engine/postgres.ts';
+import { mayRunAgain, type PostgresLimits, postgresDialects, WRITER_IDLE_MS } from './engine/postgres.ts';
 import { sendingTogether } from './engine/sending-together.ts';
+import { besideSilent } from './engine/silent-writers.ts';
 import { openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { dialectOf, sqliteDialect } from './engine/sqlite-dialect.ts';
 import { type SqliteThread, sqliteThread, threadedDriver } from './engine/threaded-sqlite.ts';
@@ -43,7 +44,8 @@ export async function openStore(location: OpenStoreInput, { clock }: StoreContex
       ? sqlite(location.path, { ...location, clock })
       : postgres(location.url, location);
   const remembered = emptyMemory();
-  const store = createStore(databases, location, remembered);
+  const silentMs = location.limits?.idleMs ?? WRITER_IDLE_MS;
+  const store = createStore(databases, { location, remembered, silentMs });
   opened.set(store, { location, databases, clock, remembered });
   try {
     await migrateUnlocked(databases, clock);
@@ -155,8 +157,7 @@ function logTo(onStatement: StoreOptions['onStatement']): Logger {
 
 function createStore(
   { kind, reading, readingUntil, writing }: Databases,
-  location: StoreLocation,
-  remembered: Remembered,
+  { location, remembered, silentMs }: Pick<Opened, 'location' | 'remembered'> & { silentMs: number },
 ): Store {
   const handle = (database: Kysely<FleetTables>, isSnapshot: boolean): Handle => ({
     view: true,
@@ -191,7 +192,8 @@ function createStore(
           const edit = handle(database, false);
           afterCommit = edit.afterCommit;
           // PostgreSQL takes one after the other, so the second is asked of what is there once the lock is held.
-          await together([lockWriters(kind, database), refuseNeedingNewer(database)]);
+          const locked = together([lockWriters(kind, database), refuseNeedingNewer(database)]);
+          await (kind === 'postgres' ? besideSilent(locked, { reading, silentMs }) : locked);
           signal?.throwIfAborted();
           const noteWritten = keepsAnswers ? undefined : await watchAnswers(edit);
           const written = await work(edit as unknown as Edit);

@@ -6,17 +6,21 @@ import type { Kysely } from 'kysely';
 import {
   addInventories,
   backupStore,
+  beginSession,
   checkStore,
   countAllRuns,
   getSetting,
   holdingsThen,
   openStore,
+  recordLoginLink,
   recordObservation,
   restoreStore,
   type Store,
   type StoreLocation,
+  sessionBySecret,
   setSetting,
   storeCounts,
+  takeLoginLink,
   versionsByPurl,
 } from '../../src/store/index.ts';
 import { component, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
@@ -60,6 +64,12 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
     it('puts a backup back into either database, and nothing into a filled one', async () => {
       const store = await openStore(await place(), { clock });
       await addInventories(store, numbered(0, 10), MARCH);
+      const [session, link] = [Buffer.from('session'), Buffer.from('link')];
+      const logins = { subject: 'ada', name: 'ada', groups: [], groupsAt: MARCH, refresh: undefined };
+      await store.write(async (edit) => {
+        await beginSession(edit, { ...logins, secret: session, expiresAt: MARCH * 2 }, MARCH);
+        await recordLoginLink(edit, { secret: link, expiresAt: MARCH * 2 });
+      });
       await recordObservation(
         store,
         {
@@ -88,6 +98,8 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
         const restored = await openStore(target, { clock });
         assert.deepEqual(await checkStore(restored), []);
         assert.deepEqual(await answers(restored), expected);
+        assert.equal(await restored.read((view) => sessionBySecret(view, session)), undefined);
+        assert.equal(await restored.write((edit) => takeLoginLink(edit, link, MARCH)), false);
         // Ids go on after those that were put back.
         const [added] = await addInventories(
           restored,

@@ -50,6 +50,7 @@ import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
 import { component, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 import { impatientClock } from '../fakes/repository-context.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
+import { stoppingProxy } from './stopping-proxy.ts';
 
 const bin = findPostgres();
 let server: RunningPostgres | undefined;
@@ -131,6 +132,23 @@ describe('the store with PostgreSQL', {
   describe('with limits', () => {
     const limited = async (url: string, limits: { lockMs?: number; idleMs?: number; statementMs?: number }) =>
       await openStore({ kind: 'postgres', url, limits }, { clock: testClock });
+
+    it('goes on after a writer that stopped in the middle of a statement', async () => {
+      const { url } = await place();
+      const wire = await stoppingProxy(Number(new URL(url).port));
+      const limits = { idleMs: 1000, lockMs: 60_000 };
+      const stopped = await limited(Object.assign(new URL(url), { port: String(wire.port) }).href, limits);
+      const other = await limited(url, limits);
+      wire.stopAfter(1_000_000);
+      const halfSent = stopped.write((edit) => setSetting(edit, 'large', 'x'.repeat(3_000_000)));
+      const isOver = assert.rejects(halfSent);
+      await wire.stopped;
+      await other.write((edit) => setSetting(edit, 'written', 'by the other'));
+      wire.end();
+      await isOver;
+      assert.equal(await other.read((view) => getSetting(view, 'large')), undefined);
+      for (const store of [stopped, other]) await store.close();
+    });
 
     it('goes on after a writer that stopped in the middle, which begins again when it is back', async () => {
       const { url } = await place();

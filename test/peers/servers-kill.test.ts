@@ -81,7 +81,8 @@ describe('servers and workers on one PostgreSQL', {
     ask: (url: string, signal: AbortSignal) => Promise<T | undefined>,
   ): Promise<T> {
     const from = Date.now();
-    const tries: string[] = [];
+    const tries: Record<string, number> = {};
+    const note = (failure: string): void => void (tries[failure] = (tries[failure] ?? 0) + 1);
     for (let at = random.int(SERVERS); ; at = (at + 1) % SERVERS) {
       try {
         const given = await ask(`http://127.0.0.1:${ports[at]}`, AbortSignal.timeout(GIVEN_UP_MS));
@@ -90,14 +91,14 @@ describe('servers and workers on one PostgreSQL', {
           if (ms > (longest.get(what)?.ms ?? 0)) longest.set(what, { ms, tries });
           return given;
         }
-        tries.push('refused');
+        note('refused');
       } catch (error) {
-        tries.push(failureOf(error));
+        note(failureOf(error));
         await delay(100);
       }
     }
   }
-  const longest = new Map<string, { ms: number; tries: readonly string[] }>();
+  const longest = new Map<string, { ms: number; tries: Readonly<Record<string, number>> }>();
 
   async function asked<T>(token: string, path: string, init: RequestInit = {}): Promise<T> {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -206,7 +207,7 @@ describe('servers and workers on one PostgreSQL', {
     const { items } = await asked<{ items: { state: string }[] }>(admin, 'jobs?state=failed&limit=1000');
     assert.deepEqual(items, []);
     process.stdout.write(
-      `${BLOWS} blows, ${rollouts} batches, ${sent.join(' + ')} SBOMs; longest waits ${JSON.stringify(Object.fromEntries(longest))}; answers ${JSON.stringify(verdicts)}\n`,
+      `${BLOWS} blows, ${rollouts} batches, ${sent.join(' + ')} SBOMs; longest waits ${JSON.stringify(Object.fromEntries(longest))}, longest start ${Math.max(...crew.map(({ longestStartMs }) => longestStartMs))} ms; answers ${JSON.stringify(verdicts)}\n`,
     );
   });
 });
@@ -228,10 +229,21 @@ function rowsOf({ runs }: ExposureAnswer): string[] {
 class Member {
   readonly #task: ServingTask;
   #process: ChildProcess;
+  /** Until it was ready: meanwhile the others go on, or nobody where there is none. */
+  longestStartMs = 0;
 
   private constructor(task: ServingTask) {
     this.#task = task;
-    this.#process = run(task);
+    this.#process = this.#begin();
+  }
+
+  #begin(): ChildProcess {
+    const from = Date.now();
+    const begun = run(this.#task);
+    begun.stdout?.once('data', () => {
+      this.longestStartMs = Math.max(this.longestStartMs, Date.now() - from);
+    });
+    return begun;
   }
 
   static async start(task: ServingTask): Promise<Member> {
@@ -251,7 +263,7 @@ class Member {
     assert.deepEqual({ exitCode, signalCode }, { exitCode: null, signalCode: null }, 'it ended by itself');
     this.kill();
     await once(this.#process, 'exit');
-    this.#process = run(this.#task);
+    this.#process = this.#begin();
   }
 
   async pause(forMs: number): Promise<void> {

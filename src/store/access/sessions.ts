@@ -61,6 +61,13 @@ export async function endSession(edit: Edit, secret: SecretDigest): Promise<void
   await handleOf(edit).database.deleteFrom('login_session').where('digest', '=', secret).execute();
 }
 
+/** Of a fleet that was restored: who logged out since the backup was made would else be logged in again. */
+export async function endAllLogins(edit: Edit): Promise<void> {
+  const { database } = handleOf(edit);
+  await database.deleteFrom('login_session').execute();
+  await database.deleteFrom('login_link').execute();
+}
+
 /** A link that logs in once. Those before it do so no more. */
 export async function recordLoginLink(
   edit: Edit,

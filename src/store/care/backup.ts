@@ -16,6 +16,7 @@ import { sql } from 'kysely';
 import { messageOf } from '../../base/errors.ts';
 import { NotRegularError } from '../../base/regular-file.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
+import { endAllLogins } from '../access/sessions.ts';
 import { packDocuments, unpackDocuments } from '../documents/documents-in-backup.ts';
 import type { DocumentStore } from '../documents/types.ts';
 import { makeDataFolder } from '../engine/data-folder.ts';
@@ -78,7 +79,7 @@ async function packInto(
 /** `documents`: where those of the backup are put; undefined: they stay in the database. */
 type RestoreInput = { path: string; location: StoreLocation; documents?: DocumentStore | undefined };
 
-/** Restores a backup into an empty database. It is brought up to date where it is of an older version. */
+/** Restores a backup into an empty database. It is brought up to date where it is of an older version, and nobody is logged in by it. */
 export async function restoreStore(
   { path, location, documents }: RestoreInput,
   { clock }: StoreContext,
@@ -98,6 +99,7 @@ export async function restoreStore(
     copyBackup(path, part);
     await withBackup(path, part, clock, async (source) => {
       if (documents !== undefined) await unpackDocuments(source, documents);
+      await source.write(endAllLogins);
       await copyInto(source, location, clock);
     });
   } finally {
@@ -122,6 +124,7 @@ async function restoreFile(
     copyBackup(path, part);
     await withBackup(path, part, clock, async (source) => {
       if (documents !== undefined) await unpackDocuments(source, documents);
+      await source.write(endAllLogins);
     });
     renameSync(part, to);
   } finally {
