@@ -135,7 +135,6 @@ async function compare(who: string, names: readonly string[], token: string, fil
   await longestBlock();
   const times: Record<'here' | 'there', number[]> = { here: [], there: [] };
   const [cpuHere, cpuThere] = [cpuSeconds(process.pid), cpuSeconds(process_.pid)];
-  const beganMs = performance.now();
   const going: Promise<void>[] = [];
   for (let at = 0; at < ASKED; at++) {
     const [place, ask] = at % 2 === 0 ? (['here', here] as const) : (['there', there] as const);
@@ -145,12 +144,11 @@ async function compare(who: string, names: readonly string[], token: string, fil
     await delay(EACH_MS);
   }
   await Promise.all(going);
-  const idleSeconds = ((performance.now() - beganMs) / 1000) * idle;
   const each = (from: number, pid: number | undefined): string =>
     `${Math.round(((cpuSeconds(pid) - from) * 1000) / (ASKED / 2))} ms of CPU`;
   console.log(
     `first page of 100, as ${who}: in process ${shown(times.here)}, ${each(cpuHere, process.pid)} with what asks; ` +
-      `over HTTP ${shown(times.there)}, ${each(cpuThere + idleSeconds, process_.pid)} of the server (without ${Math.round(idle * 1000)} ms a second while nobody asks), ${await longestBlock()}`,
+      `over HTTP ${shown(times.there)}, ${each(cpuThere, process_.pid)} of the server (just before, while nobody asked, ${Math.round(idle * 1000)} ms a second), ${await longestBlock()}`,
   );
   const added = at(times.there, 0.99) - at(times.here, 0.99);
   console.log(
