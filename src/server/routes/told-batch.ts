@@ -8,7 +8,7 @@ export const BATCH_BYTES = 64 * 1024 * 1024;
 
 const time = z.int().min(0);
 const text = z.string().max(4096);
-const digest = z
+const digest: z.ZodType<Digest, string> = z
   .string()
   .refine((text) => isDigest(text), 'not a valid digest')
   .transform((text) => text as Digest);
