@@ -71,7 +71,7 @@ describe('packLayer', () => {
     assert.equal(digestOf(gunzipSync(bytes)) as Digest, layer.diffId);
   });
 
-  it('takes memory for a small piece by its size, also where it does not compress', async () => {
+  it('takes memory for a small piece by its size, also where it compresses badly', async () => {
     const lent = await context();
     const given: number[] = [];
     const run: Context['workers']['run'] = async (job, input) => {
