@@ -52,7 +52,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** when containers with it began and ended to run */
     get: {
-      parameters: { query: { "what": string; "cluster"?: (string)[]; "namespace"?: (string)[]; "owner"?: (string)[]; "from"?: string }; header?: never; path?: never; cookie?: never };
+      parameters: { query: { "what": string; "cluster"?: (string)[]; "namespace"?: (string)[]; "owner"?: (string)[]; "from"?: string; "sort"?: "at" | "-at" | "opened" | "-opened" | "closed" | "-closed" | "runs" | "-runs"; "match"?: string }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": { "schemaVersion": 1; "items": ({ "at": number; "opened": number; "closed": number; "runs": number; "excepted"?: { "runs": number; "exceptions": ({ "id": string; "package"?: string; "image"?: string; "owner"?: string; "workload"?: string; "status"?: "not-affected" | "fixed" | "affected"; "justification"?: string; "text": string; "expiresAt"?: number; "createdBy": string; "createdAt": number; "vulnerability": string; "endedBy"?: string; "endedAt"?: number; "state": "holds" | "expired" | "ended" })[] } })[]; "next"?: string } } }; default: { headers: { [name: string]: unknown }; content: { "application/problem+json": components['schemas']['Problem'] } } };
     };
@@ -558,7 +558,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** what is done in the background, and what came of it; newest first, for a week */
     get: {
-      parameters: { query?: { "kind"?: "match" | "inventory" | "catalogue" | "retain" | "notice" | "deliver" | "watch" | "update"; "state"?: ("waiting" | "running" | "done" | "failed")[]; "limit"?: number }; header?: never; path?: never; cookie?: never };
+      parameters: { query?: { "kind"?: "match" | "inventory" | "catalogue" | "retain" | "notice" | "deliver" | "watch" | "update"; "state"?: ("waiting" | "running" | "done" | "failed")[]; "sort"?: "kind" | "-kind" | "key" | "-key" | "state" | "-state" | "attempts" | "-attempts" | "addedAt" | "-addedAt" | "nextAt" | "-nextAt" | "endedAt" | "-endedAt"; "match"?: string; "limit"?: number }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": { "schemaVersion": 1; "items": ({ "id": string; "kind": string; "key": string; "input": { [name: string]: unknown }; "state": "waiting" | "running" | "done" | "failed"; "attempts": number; "addedAt": number; "nextAt"?: number; "endedAt"?: number; "outcome"?: unknown })[]; "next"?: string } } }; default: { headers: { [name: string]: unknown }; content: { "application/problem+json": components['schemas']['Problem'] } } };
     };

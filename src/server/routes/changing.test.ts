@@ -55,6 +55,28 @@ describe('routes of changing', () => {
     assert.deepEqual(await server.fleet.store.read((view) => uploadsToRead(view, 10)), []);
   });
 
+  it('list jobs by what they show, narrowed by a text, the newest first where nothing is said', async () => {
+    for (const body of [JSON.stringify(BOM), '{}', '[]'])
+      await upload(editor, `/api/v1/inventories?image=${image('a')}`, body);
+    await server.work();
+    const jobs = async (query: string): Promise<{ state: string; addedAt: number }[]> => {
+      const response = await server.as(editor, `/api/v1/jobs?${query}`);
+      assert.equal(response.status, 200, query);
+      return ((await response.json()) as { items: { state: string; addedAt: number }[] }).items;
+    };
+    const states = (await jobs('sort=state')).map(({ state }) => state);
+    assert.deepEqual(states, states.toSorted());
+    assert.ok(states.includes('done') && states.includes('failed'));
+    const newest = await jobs('limit=2');
+    assert.deepEqual(
+      await jobs('sort=-addedAt&limit=2').then((all) => all.map(({ addedAt }) => addedAt)),
+      newest.map(({ addedAt }) => addedAt),
+    );
+    assert.ok((await jobs('match=FAIL')).every(({ state }) => state === 'failed'));
+    assert.equal((await jobs('match=done&limit=1')).length, 1);
+    assert.equal((await server.as(editor, '/api/v1/jobs?sort=input')).status, 400);
+  });
+
   it('set how old a look may be, forget owners and clusters, and say no more than 404 of those that are not there', async () => {
     const change = async (method: string, path: string, body?: object): Promise<number> =>
       (await server.as(admin, path, { method, ...(body && { body: JSON.stringify(body) }) })).status;

@@ -121,6 +121,7 @@ export const EXPOSURE_ROUTES: readonly ApiRoute[] = [
     access: VIEWER,
     query: z.strictObject({ what, ...filterFields, from: moment.optional() }),
     answer: { of: 'fleet timeline', isPage: true },
+    sortedBy: ['at', 'opened', 'closed', 'runs'],
     isCached: true,
     run: async ({ query, sight }, { withFleet, context, store }) => ({
       json: {

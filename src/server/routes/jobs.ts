@@ -3,8 +3,12 @@ import { JOB_KINDS } from '../background/job-kinds.ts';
 import { retryJob } from '../background/retry-job.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { inOrder, matchField, sortsBy } from '../http/whole-list.ts';
 import { ADMIN, limitField, VIEWER_OF_ALL } from './asked-fields.ts';
 
+const FIELDS = ['kind', 'key', 'state', 'attempts', 'addedAt', 'nextAt', 'endedAt'] as const;
+/** Among which jobs are ordered and narrowed: a week may have more than anybody looks through. */
+const NEWEST = 10_000;
 const jobId = z.string().regex(/^[0-9a-f-]{1,36}$/);
 
 /** What is done in the background. */
@@ -21,12 +25,19 @@ export const JOB_ROUTES: readonly ApiRoute[] = [
         .array(z.enum(['waiting', 'running', 'done', 'failed']))
         .max(4)
         .optional(),
+      sort: z
+        .enum(sortsBy(FIELDS))
+        .describe('By this field, of the newest 10,000; `-`: from the highest. Default: newest first')
+        .optional(),
+      match: matchField(FIELDS),
       limit: limitField(1000, 100),
     }),
     answer: { own: 'job', isPage: true },
-    run: async ({ query: { state, ...query } }, { queue }) => ({
-      json: { items: await queue.list({ ...query, states: state }) },
-    }),
+    async run({ query: { kind, state, limit, ...order } }, { queue }) {
+      const isAsListed = order.sort === undefined && order.match === undefined;
+      const items = await queue.list({ kind, states: state, limit: isAsListed ? limit : NEWEST });
+      return inOrder({ json: { items } }, FIELDS, { ...order, limit });
+    },
   }),
   route({
     id: 'job',
