@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inProcess } from '../../../test/fakes/in-process-http.ts';
-import { ofCluster, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
+import { everything, ofCluster, type TestServer, testServer } from '../../../test/fakes/test-server.ts';
 import { type AgentBatch, httpServer } from '../../fleet/index.ts';
 import { countAllRuns, listRuns } from '../../store/index.ts';
 
@@ -51,6 +51,24 @@ describe('what an agent tells', () => {
       rows.map(({ cluster, name, count }) => [cluster, name, count]),
       [['prod', 'web', 2]],
     );
+  });
+
+  it('is heard again under any number once who named the highest may tell no more', async () => {
+    const admin = await server.token(everything('admin'));
+    const tokens = async (): Promise<string[]> => {
+      const response = await server.as(admin, '/api/v1/tokens');
+      return ((await response.json()) as { items: { id: string }[] }).items.map(({ id }) => id);
+    };
+    const before = await tokens();
+    const stolen = await agentOf('held');
+    const [id] = (await tokens()).filter((each) => !before.includes(each));
+    const agent = await agentOf('held');
+    assert.deepEqual(await stolen.tell(batch({ epoch: Number.MAX_SAFE_INTEGER }), signal), { kind: 'taken' });
+    assert.deepEqual(await agent.tell(batch(), signal), { kind: 'superseded' });
+    await server.as(admin, `/api/v1/tokens/${id}`, { method: 'DELETE' });
+    await assert.rejects(stolen.tell(batch(), signal), { message: /401/ });
+    assert.deepEqual(await agent.tell(batch({ sequence: 2, base: 1 }), signal), { kind: 'whole' });
+    assert.deepEqual(await agent.tell(batch(), signal), { kind: 'taken' });
   });
 
   it('is asked for whole where something lacks, and refused once another agent tells', async () => {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { handleOf } from '../handle.ts';
+import { hearAnew } from '../runs/hear-anew.ts';
 import { tieCluster } from '../runs/which-cluster.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import type { Edit, Time, View } from '../types.ts';
@@ -108,16 +109,19 @@ export async function noteAgentUse(edit: Edit, id: string, at: Time): Promise<vo
   await handleOf(edit).database.updateTable('agent').set({ used_at: at }).where('id', '=', id).execute();
 }
 
-/** False: there is none, or it was revoked before. */
+/** False: there is none, or it was revoked before. Its cluster is heard under any number from then on. */
 export async function revokeAgent(edit: Edit, id: string, at: Time): Promise<boolean> {
-  const rows = await handleOf(edit)
-    .database.updateTable('agent')
+  const handle = handleOf(edit);
+  const row = await handle.database
+    .updateTable('agent')
     .set({ revoked_at: at })
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
-    .returning('id')
-    .execute();
-  return rows.length > 0;
+    .returning('cluster')
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  await hearAnew(handle, row.cluster);
+  return true;
 }
 
 function agentOf(row: Selectable<FleetTables['agent']>): KeptAgent {

@@ -1,6 +1,8 @@
 import { handleOf } from '../handle.ts';
+import { hearAnew } from '../runs/hear-anew.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import type { Edit, Time, View } from '../types.ts';
+import { grantsOf } from './grants.ts';
 import type { ApiToken, SecretDigest } from './types.ts';
 
 /** `secret` alone finds it again; nobody can read it back. */
@@ -45,16 +47,20 @@ export async function listTokens(view: View): Promise<ApiToken[]> {
   return rows.map(tokenOf);
 }
 
-/** False: there is none, or it was revoked before. */
+/** False: there is none, or it was revoked before. A cluster of which it could tell is heard under any number from then on. */
 export async function revokeToken(edit: Edit, id: string, at: Time): Promise<boolean> {
-  const rows = await handleOf(edit)
-    .database.updateTable('api_token')
+  const handle = handleOf(edit);
+  const rows = await handle.database
+    .updateTable('api_token')
     .set({ revoked_at: at })
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .returning('id')
     .execute();
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  for (const { scope } of await grantsOf(edit, [{ kind: 'token', subject: id }]))
+    if (scope.kind === 'cluster') await hearAnew(handle, scope.cluster);
+  return true;
 }
 
 export async function noteTokenUse(edit: Edit, id: string, at: Time): Promise<void> {
