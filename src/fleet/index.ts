@@ -36,7 +36,13 @@ export { fleetFindings } from './findings/fleet-findings.ts';
 export { noteIncidents } from './incidents/note-incidents.ts';
 export { addAttested, type Believed } from './inventory/add-attested.ts';
 export { type AddedImage, type AddImageInput, addImage } from './inventory/add-image.ts';
-export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
+export {
+  type AddedSbom,
+  addSbom,
+  type RecordedSbom,
+  type RecordSbomInput,
+  recordSbom,
+} from './inventory/add-sbom.ts';
 export { type Added, type AddSourcesInput, addSources } from './inventory/add-sources.ts';
 export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
 export { findTodo, type TodoItem } from './inventory/find-todo.ts';

@@ -11,6 +11,7 @@ import {
 } from '../store/index.ts';
 import { JOB_KINDS } from './background/job-kinds.ts';
 import { type FleetSource, openFleetSource } from './fleet-source.ts';
+import { type Apart, workApart } from './work-apart.ts';
 
 /** Where a server and its workers find the fleet. */
 export type ServedPlace = {
@@ -20,7 +21,13 @@ export type ServedPlace = {
   advisories: string;
 };
 
-export type Served = { store: Store; documents: DocumentStore; source: FleetSource; queue: JobQueue };
+export type Served = {
+  store: Store;
+  documents: DocumentStore;
+  source: FleetSource;
+  queue: JobQueue;
+  apart: Apart;
+};
 
 /** Closed with `opening`. Throws what opening the store and the queue of jobs throws. */
 export async function openServed(
@@ -34,5 +41,6 @@ export async function openServed(
   );
   const documents = documentsOf(store, place.documents, http);
   const source = opening.use(openFleetSource({ store, documents, advisories: place.advisories }));
-  return { store, documents, source, queue: opening.use(await openJobQueue(store, JOB_KINDS)) };
+  const queue = opening.use(await openJobQueue(store, JOB_KINDS));
+  return { store, documents, source, queue, apart: opening.use(workApart(place.location)) };
 }

@@ -19,7 +19,6 @@ import { addressOf, parseTrustedPeers } from './http/trusted-peers.ts';
 import { type Channels, NO_CHANNELS } from './notifications/channels.ts';
 import { openServed, type ServedPlace } from './open-served.ts';
 import { ROUTES } from './routes/routes.ts';
-import { workApart } from './work-apart.ts';
 
 export type ServeInput = ServedPlace & {
   listen: ListenAt;
@@ -65,14 +64,12 @@ export async function serveFleet(
   await using opening = new AsyncDisposableStack();
   const served = await openServed(input, opening, context);
   const { store, source } = served;
-  const apart = opening.use(workApart(input.location));
   const { channels = NO_CHANNELS } = input;
   const series = new Series();
   const publicUrl = { is: input.publicUrl ?? '' };
   const hints = new TagHints();
   const parts = {
     ...served,
-    apart,
     hints,
     channels,
     http: context.http,

@@ -14,6 +14,13 @@ export type Apart = {
 
 const THREADS = 2;
 
+/** More takes longer to read and check than others should wait for their turn. */
+const APART_BYTES = 1024 * 1024;
+
+export function isReadApart(bytes: Uint8Array): boolean {
+  return bytes.length > APART_BYTES;
+}
+
 /** Threads start with the first work and end with the last, for the memory that they hold. */
 export function workApart(location: StoreLocation): Apart & AsyncDisposable {
   const workers = createWorkers(THREADS);

@@ -13,16 +13,15 @@ import {
   namesOfImages,
   quarantinedOf,
   type Store,
+  type Time,
   type View,
 } from '../../store/index.ts';
 import { fleetError } from '../errors.ts';
 import { describedImage } from './described-image.ts';
 import { inventoryOfSbom } from './inventory-of-sbom.ts';
 
-export type AddSbomInput = {
+export type RecordSbomInput = {
   store: Store;
-  /** Where it is kept as it came; undefined: nowhere. */
-  documents?: DocumentStore | undefined;
   bytes: Uint8Array;
   /** The file's name, for messages. */
   name: string;
@@ -32,6 +31,12 @@ export type AddSbomInput = {
   image?: NewImage;
   /** Who vouches for it, by a signature over the image's digest; undefined: nobody. */
   attestedBy?: string | undefined;
+  at: Time;
+};
+
+export type AddSbomInput = Omit<RecordSbomInput, 'at'> & {
+  /** Where it is kept as it came; undefined: nowhere. */
+  documents?: DocumentStore | undefined;
   /** The signed statement that it came in. */
   attestation?: Uint8Array;
 };
@@ -46,31 +51,49 @@ export type AddedSbom = {
   gaps: readonly string[];
 };
 
-/** Records what a document says to be in an image. Throws SBOM_UNREADABLE, FLEET_SBOM_UNBOUND or FLEET_DIGEST_AMBIGUOUS. */
+/** `imageId`: undefined where nothing was recorded. */
+export type RecordedSbom = { added: AddedSbom; imageId: number | undefined };
+
+/**
+ * Records what a document says to be in an image, and keeps it. Throws SBOM_UNREADABLE, FLEET_SBOM_UNBOUND or FLEET_DIGEST_AMBIGUOUS.
+ */
 export async function addSbom(input: AddSbomInput, { clock }: Pick<Context, 'clock'>): Promise<AddedSbom> {
-  const { store, documents } = input;
+  const { store, documents, attestation: _, ...sbom } = input;
+  const at = clock.nowMs();
+  const own = documentsOf(input);
+  const { added, imageId } = await recordSbom({ store, ...sbom, at }, async () => {
+    for (const { bytes } of own) await documents?.put(bytes);
+  });
+  if (documents !== undefined && imageId !== undefined)
+    await keepDocuments({ store, documents }, { imageId, documents: own, at });
+  return added;
+}
+
+/** `keep`: what has to be there before it is recorded, once the document has proven to be one. Throws as `addSbom`. */
+export async function recordSbom(
+  input: RecordSbomInput,
+  keep: () => Promise<void> = async () => {},
+): Promise<RecordedSbom> {
+  const { store, at, attestedBy } = input;
   const document = readSbom(input.bytes);
   const image = input.image ?? (await imageOf(document, input));
-  const at = clock.nowMs();
-  const inventory = inventoryOfSbom({ image, document, attestedBy: input.attestedBy, at });
-  const own = documentsOf(input);
-  for (const { bytes } of own) await documents?.put(bytes);
-  const [added] = await addInventories(store, [inventory], at);
-  if (documents !== undefined && added !== undefined)
-    await keepDocuments({ store, documents }, { imageId: added.imageId, documents: own, at });
+  const inventory = inventoryOfSbom({ image, document, attestedBy, at });
+  await keep();
+  const [recorded] = await addInventories(store, [inventory], at);
   // The store puts aside what it cannot hold, too.
   const quarantined =
-    added === undefined ? [] : await store.read((view) => quarantinedOf(view, added.inventoryId));
+    recorded === undefined ? [] : await store.read((view) => quarantinedOf(view, recorded.inventoryId));
   const found = inventory.components.length + inventory.quarantined.length;
-  return {
+  const added = {
     name: input.name,
     digest: image.names[0]?.digest ?? ('' as Digest),
     format: `${document.format} ${document.version}`,
-    isNew: added?.isNew ?? false,
+    isNew: recorded?.isNew ?? false,
     components: found - quarantined.length,
     quarantined,
     gaps: inventory.gaps,
   };
+  return { added, imageId: recorded?.imageId };
 }
 
 function documentsOf({ name, bytes, attestedBy = '', attestation }: AddSbomInput): NewDocument[] {
@@ -82,7 +105,7 @@ function documentsOf({ name, bytes, attestedBy = '', attestation }: AddSbomInput
   ];
 }
 
-async function imageOf(document: SbomDocument, input: AddSbomInput): Promise<NewImage> {
+async function imageOf(document: SbomDocument, input: RecordSbomInput): Promise<NewImage> {
   const described = describedImage(document);
   const names: readonly ImageName[] =
     input.for === undefined ? described.digests : [{ digest: input.for, kind: 'manifest' }];

@@ -2,6 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { DocumentStore, JobQueue, Store } from '../../store/index.ts';
 import type { FleetSource } from '../fleet-source.ts';
+import type { Apart } from '../work-apart.ts';
 import type { JobHandlers } from './job-kinds.ts';
 import { type CatalogueFrom, cataloguing } from './jobs/catalogue.ts';
 import { type Delivering, delivering } from './jobs/deliver.ts';
@@ -34,6 +35,7 @@ export type BackgroundInput = {
 export type Background = BackgroundInput & {
   store: Store;
   documents: DocumentStore;
+  apart: Apart;
   source: FleetSource;
   queue: JobQueue;
   hints?: TagHints | undefined;
@@ -55,6 +57,7 @@ export async function runBackground(
 export function handlersOf({
   store,
   documents,
+  apart,
   source,
   queue,
   catalogueFrom,
@@ -65,7 +68,7 @@ export function handlersOf({
 }: Background): JobHandlers {
   return withoutUndefined({
     match: matching(source),
-    inventory: addingInventories({ store, documents }),
+    inventory: addingInventories({ store, documents, apart }),
     notice: noticing(source),
     deliver: delivery && delivering({ store }, delivery),
     catalogue: catalogueFrom && cataloguing(source, catalogueFrom),

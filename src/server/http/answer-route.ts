@@ -5,6 +5,7 @@ import { answerGeneration, recordAudit } from '../../store/index.ts';
 import { authenticate, type GivenCredential } from '../access/authenticate.ts';
 import { sightBy, type Who } from '../access/who.ts';
 import { serverError } from '../errors.ts';
+import { isReadApart } from '../work-apart.ts';
 import { cookieIn, credentialIn } from './credentials.ts';
 import { inTurns } from './in-turns.ts';
 import { nothingHere } from './problem.ts';
@@ -25,8 +26,6 @@ export type ReceivedRequest = {
 export type Answering = ServerParts & { limits: RateLimits };
 
 const BODY_BYTES = 1024 * 1024;
-/** More takes longer to read and check than others should wait for their turn. */
-const APART_BYTES = 1024 * 1024;
 const MINUTE_MS = 60_000;
 
 /** Whoever asks: known, allowed, not too often; then what is asked: valid; then a record of what is to be changed, and the answer. */
@@ -45,7 +44,7 @@ export async function answerRoute(
     refuseForeignPage(request.headers, [parts.publicUrl, url.origin]);
   const limitBytes = route.bodyLimitBytes ?? BODY_BYTES;
   const bytes = route.body && (await jsonBody(request, limitBytes));
-  const runApart = bytes !== undefined && bytes.length > APART_BYTES ? route.runApart : undefined;
+  const runApart = bytes !== undefined && isReadApart(bytes) ? route.runApart : undefined;
   const asked = {
     params: checkedParams(route, incoming.params),
     query: queryOf(url, route.query),

@@ -88,8 +88,6 @@ type RouteOf<P extends Shape, Q extends Shape, B extends z.ZodType | undefined> 
   params?: P;
   query?: Q;
   body?: B;
-  /** The body is also wanted as it came. */
-  keepsBytes?: true;
   /** Of the body; default: 1 MiB. */
   bodyLimitBytes?: number;
   answer: AnswerName | undefined;

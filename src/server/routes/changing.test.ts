@@ -55,6 +55,32 @@ describe('routes of changing', () => {
     assert.deepEqual(await server.fleet.store.read((view) => uploadsToRead(view, 10)), []);
   });
 
+  it('read a large document apart, and answer alike', async () => {
+    const filled = (more: string): string => JSON.stringify(BOM).padEnd(1_100_000) + more;
+    const [made, cut] = await Promise.all(
+      ['', ']'].map(
+        async (more) => await upload(editor, `/api/v1/inventories?image=${image('b')}&name=b`, filled(more)),
+      ),
+    );
+    assert.deepEqual([made?.status, cut?.status], [202, 202]);
+    const ids = await Promise.all(
+      [made, cut].map(async (sent) => ((await sent?.json()) as { id: string }).id),
+    );
+    await server.work();
+    assert.partialDeepStrictEqual(await jobOf(ids[0] ?? ''), {
+      state: 'done',
+      outcome: { name: 'b', components: 1 },
+    });
+    assert.partialDeepStrictEqual(await jobOf(ids[1] ?? ''), {
+      state: 'failed',
+      outcome: { code: 'SBOM_UNREADABLE' },
+    });
+    assert.deepEqual(server.apart, ['recordSentSbom', 'recordSentSbom']);
+    const kept = await (await server.as(editor, `/api/v1/images/${image('b')}/documents`)).json();
+    assert.partialDeepStrictEqual(kept, { items: [{ kind: 'sbom', name: 'b', sizeBytes: 1_100_000 }] });
+    assert.deepEqual(await server.fleet.store.read((view) => uploadsToRead(view, 10)), []);
+  });
+
   it('list jobs by what they show, narrowed by a text, the newest first where nothing is said', async () => {
     for (const body of [JSON.stringify(BOM), '{}', '[]'])
       await upload(editor, `/api/v1/inventories?image=${image('a')}`, body);

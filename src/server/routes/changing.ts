@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { isDigest } from '../../base/digest.ts';
+import { type Digest, isDigest } from '../../base/digest.ts';
 import { forgetCluster, forgetOwner, pruneFleet, setCluster } from '../../fleet/index.ts';
 import { keepUpload } from '../../store/index.ts';
 import { inventoryJob } from '../background/jobs/inventory.ts';
-import { type ApiRoute, route } from '../http/route.ts';
+import { type Answered, type ApiRoute, type Asked, route, type ServerParts } from '../http/route.ts';
 import { ADMIN } from './asked-fields.ts';
 
 const EDITOR_OF_ALL = { role: 'editor', scope: 'everywhere' } as const;
 const DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 const name = z.string().min(1).max(300);
+
+/** Of an SBOM: the image that it is about, and what it is called. */
+type Sent = { image?: Digest | undefined; name: string };
 
 /** What people change of the fleet. What runs is told by agents. */
 export const CHANGING_ROUTES: readonly ApiRoute[] = [
@@ -25,19 +28,12 @@ export const CHANGING_ROUTES: readonly ApiRoute[] = [
       name: z.string().max(300).default('upload'),
     }),
     body: z.record(z.string(), z.unknown()),
-    keepsBytes: true,
     bodyLimitBytes: DOCUMENT_BYTES,
     answer: { own: 'job' },
     status: 202,
-    async run({ query: { image, name }, bytes }, { store, documents, queue, context }) {
-      const at = context.clock.nowMs();
-      const id = await keepUpload(
-        { store, documents },
-        { bytes, image, name, at },
-        async (edit, kept) => await queue.add(edit, inventoryJob(kept)),
-      );
-      return { json: await queue.find(id) };
-    },
+    run: keepInventory,
+    // What is wrong with it is said by its job, as of one that is JSON and no SBOM.
+    runApart: keepInventory,
   }),
   route({
     id: 'setCluster',
@@ -91,3 +87,16 @@ export const CHANGING_ROUTES: readonly ApiRoute[] = [
     }),
   }),
 ];
+
+async function keepInventory(
+  { query: { image, name }, bytes }: Pick<Asked<unknown, Sent, unknown>, 'query' | 'bytes'>,
+  { store, documents, queue, context }: ServerParts,
+): Promise<Answered> {
+  const at = context.clock.nowMs();
+  const id = await keepUpload(
+    { store, documents },
+    { bytes, image, name, at },
+    async (edit, kept) => await queue.add(edit, inventoryJob(kept)),
+  );
+  return { json: await queue.find(id) };
+}
