@@ -6,17 +6,31 @@ import { after, describe, it } from 'node:test';
 import { digest, MARCH, run, testClock } from '../../../test/fakes/fleet-sample.ts';
 import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
-import { checkStore, listRuns, openStore, recordObservation, type Store } from '../index.ts';
+import {
+  checkStore,
+  listRuns,
+  type ObservedRun,
+  openStore,
+  recordObservation,
+  type Store,
+} from '../index.ts';
 
 const HOUR = 3_600_000;
 const folder = mkdtempSync(join(tmpdir(), 'store-order-'));
 after(() => rmSync(folder, { recursive: true }));
 let number = 0;
 
-type Look = { at: number; covers: 'all' | string[] | undefined; seen: { name: string; since: number }[] };
+/** `since`: so many hours before the look. */
+type Seen = { name: string; since: number };
+type Look = {
+  at: number;
+  covers: 'all' | string[] | undefined;
+  seen: Seen[];
+  ended?: (Seen & { until: number })[];
+};
 
-async function record(store: Store, { at, covers, seen }: Look): Promise<void> {
-  const runs = seen.map(({ name, since }) =>
+async function record(store: Store, { at, covers, seen, ended = [] }: Look): Promise<void> {
+  const runOf = ({ name, since }: Seen): ObservedRun =>
     run(name, digest(name), {
       count: 1,
       since: MARCH + (at - since) * HOUR,
@@ -26,11 +40,17 @@ async function record(store: Store, { at, covers, seen }: Look): Promise<void> {
         name,
         owner: { team: `${at}`, contact: '', source: '' },
       },
-    }),
-  );
+    });
   await recordObservation(
     store,
-    { cluster: 'prod', source: 'x', at: MARCH + at * HOUR, covers, runs },
+    {
+      cluster: 'prod',
+      source: 'x',
+      at: MARCH + at * HOUR,
+      covers,
+      runs: seen.map(runOf),
+      ended: ended.map((each) => ({ ...runOf(each), until: MARCH + (at - each.until) * HOUR })),
+    },
     { at: MARCH },
   );
 }
@@ -86,6 +106,35 @@ describe('what ran', () => {
       ['a', 1, 3, '5'],
       ['a', 4, undefined, '5'],
     ]);
+  });
+
+  it('is one run where it began anew when the look that missed it was made, in whatever order looks arrive', async () => {
+    const [first, missed, anew]: [Look, Look, Look] = [
+      { at: 1, covers: 'all', seen: a(0) },
+      { at: 3, covers: 'all', seen: [] },
+      { at: 5, covers: 'all', seen: a(2) },
+    ];
+    for (const looks of [
+      [first, missed, anew],
+      [first, anew, missed],
+      [missed, first, anew],
+      [missed, anew, first],
+      [anew, first, missed],
+      [anew, missed, first],
+    ])
+      assert.deepEqual(await afterLooks(looks), [['a', 1, undefined, '5']]);
+  });
+
+  it('is not counted again where it is told to have begun, as clocks have it, after it had ended', async () => {
+    const looks: Look[] = [
+      { at: 1, covers: 'all', seen: a(0) },
+      { at: 3, covers: 'all', seen: [] },
+      { at: 9, covers: 'all', seen: [], ended: [{ name: 'a', since: 2, until: 6 }] },
+    ];
+    assert.deepEqual(
+      (await afterLooks(looks)).map((ran) => (ran as unknown[]).slice(0, 3)),
+      [['a', 1, 3]],
+    );
   });
 
   it('does not depend on the order in which looks arrive', async () => {

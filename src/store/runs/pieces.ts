@@ -73,8 +73,7 @@ export function withEnd(
   pieces: readonly RunPiece[],
   { since, until, count }: { since: Time; until: Time; count: number },
 ): readonly RunPiece[] {
-  const from = Math.min(since, until - 1);
-  return withoutSighting(withSighting(pieces, { since: from, at: until - 1, count, nextLook: until }), until);
+  return withoutSighting(withSighting(pieces, { since, at: until - 1, count, nextLook: until }), until);
 }
 
 /** In their order. */

@@ -7,10 +7,13 @@ import { workloadKey } from './workloads.ts';
 
 type Ids = { workloads: ReadonlyMap<string, number>; runnings: ReadonlyMap<string, number> };
 
-/** What had ended when a look was made. Nothing ends after it was seen to have ended. */
+/** What had ended when a look was made. Nothing ends after it was seen to have ended, or before it began. */
 export function seenEnds(look: Look, ended: readonly EndedRun[], ids: Ids): SeenEnd[] {
   const ends = ended.map(({ until }) => Math.min(wholeTime(until) ?? look.at, look.at));
-  return seenRuns(look, ended, ids).map((run, index) => ({ ...run, until: ends[index] ?? look.at }));
+  return seenRuns(look, ended, ids).map((run, index) => {
+    const until = ends[index] ?? look.at;
+    return { ...run, since: Math.min(run.since, until - 1), until };
+  });
 }
 
 /** What a look saw, by the ids of what it names. */
