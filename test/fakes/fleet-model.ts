@@ -272,7 +272,7 @@ function merged(list: readonly Interval[]): Interval[] {
   const result: Interval[] = [];
   for (const next of [...list].sort((a, b) => a.from - b.from)) {
     const last = result.at(-1);
-    if (last === undefined || next.from >= last.to) result.push({ ...next });
+    if (last === undefined || next.from > last.to) result.push({ ...next });
     else {
       if (next.lastAt > last.lastAt) [last.count, last.lastAt] = [next.count, next.lastAt];
       last.to = Math.max(last.to, next.to);

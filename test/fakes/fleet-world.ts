@@ -215,7 +215,7 @@ export function makeWorld(seed: number): World {
       random() < 0.1 ? undefined : image.manifest,
     ]);
     const workload = `app-${below(4)}`;
-    const since = at - below(72) * HOUR - 2;
+    const since = at - below(72) * HOUR;
     return {
       namespace: oneOf(NAMESPACES),
       workload,

@@ -176,7 +176,7 @@ def intervals(looks):
             pieces.append({**seen[at][key], "to": end, "at": look["at"]})
         merged = []
         for piece in sorted(pieces, key=lambda each: each["since"]):
-            if merged and piece["since"] < merged[-1]["to"]:
+            if merged and piece["since"] <= merged[-1]["to"]:
                 last = merged[-1]
                 if piece["at"] > last["at"]:
                     last["count"], last["at"] = piece["count"], piece["at"]
