@@ -128,7 +128,7 @@ describe('two agents of one cluster', {
     await makePods('a', 'b');
     const first = await startAgent('first');
     await becomes('a', 'b');
-    await startAgent('second');
+    await (await startAgent('second')).says(/holds the Lease agent: waiting for it/);
     await api.keep();
     const before = await leaseOf();
     await makePods('c');

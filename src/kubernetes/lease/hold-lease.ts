@@ -46,6 +46,7 @@ export async function holdLease(input: LeaseInput, context: ClusterContext): Pro
   const { clock, log, signal } = context;
   let seen: { version: string; atMs: number } | undefined;
   let isReached = input.isReached === true;
+  let waitsFor: string | undefined;
 
   async function tryToTake(): Promise<Lease | undefined> {
     const lease = await readLease(input);
@@ -57,7 +58,10 @@ export async function holdLease(input: LeaseInput, context: ClusterContext): Pro
       lease.holder === '' ||
       lease.holder === input.holder ||
       clock.nowMs() - (seen?.atMs ?? 0) > lease.seconds * 1000;
-    return isFree ? await take(input, lease, clock.nowMs()) : undefined;
+    if (isFree) return await take(input, lease, clock.nowMs());
+    if (waitsFor !== lease.holder) log.info(`${lease.holder} holds the Lease ${input.name}: waiting for it`);
+    waitsFor = lease.holder;
+    return undefined;
   }
 
   for (;;) {
