@@ -39,6 +39,8 @@ const question = {
 };
 type Question = z.output<z.ZodObject<typeof question>>;
 
+/** Rows that are read and spooled in one turn: others wait for it. */
+const EXPORT_PAGE = 500;
 const TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
 
 /** Who is exposed to something, since when, and what the answer does not cover. */
@@ -207,7 +209,7 @@ async function exported(
   const given = await parts.withFleet(
     async (fleet) =>
       await exportExposure(
-        { ...(await inputOf(fleet, asked, sight, parts)), format, group: 'owner' },
+        { ...(await inputOf(fleet, asked, sight, parts)), format, group: 'owner', limit: EXPORT_PAGE },
         { ...parts.context, signal },
       ),
   );
