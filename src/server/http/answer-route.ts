@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { versionedAnswer } from '../../base/answer-version.ts';
 import { messageOf } from '../../base/errors.ts';
+import { once } from '../../base/once.ts';
 import { answerGeneration, recordAudit } from '../../store/index.ts';
 import { authenticate, type GivenCredential } from '../access/authenticate.ts';
 import { sightBy, type Who } from '../access/who.ts';
@@ -107,11 +108,6 @@ function checkedParams({ params }: ApiRoute, given: Readonly<Record<string, stri
   const result = params.safeParse(given);
   if (!result.success) throw nothingHere();
   return result.data;
-}
-
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => (asked ??= ask());
 }
 
 /**
