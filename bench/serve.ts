@@ -1,7 +1,7 @@
 /**
  * `node bench/serve.ts [--images N] [--folder DIR]`: what a server adds to a question, over kept connections and in an open loop, beside the same question in
  * process, in turn; how quickly it says that it lives while it is busy; what memory it has. On the SQLite fleet that is built there, or was by bench/fleet.ts. Each figure stands beside its bar; ends with 1 where one is missed.
- * Some three minutes on two quiet cores.
+ * Some five minutes on two quiet cores.
  */
 
 import { spawn } from 'node:child_process';
@@ -49,7 +49,7 @@ const LOOKING = `
 
 const EACH_MS = 250;
 const IDLE_MS = 5000;
-const ASKED = 120;
+const ASKED = 480;
 const KNOWN = 2000;
 const BATCH = 250;
 /** As the server's jobs do it: while one is written, the next is made ready. */
