@@ -31,7 +31,7 @@ const NAMES = ['Zeta', 'alpha', 'Ωmega', 'beta', 'a-b', 'ab', 'éa', 'alpha', '
 const ROWS = 20;
 const nameAt = (at: number): string => NAMES[(at * 7) % NAMES.length] ?? '';
 
-type Asked = { limit: number; after?: string; sort?: SortedBy<never> };
+type Asked = { limit: number; after?: string; sort?: SortedBy<never>; match?: string };
 type List = {
   fields: readonly string[];
   read(view: View, asked: Asked): Promise<Page<object>>;
@@ -105,6 +105,35 @@ export function pagesContract(name: string, open: () => Promise<Store>): void {
             assert.deepEqual(values(found), values(all.rows).sort(inOrder(isFalling)), how);
             assert.deepEqual(asSet(found), asSet(all.rows), how);
           }
+      }
+    });
+
+    it('are narrowed to those that show a text, in pages and in any order', async () => {
+      for (const list of [
+        'runs',
+        'live runs of an owner',
+        'images',
+        'images of a repository',
+        'audited images',
+      ]) {
+        const { fields, read, ofRow = ownOf } = LISTS[list] ?? assert.fail(list);
+        const all = await store.read((view) => read(view, { limit: 1000 }));
+        const texts = (row: object): string[] =>
+          fields.map((field) => ofRow(row, field)).filter((value) => typeof value === 'string');
+        const first =
+          texts(all.rows[0] ?? assert.fail()).find((text) => text.startsWith('sha256:')) ?? 'none';
+        for (const match of ['AL', 'amd64', 'b', '%', '_', first.slice(0, 12)]) {
+          const expected = all.rows.filter((row) =>
+            texts(row).some((text) => text.toLowerCase().includes(match.toLowerCase())),
+          );
+          const sort = { field: fields[0] as never, isFalling: true };
+          for (const order of [{}, { sort }]) {
+            const found = await paged((asked) =>
+              store.read((view) => read(view, { ...asked, ...order, match })),
+            );
+            assert.deepEqual(asSet(found), asSet(expected), `${list} with ${match}`);
+          }
+        }
       }
     });
 

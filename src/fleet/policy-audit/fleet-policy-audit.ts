@@ -33,6 +33,8 @@ export async function fleetPolicyAudit({
   after: string | undefined;
   /** Of the images; default: refused first. */
   sort?: SortedBy<AuditedField> | undefined;
+  /** Of the images, those alone that have this text; the counts are of all. */
+  match?: string | undefined;
 }): Promise<FleetPolicyAudit> {
   return await store.read(async (view) => {
     const clusters = await policyAudits(view, filter);

@@ -1,9 +1,11 @@
 import {
   type Remark,
   type Run,
+  type RunField,
   type RunFilter,
   type RunningImage,
   runChanges,
+  type SortedBy,
   type Store,
   standsFor,
   type Time,
@@ -90,6 +92,8 @@ export async function fleetDiff({
   from: Time;
   to: Time;
   filter: RunFilter;
+  sort?: SortedBy<RunField> | undefined;
+  match?: string | undefined;
 }): Promise<{ began: Run[]; ended: Run[] }> {
   return await store.read((view) => runChanges(view, interval));
 }

@@ -23,15 +23,17 @@ export async function fleetImages({
   before,
   repository,
   sort,
+  match,
 }: {
   store: Store;
   limit: number;
   before?: string;
   repository?: string;
   sort?: SortedBy<ImageField> | undefined;
+  match?: string;
 }): Promise<{ images: ListedImage[]; next: string | undefined }> {
   return await store.read(async (view) => {
-    const { rows, next } = await listImages(view, { limit, before, repository, sort });
+    const { rows, next } = await listImages(view, { limit, before, repository, sort, match });
     const ids = rows.map(({ id }) => id);
     const names = await namesOfImages(view, ids);
     const inventories = Map.groupBy(await inventoriesOf(view, ids), ({ imageId }) => imageId);

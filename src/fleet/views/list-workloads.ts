@@ -41,6 +41,7 @@ export async function pageOfWorkloads({
   limit: number;
   /** Default: the store's order. */
   sort: SortedBy<RunField> | undefined;
+  match: string | undefined;
   /** `next` of the page before. */
   after: string | undefined;
 }): Promise<Page<Run>> {

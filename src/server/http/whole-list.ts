@@ -22,6 +22,27 @@ export function wholeListQuery(
   });
 }
 
+/** Of a list that nobody looks through to its end: it is ordered and narrowed among so many, which come first as it stands. */
+export function firstOnesQuery<Field extends string>(fields: readonly Field[], most: number) {
+  return {
+    sort: z
+      .enum(sortsBy(fields))
+      .describe(
+        `By this field, of the first ${most.toLocaleString('en')}; \`-\`: from the highest. Default: as it is`,
+      )
+      .optional(),
+    match: matchField(fields),
+  };
+}
+
+/** How many of it have to be read. */
+export function readFor(
+  { sort, match, limit }: { sort?: string | undefined; match?: string | undefined; limit: number },
+  most: number,
+): number {
+  return sort === undefined && match === undefined ? limit : most;
+}
+
 /** Of a list in pages, too: by the fields that are text. */
 export function matchField(fields: readonly string[]): z.ZodType<string | undefined, string | undefined> {
   return z
@@ -33,28 +54,39 @@ export function matchField(fields: readonly string[]): z.ZodType<string | undefi
     .optional();
 }
 
-/** `limit`: of what is left. */
+type Order = { sort?: string | undefined; match?: string | undefined; limit?: number | undefined };
+
 export function inOrder<T extends object>(answered: T, fields: readonly string[], query: unknown): T {
-  const { sort, match, limit } = query as { sort?: string; match?: string; limit?: number };
   const json = 'json' in answered ? (answered.json as { items?: readonly Item[] }) : {};
   if (json.items === undefined) return answered;
+  return { ...answered, json: { ...json, items: ordered(json.items, fields, query as Order) } };
+}
+
+/** `limit`: of what is left. */
+export function ordered<T extends object>(
+  items: readonly T[],
+  fields: readonly string[],
+  { sort, match, limit }: Order,
+): T[] {
   const wanted = match?.toLowerCase();
-  const left = json.items.filter(
+  const left = items.filter(
     (item) =>
-      wanted === undefined || fields.some((field) => textOf(item[field]).toLowerCase().includes(wanted)),
+      wanted === undefined ||
+      fields.some((field) =>
+        textOf((item as Item)[field])
+          .toLowerCase()
+          .includes(wanted),
+      ),
   );
-  return {
-    ...answered,
-    json: { ...json, items: (sort === undefined ? left : left.sort(orderBy(sort))).slice(0, limit) },
-  };
+  return (sort === undefined ? left : left.sort(orderBy(sort))).slice(0, limit);
 }
 
 /** Numbers as such, all else as text; what an item does not say comes last. */
-function orderBy(sort: string): (a: Item, b: Item) => number {
+function orderBy(sort: string): (a: object, b: object) => number {
   const isFalling = sort.startsWith('-');
   const field = isFalling ? sort.slice(1) : sort;
   return (one, other) => {
-    const [a, b] = [one[field], other[field]];
+    const [a, b] = [(one as Item)[field], (other as Item)[field]];
     if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
     const order = typeof a === 'number' && typeof b === 'number' ? a - b : compareBytes(textOf(a), textOf(b));
     return isFalling ? -order : order;

@@ -15,6 +15,7 @@ import { IMAGE_FIELDS } from '../../store/index.ts';
 import type { Sight } from '../access/who.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route, type ServerParts } from '../http/route.ts';
+import { matchField } from '../http/whole-list.ts';
 import { afterField, limitField, sortField, VIEWER, VIEWER_OF_ALL } from './asked-fields.ts';
 
 const digest = z.string().refine(isDigest, { message: 'sha256: and 64 hex digits' });
@@ -31,16 +32,17 @@ export const IMAGE_ROUTES: readonly ApiRoute[] = [
     query: z.strictObject({
       repository: z.string().max(500).optional(),
       sort: sortField(IMAGE_FIELDS),
+      match: matchField(['reference', 'platform']),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { of: 'fleet images', isPage: true },
     isCached: true,
-    async run({ query: { repository, sort, limit, after }, sight }, { store, cursors }) {
-      const bound = ['images', repository, sort, sight];
+    async run({ query: { repository, sort, match, limit, after }, sight }, { store, cursors }) {
+      const bound = ['images', repository, sort, match, sight];
       const before = after && cursors.open(after, bound).after;
       const { images, next } = await fleetImages(
-        withoutUndefined({ store, limit, before, repository, sort }),
+        withoutUndefined({ store, limit, before, repository, sort, match }),
       );
       return { json: { items: images, next: next && cursors.seal({ after: next, generation: 0 }, bound) } };
     },

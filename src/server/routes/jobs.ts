@@ -3,7 +3,7 @@ import { JOB_KINDS } from '../background/job-kinds.ts';
 import { retryJob } from '../background/retry-job.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
-import { inOrder, matchField, sortsBy } from '../http/whole-list.ts';
+import { firstOnesQuery, ordered, readFor } from '../http/whole-list.ts';
 import { ADMIN, limitField, VIEWER_OF_ALL } from './asked-fields.ts';
 
 const FIELDS = ['kind', 'key', 'state', 'attempts', 'addedAt', 'nextAt', 'endedAt'] as const;
@@ -25,18 +25,14 @@ export const JOB_ROUTES: readonly ApiRoute[] = [
         .array(z.enum(['waiting', 'running', 'done', 'failed']))
         .max(4)
         .optional(),
-      sort: z
-        .enum(sortsBy(FIELDS))
-        .describe('By this field, of the newest 10,000; `-`: from the highest. Default: newest first')
-        .optional(),
-      match: matchField(FIELDS),
+      ...firstOnesQuery(FIELDS, NEWEST),
       limit: limitField(1000, 100),
     }),
     answer: { own: 'job', isPage: true },
-    async run({ query: { kind, state, limit, ...order } }, { queue }) {
-      const isAsListed = order.sort === undefined && order.match === undefined;
-      const items = await queue.list({ kind, states: state, limit: isAsListed ? limit : NEWEST });
-      return inOrder({ json: { items } }, FIELDS, { ...order, limit });
+    async run({ query }, { queue }) {
+      const { kind, state: states } = query;
+      const items = await queue.list({ kind, states, limit: readFor(query, NEWEST) });
+      return { json: { items: ordered(items, FIELDS, query) } };
     },
   }),
   route({

@@ -12,6 +12,7 @@ import {
 } from '../../fleet/index.ts';
 import { clusters, RUN_FIELDS } from '../../store/index.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { firstOnesQuery, matchField, ordered, readFor } from '../http/whole-list.ts';
 import {
   afterField,
   filterFields,
@@ -24,6 +25,18 @@ import {
 } from './asked-fields.ts';
 
 const DAY_MS = 86_400_000;
+const RUN_TEXTS = RUN_FIELDS.filter((field) => !['count', 'from', 'to', 'lastSeenAt'].includes(field));
+const TOP_FIELDS = [
+  'purl',
+  'vulnerabilities',
+  'reference',
+  'digest',
+  'affectedPackages',
+  'images',
+  'containers',
+] as const;
+/** Among which the most worthwhile are ordered and narrowed. */
+const TOP_FIRST = 1000;
 const tool = (): string => `shearwall ${version()}`;
 
 /** What the fleet is made of. */
@@ -102,19 +115,21 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
       ...filterFields,
       at: moment.optional(),
       sort: sortField(RUN_FIELDS),
+      match: matchField(RUN_TEXTS),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { of: 'fleet workloads', isPage: true },
     isCached: true,
     async run({ query, sight }, { store, cursors }) {
-      const { limit, after, at, sort, ...asked } = query;
-      const bound = ['workloads', asked, at, sort, sight];
+      const { limit, after, at, sort, match, ...asked } = query;
+      const bound = ['workloads', asked, at, sort, match, sight];
       const { rows, next } = await pageOfWorkloads({
         store,
         when: at === undefined ? 'live' : { at },
         filter: await filterSeen(asked, sight, store),
         sort,
+        match,
         limit,
         after: after && cursors.open(after, bound).after,
       });
@@ -168,12 +183,15 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     path: '/api/v1/top',
     about: 'where work pays most: packages, and images',
     access: VIEWER_OF_ALL,
-    query: z.strictObject({ limit: limitField(100, 20) }),
+    query: z.strictObject({ ...firstOnesQuery(TOP_FIELDS, TOP_FIRST), limit: limitField(100, 20) }),
     answer: { of: 'fleet top' },
     isCached: true,
-    run: async ({ query: { limit } }, { withFleet, context }) => ({
-      json: await withFleet(async (fleet) => await fleetTop({ fleet, limit }, context)),
-    }),
+    async run({ query }, { withFleet, context }) {
+      const limit = readFor(query, TOP_FIRST);
+      const found = await withFleet(async (fleet) => await fleetTop({ fleet, limit }, context));
+      const packages = ordered(found.packages, TOP_FIELDS, query);
+      return { json: { ...found, packages, images: ordered(found.images, TOP_FIELDS, query) } };
+    },
   }),
   route({
     id: 'changes',
@@ -181,11 +199,18 @@ export const LIST_ROUTES: readonly ApiRoute[] = [
     path: '/api/v1/changes',
     about: 'what began and ended to run between two times',
     access: VIEWER,
-    query: z.strictObject({ ...filterFields, from: moment, to: moment.optional() }),
+    query: z.strictObject({
+      ...filterFields,
+      from: moment,
+      to: moment.optional(),
+      sort: sortField(RUN_FIELDS),
+      match: matchField(RUN_TEXTS),
+    }),
     answer: { of: 'fleet diff' },
     async run({ query, sight }, { store, context }) {
-      const { from, to = Math.floor(context.clock.nowMs()) } = query;
-      const found = await fleetDiff({ store, from, to, filter: await filterSeen(query, sight, store) });
+      const { from, to = Math.floor(context.clock.nowMs()), sort, match } = query;
+      const filter = await filterSeen(query, sight, store);
+      const found = await fleetDiff({ store, from, to, filter, sort, match });
       const hidden = (runs: typeof found.began) =>
         sight.teams === undefined ? runs : runs.map((row) => ({ ...row, workloadId: 0, runningId: 0 }));
       return { json: { began: hidden(found.began), ended: hidden(found.ended) } };

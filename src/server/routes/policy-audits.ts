@@ -6,6 +6,7 @@ import { AUDIT_VERDICTS, AUDITED_FIELDS, recordPolicyAudit } from '../../store/i
 import { serverError } from '../errors.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type ApiRoute, route } from '../http/route.ts';
+import { matchField } from '../http/whole-list.ts';
 import { afterField, filterFields, filterSeen, limitField, sortField, VIEWER } from './asked-fields.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,12 +46,14 @@ export const POLICY_AUDIT_ROUTES: readonly ApiRoute[] = [
       ...filterFields,
       maxAgeDays: z.coerce.number().positive().max(3650).default(MAX_AGE_DAYS),
       sort: sortField(AUDITED_FIELDS),
+      match: matchField(AUDITED_FIELDS.filter((field) => field !== 'verdict')),
       limit: limitField(1000, 100),
       after: afterField,
     }),
     answer: { of: 'policy audit --server' },
-    async run({ query: { sort, limit, after, maxAgeDays, ...asked }, sight }, { store, cursors, context }) {
-      const bound = ['policy-audit', asked, sort, sight];
+    async run({ query, sight }, { store, cursors, context }) {
+      const { sort, match, limit, after, maxAgeDays, ...asked } = query;
+      const bound = ['policy-audit', asked, sort, match, sight];
       const { next, ...answer } = await fleetPolicyAudit({
         store,
         filter: await filterSeen(asked, sight, store),
@@ -58,6 +61,7 @@ export const POLICY_AUDIT_ROUTES: readonly ApiRoute[] = [
         maxAgeMs: maxAgeDays * DAY_MS,
         seesAll: sight.teams === undefined,
         sort,
+        match,
         limit,
         after: after && cursors.open(after, bound).after,
       });

@@ -214,6 +214,54 @@ describe('routes of reading', () => {
     assert.deepEqual(await read(shop, '/api/v1/owners?match=payments'), { schemaVersion: 1, items: [] });
   });
 
+  it('are ordered and narrowed where they come in pages, are the first of many, or stand beside others', async () => {
+    const items = async (path: string): Promise<{ name: string }[]> =>
+      (await read<{ items: { name: string }[] }>(all, path)).items;
+    const names = async (query: string): Promise<string[]> =>
+      (await items(`/api/v1/workloads?${query}`)).map(({ name }) => name);
+    const [first, ...others] = await names('sort=name');
+    assert.ok(first !== undefined && others.length > 0);
+    assert.deepEqual(await names(`match=${first.toUpperCase()}`), [first]);
+    assert.deepEqual(await names('match=nobody'), []);
+    const { began } = await read<{ began: { name: string }[] }>(
+      all,
+      `/api/v1/changes?from=2026-01-01&match=${first}`,
+    );
+    assert.deepEqual([...new Set(began.map(({ name }) => name))], [first]);
+    const change = async (sort: string): Promise<string[]> =>
+      (
+        await read<{ began: { name: string }[] }>(all, `/api/v1/changes?from=2026-01-01&sort=${sort}`)
+      ).began.map(({ name }) => name);
+    assert.deepEqual(await change('name'), (await change('-name')).toReversed());
+    assert.deepEqual(await items('/api/v1/images?match=nothing-is-called-so'), []);
+    const vulnerabilities = async (query: string): Promise<unknown[]> =>
+      (
+        await read<{ found: { id: string }[] }>(all, `/api/v1/vulnerabilities?what=${CVE}&${query}`)
+      ).found.map(({ id }) => id);
+    assert.deepEqual(await vulnerabilities('sort=-id'), [CVE]);
+    assert.deepEqual(await vulnerabilities('match=nobody'), []);
+    const top = await read<{ packages: object[]; images: object[] }>(all, '/api/v1/top?match=nobody');
+    assert.deepEqual([top.packages, top.images], [[], []]);
+  });
+
+  it('all take an order and a text, but for what is one answer and no list', () => {
+    const described = JSON.parse(readFileSync('schemas/openapi.json', 'utf8')) as {
+      paths: Record<string, { get?: { parameters?: { name: string }[] } }>;
+    };
+    const isList = ({ method, answer }: (typeof ROUTES)[number]): boolean =>
+      method === 'GET' && answer !== undefined && 'isPage' in answer;
+    const asked = (path: string): string[] =>
+      (described.paths[path]?.get?.parameters ?? []).map(({ name }) => name);
+    const lists = ROUTES.filter(isList).map(({ path }) => path);
+    const beside = ['changes', 'top', 'vulnerabilities', 'policy-audit'].map((name) => `/api/v1/${name}`);
+    for (const path of [...lists, ...beside])
+      assert.deepEqual(
+        ['sort', 'match'].filter((name) => !asked(path).includes(name)),
+        [],
+        path,
+      );
+  });
+
   it('can be ordered by no field that they do not show', () => {
     const described = JSON.parse(readFileSync('schemas/openapi.json', 'utf8')) as {
       paths: Record<string, { get: { responses: { 200: object } } }>;

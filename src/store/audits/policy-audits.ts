@@ -3,7 +3,7 @@ import { parseJsonText } from '../../base/parse-json.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongTexts } from '../engine/many.ts';
 import {
-  hexIn,
+  digestIn,
   listedRows,
   numberIn,
   type SortedBy,
@@ -114,13 +114,14 @@ const FIELDS: Readonly<Record<AuditedField, SortedValue>> = {
   owner: { ...textIn('team'), isNullable: true },
   place: textIn('place'),
   image: textIn('image'),
-  digest: hexIn('digest'),
+  digest: digestIn('digest'),
   verdict: numberIn('verdict'),
 };
 const REFUSED_FIRST = { value: sql.ref('verdict'), isFalling: false, ties: [sql.ref('id')] };
 
 type AskedImages = {
   filter: RunFilter;
+  match?: string | undefined;
   limit: number;
   after?: string | undefined;
   /** Default: refused first, then unknown. */
@@ -135,6 +136,7 @@ export async function auditedImages(
   const { rows, next } = await listedRows<ImageRow, AuditedField>(handle, {
     from: SEEN,
     where: filtered(handle, filter),
+    match: asked.match,
     fields: FIELDS,
     standing: REFUSED_FIRST,
     sort: asked.sort,

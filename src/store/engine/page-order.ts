@@ -57,11 +57,12 @@ export type SortedValue = {
 
 export const textIn = (column: string): SortedValue => ({ value: () => sql.ref(column), isText: true });
 export const numberIn = (column: string): SortedValue => ({ value: () => sql.ref(column) });
-export const hexIn = (column: string): SortedValue => ({
+/** As it is shown: `sha256:` and hex digits. */
+export const digestIn = (column: string): SortedValue => ({
   value: ({ kind }) =>
     kind === 'sqlite'
-      ? sql`nullif(lower(hex(${sql.ref(column)})), '')`
-      : sql`nullif(encode(${sql.ref(column)}, 'hex'), '')`,
+      ? sql`'sha256:' || nullif(lower(hex(${sql.ref(column)})), '')`
+      : sql`'sha256:' || nullif(encode(${sql.ref(column)}, 'hex'), '')`,
   isText: true,
   isNullable: true,
 });
@@ -123,7 +124,8 @@ export async function listedRows<Row extends { id: number }, Field extends strin
   };
 }
 
-function showing(
+/** Rows that have a text in one of these fields, as `match` of a list has it. */
+export function showing(
   handle: Handle,
   fields: readonly SortedValue[],
   match: string | undefined,

@@ -32,16 +32,18 @@ type Asked = {
   repository?: string | undefined;
   /** Default: newest first. */
   sort?: SortedBy<ImageField> | undefined;
+  /** Those alone that have this text in their newest reference or their platform. */
+  match?: string | undefined;
 };
 
 /** Images; of one repository where it is given. */
 export async function listImages(view: View, asked: Asked): Promise<Page<Image>> {
   const handle = handleOf(view);
-  const { repository, sort } = asked;
+  const { repository } = asked;
   const { rows, next } =
     repository === undefined
       ? await imagesOf(handle, asked, NAMED)
-      : await ofRepository(handle, { ...asked, repository }, sort);
+      : await ofRepository(handle, { ...asked, repository });
   const images = await imagesById(view, rows);
   const byId = new Map(images.map((image) => [image.id, image]));
   return { rows: rows.flatMap((id) => byId.get(id) ?? []), next };
@@ -52,12 +54,13 @@ const NAMED = sql<boolean>`EXISTS (SELECT 1 FROM image_name WHERE image_name.ima
 
 async function imagesOf(
   handle: Handle,
-  { before, limit, sort }: Asked,
+  { before, limit, sort, match }: Asked,
   where: RawBuilder<boolean>,
 ): Promise<Page<number>> {
   const { rows, next } = await listedRows<{ id: number }, ImageField>(handle, {
     from: sql`image`,
     where,
+    match,
     fields: FIELDS,
     sort,
     limit,
@@ -66,18 +69,14 @@ async function imagesOf(
   return { rows: rows.map(({ id }) => id), next };
 }
 
-async function ofRepository(
-  handle: Handle,
-  asked: Asked & { repository: string },
-  sort: Asked['sort'],
-): Promise<Page<number>> {
+async function ofRepository(handle: Handle, asked: Asked & { repository: string }): Promise<Page<number>> {
   const row = await handle.database
     .selectFrom('repository')
     .select('id')
     .where('name', '=', asked.repository)
     .executeTakeFirst();
   if (row === undefined) return { rows: [], next: undefined };
-  if (sort === undefined) return await newestOf(handle, row.id, asked);
+  if (asked.sort === undefined && asked.match === undefined) return await newestOf(handle, row.id, asked);
   const references = [...(await findDocuments(handle, REPOSITORIES, [row.id])).values()].flat();
   const images = sql`SELECT image_id FROM image_reference WHERE ${amongNumbers(handle, 'id', references)}`;
   return await imagesOf(handle, asked, sql<boolean>`image.id IN (${images}) AND ${NAMED}`);

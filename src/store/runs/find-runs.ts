@@ -10,7 +10,7 @@ import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts
 import { runTables } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
 import { standsOfMany } from './ran-walk.ts';
-import { type RunField, runOrderOf } from './run-order.ts';
+import { ALL_NAMES, type RunField, runOrderOf, runsShowing } from './run-order.ts';
 
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
@@ -77,6 +77,8 @@ export type RunsQuery = {
   filter?: RunFilter | undefined;
   /** Default: as they are stored. */
   sort?: SortedBy<RunField> | undefined;
+  /** Those alone that have this text in what is shown of them. */
+  match?: string | undefined;
 };
 
 /** Runs of what stands for images, by workload and container where nothing else is asked; live ones before past ones of the same. `limit`: of runs. */
@@ -131,10 +133,10 @@ function nextOf(
 /** Runs that began or ended in an interval. */
 export async function runChanges(
   view: View,
-  { from, to, filter }: { from: number; to: number; filter?: RunFilter },
+  { from, to, ...asked }: { from: number; to: number } & Omit<RunsQuery, 'when'>,
 ): Promise<{ began: Run[]; ended: Run[] }> {
   const handle = handleOf(view);
-  const query: RunsQuery = { when: 'ever', filter };
+  const query: RunsQuery = { when: 'ever', ...asked };
   const within = (column: string): RawBuilder<boolean> =>
     sql<boolean>`${sql.ref(column)} >= ${from} AND ${sql.ref(column)} < ${to}`;
   return {
@@ -173,18 +175,17 @@ const NO_PAGE = sql``;
 /** The page is cut by ids alone; names are looked up for the rows that are left. */
 export async function selectRuns(
   handle: Handle,
-  { when, filter, sort }: RunsQuery,
+  { when, filter, sort, match }: RunsQuery,
   { where, limit, after }: Narrowed,
 ): Promise<Run[]> {
   const order = runOrderOf(handle, sort);
   const page = limit === undefined ? NO_PAGE : sql`LIMIT ${limit}`;
   const from = after === undefined ? sql`1 = 1` : order.after(after);
+  const joins = match === undefined ? (order.joins ?? joinsFor(filter)) : ALL_NAMES;
   // Of each table no more than the page takes, so that none is sorted to its end.
   const tables = runTables(when).map(
-    (
-      table,
-    ) => sql`SELECT * FROM (SELECT ${order.columns} FROM (${table}) AS ran ${order.joins ?? joinsFor(filter)}
-      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)} ${page === NO_PAGE ? page : sql`ORDER BY ${order.inTable} ${page}`}) AS of_table`,
+    (table) => sql`SELECT * FROM (SELECT ${order.columns} FROM (${table}) AS ran ${joins}
+      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)} AND ${runsShowing(handle, match)} ${page === NO_PAGE ? page : sql`ORDER BY ${order.inTable} ${page}`}) AS of_table`,
   );
   const { rows } = await sql<RunRow>`
     WITH page AS (

@@ -2,13 +2,14 @@ import { type RawBuilder, sql } from 'kysely';
 import {
   behind,
   cursorOf,
-  hexIn,
+  digestIn,
   numberIn,
   orderedBy,
   pageOrder,
   placeIn,
   type SortedBy,
   type SortedValue,
+  showing,
   textIn,
 } from '../engine/page-order.ts';
 import type { Handle } from '../handle.ts';
@@ -73,7 +74,12 @@ const AS_STORED: RunOrder = {
   cursor: runCursor,
 };
 
-const ALL_NAMES = sql`JOIN workload AS w ON w.id = ran.workload_id JOIN cluster AS c ON c.id = w.cluster_id
+/** Runs that have a text in what is shown of them; with `ALL_NAMES` joined. */
+export function runsShowing(handle: Handle, match: string | undefined): RawBuilder<boolean> {
+  return showing(handle, Object.values(FIELDS), match);
+}
+
+export const ALL_NAMES = sql`JOIN workload AS w ON w.id = ran.workload_id JOIN cluster AS c ON c.id = w.cluster_id
   LEFT JOIN owner AS o ON o.id = w.owner_id JOIN running AS r ON r.id = ran.running_id`;
 
 /** `of`: the same of a run that was read. */
@@ -86,7 +92,7 @@ const FIELDS: Readonly<Record<RunField, Field>> = {
   name: { ...textIn('w.name'), of: (run) => run.name },
   owner: { ...textIn('o.team'), of: (run) => run.owner?.team, isNullable: true },
   container: { ...textIn('ran.container'), of: (run) => run.container },
-  digest: { ...hexIn('r.digest'), of: (run) => run.digest?.slice('sha256:'.length) },
+  digest: { ...digestIn('r.digest'), of: (run) => run.digest },
   reference: { ...textIn('r.reference'), of: (run) => run.reference },
   platform: { ...textIn('r.platform'), of: (run) => run.platform },
   count: { ...numberIn('ran.count'), of: (run) => run.count },
