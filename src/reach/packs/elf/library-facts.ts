@@ -186,7 +186,7 @@ const KNOWN: readonly Entry[] = [
   {
     name: /^(?:git|scalar|git-(?:shell|daemon|http-\w+|imap-send|remote-\w+|sh-i18n--envsubst))$/,
     programs:
-      /^(?:sh|less|more|vi|ssh|plink|tortoiseplink|gpg|gpgsm|gpg2|ssh-keygen|gzip|cat|git[\w-]*|scalar)$/,
+      /^(?:sh|less|more|vi|pager|editor|sensible-[a-z]+|ssh|plink|tortoiseplink|gpg|gpgsm|gpg2|ssh-keygen|gzip|cat|git[\w-]*|scalar)$/,
     evidence:
       'git pager.c, editor.c, connect.c, gpg-interface.c, run-command.c: the rest of its texts names languages, options and commands of its own',
   },
@@ -198,8 +198,8 @@ const KNOWN: readonly Entry[] = [
       'httpd config.c, mod_so.c: opens its configuration and what Include and LoadModule name in it; folders are prefixes of relative names',
   },
   {
-    name: /^(?:postgres|postmaster|initdb|psql|pg_(?:ctl|dump|dumpall|restore|isready|basebackup|config|upgrade|rewind))$/,
-    programs: /^(?:sh|locale|less|more|vi)$/,
+    name: /^(?:postgres|postmaster|initdb|psql|pgbench|oid2name|vacuumlo|pg_[a-z]+|(?:create|drop|vacuum|reindex|cluster)(?:db|user))$/,
+    programs: /^(?:sh|locale|less|more|vi|pager|editor|sensible-[a-z]+)$/,
     computes: false,
     folders: false,
     evidence:

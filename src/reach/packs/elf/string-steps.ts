@@ -29,6 +29,8 @@ type Can = {
   folders: boolean;
   readsCommands: boolean;
   except: readonly string[] | undefined;
+  /** Whether a program that a text names is among those that it runs. */
+  runs(name: string): boolean;
 };
 
 /**
@@ -51,6 +53,7 @@ export function* stringSteps(
     // What it starts with when somebody types is a level of its own (shell pack).
     readsCommands: !isShell(path),
     except: known.except,
+    runs: (name) => isAmong(name, known.programs),
   };
   const bases = basesOf(path, strings, world);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
@@ -68,13 +71,12 @@ export function* stringSteps(
     yield* filesIn(text, path, can, world);
     for (const part of can.folders || can.run ? relativeParts(text) : [])
       for (const found of relativePaths(part, bases, world))
-        yield* relativeSteps(found, can, { literal: text, where: path }, world);
-    for (const found of can.run ? helperPrograms(text, world.tree) : [])
+        yield* relativeSteps({ ...found, said: part }, can, { literal: text, where: path }, world);
+    for (const found of can.run && can.runs(text) ? helperPrograms(text, world.tree) : [])
       yield { ...step(found, 'names', can, { literal: text, where: path }), certainty: 'possible' as const };
     if (can.load && text.includes('.so') && LIBRARY.test(text))
       yield* libraryStep(text, path, world, searcher);
-    if (can.run && can.search && (known.programs?.test(text.split(/\s/, 1)[0] ?? '') ?? true))
-      yield* commandsIn(text, path, world);
+    if (can.run && can.search && can.runs(text.split(/\s/, 1)[0] ?? '')) yield* commandsIn(text, path, world);
   }
   if (facts.joinsStrings === true || imports === undefined)
     for (const found of joinedPaths(strings, world.tree))
@@ -115,14 +117,20 @@ function relativeParts(text: string): Iterable<string> {
 }
 
 function* relativeSteps(
-  { path, isFolder }: FoundPath,
+  { path, isFolder, said = path }: FoundPath & { said?: string },
   can: Can,
   evidence: Edge['evidence'],
   world: World,
 ): Generator<ReachStep, void, undefined> {
   if (isFolder) yield* folderSteps(path, can, evidence);
-  else if (can.folders || isProgram(followPath(world.tree, path)?.file))
+  else if (isProgram(followPath(world.tree, path)?.file) ? can.runs(said) : can.folders)
     yield step(path, 'names', can, evidence);
+}
+
+/** `%s/x` is what it looks for in a folder of its own. */
+function isAmong(name: string, programs: RegExp | undefined): boolean {
+  if (programs === undefined || name.indexOf('/') > 0) return true;
+  return programs.test(name) || programs.test(name.slice(name.lastIndexOf('/') + 1));
 }
 
 /** What acts for others names programs that it does not run by itself: `/bin/sh` in libc. */

@@ -9,12 +9,14 @@ const LIB = 'usr/lib/postgresql/17/lib';
 const SHARE = 'usr/share/postgresql/17';
 const CONFIGURED = [`/${BIN}`, `/${LIB}`, `/${SHARE}`, '/usr/share/zoneinfo'];
 const imports = ['dlopen', 'popen', 'execv'];
+/** How it was configured, as pg_config shows it. */
+const BUILT_WITH = `'PROVE=/usr/bin/prove' ${"'--with-x' ".repeat(200)}`;
 const script = (content: string) => ({ content, mode: 0o755 });
 
 const FILES: Record<string, FakeFile> = {
-  [`${BIN}/postgres`]: program({ imports, strings: CONFIGURED }),
+  [`${BIN}/postgres`]: program({ imports, strings: [...CONFIGURED, 'clusterdb', BUILT_WITH] }),
   [`${BIN}/initdb`]: program({ imports, strings: [...CONFIGURED, 'postgres'] }),
-  [`${BIN}/clusterdb`]: program(),
+  [`${BIN}/clusterdb`]: program({ imports, strings: [...CONFIGURED, 'clusterdb'] }),
   [`${LIB}/pg_trgm.so`]: library({ needed: ['libx.so'] }),
   [`${LIB}/llvmjit.so`]: library({ needed: ['libLLVM.so.19'] }),
   [`${LIB}/bitcode/postgres.index.bc`]: 'bitcode',
@@ -27,6 +29,7 @@ const FILES: Record<string, FakeFile> = {
   'usr/lib/libother.so': library(),
   'usr/bin/backup': program(),
   'usr/bin/locale': program(),
+  'usr/bin/prove': program(),
   'bin/sh': program(),
 };
 
@@ -52,7 +55,13 @@ describe('PostgreSQL', () => {
       'usr/lib/libother.so',
     ])
       assert.equal(of(path), 'unreachable', path);
-    assert.equal(of('usr/bin/backup'), 'via a shell');
+    for (const path of ['usr/bin/backup', 'usr/bin/prove']) assert.equal(of(path), 'via a shell', path);
+  });
+
+  it('runs nothing of its folders as a client', () => {
+    const of = answers([`/${BIN}/clusterdb`]);
+    for (const path of [`${LIB}/pgxs/install-sh`, `${LIB}/pg_trgm.so`, `${BIN}/initdb`])
+      assert.equal(of(path), 'unreachable', path);
   });
 
   it('reads what it inlines only where LLVM is there', () => {

@@ -54,6 +54,8 @@ const OPTIONS_OF: ReadonlyMap<string, string> = new Map([
 ]);
 /** `readGiven` takes off the dash with which an option begins. */
 const PLAIN_NAME = /^[A-Za-z]/;
+/** No folder is loaded: one with a slash begins a path whose end is computed, and `.` is what Perl joins texts with. */
+const NAMES_FILES = /^(?:LD_PRELOAD|LD_AUDIT|OPENSSL_CONF)$/;
 const LOCALE = /^(?:LANG|LANGUAGE|LC_\w+)$/;
 const LOCALE_VALUE = /^[a-z]{2,3}(?:_[A-Z]{2})?(?:\.[\w-]+)?(?:@\w+)?$/;
 const CHARSET = /\.(?!utf-?8)/i;
@@ -74,6 +76,7 @@ function stepsOf(name: string, value: string, path: string, world: World): Pick<
   const named = fileOfWord(world, value, beside);
   if (named?.file.type === 'file' && name !== 'PATH') return as('code', [{ path: named.path }]);
   if (named?.file.type !== 'directory' || world.isGeneric(named.file.path)) return [];
+  if (NAMES_FILES.test(name) && !value.includes('/')) return [];
   return as('code', name === 'PATH' ? hidingPrograms(named.file.path, world) : [{ folder: named.path }]);
 }
 

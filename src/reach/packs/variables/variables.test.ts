@@ -113,6 +113,15 @@ describe('variables that are given to what is started', () => {
     assert.equal(answers(['env', 'TZ=Asia/Tokyo', '/usr/bin/a'], {})[ZONE], 'possibly');
   });
 
+  it('name no folder for the loader, where Perl joins texts', () => {
+    const script = {
+      content: "$ENV{'LD_PRELOAD'} = $ENV{'LD_PRELOAD'} . ' ' . $library;\nexec 'a';\n",
+      mode: 0o755,
+    };
+    const told = answers(['/usr/bin/perl', '/opt/w/start'], { 'opt/w/start': script, 'opt/w/beside': '' });
+    assert.equal(told['opt/w/beside'], 'unreachable');
+  });
+
   it('lead nowhere where nothing of them is there, or they name folders for everything', () => {
     const start = {
       content: '#!/bin/sh\nexport TZ=UTC PATH=/usr/bin LANG=C LD_LIBRARY_PATH=/usr/lib\nexec a\n',
