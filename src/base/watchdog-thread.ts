@@ -1,29 +1,41 @@
 import { writeSync } from 'node:fs';
-import { workerData } from 'node:worker_threads';
-import type { WatchdogData } from './watchdog.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PartHasher } from './part-hasher.ts';
+import type { HashedParts, PartsToHash, WatchdogData, WatchdogRequest } from './watchdog.ts';
 
 /** Run in the main thread, wherever it is: it writes nothing more, and ends. */
 const END = "process.getBuiltinModule('node:fs').closeSync(2); process.reallyExit(3)";
 /** For the main thread to end by itself; native code cannot be interrupted. */
 const MERCY_MS = 10_000;
 
-const { cells, limitMs, text } = workerData as WatchdogData;
+const { cells, limitMs } = workerData as WatchdogData;
 const turns = new Int32Array(cells);
+const hashers = new Map<number, PartHasher>();
 
-for (;;) {
-  const before = Atomics.load(turns, 0);
-  sleep(limitMs);
-  if (before % 2 !== 0 && Atomics.load(turns, 0) === before) break;
-}
-writeSync(2, text);
-void endMainThread().then(() => {
-  sleep(MERCY_MS);
-  process.kill(process.pid, 'SIGKILL');
+let text = '';
+let before = 0;
+const rounds = setInterval(() => {
+  const turn = Atomics.load(turns, 0);
+  if (turn % 2 !== 0 && turn === before) end();
+  before = turn;
+}, limitMs);
+
+parentPort?.on('message', (request: WatchdogRequest) => {
+  if (typeof request === 'string') text = request;
+  else hashParts(request);
 });
 
-/** The second number is never changed. */
-function sleep(ms: number): void {
-  Atomics.wait(turns, 1, 0, ms);
+function hashParts({ stream, bytes, parts }: PartsToHash): void {
+  const hasher = hashers.get(stream) ?? new PartHasher();
+  hashers.set(stream, hasher);
+  const digests = new Uint8Array(Buffer.concat(hasher.digests(bytes, parts)));
+  parentPort?.postMessage({ bytes, digests } satisfies HashedParts, [bytes.buffer, digests.buffer]);
+}
+
+function end(): void {
+  clearInterval(rounds);
+  writeSync(2, text);
+  void endMainThread().then(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), MERCY_MS));
 }
 
 async function endMainThread(): Promise<void> {

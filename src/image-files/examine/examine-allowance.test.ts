@@ -70,6 +70,7 @@ describe('the allowance of all files of an image', () => {
         said.push(hang().message);
         return work();
       },
+      hash: () => Promise.reject(new Error('nothing is hashed here')),
     };
     assert.equal(
       new ExamineAllowance({ watchdog }).watch(() => 7),

@@ -21,7 +21,7 @@ export class FileHash {
 }
 
 /** Of content that is at hand. */
-export function otherDigest(content: RandomAccess, algorithm: OtherDigest): Uint8Array {
+export function otherDigest(content: RandomAccess, algorithm: OtherDigest | 'sha256'): Buffer {
   const { sizeBytes } = content;
   if (sizeBytes <= ONE_CALL_BYTES) return hash(algorithm, content.read(0, sizeBytes), 'buffer');
   const digest = createHash(algorithm);

@@ -1,13 +1,14 @@
+import type { Watchdog } from '../../base/watchdog.ts';
 import type { Dispatch } from '../examine/dispatch.ts';
 import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import { examineFile } from '../examine/examine-file.ts';
 import { LayerEntries, type LayerEntry } from '../tree/layer-entries.ts';
 import type { DigestChoice, ExaminedFile } from '../types.ts';
 import { ContentSpool } from './content-spool.ts';
+import { DigestsBeside } from './digests-beside.ts';
 import { FileCollector } from './file-collector.ts';
-import { otherDigest } from './file-hash.ts';
+import { DigestsHere, type FileDigests } from './file-digests.ts';
 import type { KeptContents } from './kept-contents.ts';
-import { LayerHashes } from './layer-hashes.ts';
 import { magicNumber } from './magic-number.ts';
 import type { ReadLayer } from './read-layer.ts';
 import type { TellingLink, TellingLinks } from './telling-links.ts';
@@ -29,6 +30,8 @@ export type LayerBuilderOptions = {
   metadata: boolean;
   /** Of a layer that was read before: files that are examined by further names, too. */
   links?: TellingLinks;
+  /** Hashes beside this thread, for who calls `room` now and then. By default this thread does. */
+  hasher?: Pick<Watchdog, 'hash'> | undefined;
   /** Of all layers together; by default of this one. */
   allowance?: ExamineAllowance;
   /** Where content goes that is too large for memory. */
@@ -36,14 +39,14 @@ export type LayerBuilderOptions = {
 };
 
 /**
- * Makes a layer of entries and the bytes of files, one after another: rows, digests, and what the examiners say. Call `close`
- * at the end, also after a failure.
+ * Makes a layer of entries and the bytes of files, one after another: rows, digests, and what the examiners say. Digests are there
+ * after `finish`. Call `close` at the end, also after a failure.
  */
 export class LayerBuilder {
   readonly result: ReadLayer;
-  readonly hashes: LayerHashes;
   readonly #dispatch: Dispatch;
-  readonly #digests: DigestChoice;
+  readonly #choice: DigestChoice;
+  readonly #digests: FileDigests;
   readonly #spool: ContentSpool;
   readonly #wants: (head: FileCollector['head']) => boolean;
   readonly #kept: KeptContents | undefined;
@@ -57,14 +60,15 @@ export class LayerBuilder {
     kept,
     metadata,
     folder,
+    hasher,
     allowance,
     links,
   }: LayerBuilderOptions) {
     const entries = new LayerEntries({ metadata });
     this.result = { entries, facts: new Map(), problems: [], sizeBytes: 0, damage: undefined };
-    this.hashes = new LayerHashes(entries);
+    this.#digests = hasher === undefined ? new DigestsHere(entries) : new DigestsBeside(entries, hasher);
     this.#dispatch = dispatch;
-    this.#digests = digests;
+    this.#choice = digests;
     this.#kept = kept;
     this.#allowance = allowance ?? new ExamineAllowance();
     this.#links = links;
@@ -95,20 +99,20 @@ export class LayerBuilder {
     const { collector, row } = this.#open;
     const { entries, facts } = this.result;
     collector.push(bytes);
-    this.hashes.add(row, bytes, collector.isComplete);
+    this.#digests.add(row, bytes, collector.isComplete);
     if (!collector.isComplete) return;
     this.#open = undefined;
     entries.setMagic(row, magicNumber(collector.head.magic));
     if (!collector.isWanted) return;
     const wantedBy = this.#dispatch.wantedBy(collector.head);
     const content = this.#spool.content();
-    if (this.#kept?.wants(collector.head) === true) this.#kept.add(entries.digestHex(row, 'sha256'), content);
+    if (this.#kept?.wants(collector.head) === true)
+      this.#kept.add(this.#digests.sha256Of(row, content), content);
     const allowance = this.#allowance;
     const found = allowance.watch(() => examineFile({ ...collector.head, content }, wantedBy, allowance));
     if (found !== undefined) facts.set(row, found);
     for (const link of this.#links?.get(row) ?? []) this.#examineAs(link, { ...collector.head, content });
-    for (const algorithm of this.#digests(collector.head, found?.facts.keys() ?? NOBODY))
-      entries.setDigest(row, algorithm, otherDigest(content, algorithm));
+    this.#digests.addOthers(row, content, this.#choice(collector.head, found?.facts.keys() ?? NOBODY));
   }
 
   #examineAs({ row, path, examiners }: TellingLink, file: Omit<ExaminedFile, 'budget'>): void {
@@ -122,6 +126,16 @@ export class LayerBuilder {
     if (problems.length === LIMIT_PROBLEMS)
       problems.push({ path: '', message: 'there is more in this layer that could not be read' });
     if (problems.length < LIMIT_PROBLEMS) problems.push({ path, message });
+  }
+
+  /** Waits while hashing is far behind. */
+  async room(): Promise<void> {
+    await this.#digests.room();
+  }
+
+  /** Waits until the digests of all files that came to their end are in the result. */
+  async finish(): Promise<void> {
+    await this.#digests.finish();
   }
 
   close(): void {

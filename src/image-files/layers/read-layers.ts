@@ -10,7 +10,7 @@ import type { LayeredSource, LayerSource } from '../source/types.ts';
 import type { DigestChoice } from '../types.ts';
 import { readFolderLayer, readSingleFile } from './folder-layer.ts';
 import type { KeptContents } from './kept-contents.ts';
-import { LayerBuilder } from './layer-builder.ts';
+import { LayerBuilder, type LayerBuilderOptions } from './layer-builder.ts';
 import type { ReadLayer } from './read-layer.ts';
 import { readTarLayer } from './read-tar-layer.ts';
 import { tellingLinks } from './telling-links.ts';
@@ -48,7 +48,12 @@ export async function readLayers(
   for (const layer of known) if (layer !== undefined) unpacking.takeNames(layer.entries);
   try {
     const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
-      const result = await readLayer(layer, { ...reading, allowance }, unpacking, step);
+      const result = await readLayer(
+        layer,
+        { ...reading, allowance, hasher: context.watchdog },
+        unpacking,
+        step,
+      );
       await examineLinks({ layer, read: result }, { ...reading, allowance }, unpacking);
       unpacking.takeNames(result.entries);
       await cache?.put(layer, result);
@@ -73,12 +78,21 @@ async function readLayer(
     metadata,
     exclusions,
     allowance,
-  }: LayerReading & { allowance: ExamineAllowance },
+    hasher,
+  }: LayerReading & Pick<LayerBuilderOptions, 'hasher'> & { allowance: ExamineAllowance },
   unpacking: Unpacking,
   step: ProgressStep,
 ): Promise<ReadLayer> {
   const { content } = layer;
-  const builder = new LayerBuilder({ dispatch, digests, kept, metadata, allowance, folder: tmpdir() });
+  const builder = new LayerBuilder({
+    dispatch,
+    digests,
+    kept,
+    metadata,
+    allowance,
+    hasher: content.kind === 'tar' ? hasher : undefined,
+    folder: tmpdir(),
+  });
   try {
     switch (content.kind) {
       case 'folder':
@@ -87,13 +101,16 @@ async function readLayer(
       case 'file':
         readSingleFile(content.path, builder, unpacking);
         return builder.result;
-      case 'tar':
-        return await readTarLayer(
+      case 'tar': {
+        const read = await readTarLayer(
           { diffId: checksDiffIds ? layer.diffId : undefined },
           counted(content.bytes(), step),
           builder,
           unpacking,
         );
+        await builder.finish();
+        return read;
+      }
     }
   } finally {
     builder.close();

@@ -1,4 +1,5 @@
-import { type Digest, messageOf, ShearwallError } from '../../base/index.ts';
+import { createHash } from 'node:crypto';
+import { type Digest, digestFromHex, messageOf, ShearwallError } from '../../base/index.ts';
 import { imageFilesError } from '../errors.ts';
 import type { LayerSource } from '../source/types.ts';
 import { LayerEntries } from '../tree/layer-entries.ts';
@@ -19,7 +20,8 @@ export async function readTarLayer(
   unpacking: Unpacking,
 ): Promise<ReadLayer> {
   const tar = new TarLayer(builder, unpacking.limitBytes);
-  const { hashes, result } = builder;
+  const { result } = builder;
+  const whole = createHash('sha256');
   let damage: ShearwallError | undefined;
   const attempt = (step: () => void): void => {
     if (damage !== undefined) return;
@@ -31,9 +33,10 @@ export async function readTarLayer(
   };
   try {
     for await (const piece of layerChunks(stored, unpacking)) {
-      if (diffId !== undefined) hashes.begin(piece);
+      if (diffId !== undefined) whole.update(piece);
       result.sizeBytes += piece.length;
       attempt(() => tar.push(piece));
+      await builder.room();
     }
   } catch (error) {
     damage = damageOf(error);
@@ -41,7 +44,7 @@ export async function readTarLayer(
     return isFalse(damage) ? nothingOf(result, damage) : { ...result, damage };
   }
   attempt(() => tar.end());
-  const actual = diffId && hashes.end();
+  const actual = diffId && digestFromHex(whole.digest('hex'));
   if (actual !== undefined && diffId !== undefined && actual !== diffId) {
     builder.problem('', `the layer unpacks to ${actual}, the config says ${diffId}`);
     return nothingOf(result, differs(actual, diffId));

@@ -1,0 +1,142 @@
+import { HASHED, PartHasher } from '../../base/part-hasher.ts';
+import type { HashedParts, Watchdog } from '../../base/watchdog.ts';
+import { piecesOf, type RandomAccess } from '../../binaries/index.ts';
+import type { LayerEntries } from '../tree/layer-entries.ts';
+import type { OtherDigest } from '../types.ts';
+import type { FileDigests } from './file-digests.ts';
+import { otherDigest } from './file-hash.ts';
+
+/** So much that a message costs little beside hashing it. */
+const BATCH_BYTES = 512 << 10;
+/** So that many empty files, too, are on their way soon. */
+const BATCH_PARTS = 1024;
+/** Batches on their way before a reader waits. */
+const MOST_WAITING = 4;
+/** Of larger content copying would take memory for all of it at once. */
+const LIMIT_COPIED_BYTES = 8 << 20;
+
+const BIT = { sha256: HASHED[0].bit, sha1: HASHED[1].bit, md5: HASHED[2].bit };
+
+type Ended = { row: number; bits: number };
+
+let streams = 0;
+
+/** Computed by a thread that has little else to do, of copies in batches: copying takes a tenth of the time of hashing. */
+export class DigestsBeside implements FileDigests {
+  readonly #entries: LayerEntries;
+  readonly #hash: Watchdog['hash'];
+  readonly #stream = streams++;
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
+  readonly #waiting = new Set<Promise<void>>();
+  #bytes = new Uint8Array(BATCH_BYTES);
+  #filled = 0;
+  #parts: number[] = [];
+  #ended: Ended[] = [];
+  /** Whether the file that ended last lies whole in this batch, as its last part. */
+  #isWhole = false;
+  #isOpen = false;
+  #isSent = false;
+
+  constructor(entries: LayerEntries, { hash }: Pick<Watchdog, 'hash'>) {
+    this.#entries = entries;
+    this.#hash = hash;
+  }
+
+  add(row: number, bytes: Uint8Array, isLast: boolean): void {
+    this.#add(bytes, BIT.sha256, isLast ? row : undefined);
+  }
+
+  addOthers(row: number, content: RandomAccess, algorithms: readonly OtherDigest[]): void {
+    if (algorithms.length === 0) return;
+    const bits = algorithms.reduce((sum, algorithm) => sum | BIT[algorithm], 0);
+    const last = this.#ended.at(-1);
+    if (this.#isWhole && last?.row === row) {
+      last.bits |= bits;
+      this.#parts[this.#parts.length - 2] = last.bits;
+    } else if (content.sizeBytes > LIMIT_COPIED_BYTES) {
+      for (const algorithm of algorithms)
+        this.#entries.setDigest(row, algorithm, otherDigest(content, algorithm));
+    } else {
+      let left = content.sizeBytes;
+      for (const piece of piecesOf(content)) {
+        left -= piece.length;
+        this.#add(piece, bits, left === 0 ? row : undefined);
+      }
+    }
+  }
+
+  sha256Of(_: number, content: RandomAccess): string {
+    return otherDigest(content, 'sha256').toString('hex');
+  }
+
+  async room(): Promise<void> {
+    while (this.#waiting.size > MOST_WAITING) await Promise.race(this.#waiting);
+  }
+
+  async finish(): Promise<void> {
+    if (this.#isSent) this.#send();
+    else this.#hashHere();
+    await Promise.all(this.#waiting);
+  }
+
+  /** Less than a batch is not worth a thread, which takes as long to start as many batches take to hash. */
+  #hashHere(): void {
+    const digests = new PartHasher().digests(this.#bytes, Int32Array.from(this.#parts));
+    this.#enter(this.#ended, { bytes: this.#bytes, digests: new Uint8Array(Buffer.concat(digests)) });
+    this.#parts = [];
+    this.#ended = [];
+  }
+
+  /** `row`: set where the file ends with these bytes. */
+  #add(bytes: Uint8Array, bits: number, row: number | undefined): void {
+    let at = 0;
+    do {
+      const length = Math.min(bytes.length - at, BATCH_BYTES);
+      if (this.#filled + length > BATCH_BYTES || this.#ended.length === BATCH_PARTS) this.#send();
+      const isEnd = row !== undefined && at + length === bytes.length;
+      this.#bytes.set(
+        at === 0 && length === bytes.length ? bytes : bytes.subarray(at, at + length),
+        this.#filled,
+      );
+      this.#parts.push(this.#filled, length, bits, isEnd ? 1 : 0);
+      this.#filled += length;
+      this.#isWhole = isEnd && !this.#isOpen;
+      this.#isOpen = !isEnd;
+      at += length;
+      if (isEnd) this.#ended.push({ row, bits });
+    } while (at < bytes.length);
+  }
+
+  #send(): void {
+    if (this.#parts.length === 0) return;
+    this.#isSent = true;
+    const ended = this.#ended;
+    const sent = this.#hash({
+      stream: this.#stream,
+      bytes: this.#bytes,
+      parts: Int32Array.from(this.#parts),
+    }).then((hashed) => this.#enter(ended, hashed));
+    this.#waiting.add(sent);
+    // Who waits for it hears of a failure.
+    sent.then(
+      () => this.#waiting.delete(sent),
+      () => {},
+    );
+    this.#bytes = this.#spare.pop() ?? new Uint8Array(BATCH_BYTES);
+    this.#filled = 0;
+    this.#parts = [];
+    this.#ended = [];
+    this.#isWhole = false;
+  }
+
+  #enter(ended: readonly Ended[], { bytes, digests }: HashedParts): void {
+    this.#spare.push(bytes);
+    let at = 0;
+    for (const { row, bits } of ended)
+      for (const { algorithm, bit, sizeBytes } of HASHED) {
+        if ((bits & bit) === 0) continue;
+        this.#entries.setDigest(row, algorithm, digests.subarray(at, at + sizeBytes));
+        at += sizeBytes;
+      }
+  }
+}
