@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import type { PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
@@ -13,10 +14,19 @@ const INSERT = 'INSERT INTO a (b) SELECT c0 FROM unnest($1::bigint[]) AS given (
 /** A server that answers when it is told to, in order. */
 function slowServer() {
   const sent: string[] = [];
+  const pieces: string[][] = [];
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (text: string, _, taken) => (pieces.push([text]), taken()),
+    writev: (texts, taken) => (pieces.push(texts.map(({ chunk }) => String(chunk))), taken()),
+  });
   const waiting: { answer: () => void; fail: (error: Error) => void }[] = [];
   const client = Object.assign(new EventEmitter(), {
+    connection: { stream },
     query: (query: string | { text: string }) => {
-      sent.push(typeof query === 'string' ? query : query.text);
+      const text = typeof query === 'string' ? query : query.text;
+      sent.push(text);
+      stream.write(text);
       return new Promise((resolve, reject) =>
         waiting.push({ answer: () => resolve({ command: 'INSERT', rowCount: 1, rows: [] }), fail: reject }),
       );
@@ -26,6 +36,7 @@ function slowServer() {
   const pool = { options: {}, connect: async () => client, end: async () => {} };
   return {
     sent,
+    pieces,
     answer: (count = 1) => {
       for (const each of waiting.splice(0, count)) each.answer();
     },
@@ -46,6 +57,21 @@ describe('a connection to PostgreSQL', () => {
     assert.deepEqual(server.sent, ['begin', INSERT, 'SELECT 1']);
     server.answer(3);
     await asked;
+  });
+
+  it('is handed in one piece what is asked before anybody waits for it', async () => {
+    const server = slowServer();
+    const client = await server.lend();
+    const asked = ['SELECT 1', 'SELECT 2', 'SELECT 3'].map((text) => ask(client, text));
+    await new Promise(setImmediate);
+    assert.deepEqual(server.pieces, [['SELECT 1', 'SELECT 2', 'SELECT 3']]);
+    server.answer(3);
+    await Promise.all(asked);
+    const next = ask(client, 'SELECT 4');
+    await new Promise(setImmediate);
+    assert.deepEqual(server.pieces[1], ['SELECT 4']);
+    server.answer();
+    await next;
   });
 
   it('has no more on the way than what memory is there for', async () => {

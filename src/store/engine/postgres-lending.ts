@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { preparedName } from './prepared-texts.ts';
@@ -83,10 +84,19 @@ class Lent {
   }
 
   #send(text: string, parameters: unknown[]): Promise<unknown> {
+    this.#gather();
     const name = preparedName(text, parameters);
     return name === undefined
       ? this.#client.query(text, parameters)
       : this.#client.query({ name, text, values: parameters });
+  }
+
+  /** What is asked before anybody waits goes in one piece: to hand over each by itself took a tenth of who asks. */
+  #gather(): void {
+    const { stream } = (this.#client as unknown as { connection: { stream: Writable } }).connection;
+    if (stream.writableCorked > 0) return;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 
   /** The next statement is sent without waiting for this one. The server takes them in order, so what failed is known by the next answer. */
