@@ -26,8 +26,10 @@ import {
   openStore,
   recordObservation,
   restoreStore,
+  runsOfImages,
   setSetting,
   sweepDocuments,
+  versionsById,
 } from '../../src/store/index.ts';
 import { auditContract } from '../contracts/audit-contract.ts';
 import { careContract } from '../contracts/care-contract.ts';
@@ -219,6 +221,27 @@ describe('the store with PostgreSQL', {
       { ...row, numbers: row?.numbers.map((value) => value && Number(value)) },
       { numbers: numbers, texts, bytes, none: 0 },
     );
+  });
+
+  it('keeps the plan of what is looked up by few ids, and of a page', async () => {
+    const store = await open();
+    const ids = [1, 2, 3];
+    const stands = ids.map((id) => ({ runningId: id, imageId: id, certain: true }));
+    await addInventories(store, [inventory('one', [component(debian('xz', '1'))])], MARCH);
+    const keptOf = await store.read(async (view) => {
+      for (let turn = 0; turn < 10; turn++) {
+        await versionsById(view, ids);
+        await runsOfImages(view, stands, { when: 'live', limit: 100 });
+      }
+      const { rows } = await sql<{ statement: string; generic_plans: number; custom_plans: number }>`
+        SELECT * FROM pg_prepared_statements`.execute(handleOf(view).database);
+      return (part: string) => rows.filter(({ statement }) => statement.includes(part));
+    });
+    for (const part of ['WITH page', '"facts"']) {
+      const [kept] = keptOf(part);
+      assert.deepEqual([kept?.generic_plans, kept?.custom_plans], [5, 5], part);
+    }
+    await store.close();
   });
 
   it('has the documents of images for every machine that shares it, and again from a backup', async () => {

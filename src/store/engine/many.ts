@@ -98,15 +98,37 @@ function arrayOf(values: readonly SqlValue[]): { type: string; bytes: Buffer } |
 
 /** `column` is one of `values`, however many: one parameter, so one text and one plan. */
 export function amongNumbers(handle: Dialect, column: string, values: Iterable<number>): RawBuilder<boolean> {
-  return handle.kind === 'sqlite'
-    ? sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify([...values])}))`
-    : sql<boolean>`${sql.ref(column)} = ANY(${int8Array([...values])}::bigint[])`;
+  const all = [...values];
+  return handle.kind === 'sqlite' ? amongJson(column, all) : amongArray(column, listOf('bigint', all));
 }
 
 export function amongTexts(handle: Dialect, column: string, values: Iterable<string>): RawBuilder<boolean> {
-  return handle.kind === 'sqlite'
-    ? sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify([...values])}))`
-    : sql<boolean>`${sql.ref(column)} = ANY(${textArray([...values])}::text[])`;
+  const all = [...values];
+  return handle.kind === 'sqlite' ? amongJson(column, all) : amongArray(column, listOf('text', all));
+}
+
+function amongJson(column: string, values: readonly (number | string)[]): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
+}
+
+function amongArray(column: string, list: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(column)} = ANY(${list})`;
+}
+
+/** Up to so many PostgreSQL's guess of ten is near enough. */
+const FEW = 16;
+const ARRAYS = { bigint: int8Array, text: textArray, bytea: byteaArray };
+
+/**
+ * For PostgreSQL, an array of values. Of few the plan is not to know how many they are: of one value it promises itself more than of the ten that it guesses for a plan
+ * that is kept, so it would never keep one, and to plan took longer than to look them up.
+ */
+export function listOf<Type extends keyof typeof ARRAYS>(
+  type: Type,
+  values: Parameters<(typeof ARRAYS)[Type]>[0],
+): RawBuilder<unknown> {
+  const array = sql`${(ARRAYS[type] as (values: unknown) => Buffer)(values)}::${sql.raw(type)}[]`;
+  return values.length > FEW ? array : sql`(SELECT ${array})::${sql.raw(type)}[]`;
 }
 
 /** For FROM: a row for each of `values`, with one text column for each of their parts. */
@@ -117,7 +139,14 @@ export function rowsOfTexts(
 ): RawBuilder<unknown> {
   const names = sql.join(columns.map((name) => sql.ref(name)));
   if (handle.kind === 'postgres')
-    return sql`unnest(${sql.join(columns.map((_, at) => sql`${textArray(values.map((row) => row[at] ?? null))}::text[]`))}) AS given (${names})`;
+    return sql`unnest(${sql.join(
+      columns.map((_, at) =>
+        listOf(
+          'text',
+          values.map((row) => row[at] ?? null),
+        ),
+      ),
+    )}) AS given (${names})`;
   const parts = columns.map((name, at) => sql`value ->> ${sql.lit(at)} AS ${sql.ref(name)}`);
   return sql`(SELECT ${sql.join(parts)} FROM json_each(${JSON.stringify(values)})) AS given`;
 }
@@ -127,8 +156,7 @@ export function amongDigests(
   column: string,
   values: Iterable<Uint8Array>,
 ): RawBuilder<boolean> {
-  if (handle.kind === 'postgres')
-    return sql<boolean>`${sql.ref(column)} = ANY(${byteaArray([...values])}::bytea[])`;
+  if (handle.kind === 'postgres') return amongArray(column, listOf('bytea', [...values]));
   const hex = [...values].map((value) => Buffer.from(value).toString('hex'));
   return sql<boolean>`${sql.ref(column)} IN (SELECT unhex(value) FROM json_each(${JSON.stringify(hex)}))`;
 }

@@ -154,7 +154,7 @@ export async function versionsAfter(view: View, afterId: number, limit: number):
   const rows = await versions(handleOf(view))
     .where('package_version.id', '>', afterId)
     .orderBy('package_version.id')
-    .limit(limit)
+    .limit(sql.lit(limit))
     .execute();
   return rows.map(versionFrom);
 }

@@ -6,7 +6,7 @@ import type { Cluster, Edit, View } from '../types.ts';
 export async function clusters(view: View): Promise<Cluster[]> {
   const rows = await handleOf(view)
     .database.selectFrom('cluster')
-    .selectAll()
+    .select(['id', 'name', 'stale_after', 'last_at', 'last_covering_at'])
     .where('forgotten_at', 'is', null)
     .orderBy('id')
     .execute();

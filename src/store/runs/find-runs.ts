@@ -179,7 +179,7 @@ export async function selectRuns(
   { where, limit, after }: Narrowed,
 ): Promise<Run[]> {
   const order = runOrderOf(handle, sort);
-  const page = limit === undefined ? NO_PAGE : sql`LIMIT ${limit}`;
+  const page = limit === undefined ? NO_PAGE : sql`LIMIT ${sql.lit(limit)}`;
   const from = after === undefined ? sql`1 = 1` : order.after(after);
   const joins = match === undefined ? (order.joins ?? joinsFor(filter)) : ALL_NAMES;
   // Of each table no more than the page takes, so that none is sorted to its end.

@@ -72,7 +72,7 @@ export async function knownRuns(
   const seenWorkloads = new Set(seen.map(({ workloadId }) => workloadId));
   const isAll = among === 'all';
   const ofThem = isAll ? sql`cluster_id = ${look.clusterId}` : amongNumbers(handle, 'workload.id', among);
-  // Of some workloads by these: as far as its planner knows nothing ended since the tables were last counted, so it walked through all that had.
+  // Of some workloads by these: as far as its planner knows nothing ended since the tables were last counted, so it walked through all that had, and what it knew was another thing each time, so it kept no plan.
   const endedAt = sql.raw(isAll ? 'to_at' : '+to_at');
   const ofLive = sql<Row>`
     SELECT live_run.workload_id, container, running_id, namespace, count, from_at AS since, seen_at, NULL AS to_at, roots
@@ -84,7 +84,7 @@ export async function knownRuns(
       coalesce(seen_at, to_at - 1) AS seen_at, to_at, NULL AS roots
     FROM past_run JOIN workload ON workload.id = past_run.workload_id
     WHERE ${ofThem} AND ${endedAt} >= ${since}
-      AND (to_at > ${look.at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
+      AND (${endedAt} > ${look.at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
     handle.database,
   );
   const [live, past, ofAmong] = await together([

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { bytesOfDigest } from '../engine/digests.ts';
-import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
+import { amongNumbers, insertMany, listOf, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { type Interval, intervalsOf, type RunPiece } from './pieces.ts';
 import { updatePast } from './running-blocks.ts';
@@ -112,7 +112,7 @@ async function deleteKeys(
   const values =
     handle.kind === 'sqlite'
       ? sql`SELECT ${sql.join(columns.map((_, at) => sql.raw(`value ->> ${at}`)))} FROM json_each(${JSON.stringify(rows)})`
-      : sql`SELECT * FROM unnest(${sql.join(columns.map((name, at) => sql`${rows.map((row) => row[at])}::${sql.raw(name === 'container' ? 'text[]' : 'bigint[]')}`))})`;
+      : sql`SELECT * FROM unnest(${sql.join(columns.map((name, at) => listOf(name === 'container' ? 'text' : 'bigint', rows.map((row) => row[at]) as never[])))})`;
   await sql`DELETE FROM ${sql.table(table)} WHERE (${sql.join(columns.map((name) => sql.ref(name)))}) IN (${values})`.execute(
     handle.database,
   );
