@@ -25,13 +25,13 @@ import {
   type StoreLocation,
 } from '../../src/store/index.ts';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../fakes/advisory-database.ts';
+import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { howOften } from '../how-often.ts';
 import { SEED } from '../seed.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { freePort } from './free-port.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 import { FIXED_VERSION, flaws, libraryOf, ServedCluster, sbomOf } from './served-world.ts';
-import type { ServingTask } from './serving-process.ts';
 
 const SERVERS = 2;
 const WORKERS = howOften({ quick: 1, long: 3 });
@@ -55,7 +55,7 @@ describe('servers and workers on one PostgreSQL', {
   const crew: Member[] = [];
   let postgres: RunningPostgres | undefined;
   let context: OwnedContext;
-  let location: StoreLocation;
+  let location: StoreLocation & { kind: 'postgres' };
   let ports: number[];
   before(async () => {
     postgres = await startPostgres(bin ?? '');
@@ -63,9 +63,14 @@ describe('servers and workers on one PostgreSQL', {
     location = { kind: 'postgres', url: await postgres.createDatabase() };
     await advise(folder, flaws.slice(0, 3));
     ports = await Promise.all(Array.from({ length: SERVERS }, freePort));
-    const places = [...ports, ...Array.from({ length: WORKERS }, () => undefined)];
+    const program = emitShearwall(join(folder, 'program'));
+    const place = ['serve', '--database', location.url, '--data-dir', folder];
+    const roles = [
+      ...ports.map((port) => ['--listen', `127.0.0.1:${port}`]),
+      ...Array.from({ length: WORKERS }, () => ['--worker']),
+    ];
     crew.push(
-      ...(await Promise.all(places.map(async (port) => await Member.start({ location, folder, port })))),
+      ...(await Promise.all(roles.map(async (role) => await Member.start([program, ...place, ...role])))),
     );
   });
   after(async () => {
@@ -233,27 +238,28 @@ function rowsOf({ runs }: ExposureAnswer): string[] {
 
 /** A server or worker that comes back. */
 class Member {
-  readonly #task: ServingTask;
+  readonly #args: readonly string[];
   #process: ChildProcess;
   /** Until it was ready: meanwhile the others go on, or nobody where there is none. */
   longestStartMs = 0;
 
-  private constructor(task: ServingTask) {
-    this.#task = task;
+  private constructor(args: readonly string[]) {
+    this.#args = args;
     this.#process = this.#begin();
   }
 
   #begin(): ChildProcess {
     const from = Date.now();
-    const begun = run(this.#task);
+    const begun = spawn(process.execPath, this.#args, { stdio: ['ignore', 'pipe', 'inherit'] });
     begun.stdout?.once('data', () => {
       this.longestStartMs = Math.max(this.longestStartMs, Date.now() - from);
     });
     return begun;
   }
 
-  static async start(task: ServingTask): Promise<Member> {
-    const member = new Member(task);
+  /** Once it says where it serves, or that it works. */
+  static async start(args: readonly string[]): Promise<Member> {
+    const member = new Member(args);
     const isReady = once(member.#process.stdout ?? assert.fail(), 'data').then(() => true);
     const hasEnded = once(member.#process, 'exit').then(() => false);
     assert.ok(await Promise.race([isReady, hasEnded]), 'it ended before it was ready');
@@ -277,12 +283,6 @@ class Member {
     await delay(forMs);
     this.#process.kill('SIGCONT');
   }
-}
-
-function run(task: ServingTask): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, 'serving-process.ts'), JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
 }
 
 /** Puts an advisory database that knows these in the place of the one before. */
