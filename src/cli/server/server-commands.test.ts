@@ -242,6 +242,8 @@ describe('commands that ask a server', () => {
       body: JSON.stringify({ digest, host: 'laptop' }),
     };
     assert.equal((await server.send('/api/v1/login/command-line', asked)).status, 204);
+    // As where the button is pressed twice.
+    assert.equal((await server.send('/api/v1/login/command-line', asked)).status, 409);
   }
 
   async function askedWith(of: string, digest: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { newId } from '../../base/new-id.ts';
-import { recordGrant, recordToken, type Store } from '../../store/index.ts';
+import { recordGrant, recordToken, type Store, tokenBySecret } from '../../store/index.ts';
 import { serverError } from '../errors.ts';
 import type { Who } from './who.ts';
 
@@ -30,10 +30,15 @@ export async function letCommandLineIn(
     });
   const at = Math.floor(nowMs);
   const by = { createdBy: who.name, createdAt: at };
+  const secret = Buffer.from(digest, 'hex');
   const token = { id: newId('tok'), name: `${who.name} on ${host}`, ...by, expiresAt: at + HOURS_8_MS };
   await store.write(
     async (edit) => {
-      await recordToken(edit, { ...token, secret: Buffer.from(digest, 'hex') });
+      if ((await tokenBySecret(edit, secret)) !== undefined)
+        throw serverError('SERVER_CONFLICT', 'this command line was let in before', {
+          hint: 'it goes on by itself; for another one run "shearwall server login" again',
+        });
+      await recordToken(edit, { ...token, secret });
       for (const grant of who.grants)
         await recordGrant(edit, { id: newId('grant'), kind: 'token', subject: token.id, ...grant, ...by });
     },

@@ -115,6 +115,19 @@ describe('a server', () => {
     assert.match(entry?.who ?? '', /^token test \(tok-/);
   });
 
+  it('gives nobody the same twice: the grant that is there is answered, and is what can be taken back', async () => {
+    const body = { kind: 'group', subject: 'twice', grant: ofTeams('viewer', 'shop', 'pay') };
+    const given = async (grant: object): Promise<string> => {
+      const response = await server.as(admin, '/api/v1/grants', post({ ...body, grant }));
+      return ((await response.json()) as { id: string }).id;
+    };
+    const id = await given(ofTeams('viewer', 'shop', 'pay'));
+    assert.equal(await given(ofTeams('viewer', 'pay', 'shop')), id);
+    const remove = () => server.as(admin, `/api/v1/grants/${id}`, { method: 'DELETE' });
+    assert.equal((await remove()).status, 204);
+    assert.notEqual(await given(body.grant), id);
+  });
+
   it('records whom what was given, and what was said, but no secret', async () => {
     const grants = [ofTeams('editor', 'shop')];
     await server.as(admin, '/api/v1/grants', post({ kind: 'group', subject: 'sec', grant: grants[0] }));

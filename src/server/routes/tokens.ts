@@ -149,8 +149,7 @@ export const TOKEN_ROUTES: readonly ApiRoute[] = [
         createdBy: who?.name ?? '',
         createdAt: Math.floor(context.clock.nowMs()),
       };
-      await store.write((edit) => recordGrant(edit, kept), { keepsAnswers: true });
-      return { json: kept };
+      return { json: await store.write((edit) => recordGrant(edit, kept), { keepsAnswers: true }) };
     },
   }),
   route({

@@ -4,22 +4,22 @@ import type { FleetTables } from '../schema/tables.ts';
 import type { Edit, View } from '../types.ts';
 import type { GrantHolder, GrantScope, KeptGrant, Role } from './types.ts';
 
-/** One that is there already stays as it is. */
-export async function recordGrant(edit: Edit, grant: KeptGrant): Promise<void> {
+/** One that is there already stays as it is, and is what is given back. */
+export async function recordGrant(edit: Edit, grant: KeptGrant): Promise<KeptGrant> {
   const { id, kind, subject, role, createdBy, createdAt } = grant;
-  await handleOf(edit)
-    .database.insertInto('access_grant')
-    .values({
-      id,
-      kind,
-      subject,
-      role,
-      scope: scopeText(grant.scope),
-      created_by: createdBy,
-      created_at: createdAt,
-    })
+  const { database } = handleOf(edit);
+  const given = { kind, subject, role, scope: scopeText(grant.scope) };
+  await database
+    .insertInto('access_grant')
+    .values({ id, ...given, created_by: createdBy, created_at: createdAt })
     .onConflict((conflict) => conflict.columns(['kind', 'subject', 'role', 'scope']).doNothing())
     .execute();
+  const kept = await database
+    .selectFrom('access_grant')
+    .selectAll()
+    .where(({ and }) => and(given))
+    .executeTakeFirstOrThrow();
+  return grantOf(kept);
 }
 
 /** Oldest first. */
