@@ -1,5 +1,4 @@
 import type { Context } from '../base/context.ts';
-import { messageOf } from '../base/errors.ts';
 import { isLoopback } from '../base/loopback.ts';
 import { listGrants } from '../store/index.ts';
 import { makeAdminLink } from './access/login-link.ts';
@@ -7,18 +6,19 @@ import { type OidcSettings, openIdentityProvider } from './access/oidc/identity-
 import { startOperationsServer } from './admission/http/operations-server.ts';
 import { renderSeries, Series } from './admission/metrics/series.ts';
 import type { ListenAt } from './admission/serve-admission.ts';
-import { readTlsFiles, type TlsFiles } from './admission/tls/tls-files.ts';
 import { type BackgroundInput, runBackground } from './background/run-background.ts';
 import { TagHints } from './background/tag-hints.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { openCursors } from './http/cursors.ts';
-import { type Listening, listen } from './http/listen.ts';
+import { listen } from './http/listen.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { addressOf, parseTrustedPeers } from './http/trusted-peers.ts';
 import { type Channels, NO_CHANNELS } from './notifications/channels.ts';
 import { openServed, type ServedPlace } from './open-served.ts';
 import { ROUTES } from './routes/routes.ts';
+import { renewTls } from './tls/renew.ts';
+import { readTlsFiles, type TlsFiles } from './tls/tls-files.ts';
 
 export type ServeInput = ServedPlace & {
   listen: ListenAt;
@@ -47,7 +47,6 @@ export type ServedFleet = AsyncDisposable & {
 };
 
 const GRACE_MS = 10_000;
-const TLS_RELOAD_MS = 10_000;
 
 /** Serves a fleet over HTTP until it is disposed of. Throws SERVER_LISTEN, ADMIT_TLS, and what opening the store throws. */
 export async function serveFleet(
@@ -140,23 +139,4 @@ function refuseOpenAddress({ listen: { host }, tls, behindProxy }: ServeInput): 
 function urlOf({ listen: { host }, tls }: ServeInput, port: number): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return `${tls === undefined ? 'http' : 'https'}://${name}:${port}`;
-}
-
-/** Takes what others have renewed. A certificate that cannot be used leaves the one before in place. */
-async function renewTls(
-  files: TlsFiles,
-  listening: Listening,
-  { clock, log, signal }: Pick<Context, 'clock' | 'log' | 'signal'>,
-): Promise<void> {
-  let cert = '';
-  while (!signal.aborted) {
-    try {
-      const tls = await readTlsFiles(files);
-      if (cert !== '' && cert !== tls.cert) listening.useTls(tls);
-      cert = tls.cert;
-    } catch (error) {
-      log.warn('the certificate cannot be read again', { error: messageOf(error) });
-    }
-    await clock.sleep(TLS_RELOAD_MS, signal).catch(() => {});
-  }
 }

@@ -1,6 +1,8 @@
 import type { ImageShape } from '../../admission/index.ts';
 import type { Context } from '../../base/context.ts';
 import type { KubernetesClient, OpenClusterInput } from '../../kubernetes/index.ts';
+import { renewClientCa, renewTls } from '../tls/renew.ts';
+import { readPem, readTlsFiles, type TlsFiles } from '../tls/tls-files.ts';
 import { askCluster } from './ask-cluster.ts';
 import { issueLeaf } from './authority/authority.ts';
 import { keepSettings, type Settings } from './authority/kept-settings.ts';
@@ -21,8 +23,6 @@ import { installDefinitions } from './rules/install-definitions.ts';
 import { type BypassQuestion, mayBypass } from './rules/may-bypass.ts';
 import { type WatchedRules, watchRules } from './rules/watch-rules.ts';
 import { writeFindings } from './rules/write-status.ts';
-import { renewClientCa, renewTls } from './tls/renew.ts';
-import { readPem, readTlsFiles, type TlsFiles } from './tls/tls-files.ts';
 
 export type ListenAt = { host: string; port: number };
 

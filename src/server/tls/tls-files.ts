@@ -1,7 +1,7 @@
-import { readBounded, SMALL_FILE_BYTES } from '../../../base/bounded-read.ts';
-import { messageOf } from '../../../base/errors.ts';
-import { serverError } from '../../errors.ts';
-import type { TlsIdentity } from '../http/tls-server.ts';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { TlsIdentity } from '../admission/http/tls-server.ts';
+import { serverError } from '../errors.ts';
 
 export type TlsFiles = { cert: string; key: string };
 
