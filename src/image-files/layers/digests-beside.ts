@@ -35,6 +35,8 @@ export class DigestsBeside implements FileDigests {
   /** Whether the file that ended last lies whole in this batch, as its last part. */
   #isWhole = false;
   #isOpen = false;
+  /** Of the file that is open or ended last, as it came. */
+  #bits = 0;
   #isSent = false;
 
   constructor(entries: LayerEntries, { hash }: Pick<Watchdog, 'hash'>) {
@@ -42,13 +44,16 @@ export class DigestsBeside implements FileDigests {
     this.#hash = hash;
   }
 
-  add(row: number, bytes: Uint8Array, isLast: boolean): void {
-    this.#add(bytes, BIT.sha256, isLast ? row : undefined);
+  /** Of a file that comes in pieces what is foreseen is computed as they come: afterwards all of it would have to be gone through again. */
+  add(row: number, bytes: Uint8Array, isLast: boolean, foreseen: () => readonly OtherDigest[]): void {
+    if (!this.#isOpen) this.#bits = BIT.sha256 | (isLast ? 0 : bitsOf(foreseen()));
+    this.#add(bytes, this.#bits, isLast ? row : undefined);
   }
 
-  addOthers(row: number, content: RandomAccess, algorithms: readonly OtherDigest[]): void {
+  addOthers(row: number, content: RandomAccess, asked: readonly OtherDigest[]): void {
+    const algorithms = asked.filter((algorithm) => (this.#bits & BIT[algorithm]) === 0);
     if (algorithms.length === 0) return;
-    const bits = algorithms.reduce((sum, algorithm) => sum | BIT[algorithm], 0);
+    const bits = bitsOf(algorithms);
     const last = this.#ended.at(-1);
     if (this.#isWhole && last?.row === row) {
       last.bits |= bits;
@@ -139,4 +144,8 @@ export class DigestsBeside implements FileDigests {
         at += sizeBytes;
       }
   }
+}
+
+function bitsOf(algorithms: readonly OtherDigest[]): number {
+  return algorithms.reduce((bits, algorithm) => bits | BIT[algorithm], 0);
 }

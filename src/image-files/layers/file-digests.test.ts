@@ -8,9 +8,15 @@ import type { OtherDigest } from '../types.ts';
 import { DigestsBeside } from './digests-beside.ts';
 import { DigestsHere, type FileDigests } from './file-digests.ts';
 
-type File = { sizeBytes: number; pieceBytes?: number; others?: readonly OtherDigest[] };
+type File = {
+  sizeBytes: number;
+  pieceBytes?: number;
+  foreseen?: readonly OtherDigest[];
+  others?: readonly OtherDigest[];
+};
 
 const BATCH_BYTES = 1 << 20;
+const NONE: readonly OtherDigest[] = [];
 const BOTH: readonly OtherDigest[] = ['sha1', 'md5'];
 
 const FILES: readonly File[] = [
@@ -23,6 +29,9 @@ const FILES: readonly File[] = [
   { sizeBytes: BATCH_BYTES + 1, others: ['md5'] },
   { sizeBytes: 3 * BATCH_BYTES, pieceBytes: BATCH_BYTES / 3, others: BOTH },
   { sizeBytes: 9 * BATCH_BYTES, pieceBytes: BATCH_BYTES, others: BOTH },
+  { sizeBytes: 9 * BATCH_BYTES, pieceBytes: BATCH_BYTES, foreseen: ['md5'], others: BOTH },
+  { sizeBytes: 1000, pieceBytes: 700, foreseen: ['sha1'], others: ['sha1'] },
+  { sizeBytes: 1000, foreseen: BOTH, others: BOTH },
   ...Array.from({ length: 3000 }, (_, index) => ({ sizeBytes: index % 7, others: index % 3 ? [] : BOTH })),
 ];
 
@@ -30,7 +39,10 @@ const FILES: readonly File[] = [
 async function digestsBy(make: (entries: LayerEntries) => FileDigests): Promise<string[][]> {
   const entries = new LayerEntries();
   const digests = make(entries);
-  for (const [index, { sizeBytes, pieceBytes = sizeBytes, others = [] }] of FILES.entries()) {
+  for (const [
+    index,
+    { sizeBytes, pieceBytes = sizeBytes, foreseen = NONE, others = NONE },
+  ] of FILES.entries()) {
     const row = entries.add({ type: 'file', path: `${index}`, mode: 0, sizeBytes });
     const content = contentOf(index, sizeBytes);
     let at = 0;
@@ -38,7 +50,7 @@ async function digestsBy(make: (entries: LayerEntries) => FileDigests): Promise<
       // As of a layer: the memory of a piece is another piece's afterwards.
       const piece = Uint8Array.from(content.subarray(at, at + pieceBytes));
       at += piece.length;
-      digests.add(row, piece, at === sizeBytes);
+      digests.add(row, piece, at === sizeBytes, () => foreseen);
       piece.fill(0xaa);
     } while (at < sizeBytes);
     assert.equal(digests.sha256Of(row, bytesAccess(content)), sha256(content));
@@ -85,7 +97,7 @@ describe('digests of files', () => {
     });
     for (const at of [0, BATCH_BYTES, 2 * BATCH_BYTES])
       for (const { bytes, row, digests } of layers)
-        digests.add(row, bytes.subarray(at, at + BATCH_BYTES), at === 2 * BATCH_BYTES);
+        digests.add(row, bytes.subarray(at, at + BATCH_BYTES), at === 2 * BATCH_BYTES, () => NONE);
     await Promise.all(layers.map(({ digests }) => digests.finish()));
     for (const { bytes, entries, row } of layers)
       assert.equal(entries.digestHex(row, 'sha256'), sha256(bytes));
@@ -95,7 +107,7 @@ describe('digests of files', () => {
     const entries = new LayerEntries();
     const digests = new DigestsBeside(entries, { hash: () => assert.fail('a thread was asked') });
     const row = entries.add({ type: 'file', path: 'a', mode: 0, sizeBytes: 1 });
-    digests.add(row, Buffer.from('a'), true);
+    digests.add(row, Buffer.from('a'), true, () => NONE);
     digests.addOthers(row, bytesAccess(Buffer.from('a')), ['md5']);
     await digests.finish();
     await digests.finish();
@@ -107,7 +119,7 @@ describe('digests of files', () => {
     const died = new Error('died');
     const dying: Pick<Watchdog, 'hash'> = { hash: () => Promise.reject(died) };
     const digests = new DigestsBeside(new LayerEntries(), dying);
-    for (let count = 0; count < 20; count++) digests.add(0, Buffer.alloc(BATCH_BYTES), true);
+    for (let count = 0; count < 20; count++) digests.add(0, Buffer.alloc(BATCH_BYTES), true, () => NONE);
     await assert.rejects(digests.room(), died);
     await assert.rejects(digests.finish(), died);
   });

@@ -99,7 +99,7 @@ export class LayerBuilder {
     const { collector, row } = this.#open;
     const { entries, facts } = this.result;
     collector.push(bytes);
-    this.#digests.add(row, bytes, collector.isComplete);
+    this.#digests.add(row, bytes, collector.isComplete, () => this.#choice(collector.head, NOBODY));
     if (!collector.isComplete) return;
     this.#open = undefined;
     entries.setMagic(row, magicNumber(collector.head.magic));
