@@ -9,8 +9,8 @@ import { toldCommands } from './told-commands.ts';
 export type TextFacts = {
   /** Of `#!`: the program and its argument, as written. */
   shebang?: string;
-  /** None twice, in the order of the file. */
-  words: readonly string[];
+  /** None twice, in the order of the file, with a space between; see `wordsOf`. One text: an image of Python has millions of words. */
+  words: string;
   /** Where a shell script computes what it runs, as it is written: `$TOOL`, `eval`. */
   computed?: string;
   /** `TZ=Asia/Tokyo`: what it gives to variables that lead to files; see `readGiven`. */
@@ -38,10 +38,14 @@ const PEEK_BYTES = 4096;
 const OF_PACKAGES =
   /^(?:usr\/(?!local\/|lib\/pam\.d\/)|lib|bin\/|sbin\/|boot\/|proc\/|sys\/|dev\/|var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/)/;
 
+export function wordsOf(facts: TextFacts | undefined): readonly string[] {
+  return facts === undefined || facts.words === '' ? [] : facts.words.split(' ');
+}
+
 /** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 6,
+  version: 7,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) =>
@@ -73,7 +77,7 @@ export const textExaminer: Examiner<TextFacts> = {
       computed,
       given: given.length > 0 ? given : undefined,
       told: told.length > 0 ? told : undefined,
-      words: [...words],
+      words: [...words].join(' '),
       isCut: isCut ? (true as const) : undefined,
     });
   },

@@ -1,4 +1,4 @@
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack } from '../../types.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
@@ -54,8 +54,7 @@ export const configBasesPack: Pack = {
     if (use === 'code') yield* mainFiles(path);
     if (file.magic === 'shebang') return;
     const program = PROGRAMS.find(({ config }) => config.test(path));
-    const words = program && world.tree.factsAt(textExaminer, path)?.words;
-    for (const word of words ?? []) {
+    for (const word of program === undefined ? [] : wordsOf(world.tree.factsAt(textExaminer, path))) {
       if (word.startsWith('/') || !/[./]/.test(word)) continue;
       const star = word.search(/[*?]/);
       const fixed = star < 0 ? word : word.slice(0, Math.max(word.lastIndexOf('/', star), 0));

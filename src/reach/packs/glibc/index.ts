@@ -1,5 +1,5 @@
 import { type ElfReachFacts, elfReachExaminer } from '../../facts/elf-facts.ts';
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
 import { librariesOf } from '../elf/computed-library.ts';
 import { libraryFacts } from '../elf/library-facts.ts';
@@ -78,7 +78,7 @@ function* nss(step: Opening, path: string, world: World): Generator<Edge, void, 
   const steps = step(NSS, files);
   if (steps.length === 0) return;
   yield* steps;
-  const words = world.tree.factsAt(textExaminer, NSSWITCH)?.words ?? [];
+  const words = wordsOf(world.tree.factsAt(textExaminer, NSSWITCH));
   for (const service of new Set([...NSS_DEFAULTS, ...words]))
     for (const library of world.libraries(`libnss_${service.replace(/^.*:/, '')}.so.2`, path))
       yield* step(NSS, [{ path: `/${library}` }], 'code');

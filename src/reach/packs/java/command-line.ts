@@ -1,4 +1,4 @@
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, ReachStep, StepEvidence, Trigger, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
@@ -131,7 +131,7 @@ function readArgumentFile(word: string, line: Line, depth: number): void {
     certainty: 'possible',
     evidence: { ...evidence, literal: word },
   });
-  for (const text of facts.words)
+  for (const text of wordsOf(facts))
     if (text.includes('/') || ARCHIVES.some((end) => text.endsWith(end)))
       line.steps.push(...(modulePathSteps(text, inner) ?? []));
   line.hasClasses = true;

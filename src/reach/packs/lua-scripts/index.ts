@@ -1,4 +1,4 @@
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Pack } from '../../types.ts';
 
 const RUNS = /(?:^|[.:])(?:execute|popen)$/;
@@ -10,7 +10,7 @@ export const luaScriptsPack: Pack = {
   *follow({ path, use }, world) {
     if (use !== 'code' || !path.endsWith('.lua')) return;
     const facts = world.tree.factsAt(textExaminer, path);
-    const literal = facts?.words.find((word) => RUNS.test(word));
+    const literal = wordsOf(facts).find((word) => RUNS.test(word));
     if (facts !== undefined && literal === undefined) return;
     yield {
       trigger: 'computed-command',

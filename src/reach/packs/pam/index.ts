@@ -1,5 +1,5 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Pack, ReachStep, World } from '../../types.ts';
 
 const SERVICES = ['etc/pam.d', 'usr/lib/pam.d'];
@@ -13,7 +13,7 @@ export const pamPack: Pack = {
   *follow({ path, use }, world) {
     if (use !== 'code' || !/\/libpam\.so[\d.]*$/.test(path)) return;
     yield* services(path, world);
-    for (const word of world.tree.factsAt(textExaminer, PASSWD)?.words ?? [])
+    for (const word of wordsOf(world.tree.factsAt(textExaminer, PASSWD)))
       for (const name of word.split(':')) if (name.startsWith('/')) yield* login(name, world);
   },
 };
@@ -54,12 +54,12 @@ function* services(path: string, world: World): Generator<ReachStep, void, undef
       to: { path: `/${file}` },
       evidence: { literal: '', where: path },
     };
-    const words = world.tree.factsAt(textExaminer, file)?.words;
-    for (const word of words ?? [])
+    const facts = world.tree.factsAt(textExaminer, file);
+    for (const word of wordsOf(facts))
       if (word.endsWith('.so'))
         for (const folder of word.includes('/') ? [''] : folders)
           yield { ...LOADS, to: { path: `/${folder}/${word}` }, evidence: { literal: word, where: file } };
-    if (words === undefined && world.tree.get(file)?.sizeBytes !== 0)
+    if (facts === undefined && world.tree.get(file)?.sizeBytes !== 0)
       for (const folder of folders)
         yield { ...LOADS, to: { folder, only: 'elf' as const }, evidence: { literal: '', where: file } };
   }

@@ -1,10 +1,9 @@
-import type { ImageTree } from '../../../image-files/index.ts';
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, ReachStep, World } from '../../types.ts';
 import { commandLine, isPython, scriptWords } from './command-line.ts';
 import { entryPointSteps } from './entry-points.ts';
-import { modulesIn } from './module-index.ts';
+import { joinedNames } from './joined-names.ts';
 import { anyModule, folderOf, foldersFor, moduleSteps, placeOf } from './modules.ts';
 import { pythonExaminer, pythonListExaminer, pythonNativeExaminer } from './python-facts.ts';
 import { searchFolders } from './search-folders.ts';
@@ -14,7 +13,6 @@ import { computedImport, textSteps } from './text-steps.ts';
 /** Words of messages that are also names of modules which nothing native imports. */
 const NOT_OF_NATIVE =
   /^(?:tests?|turtle(?:demo)?|this|antigravity|idlelib|lib2to3|pydoc(?:_data)?|ensurepip|venv|unittest|pdb|doctest|tkinter|cmd|code)$/;
-const SHORTEST_JOINED = 4;
 const SETTINGS = /\.(?:ini|cfg|conf|json|ya?ml|toml|env)$/;
 const DOTTED = /^[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+$/;
 const LIBRARY = /(?:^|\/)libpython[\w.]*\.so[\d.]*$/;
@@ -48,39 +46,11 @@ function* settingsSteps(path: string, world: World): Generator<ReachStep, void, 
   if (!SETTINGS.test(path) || !world.isApplication(path)) return;
   const place = { ...placeOf(path, world), kind: 'other' } as const;
   const folders = foldersFor(place, world);
-  for (const word of world.tree.factsAt(textExaminer, path)?.words ?? [])
+  for (const word of wordsOf(world.tree.factsAt(textExaminer, path)))
     if (DOTTED.test(word)) {
       const how = { certainty: 'possible', evidence: { literal: word, where: path }, kind: 'names' } as const;
       yield* moduleSteps(word, folders, { place, world, how });
     }
-}
-
-/** Dotted names of modules in texts that go on with whatever comes next. */
-function joinedNames(runs: readonly string[], folders: readonly string[], { tree }: World): Set<string> {
-  const found = new Set<string>();
-  for (const folder of runs.length === 0 ? [] : folders)
-    for (const [name, module] of modulesIn(folder, tree))
-      for (const run of name.length < SHORTEST_JOINED ? [] : runs)
-        for (let at = run.indexOf(name); at >= 0; at = run.indexOf(name, at + 1)) {
-          found.add(name);
-          if (module.isFolder) found.add(longestName(run.slice(at), name, `${folder}/${name}`, tree));
-        }
-  return found;
-}
-
-/** `a.b.cxyz`: as far as parts are modules. */
-function longestName(text: string, start: string, top: string, tree: ImageTree): string {
-  let name = start;
-  let folder = top;
-  while (text[name.length] === '.') {
-    const rest = text.slice(name.length + 1);
-    const fitting = [...modulesIn(folder, tree).keys()].filter((key) => rest.startsWith(key));
-    const part = fitting.sort((a, b) => b.length - a.length)[0];
-    if (part === undefined) break;
-    name = `${name}.${part}`;
-    folder = `${folder}/${part}`;
-  }
-  return name;
 }
 
 /** What was compiled has its text beside it, or one folder up. */
@@ -105,7 +75,7 @@ function* nativeSteps(path: string, world: World): Generator<ReachStep, void, un
       const how = { certainty: 'possible', evidence, kind: 'imports' } as const;
       for (const folders of places) yield* moduleSteps(word, folders, { place, world, how });
     }
-    for (const word of joinedNames(native.runs, places.flat(), world)) {
+    for (const word of joinedNames(native.runs, places.flat(), world.tree)) {
       const how = {
         certainty: 'possible',
         evidence: { literal: word, where: path },

@@ -1,4 +1,4 @@
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack } from '../../types.ts';
 import { isConfiguration } from '../../world/configuration.ts';
@@ -9,14 +9,16 @@ export const settingsPack: Pack = {
   examiners: [textExaminer],
   *follow({ path, use, file }, world) {
     if (file.magic !== undefined || (use === 'data' && !isConfiguration(path, world.tree))) return;
-    const { told = [], words = [] } = world.tree.factsAt(textExaminer, path) ?? {};
-    for (const literal of told) {
+    const facts = world.tree.factsAt(textExaminer, path);
+    if (facts === undefined) return;
+    for (const literal of facts.told ?? []) {
       const line = splitWords(literal);
       if (world.program(line[0] ?? '') === undefined) continue;
       const evidence = { literal: line[0] ?? '', where: path };
       yield* world.commandSteps({ words: line, from: path, evidence, certainty: 'possible' });
     }
-    for (const literal of words)
+    // Of nearly every text: its words are not told apart.
+    for (const literal of facts.words.includes('.so') ? wordsOf(facts) : [])
       if (literal.includes('.so') && LIBRARY.test(literal))
         for (const library of world.libraries(literal, path))
           yield {

@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
@@ -225,7 +225,7 @@ function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefine
   if (facts === undefined || !isScript(path, facts.shebang)) return;
   if (facts.computed !== undefined) yield computedStep({ literal: facts.computed }, path);
   const own = interpreterFolder(facts.shebang ?? '', world);
-  for (const word of facts.words)
+  for (const word of wordsOf(facts))
     for (const program of [word, ...programsIn(own, [word], world)])
       if (program !== word || (!word.includes('/') && world.program(word) !== undefined))
         yield* world.commandSteps({

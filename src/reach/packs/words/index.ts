@@ -1,5 +1,5 @@
 import type { ImageFile, ImageTree } from '../../../image-files/index.ts';
-import { textExaminer } from '../../facts/text-facts.ts';
+import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
 import { isConfiguration } from '../../world/configuration.ts';
 import { isGeneric } from '../../world/generic.ts';
@@ -35,8 +35,8 @@ export const wordsPack: Pack = {
     if (use === 'data' && (file.magic === 'shebang' || !isConfiguration(path, world.tree))) return;
     // Of a package, and read by the pack of its language.
     if (OF_LANGUAGES.test(path) && !world.isApplication(path)) return;
-    const words = TABLES.test(path) ? undefined : wordsOf(path, file, world);
-    if (words === undefined) return;
+    const words = TABLES.test(path) ? [] : wordsIn(path, file, world);
+    if (words.length === 0) return;
     const isScript = file.magic === 'shebang';
     const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
     for (const word of words)
@@ -46,10 +46,10 @@ export const wordsPack: Pack = {
 };
 
 /** Of a script that was parsed: those of its commands, and not of comments and messages. */
-function wordsOf(path: string, { magic }: ImageFile, { tree }: World): readonly string[] | undefined {
+function wordsIn(path: string, { magic }: ImageFile, { tree }: World): readonly string[] {
   const script = magic === 'shebang' || path.endsWith('.sh') ? tree.factsAt(shellExaminer, path) : undefined;
   return script === undefined || script.isCut === true
-    ? tree.factsAt(textExaminer, path)?.words
+    ? wordsOf(tree.factsAt(textExaminer, path))
     : script.words;
 }
 
