@@ -182,7 +182,7 @@ export const SERVERS: readonly Workload[] = [
     packages: ['busybox-static'],
     files: {
       'srv/www/cgi-bin/a':
-        '#!/bin/busybox sh\necho "Content-Type: text/plain"; echo; busybox date; /usr/bin/uptime; expr 1 + 1; echo answered\n',
+        '#!/bin/busybox sh\necho "Content-Type: text/plain"; echo; busybox date; /usr/bin/uptime; expr 1 + 1; cat /etc/passwd; echo answered\n',
     },
     argv: ['/bin/busybox', 'sh', '-c', 'exec busybox httpd -f -p 127.0.0.1:80 -h /srv/www'],
     client: GET.replace('GET /', 'GET /cgi-bin/a'),

@@ -68,4 +68,12 @@ describe('a relative text of a program', () => {
     for (const path of ['usr/share/a/x.dat', 'opt/x/helper', 'usr/libexec/a-1/a-helper'])
       assert.equal(answers[path], 'unreachable', path);
   });
+
+  it('is no file that a shell opens, where it is the name of one of its builtins or applets', () => {
+    const busybox = program({ imports: ['execv', 'open'], strings: ['/usr/bin', 'tool', 'a.conf'] });
+    const files = { ...FILES, 'usr/bin/busybox': busybox, 'usr/bin/tool': program(), 'usr/bin/a.conf': '' };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/busybox'] }));
+    assert.equal(answers['usr/bin/tool'], 'via a shell');
+    assert.equal(answers['usr/bin/a.conf'], 'reachable');
+  });
 });

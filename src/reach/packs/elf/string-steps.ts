@@ -53,7 +53,7 @@ export function* stringSteps(
     // What it starts with when somebody types is a level of its own (shell pack).
     readsCommands: !isShell(path),
     except: known.except,
-    runs: (name) => isAmong(name, known.programs),
+    runs: (name) => (known.runs !== false || name.includes('/')) && isAmong(name, known.programs),
   };
   const bases = basesOf(path, strings, world);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
