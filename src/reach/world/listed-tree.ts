@@ -20,6 +20,7 @@ export class ListedTree implements ImageTree {
 
   /** By examiner and real path. */
   readonly #facts = new Map<string, ReadonlyMap<string, unknown>>();
+  #lastReal: string | undefined;
 
   constructor(tree: ImageTree) {
     this.#tree = tree;
@@ -33,14 +34,19 @@ export class ListedTree implements ImageTree {
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
     if (slash === 0 || name === '' || name === '.' || name === '..') return this.#tree.get(path, { follow });
-    const folder = this.#folderAt(slash < 0 ? '' : path.slice(0, slash));
-    if (folder?.files.has(name) !== true) return undefined;
-    let file = folder.files.get(name);
-    if (file === undefined) {
-      file = this.#tree.get(join(folder.path, name), { follow: false });
-      folder.files.set(name, file);
-    }
+    const file = this.entry(slash < 0 ? '' : path.slice(0, slash), name);
     return follow && file?.type === 'symlink' ? this.#tree.get(path) : file;
+  }
+
+  /** What a folder has by a name that is neither empty, `.` nor `..`; a symlink itself. Spares whoever has both a path made of them. */
+  entry(path: string, name: string): ImageFile | undefined {
+    const folder = this.#folderAt(path);
+    if (folder === undefined) return undefined;
+    const known = folder.files.get(name);
+    if (known !== undefined || !folder.files.has(name)) return known;
+    const file = this.#tree.get(join(folder.path, name), { follow: false });
+    folder.files.set(name, file);
+    return file;
   }
 
   names(path: string): string[] {
@@ -59,8 +65,10 @@ export class ListedTree implements ImageTree {
     const facts = this.#factsOf(examiner);
     const found = facts.get(path);
     if (found !== undefined) return found as Facts;
-    // Most are asked for by their real path, and have none.
-    const file = facts.size === 0 ? undefined : this.get(path);
+    // Most are asked for by their real path, by one pack after another, and have none.
+    if (facts.size === 0 || path === this.#lastReal) return undefined;
+    const file = this.get(path);
+    if (file?.path === path) this.#lastReal = path;
     return file === undefined || file.path === path ? undefined : (facts.get(file.path) as Facts | undefined);
   }
 

@@ -46,14 +46,20 @@ function entryOf(
   name: string,
   depth: number,
 ): RealPath | undefined {
-  const at = parent === undefined ? name : `${parent.file.path}/${name}`;
-  const file = tree.get(at, { follow: false });
+  const file = entryIn(tree, parent?.file.path ?? '', name);
   const links = parent?.links ?? [];
   if (file?.type !== 'symlink') return file && { file, links };
   const base =
     file.target?.startsWith('/') === true || parent === undefined ? [] : parent.file.path.split('/');
   const led = walk(tree, [...base, ...namesOf(file.target ?? '')], depth + 1);
   return led && { file: led.file, links: [...links, file, ...led.links] };
+}
+
+type WithEntries = ImageTree & { entry?(folder: string, name: string): ImageFile | undefined };
+
+function entryIn(tree: WithEntries, folder: string, name: string): ImageFile | undefined {
+  if (tree.entry !== undefined) return tree.entry(folder, name);
+  return tree.get(folder === '' ? name : `${folder}/${name}`, { follow: false });
 }
 
 /** What was found before: texts of programs name the same folders again and again. By the folder's path as asked. */
