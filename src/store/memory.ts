@@ -1,5 +1,6 @@
 import type { DocumentSet } from './postings/document-set.ts';
 import type { TermFilter } from './postings/term-filter.ts';
+import type { LayeredMap } from './runs/layered-map.ts';
 import type { LiveTotals } from './runs/live-totals.ts';
 import type { RunningImage, Unexplained } from './types.ts';
 
@@ -32,7 +33,7 @@ export type ClaimNotWhole = {
  */
 export type LiveState = {
   readonly generation: number;
-  runnings?: ReadonlyMap<number, Uint8Array>;
+  runnings?: LayeredMap<Uint8Array>;
   inventories?: readonly LiveInventory[];
   /** What the runnings come to. */
   totals?: LiveTotals;

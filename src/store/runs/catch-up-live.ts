@@ -6,6 +6,7 @@ import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage, Unexplained } from '../types.ts';
 import { imagesThatRan } from './intervals.ts';
+import { LayeredMap } from './layered-map.ts';
 import { storedLiveRunning } from './live-running.ts';
 import type { LiveTotals } from './live-totals.ts';
 import { type Changed, changedSince } from './note-live-change.ts';
@@ -29,7 +30,7 @@ export async function caughtUp(
   }
   if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
   if (stands !== undefined) {
-    const running = (state.runnings ??= await storedLiveRunning(handle));
+    const running = (state.runnings ??= new LayeredMap(await storedLiveRunning(handle)));
     const { kept, gone, fresh } = await freshStands(handle, stands, changed, running);
     state.stands = fresh.length === 0 ? kept : [...kept, ...fresh];
     // Which images have come and gone is told by what they stand for.
@@ -57,7 +58,7 @@ function runningAmong(images: ReadonlySet<number>, stands: readonly RunningImage
 }
 
 type Running = {
-  running: ReadonlyMap<number, unknown>;
+  running: LayeredMap<unknown>;
   stands: readonly RunningImage[];
   inventories: readonly LiveInventory[];
 };
@@ -103,25 +104,19 @@ function withoutGone(state: LiveState): LiveState {
 
 async function freshRunnings(
   handle: Handle,
-  before: ReadonlyMap<number, Uint8Array>,
+  before: LayeredMap<Uint8Array>,
   { runnings }: Changed,
-): Promise<ReadonlyMap<number, Uint8Array>> {
+): Promise<LayeredMap<Uint8Array>> {
   if (runnings.size === 0) return before;
   const fresh = await storedLiveRunning(handle, [...runnings]);
-  const kept = new Map(before);
-  for (const id of runnings) {
-    const runs = fresh.get(id);
-    if (runs === undefined) kept.delete(id);
-    else kept.set(id, runs);
-  }
-  return kept;
+  return before.with(Array.from(runnings, (id) => [id, fresh.get(id)] as const));
 }
 
 function freshTotals(
   before: LiveTotals,
   { runnings }: Changed,
-  was: ReadonlyMap<number, Uint8Array>,
-  is: ReadonlyMap<number, Uint8Array>,
+  was: LayeredMap<Uint8Array>,
+  is: LayeredMap<Uint8Array>,
 ): LiveTotals {
   const totals = before.copy();
   for (const id of runnings) {
@@ -136,7 +131,7 @@ async function freshStands(
   handle: Handle,
   before: readonly RunningImage[],
   { runnings }: Changed,
-  running: ReadonlyMap<number, unknown>,
+  running: LayeredMap<unknown>,
 ): Promise<Record<'kept' | 'gone' | 'fresh', readonly RunningImage[]>> {
   if (runnings.size === 0) return { kept: before, gone: [], fresh: [] };
   const kept: RunningImage[] = [];

@@ -13,11 +13,12 @@ export async function countEver(handle: Handle, some: DocumentSet): Promise<{ so
   const end = (await highestWorkload(handle)) + 1;
   const unowned = await unownedWorkloads(handle, end);
   const [ofSome, ofAll] = [new Tally(end, unowned), new Tally(end, unowned)];
-  for (const [id, runs] of await liveRunnings(handle))
+  (await liveRunnings(handle)).forEach((runs, id) =>
     forEachLiveRun(runs, (workload, _owner, count) => {
       ofAll.add(workload, 1, count);
       if (some.has(id)) ofSome.add(workload, 1, count);
-    });
+    }),
+  );
   const toAll: VisitPast = (workload, runs, containers) => ofAll.add(workload, runs, containers);
   const toBoth: VisitPast = (workload, runs, containers) => {
     ofAll.add(workload, runs, containers);

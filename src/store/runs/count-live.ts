@@ -2,6 +2,7 @@ import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { DocumentSet } from '../postings/document-set.ts';
 import type { Sums } from './count-then.ts';
+import type { LayeredMap } from './layered-map.ts';
 import { liveRunnings, liveTotals } from './live-state.ts';
 import { LiveTotals } from './live-totals.ts';
 
@@ -14,14 +15,14 @@ export async function countLive(handle: Handle, some: DocumentSet): Promise<{ so
 }
 
 /** Where most of what runs is meant, it is quicker to take out the rest. */
-function totalsOf(some: DocumentSet, all: LiveTotals, runnings: ReadonlyMap<number, Uint8Array>): LiveTotals {
+function totalsOf(some: DocumentSet, all: LiveTotals, runnings: LayeredMap<Uint8Array>): LiveTotals {
   const areMost = some.size * 2 > runnings.size;
   const totals = areMost ? all.copy() : new LiveTotals();
-  for (const [id, runs] of runnings)
-    if (some.has(id) !== areMost) {
-      if (areMost) totals.remove(runs);
-      else totals.add(runs);
-    }
+  runnings.forEach((runs, id) => {
+    if (some.has(id) === areMost) return;
+    if (areMost) totals.remove(runs);
+    else totals.add(runs);
+  });
   return totals;
 }
 

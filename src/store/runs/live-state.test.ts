@@ -31,6 +31,8 @@ import {
   versionsByPurl,
 } from '../index.ts';
 import { inventoryLinks } from '../inventories/inventory-links.ts';
+
+import type { LayeredMap } from './layered-map.ts';
 import {
   liveIds,
   liveImages,
@@ -136,15 +138,18 @@ describe('what a process keeps of what runs, beside another that changes it', ()
       totals: { containers, runs, workloads, unowned, owners: [...owners].sort((a, b) => a - b) },
       images: (await liveImages(handle)).toArray(),
       uncovered: (await liveUncovered(handle)).toSorted((a, b) => a - b),
-      runnings: [...(await liveRunnings(handle))]
-        .sort(([a], [b]) => a - b)
-        .map(([id, runs]) => [id, Buffer.from(runs).toString('hex')]),
+      runnings: entriesOf(await liveRunnings(handle)).sort(([a], [b]) => a - b),
       stands: (await liveRunningImages(handle)).toSorted(byId),
       inventories: (await liveInventories(handle)).map((row) => ({ ...row })),
       notWhole: (await liveNotWhole(handle)).map((row) => ({ ...row })),
       unexplained: [...(await liveUnexplained(handle))].sort(([a], [b]) => a - b),
       links: await linksOf(handle),
     };
+  };
+  const entriesOf = (runnings: LayeredMap<Uint8Array>): [number, string][] => {
+    const entries: [number, string][] = [];
+    runnings.forEach((runs, id) => void entries.push([id, Buffer.from(runs).toString('hex')]));
+    return entries;
   };
   const linksOf = async (handle: Handle): Promise<number[][]> => {
     const { end, images, sets } = await inventoryLinks(handle);

@@ -6,6 +6,7 @@ import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage, Unexplained } from '../types.ts';
 import { caughtUp, liveStands, storedInventories, storedNotWhole, uncoveredAmong } from './catch-up-live.ts';
+import { LayeredMap } from './layered-map.ts';
 import { storedLiveRunning } from './live-running.ts';
 import { LiveTotals } from './live-totals.ts';
 
@@ -23,9 +24,11 @@ async function stateOf(handle: Handle): Promise<LiveState> {
 }
 
 /** By running id the packed live runs; see live-running.ts. */
-export async function liveRunnings(handle: Handle): Promise<ReadonlyMap<number, Uint8Array>> {
+export async function liveRunnings(handle: Handle): Promise<LayeredMap<Uint8Array>> {
   const state = await stateOf(handle);
-  return (state.runnings ??= await oncePerSnapshot(handle, 'live runnings', () => storedLiveRunning(handle)));
+  return (state.runnings ??= new LayeredMap(
+    await oncePerSnapshot(handle, 'live runnings', () => storedLiveRunning(handle)),
+  ));
 }
 
 /** Which digests that run now stand for which images. */
@@ -40,9 +43,9 @@ export async function liveTotals(handle: Handle): Promise<LiveTotals> {
   return (state.totals ??= totalsOf(await liveRunnings(handle)));
 }
 
-function totalsOf(runnings: ReadonlyMap<number, Uint8Array>): LiveTotals {
+function totalsOf(runnings: LayeredMap<Uint8Array>): LiveTotals {
   const totals = new LiveTotals();
-  for (const runs of runnings.values()) totals.add(runs);
+  runnings.forEach((runs) => totals.add(runs));
   return totals;
 }
 
@@ -61,7 +64,13 @@ export async function liveUncovered(handle: Handle): Promise<readonly number[]> 
   const state = await stateOf(handle);
   if (state.uncovered !== undefined) return state.uncovered;
   const [inventories, stands] = [await liveInventories(handle), await liveRunningImages(handle)];
-  return (state.uncovered = uncoveredAmong((await liveRunnings(handle)).keys(), stands, inventories));
+  return (state.uncovered = uncoveredAmong(idsOf(await liveRunnings(handle)), stands, inventories));
+}
+
+function idsOf(runnings: LayeredMap<unknown>): number[] {
+  const ids: number[] = [];
+  runnings.forEach((_, id) => void ids.push(id));
+  return ids;
 }
 
 /** Inventories of images that run now, ids rising. */
