@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -21,6 +22,7 @@ function slowServer() {
         waiting.push(() => resolve({ command: 'SELECT', rowCount: 1, rows, fields: [] })),
       );
     },
+    connection: { stream: new PassThrough() },
     release: () => {},
   });
   const pool = { options: {}, connect: async () => client, end: async () => {} };
