@@ -144,6 +144,16 @@ describe('what ran', () => {
         fc.record({ name: fc.constantFrom('a', 'b'), since: fc.integer({ min: 0, max: 6 }) }),
         { selector: ({ name }) => name, maxLength: 2 },
       ),
+      ended: fc.array(
+        fc
+          .record({
+            name: fc.constantFrom('a', 'b'),
+            ran: fc.integer({ min: 1, max: 6 }),
+            until: fc.integer({ min: 0, max: 6 }),
+          })
+          .map(({ name, ran, until }) => ({ name, since: until + ran, until })),
+        { maxLength: 2 },
+      ),
     });
     const looks = fc
       .array(look, { minLength: 2, maxLength: 6 })

@@ -56,6 +56,20 @@ describe('pieces of a run', () => {
     assert.deepEqual(gone('5-10]12', 15), ['5-10]12']);
   });
 
+  it('end when it was told that they had, though who saw them before comes after', () => {
+    const told = withEnd([], { since: 5, until: 9, count: 1 });
+    const sighting = { since: 1, at: 3, count: 1, nextLook: 20 };
+    const late = withSighting(told, sighting);
+    const inOrder = withEnd(withSighting([], { ...sighting, nextLook: undefined }), {
+      since: 5,
+      until: 9,
+      count: 1,
+    });
+    const bounds = (list: readonly RunPiece[]) => intervalsOf(list).map(({ since, to }) => [since, to]);
+    assert.deepEqual(bounds(late), [[1, 9]]);
+    assert.deepEqual(bounds(late), bounds(inOrder));
+  });
+
   it('end when it is told, seen before or not', () => {
     assert.deepEqual(texts(withEnd([], { since: 5, until: 9, count: 1 })), ['5-8]9']);
     assert.deepEqual(texts(withEnd(pieces('5-6'), { since: 5, until: 9, count: 1 })), ['5-8]9']);

@@ -25,14 +25,16 @@ export function withSighting(
 ): readonly RunPiece[] {
   if (pieces.some((piece) => piece.since <= since && piece.seenAt >= at)) return pieces;
   const others = pieces.filter((piece) => !(piece.since >= since && piece.seenAt <= at));
-  return [...others, { since, seenAt: at, to: endOf(pieces, nextLook), count }];
+  return [...others, { since, seenAt: at, to: endOf(pieces, at, nextLook), count }];
 }
 
-/** A look that saw it, too, ends nothing: it ends where that sighting does. */
-function endOf(pieces: readonly RunPiece[], nextLook: Time | undefined): Time | undefined {
-  if (nextLook === undefined) return undefined;
-  const seen = pieces.find((piece) => piece.since <= nextLook && nextLook <= piece.seenAt);
-  return seen === undefined ? nextLook : seen.to;
+/** When it was first missed, by a look or as it was told. A look that saw it, too, ends nothing: it ends where that sighting does. */
+function endOf(pieces: readonly RunPiece[], at: Time, nextLook: Time | undefined): Time | undefined {
+  const missed = [nextLook, ...pieces.map(({ to }) => to)].filter((time) => time !== undefined && time > at);
+  if (missed.length === 0) return undefined;
+  const first = Math.min(...(missed as Time[]));
+  const seen = pieces.find(({ since, seenAt }) => since <= first && first <= seenAt);
+  return seen === undefined ? first : seen.to;
 }
 
 /** Of a run that goes on: the last that was seen of it was seen until then at least. */
