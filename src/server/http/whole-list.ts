@@ -27,9 +27,7 @@ export function firstOnesQuery<Field extends string>(fields: readonly Field[], m
   return {
     sort: z
       .enum(sortsBy(fields))
-      .describe(
-        `By this field, of the first ${most.toLocaleString('en')}; \`-\`: from the highest. Default: as it is`,
-      )
+      .describe(`By this field, of the first ${most}; \`-\`: from the highest. Default: as it is`)
       .optional(),
     match: matchField(fields),
   };
