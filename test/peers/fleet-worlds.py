@@ -1,6 +1,6 @@
 """What any right answer about a fleet says, found by looking at every raw document, one by one.
 
-fleet-worlds.py reads JSON lines from standard input, each one fleet: {"sboms": [CycloneDX], "looks": [{"cluster", "at", "covers", "pods"}],
+fleet-worlds.py reads JSON lines from standard input, each one fleet: {"sboms": [CycloneDX], "looks": [{"cluster", "at", "covers", "pods", "ended": [{"pods", "until"}]}],
 "osv": [OSV], "staleAfter", "now", "questions": [...]}, and writes for each a line: the list of its answers. Times are milliseconds. Of shearwall nothing
 is used: not its readers, names, version orders or intervals.
 """
@@ -155,25 +155,25 @@ def covers(look, namespace):
     return bool(look["pods"]["items"]) and (look["covers"] == "all" or namespace in (look["covers"] or []))
 
 
+def endings(look):
+    """What had ended by then, each as it was seen at the last moment before."""
+    for each in look["ended"]:
+        for key, entry in sightings({**look, "pods": each["pods"]}).items():
+            yield key, {**entry, "at": each["until"] - 1}
+
+
 def intervals(looks):
-    """From the start of what was seen until the first later look that would have seen it and did not; what touches is one interval."""
-    looks = sorted(looks, key=lambda look: look["at"])
+    """From the start of what was seen until it is first known not to be there: a look that would have seen it did not, or it is told to have ended.
+    What touches is one interval."""
     seen = [sightings(look) for look in looks]
+    told = [ending for look in looks for ending in endings(look)]
     runs = []
-    for key in sorted({key for each in seen for key in each}):
-        pieces = []
-        for at, look in enumerate(looks):
-            if key not in seen[at]:
-                continue
-            end = next(
-                (
-                    later["at"]
-                    for place, later in enumerate(looks)
-                    if later["at"] > look["at"] and later["cluster"] == key[0] and covers(later, key[1]) and key not in seen[place]
-                ),
-                float("inf"),
-            )
-            pieces.append({**seen[at][key], "to": end, "at": look["at"]})
+    for key in sorted({key for each in seen for key in each} | {key for key, _ in told}):
+        there = [{**each[key], "at": look["at"]} for look, each in zip(looks, seen) if key in each]
+        there += [entry for other, entry in told if other == key]
+        missed = [look["at"] for look, each in zip(looks, seen) if look["cluster"] == key[0] and covers(look, key[1]) and key not in each]
+        missed += [entry["at"] + 1 for other, entry in told if other == key]
+        pieces = [{**entry, "to": min([at for at in missed if at > entry["at"]], default=float("inf"))} for entry in there]
         merged = []
         for piece in sorted(pieces, key=lambda each: each["since"]):
             if merged and piece["since"] <= merged[-1]["to"]:

@@ -24,7 +24,8 @@ import {
   readDump,
   setCluster,
 } from '../../src/fleet/index.ts';
-import type { Grant, Store } from '../../src/store/index.ts';
+import { runsOf } from '../../src/fleet/record/runs-of.ts';
+import { type Grant, recordObservation, type Store } from '../../src/store/index.ts';
 import { impatientClock, repositoryContext } from '../fakes/repository-context.ts';
 import { runLine } from '../fakes/run-line.ts';
 import {
@@ -38,7 +39,15 @@ import { howOften } from '../how-often.ts';
 import { SEED } from '../seed.ts';
 import { worldStores } from '../worlds/world-stores.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
-import { COVERED, MODES, type RawFleet, type RawQuestion, rawAdvisories, rawFleet } from './raw-fleet.ts';
+import {
+  COVERED,
+  MODES,
+  type RawFleet,
+  type RawLook,
+  type RawQuestion,
+  rawAdvisories,
+  rawFleet,
+} from './raw-fleet.ts';
 import { findProgram } from './real-registry.ts';
 
 const TEAM = 'web';
@@ -136,9 +145,10 @@ async function play(raw: RawFleet, fleet: { store: Store } & Fleet): Promise<obj
   const context = { clock, progress: silentProgress, signal: new AbortController().signal, log: silentLog };
   const { store } = fleet;
   const sboms = [...raw.sboms];
-  for (const { cluster, at, covers, pods } of raw.looks) {
+  for (const { cluster, at, covers, pods, ended } of raw.looks) {
     const dump = readDump(Buffer.from(JSON.stringify(pods)), DEFAULT_OWNER_RULES);
     await importDump({ store, dump, source: 'raw', cluster, covers: covers ?? undefined, at }, context);
+    await tellEnded(store, { cluster, at, ended });
     await setCluster({ store, cluster, staleAfterMs: raw.staleAfter });
     await addNext(store, sboms, context);
   }
@@ -158,6 +168,21 @@ async function play(raw: RawFleet, fleet: { store: Store } & Fleet): Promise<obj
     found.push(shapeOf(await findExposure(asked, context)));
   }
   return found;
+}
+
+/** Dumps say nothing of what had ended, agents do. */
+async function tellEnded(
+  store: Store,
+  { cluster, at, ended }: Pick<RawLook, 'cluster' | 'at' | 'ended'>,
+): Promise<void> {
+  if (ended.length === 0) return;
+  const runs = ended.flatMap(({ pods, until }) =>
+    runsOf(readDump(Buffer.from(JSON.stringify(pods)), DEFAULT_OWNER_RULES).containers, until).runs.map(
+      (run) => ({ ...run, until }),
+    ),
+  );
+  const look = { cluster, source: 'raw', at, covers: undefined, runs: [], ended: runs };
+  await recordObservation(store, look, { at });
 }
 
 /** Documents arrive between looks. */

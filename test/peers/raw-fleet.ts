@@ -6,11 +6,20 @@ import { type Random, seededRandom } from '../seeded-random.ts';
 export type RawFleet = {
   sboms: readonly RawSbom[];
   /** In the order in which they arrive. */
-  looks: readonly { cluster: string; at: number; covers: 'all' | string[] | null; pods: object }[];
+  looks: readonly RawLook[];
   osv: readonly object[];
   staleAfter: number;
   now: number;
   questions: readonly RawQuestion[];
+};
+
+/** `ended`: pods that are gone by then, with when they ended. */
+export type RawLook = {
+  cluster: string;
+  at: number;
+  covers: 'all' | string[] | null;
+  pods: { items: object[] };
+  ended: { pods: object; until: number }[];
 };
 
 export type RawSbom = { metadata: { component: { version: string } } };
@@ -158,7 +167,7 @@ function looksOf(random: Random, images: readonly RawImage[], mode: (typeof MODE
     covers: 'all' | string[] | null,
     seen: readonly string[] | undefined,
   ) => {
-    const pods = times(random.int(7), (index) => {
+    const podUntil = (until: number, index: number) => {
       const { namespace, name, owner } = random.pick(workloads);
       const { manifest, config } = random.pick(images);
       return pod({
@@ -166,13 +175,20 @@ function looksOf(random: Random, images: readonly RawImage[], mode: (typeof MODE
         namespace,
         owner: { kind: 'StatefulSet', name },
         imageID: `registry.example.org/app@${random.pick([manifest, manifest, config])}`,
-        startedAt: new Date(at - (random.int(60) + 1) * HOUR).toISOString(),
+        startedAt: new Date(until - (random.int(60) + 1) * HOUR).toISOString(),
         ...(owner !== undefined && { labels: { team: owner } }),
       });
+    };
+    const pods = times(random.int(7), (index) => podUntil(at, index));
+    // Who sees nothing at all is not asked what had ended.
+    const ended = times(pods.length === 0 ? 0 : random.pick([0, 0, 1, 2]), (index) => {
+      const until = at - random.int(70) * HOUR;
+      return { pods: podList([podUntil(until, index)]), until };
     });
     const isSeen = (item: object) =>
       seen?.includes((item as { metadata: { namespace: string } }).metadata.namespace);
-    return { cluster, at, covers, pods: podList(seen === undefined ? pods : pods.filter(isSeen)) };
+    const shown = podList(seen === undefined ? pods : pods.filter(isSeen)) as { items: object[] };
+    return { cluster, at, covers, pods: shown, ended: shown.items.length === 0 ? [] : ended };
   };
   const all = times(3 + random.int(6), (index) => {
     const at = START + (index * 40 + random.int(24) + 1) * HOUR;
