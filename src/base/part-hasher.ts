@@ -7,8 +7,6 @@ export const HASHED = [
   { algorithm: 'md5', bit: 4, sizeBytes: 16 },
 ] as const;
 
-export type HashedAlgorithm = (typeof HASHED)[number]['algorithm'];
-
 /** Numbers of a part: where it begins in its bytes, its length, the bits of its algorithms, and 1 where its file ends with it. */
 const NUMBERS_OF_PART = 4;
 
