@@ -5,6 +5,8 @@ import { isLoopback } from '../../base/loopback.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { serverError } from '../errors.ts';
 
+const FORM = 'as in {"channels": {"security": {"kind": "slack", "url": {"file": "/run/secrets/slack-url"}}}}';
+
 /** What nobody but the server is to know: in a file, which is read again each time, or in the environment. */
 const secret = z.union([
   z.strictObject({ file: z.string().min(1) }),
@@ -75,7 +77,7 @@ export async function readChannels(path: string, env: NodeJS.ProcessEnv): Promis
   try {
     text = parseJson(await readBounded(path, SMALL_FILE_BYTES));
   } catch (cause) {
-    throw serverError('SERVER_CHANNEL', `${path} cannot be read: ${messageOf(cause)}`, { cause });
+    throw serverError('SERVER_CHANNEL', `${path} cannot be read: ${messageOf(cause)}`, { hint: FORM, cause });
   }
   const parsed = file.safeParse(text);
   if (!parsed.success) {
@@ -84,7 +86,7 @@ export async function readChannels(path: string, env: NodeJS.ProcessEnv): Promis
       'SERVER_CHANNEL',
       `${path}: ${issue?.path.join('.') ?? ''} is not valid: ${issue?.message ?? ''}`,
       {
-        hint: 'as in {"channels": {"security": {"kind": "slack", "url": {"file": "/run/secrets/slack-url"}}}}',
+        hint: FORM,
       },
     );
   }
@@ -97,13 +99,19 @@ export async function readChannels(path: string, env: NodeJS.ProcessEnv): Promis
 async function readSecret(wanted: Secret, env: NodeJS.ProcessEnv): Promise<string> {
   if ('env' in wanted) {
     const value = env[wanted.env] ?? '';
-    if (value === '') throw serverError('SERVER_CHANNEL', `the variable ${wanted.env} is not set`);
+    if (value === '')
+      throw serverError('SERVER_CHANNEL', `the variable ${wanted.env} is not set`, {
+        hint: 'the file of --channels names it: set it where the server is started',
+      });
     return value;
   }
   try {
     return (await readBounded(wanted.file, SMALL_FILE_BYTES)).toString('utf8').trim();
   } catch (cause) {
-    throw serverError('SERVER_CHANNEL', `${wanted.file} cannot be read: ${messageOf(cause)}`, { cause });
+    throw serverError('SERVER_CHANNEL', `${wanted.file} cannot be read: ${messageOf(cause)}`, {
+      hint: 'the file of --channels names it: it has to be there for the user of the server',
+      cause,
+    });
   }
 }
 
@@ -111,5 +119,7 @@ async function readSecret(wanted: Secret, env: NodeJS.ProcessEnv): Promise<strin
 export function channelUrl(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return text;
-  throw serverError('SERVER_CHANNEL', 'the URL of the channel is not one of https://');
+  throw serverError('SERVER_CHANNEL', 'the URL of the channel is not one of https://', {
+    hint: 'plain HTTP may lead to this machine alone',
+  });
 }
