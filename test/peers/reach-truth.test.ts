@@ -45,7 +45,7 @@ describe('reach beside strace', { skip }, () => {
       async (test) => {
         const root = rootOf(workload, folder);
         const { report, tree } = await reachOf(root, workload);
-        const paths = trace(workload, { root, folder, key: keyOf(folder), tree });
+        const paths = trace(workload, { root, folder, key: keyOf(folder, workload.name), tree });
         assert.ok(paths.length > (workload.inProc?.opens ?? 5), `only ${paths.length} files were opened`);
         const answers = new Map(report.files.map(({ path, answer }) => [path, answer]));
         const [files, bytes] = shares(report);
@@ -90,12 +90,12 @@ function rootOf(
     writeFileSync(join(root, path), text, { mode: 0o755 });
   }
   if (setup !== undefined)
-    execFileSync('bash', ['-ec', setup], { env: { ...process.env, R: root, KEY: keyOf(folder) } });
+    execFileSync('bash', ['-ec', setup], { env: { ...process.env, R: root, KEY: keyOf(folder, name) } });
   return root;
 }
 
-function keyOf(folder: string): string {
-  return join(folder, 'key');
+function keyOf(folder: string, name: string): string {
+  return join(folder, `key-of-${name}`);
 }
 
 async function reachOf(root: string, { argv }: Workload): Promise<{ report: ReachReport; tree: ImageTree }> {
