@@ -14,6 +14,11 @@ const NUMBERS_OF_PART = 4;
 export class PartHasher {
   #open: Hash[] | undefined;
 
+  /** Whether a file goes on with the next bytes. */
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
   /** The digests of all files that end in these bytes, one behind the other. */
   digests(bytes: Uint8Array, parts: Int32Array): Uint8Array<ArrayBuffer>[] {
     const found: Uint8Array<ArrayBuffer>[] = [];

@@ -10,6 +10,7 @@ const MERCY_MS = 10_000;
 
 const { cells, limitMs } = workerData as WatchdogData;
 const turns = new Int32Array(cells);
+/** Of streams in the middle of a file. */
 const hashers = new Map<number, PartHasher>();
 
 let text = '';
@@ -27,8 +28,9 @@ parentPort?.on('message', (request: WatchdogRequest) => {
 
 function hashParts({ stream, bytes, parts }: PartsToHash): void {
   const hasher = hashers.get(stream) ?? new PartHasher();
-  hashers.set(stream, hasher);
   const digests = new Uint8Array(Buffer.concat(hasher.digests(bytes, parts)));
+  if (hasher.isOpen) hashers.set(stream, hasher);
+  else hashers.delete(stream);
   parentPort?.postMessage({ bytes, digests } satisfies HashedParts, [bytes.buffer, digests.buffer]);
 }
 
