@@ -96,11 +96,11 @@ function openedAs(store: Store): Opened {
   return found;
 }
 
-/** One statement to a SQLite database in a thread, outside of any transaction. */
-export async function runInThread(path: string, statement: RawBuilder<unknown>): Promise<void> {
+/** One statement to a SQLite database in a thread, outside of any transaction; gives its rows. */
+export async function runInThread<Row>(path: string, statement: RawBuilder<Row>): Promise<Row[]> {
   const { reading, writing } = threadedSqlite(path, { mayCreate: false });
   try {
-    await statement.execute(writing);
+    return (await statement.execute(writing)).rows;
   } finally {
     await reading.destroy();
     await writing.destroy();

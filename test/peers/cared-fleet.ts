@@ -35,7 +35,7 @@ export async function answersOf(location: StoreLocation, from: number): Promise<
       const { rows } = await store.read((view) => listRuns(view, query));
       runs[name] = rows
         .filter(({ to }) => to === undefined || to > from)
-        .map((row) => [row.name, Math.max(from, row.from), row.to, row.count].join(' '))
+        .map((row) => [row.name, Math.max(from, row.from), row.to, row.count, row.owner?.team].join(' '))
         .sort();
     }
     return { names, runs };

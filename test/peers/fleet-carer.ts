@@ -6,6 +6,7 @@ import {
   applyChanges,
   diskDocuments,
   forgetCluster,
+  forgetOwner,
   keepDocuments,
   openStore,
   pruneStore,
@@ -14,7 +15,7 @@ import {
 } from '../../src/store/index.ts';
 import { DAY, digest, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 
-export const CARES = ['changes', 'prune', 'forget'] as const;
+export const CARES = ['changes', 'prune', 'forget', 'owner'] as const;
 /** Care for documents: removing one counts as a statement. */
 export const DOCUMENT_CARES = ['keep', 'sweep'] as const;
 export type CareTask = {
@@ -27,6 +28,8 @@ export type CareTask = {
   dieAt?: number;
 };
 
+/** Of what runs in `prod`; `owner` forgets them. */
+export const OWNER = { team: 'jane', contact: 'jane@secret.example', source: 'label' } as const;
 export const HORIZON = MARCH + 10 * DAY;
 /** Of cluster `prod`, whose last sequence was 0. */
 export const CHANGES = {
@@ -57,6 +60,7 @@ if (process.argv[1] === import.meta.filename) {
   else if (care === 'prune') await pruneStore(store, HORIZON);
   else if (care === 'keep' || care === 'sweep') await careForDocuments(care);
   else if (care === 'forget') await forgetCluster(store, { name: 'prod', at: MARCH });
+  else if (care === 'owner') await forgetOwner(store, { team: OWNER.team, at: MARCH + 30 * DAY });
   await store.close();
   process.stdout.write(JSON.stringify({ opening, statements }));
 

@@ -10,7 +10,7 @@ import { liveRunsIn } from '../runs/timelines.ts';
 import type { Store, Time } from '../types.ts';
 import { dropUnused } from './drop-unused.ts';
 import { foldLooks } from './fold-looks.ts';
-import { shrinkStore } from './shrink-store.ts';
+import { isShrinkingOwed, oweShrinking, shrinkStore } from './shrink-store.ts';
 
 /** Workloads of one transaction. */
 const BATCH = 200;
@@ -33,9 +33,11 @@ export async function forgetCluster(
     return await beginForgetting(handleOf(edit), name, at);
   });
   const rest = await finishForgetting(store, signal);
+  if (await store.read(isShrinkingOwed)) {
+    await dropUnused(store, signal);
+    await shrinkStore(store);
+  }
   if (liveRuns === undefined && rest.clusters === 0) return undefined;
-  await dropUnused(store, signal);
-  await shrinkStore(store, true);
   return { liveRuns: liveRuns ?? 0, pastRuns: rest.pastRuns, workloads: rest.workloads };
 }
 
@@ -94,6 +96,7 @@ export async function finishForgetting(store: Store, signal?: AbortSignal): Prom
       const { database } = handleOf(edit);
       await database.deleteFrom('unseen').where('cluster_id', '=', id).execute();
       await database.deleteFrom('cluster').where('id', '=', id).execute();
+      await oweShrinking(edit);
     });
   }
   return sum;

@@ -4,7 +4,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import { updateLiveRunning } from '../runs/live-running.ts';
 import { liveRunsIn } from '../runs/timelines.ts';
 import type { Store, Time } from '../types.ts';
-import { shrinkStore } from './shrink-store.ts';
+import { isShrinkingOwed, oweShrinking, shrinkStore } from './shrink-store.ts';
 
 /**
  * Erases an owner with how to reach them: what they own is nobody's from then on, until a look of a later time says so again. Gives how
@@ -14,8 +14,12 @@ export async function forgetOwner(
   store: Store,
   { team, at }: { team: string; at: Time },
 ): Promise<number | undefined> {
-  const workloads = await store.write((edit) => erase(handleOf(edit), team, at));
-  if (workloads !== undefined) await shrinkStore(store, true);
+  const workloads = await store.write(async (edit) => {
+    const erased = await erase(handleOf(edit), team, at);
+    if (erased !== undefined) await oweShrinking(edit);
+    return erased;
+  });
+  if (await store.read(isShrinkingOwed)) await shrinkStore(store);
   return workloads;
 }
 
