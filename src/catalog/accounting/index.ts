@@ -72,11 +72,14 @@ function isLinkedTo({ inode }: ImageFile, met: Set<number>): boolean {
 }
 
 function unaccountedOf(
-  { path, digest, sizeBytes, layer }: ImageFile,
+  file: ImageFile,
   what: UnaccountedFile['what'] | undefined,
   folders: PackageFolders,
 ): UnaccountedFile[] {
+  // Asked last: a digest is written out for whoever asks.
+  const digest = what && file.digest;
   if (what === undefined || digest === undefined) return [];
+  const { path, sizeBytes, layer } = file;
   return [withoutUndefined({ path, digest, sizeBytes, layer, what, within: folders.ownerOf(path) })];
 }
 

@@ -1,7 +1,8 @@
 /** `folders`: real paths. `taken`: of `keyOf`. */
 export type GroundRecord = { folders: readonly string[]; taken: Int32Array };
 
-type Standing = { path: string; isFolder: boolean };
+/** What is in a folder. `prefix`: the folder's path with a slash behind it; empty at the top. */
+export type StandingEntry = { prefix: string; name: string; isFolder: boolean };
 
 /**
  * What layers of an image made together, as far as it has to be known to tell what further layers change: where folders are, and where nothing
@@ -12,16 +13,22 @@ export class Ground {
   readonly #folders = new Set<string>();
   readonly #taken: Set<number>;
 
-  constructor(standing: Iterable<Standing>, taken: Iterable<number> = []) {
+  constructor(standing: Iterable<StandingEntry>, taken: Iterable<number> = []) {
     this.#taken = new Set(taken);
-    for (const { path, isFolder } of standing)
-      if (isFolder) this.#folders.add(path);
-      else this.take(path);
+    let [ofFolder, key] = ['', keyOf('')];
+    for (const { prefix, name, isFolder } of standing) {
+      if (isFolder) {
+        this.#folders.add(prefix + name);
+        continue;
+      }
+      if (prefix !== ofFolder) [ofFolder, key] = [prefix, keyOf(prefix)];
+      this.#taken.add(keyOf(name, key));
+    }
   }
 
   static of({ folders, taken }: GroundRecord): Ground {
     return new Ground(
-      folders.map((path) => ({ path, isFolder: true })),
+      folders.map((name) => ({ prefix: '', name, isFolder: true })),
       taken,
     );
   }
@@ -40,7 +47,7 @@ export class Ground {
   }
 
   /** Whether nobody notices what is put there; what is put below something new goes with that. */
-  isFreeFor({ path, isFolder }: Standing): boolean {
+  isFreeFor({ path, isFolder }: { path: string; isFolder: boolean }): boolean {
     if (this.isFolder(path)) return isFolder && !this.#has(path);
     const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
     return !this.isFolder(folder) || !(this.#has(path) || this.#has(`${folder}/`));
@@ -51,9 +58,9 @@ export class Ground {
   }
 }
 
-/** FNV-1a; signed, which V8 keeps without an object for each. */
-function keyOf(path: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a; signed, which V8 keeps without an object for each. `before`: the key of what stands before it. */
+function keyOf(path: string, before = 0x811c9dc5): number {
+  let hash = before;
   for (let at = 0; at < path.length; at++) hash = Math.imul(hash ^ path.charCodeAt(at), 0x01000193);
   return hash | 0;
 }

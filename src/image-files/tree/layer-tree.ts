@@ -1,5 +1,6 @@
 import { displayPath } from '../../base/bytes.ts';
 import { FIRST_LENGTH, grown } from './columns.ts';
+import type { StandingEntry } from './ground.ts';
 import type { LayerEntries } from './layer-entries.ts';
 import { detoursLimit, impliedLimit, LIMIT_DETOURS, LIMIT_IMPLIED } from './name-limits.ts';
 import { NameTable } from './name-table.ts';
@@ -10,6 +11,8 @@ export type { NodeId } from './node-store.ts';
 /** A row of a layer's entries. */
 type EntryPlace = { layer: number; row: number };
 
+type Folder = { node: NodeId; path: string };
+
 export type NodeSource = {
   /** Layer and row that its type, mode and content come from; undefined: a directory that no layer names. */
   content: EntryPlace | undefined;
@@ -18,6 +21,8 @@ export type NodeSource = {
 };
 
 const LIMIT_LINKS = 40;
+/** Folders whose place is remembered at a time. */
+const MOST_FOLDERS = 1024;
 /** Linux allows no path of more than 4096 bytes; through symlinks deeper ones could be made. */
 const LIMIT_DEPTH = 2048;
 const IMPLIED = 0xffff;
@@ -44,8 +49,10 @@ export class LayerTree {
   #lastPut: { row: number; folder: NodeId } | undefined;
   /** What was looked for in which directory and is not there. */
   readonly #missed = new Map<NodeId, Set<string>>();
-  /** The directory that was looked into before, by the path that led there: most questions go folder by folder, too. */
-  #lastFolder: { asked: string; node: NodeId; path: string } | undefined;
+  /** Where the directories are that were looked into, by the paths that led there: linkers and lists ask for the same ones again and again. */
+  readonly #folders = new Map<string, Folder>();
+  /** The one that was looked into last. */
+  #lastFolder: Folder | undefined;
 
   constructor({ limitImplied = LIMIT_IMPLIED, limitDetours = LIMIT_DETOURS } = {}) {
     this.#limitImplied = limitImplied;
@@ -60,8 +67,7 @@ export class LayerTree {
   /** Applies the next layer. What no runtime could unpack is left out and said. Throws IMAGE_NAMES_LIMIT. */
   apply(entries: LayerEntries, problem: (path: string, message: string) => void): void {
     const layer = this.#layers.push(entries) - 1;
-    this.#lastPut = undefined;
-    this.#lastFolder = undefined;
+    this.#forgetPlaces();
     for (let row = 0; row < entries.count; row++) this.#applyRow(entries, layer, row, problem);
   }
 
@@ -70,17 +76,25 @@ export class LayerTree {
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
     if (slash < 1 || name === '' || name === '.' || name === '..') return this.#walk(path, follow, undefined);
-    const asked = path.slice(0, slash);
-    if (this.#lastFolder?.asked !== asked) {
-      const node = this.#walk(asked, true, undefined);
-      if (node === undefined) return undefined;
-      this.#lastFolder = { asked, node, path: this.pathOf(node) };
-    }
+    const folder = this.#folderAt(path.slice(0, slash));
+    if (folder === undefined) return undefined;
+    this.#lastFolder = folder;
     const nameId = this.#nameTable.find(name);
-    const child = nameId === undefined ? undefined : this.#nodes.child(this.#lastFolder.node, nameId);
-    if (child === undefined) this.#miss(this.#lastFolder.node, name);
+    const child = nameId === undefined ? undefined : this.#nodes.child(folder.node, nameId);
+    if (child === undefined) this.#miss(folder.node, name);
     if (child === undefined || !follow || this.#targetOf(child) === undefined) return child;
     return this.#walk(path, follow, undefined);
+  }
+
+  #folderAt(path: string): Folder | undefined {
+    const known = this.#folders.get(path);
+    if (known !== undefined) return known;
+    const node = this.#walk(path, true, undefined);
+    if (node === undefined) return undefined;
+    const folder = { node, path: this.pathOf(node) };
+    if (this.#folders.size === MOST_FOLDERS) this.#folders.clear();
+    this.#folders.set(path, folder);
+    return folder;
   }
 
   /** Real paths at which `find` found nothing, since the beginning. */
@@ -126,38 +140,43 @@ export class LayerTree {
     return names.reverse().join('/');
   }
 
-  /** Children of a directory, names in byte order. */
-  childrenOf(node: NodeId): NodeId[] {
-    const children: { node: NodeId; name: string }[] = [];
+  /** Names of a directory's children in byte order. */
+  childNames(node: NodeId): string[] {
+    return this.#childrenOf(node).map(({ name }) => name);
+  }
+
+  #childrenOf(node: NodeId): { node: NodeId; name: string }[] {
+    const children = [];
     for (let at = this.#nodes.firstOf(node); at !== NONE; at = this.#nodes.nextOf(at))
       children.push({ node: at, name: this.nameOf(at) });
-    children.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return children.map((child) => child.node);
+    return children.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** All nodes but the root with their paths: parents first, siblings in byte order. */
   *walk(): Generator<{ node: NodeId; path: string }, void, undefined> {
-    const stack = this.childrenOf(ROOT).reverse();
-    const prefixes: string[] = stack.map(() => '');
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const path = (prefixes.pop() ?? '') + this.nameOf(node);
-      yield { node, path };
-      const below = this.childrenOf(node);
-      for (let index = below.length - 1; index >= 0; index--) {
-        stack.push(below[index] ?? ROOT);
-        prefixes.push(`${path}/`);
+    const stack = [{ prefix: '', children: this.#childrenOf(ROOT), next: 0 }];
+    for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
+      const child = level.children[level.next++];
+      if (child === undefined) {
+        stack.pop();
+        continue;
       }
+      const { node } = child;
+      const path = level.prefix + child.name;
+      yield { node, path };
+      if (this.#nodes.firstOf(node) !== NONE)
+        stack.push({ prefix: `${path}/`, children: this.#childrenOf(node), next: 0 });
     }
   }
 
   /** All nodes but the root, in no order. */
-  *standing(): Generator<{ path: string; isFolder: boolean }, void, undefined> {
+  *standing(): Generator<StandingEntry, void, undefined> {
     const stack = [{ node: ROOT, prefix: '' }];
     for (let above = stack.pop(); above !== undefined; above = stack.pop())
       for (let node = this.#nodes.firstOf(above.node); node !== NONE; node = this.#nodes.nextOf(node)) {
-        const path = above.prefix + this.nameOf(node);
-        yield { path, isFolder: this.isDirectory(node) };
-        if (this.#nodes.firstOf(node) !== NONE) stack.push({ node, prefix: `${path}/` });
+        const name = this.nameOf(node);
+        yield { prefix: above.prefix, name, isFolder: this.isDirectory(node) };
+        if (this.#nodes.firstOf(node) !== NONE) stack.push({ node, prefix: `${above.prefix}${name}/` });
       }
   }
 
@@ -259,7 +278,7 @@ export class LayerTree {
 
   /** Like the kernel in a root of its own: `..` at the top stays there. `makeIn`: mkdir -p. */
   #walk(path: string, follow: boolean, makeIn: number | undefined): NodeId | undefined {
-    const todo = path.split('/').filter(Boolean).reverse();
+    const todo = partsOf(path);
     let depth = 0;
     let at: NodeId = ROOT;
     for (let links = 0, name = todo.pop(); name !== undefined; name = todo.pop()) {
@@ -284,7 +303,7 @@ export class LayerTree {
       }
       if (++links > LIMIT_LINKS) return undefined;
       if (target.startsWith('/')) at = ROOT;
-      const parts = target.split('/').filter(Boolean).reverse();
+      const parts = partsOf(target);
       this.#goAside(parts.length);
       todo.push(...parts);
     }
@@ -334,8 +353,13 @@ export class LayerTree {
 
   #remove(top: NodeId): void {
     this.#nodes.remove(top);
+    this.#forgetPlaces();
+  }
+
+  #forgetPlaces(): void {
     this.#lastPut = undefined;
     this.#lastFolder = undefined;
+    this.#folders.clear();
   }
 
   #makeRoom(count: number): void {
@@ -345,6 +369,17 @@ export class LayerTree {
     this.#contentRows = grown(this.#contentRows, count);
     this.#putBy = grown(this.#putBy, count);
   }
+}
+
+/** The last one first. */
+function partsOf(path: string): string[] {
+  const parts: string[] = [];
+  for (let end = path.length; end > 0; ) {
+    const slash = path.lastIndexOf('/', end - 1);
+    if (end > slash + 1) parts.push(path.slice(slash + 1, end));
+    end = slash;
+  }
+  return parts;
 }
 
 function inodeNumber({ layer, row }: EntryPlace): number {

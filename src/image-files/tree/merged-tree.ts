@@ -41,7 +41,7 @@ export class MergedTree implements ImageTree {
   names(path: string): string[] {
     const node = this.#tree.find(path, true);
     if (node !== undefined) this.#listed.add(node);
-    return node === undefined ? [] : this.#tree.childrenOf(node).map((child) => this.#tree.nameOf(child));
+    return node === undefined ? [] : this.#tree.childNames(node);
   }
 
   *files(): Generator<ImageFile, void, undefined> {

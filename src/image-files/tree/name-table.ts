@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { FIRST_LENGTH, grown } from './columns.ts';
 
 const NONE = -1;
+/** Longer names are rare: file systems end at 255 bytes. */
+const SCRATCH_BYTES = 256;
 
 /** Every name once, as bytes in one buffer, found by a hash table: names of millions of files without a string for each. */
 export class NameTable {
@@ -9,6 +11,9 @@ export class NameTable {
   readonly #seed = randomInt(2 ** 32);
   #count = 0;
   #text = new Uint8Array(16 * 1024);
+  /** The same bytes: making a view for each name that is asked for takes as long as decoding it. */
+  #decoder = viewOf(this.#text);
+  readonly #scratch = new Uint8Array(SCRATCH_BYTES);
   /** Where a name ends; it begins where the one before ends. */
   #ends = new Uint32Array(FIRST_LENGTH);
   #hashes = new Int32Array(FIRST_LENGTH);
@@ -24,15 +29,20 @@ export class NameTable {
 
   /** Undefined: never added. */
   find(name: string): number | undefined {
-    const bytes = Buffer.from(name, 'latin1');
-    const id =
-      this.#table[this.#slotOf(this.#hashOf(bytes, 0, bytes.length), bytes, 0, bytes.length)] ?? NONE;
+    const bytes = this.#bytesOf(name);
+    const id = this.#table[this.#slotOf(this.#hashOf(bytes, 0, name.length), bytes, 0, name.length)] ?? NONE;
     return id === NONE ? undefined : id;
   }
 
   textOf(id: number): string {
-    const { buffer, byteOffset, byteLength } = this.#text;
-    return Buffer.from(buffer, byteOffset, byteLength).toString('latin1', this.#startOf(id), this.#ends[id]);
+    return this.#decoder.toString('latin1', this.#startOf(id), this.#ends[id]);
+  }
+
+  /** Each character's low byte; valid until the next call. */
+  #bytesOf(name: string): Uint8Array {
+    if (name.length > SCRATCH_BYTES) return Buffer.from(name, 'latin1');
+    for (let at = 0; at < name.length; at++) this.#scratch[at] = name.charCodeAt(at);
+    return this.#scratch;
   }
 
   #startOf(id: number): number {
@@ -42,7 +52,9 @@ export class NameTable {
   #insert(slot: number, hash: number, name: Uint8Array): number {
     const id = this.#count++;
     const start = this.#startOf(id);
-    this.#text = grown(this.#text, start + name.length);
+    const text = grown(this.#text, start + name.length);
+    if (text !== this.#text) this.#decoder = viewOf(text);
+    this.#text = text;
     this.#text.set(name, start);
     this.#ends = grown(this.#ends, id + 1);
     this.#ends[id] = start + name.length;
@@ -86,4 +98,8 @@ export class NameTable {
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
     return hash ^ (hash >>> 13);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
