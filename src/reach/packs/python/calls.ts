@@ -1,26 +1,42 @@
+import { once } from '../../../base/once.ts';
 import { tellsLibrary } from '../elf/computed-library.ts';
 import { runsItsWords } from '../runs-its-words.ts';
-import { importStatements, importsOf } from './import-statements.ts';
+import { type ImportStatements, importsOf } from './import-statements.ts';
 import { LiteralVariables } from './literal-variables.ts';
 import { DOTTED, prefixOf } from './module-names.ts';
 import { pythonTokens, type Token } from './python-tokens.ts';
 import type { PythonFacts } from './python-types.ts';
 
-const IMPORT_CALLS =
-  /^(?:__import__|import_module|import_object|import_string|import_from_string|load_object|resolve_name|find_spec|find_module|load_module|run_module|import_name|module_for_loader|safe_import|lazy_import|importorskip|_load_module|import_by_path|symbol_by_name|load_class|locate|spec_from_file_location|exec_module|SourceFileLoader|run_path|get_loader|import_app|LazyImport|attach|lazy_module)$/;
-const RUN_CALLS =
-  /^(?:system|popen\d?|Popen|call|run|check_call|check_output|getoutput|getstatusoutput|create_subprocess_(?:exec|shell)|subprocess_(?:exec|shell)|exec[lv]p?e?|spawn(?:[lv]p?e?)?|posix_spawnp?|startfile)$/;
+const IMPORT_CALLS = words(
+  '__import__ import_module import_object import_string import_from_string load_object resolve_name find_spec find_module load_module run_module import_name module_for_loader safe_import lazy_import importorskip _load_module import_by_path symbol_by_name load_class locate spec_from_file_location exec_module SourceFileLoader run_path get_loader import_app LazyImport attach lazy_module',
+);
+const EXECS = 'execl execle execlp execlpe execv execve execvp execvpe';
+const POPENS = 'popen popen0 popen1 popen2 popen3 popen4 popen5 popen6 popen7 popen8 popen9';
+const RUN_CALLS = words(
+  `system ${POPENS} Popen call run check_call check_output getoutput getstatusoutput create_subprocess_exec create_subprocess_shell subprocess_exec subprocess_shell ${EXECS} spawn spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe posix_spawn posix_spawnp startfile`,
+);
 /** Of the C library, by ctypes and cffi. */
-const NATIVE_RUN_CALLS = /^(?:system|popen|exec[lv]p?e?|posix_spawnp?)$/;
-const NATIVE = /^(?:ctypes|cffi|CDLL|cdll|PyDLL)$/;
+const NATIVE_RUN_CALLS = words(`system popen ${EXECS} posix_spawn posix_spawnp`);
+const NATIVE = words('ctypes cffi CDLL cdll PyDLL');
 /** Too common to be one of these by themselves. */
-const COMMON_CALLS = /^(?:system|popen\d?|call|run|spawn|startfile)$/;
-const SHELL_CALLS =
-  /^(?:system|popen\d?|getoutput|getstatusoutput|create_subprocess_shell|subprocess_shell)$/;
-const LOAD_CALLS = /^(?:CDLL|PyDLL|LoadLibrary|dlopen|load_library)$/;
-const RUNNERS =
-  /^(?:os|posix|subprocess|sp|asyncio|commands|pty|anyio|trio|plumbum|sh|_subprocess|subprocess32)$/;
-const RUNS = /^(?:subprocess|_?sp|subprocess32)$/;
+const COMMON_CALLS = words(`system ${POPENS} call run spawn startfile`);
+const SHELL_CALLS = words(
+  `system ${POPENS} getoutput getstatusoutput create_subprocess_shell subprocess_shell`,
+);
+const LOAD_CALLS = words('CDLL PyDLL LoadLibrary dlopen load_library');
+const RUNNERS = words(
+  'os posix subprocess sp asyncio commands pty anyio trio plumbum sh _subprocess subprocess32',
+);
+const RUNS = words('subprocess _sp sp subprocess32');
+const FINDERS = words('which find_executable');
+const EVALUATES = words('exec eval');
+/** Most names are none of these. */
+const TELLING: ReadonlySet<string> = new Set([
+  ...[IMPORT_CALLS, RUN_CALLS, NATIVE_RUN_CALLS, NATIVE, LOAD_CALLS, RUNNERS, FINDERS, EVALUATES].flatMap(
+    (set) => [...set],
+  ),
+  ...words('shell find_library discover getattr'),
+]);
 const LONGEST = 400;
 const LONGEST_SHOWN = 80;
 const LONGEST_NESTED = 10_000;
@@ -36,7 +52,7 @@ type Calls = Pick<
 };
 
 /** What import_module, subprocess and their like are given. */
-export function callsOf(tokens: readonly Token[]): Calls {
+export function callsOf(tokens: readonly Token[], statements: ImportStatements): Calls {
   const direct = new Set<string>();
   const libraries = new Set<string>();
   const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = {
@@ -48,21 +64,22 @@ export function callsOf(tokens: readonly Token[]): Calls {
   };
   const variables = new LiteralVariables(tokens);
   const runners = aliasesOf(tokens);
-  const modules = namedModules(tokens);
+  const modules = once(() => namedModules(statements));
+  const imported = once(() => namesOfRunners(statements));
   let isRunner = false;
   let isNative = false;
-  for (const [at, token] of tokens.entries()) {
-    if (token.kind !== 'name') continue;
-    const name = token.value;
-    if (RUNNERS.test(name) || (name === '__import__' && RUNNERS.test(tokens[at + 2]?.value ?? '')))
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value: name } = tokens[at] as Token;
+    if (kind !== 'name' || !TELLING.has(name)) continue;
+    if (RUNNERS.has(name) || (name === '__import__' && RUNNERS.has(tokens[at + 2]?.value ?? '')))
       isRunner = true;
-    if (NATIVE.test(name)) isNative = true;
+    if (NATIVE.has(name)) isNative = true;
     if (name === 'shell' && tokens[at + 1]?.value === '=' && tokens[at + 2]?.value !== 'False')
       calls.shell ??= 'shell=';
     const previous = tokens[at - 1]?.value;
     if (previous === 'def' || previous === 'class') continue;
     const isCall = tokens[at + 1]?.value === '(';
-    if (IMPORT_CALLS.test(name)) {
+    if (IMPORT_CALLS.has(name)) {
       calls.importsByName = true;
       const first = tokens[at + 2];
       const hasBeginning = first?.kind === 'text' && prefixOf(first.value) !== undefined;
@@ -75,20 +92,20 @@ export function callsOf(tokens: readonly Token[]): Calls {
       if (isLiteral(tokens, at + 2)) libraries.add(`find:${tokens[at + 2]?.value}`);
       else if (!variables.has(at + 2)) calls.loadsComputed ??= shown(tokens, at);
     } else if (
-      (RUN_CALLS.test(name) && isRunner && isCallOfRunner(tokens, at, runners)) ||
-      (NATIVE_RUN_CALLS.test(name) && isNative && previous === '.')
+      (RUN_CALLS.has(name) && isRunner && isCallOfRunner(tokens, at, { runners, imported })) ||
+      (NATIVE_RUN_CALLS.has(name) && isNative && previous === '.')
     ) {
       calls.runs = true;
-      if (SHELL_CALLS.test(name)) calls.shell ??= name;
+      if (SHELL_CALLS.has(name)) calls.shell ??= name;
       if (!isCall) continue;
       const text = firstText(tokens, at + 2);
       if (text !== undefined) direct.add(text.words);
       if (text === undefined || text.isOpen) calls.computedCommand ??= shown(tokens, at);
-    } else if (LOAD_CALLS.test(name)) {
+    } else if (LOAD_CALLS.has(name)) {
       if (isCall && !isToldLibrary(tokens, at + 2) && !variables.has(at + 2))
         calls.loadsComputed ??= shown(tokens, at);
-    } else if (/^(?:which|find_executable)$/.test(name)) calls.runs = true;
-    else if (name === 'discover' && isCall && modules.has('unittest') && !isLiteral(tokens, at + 2))
+    } else if (FINDERS.has(name)) calls.runs = true;
+    else if (name === 'discover' && isCall && modules().has('unittest') && !isLiteral(tokens, at + 2))
       calls.computedImport ??= shown(tokens, at);
     else if (
       name === 'getattr' &&
@@ -96,7 +113,7 @@ export function callsOf(tokens: readonly Token[]): Calls {
       (runners.has(tokens[at + 2]?.value ?? '') || isImportOf(tokens, at + 2))
     )
       calls.computedCommand ??= shown(tokens, at);
-    else if (/^(?:exec|eval)$/.test(name) && isCall && previous !== '.') {
+    else if (EVALUATES.has(name) && isCall && previous !== '.') {
       if (isLiteral(tokens, at + 2)) addNested(calls.names, tokens[at + 2]?.value ?? '');
       else calls.computedCode ??= shown(tokens, at);
     }
@@ -113,41 +130,37 @@ function isToldLibrary(tokens: readonly Token[], at: number): boolean {
 }
 
 /** `subprocess.run`, `from os import system`: others have such names, too. */
-function isCallOfRunner(tokens: readonly Token[], at: number, runners: ReadonlySet<string>): boolean {
-  if (!COMMON_CALLS.test(tokens[at]?.value ?? '')) return true;
+function isCallOfRunner(
+  tokens: readonly Token[],
+  at: number,
+  { runners, imported }: { runners: ReadonlySet<string>; imported: () => ReadonlySet<string> },
+): boolean {
+  if (!COMMON_CALLS.has(tokens[at]?.value ?? '')) return true;
   const isMember = tokens[at - 1]?.value === '.';
   const isOfCall = tokens[at - 2]?.value === ')';
   if (isMember && isOfCall && /^(?:system|popen)$/.test(tokens[at]?.value ?? '')) return true;
   // `asyncio.run` runs what is no program.
   if (isMember) {
     const of = tokens[at - 2]?.value ?? '';
-    return (tokens[at]?.value === 'run' ? RUNS : RUNNERS).test(of) || (runners.has(of) && !RUNNERS.test(of));
+    return (tokens[at]?.value === 'run' ? RUNS : RUNNERS).has(of) || (runners.has(of) && !RUNNERS.has(of));
   }
-  return isImported(tokens, tokens[at]?.value ?? '');
+  return imported().has(tokens[at]?.value ?? '') || imported().has('*');
 }
 
-const IMPORTED = new WeakMap<readonly Token[], Set<string>>();
-
 /** Names of `from subprocess import …`. */
-function isImported(tokens: readonly Token[], name: string): boolean {
-  let known = IMPORTED.get(tokens);
-  if (known === undefined) {
-    known = new Set();
-    for (const [, { from, names }] of importStatements(tokens))
-      if (RUNNERS.test(from ?? '')) for (const found of names) known.add(found);
-    IMPORTED.set(tokens, known);
-  }
-  return known.has(name) || known.has('*');
+function namesOfRunners(statements: ImportStatements): ReadonlySet<string> {
+  const found = [...statements.values()].filter(({ from = '' }) => RUNNERS.has(from));
+  return new Set(found.flatMap(({ names }) => names));
 }
 
 /** `__import__("os")`. */
 function isImportOf(tokens: readonly Token[], at: number): boolean {
-  return tokens[at]?.value === '__import__' && RUNNERS.test(tokens[at + 2]?.value ?? '');
+  return tokens[at]?.value === '__import__' && RUNNERS.has(tokens[at + 2]?.value ?? '');
 }
 
 /** Of `import a.b` the first part, of `from a.b import c` too. */
-function namedModules(tokens: readonly Token[]): ReadonlySet<string> {
-  const names = [...importStatements(tokens)].flatMap(([, { from, names: found }]) =>
+function namedModules(statements: ImportStatements): ReadonlySet<string> {
+  const names = [...statements.values()].flatMap(({ from, names: found }) =>
     from === undefined ? found : [from],
   );
   return new Set(names.map((name) => name.split('.', 1)[0] ?? ''));
@@ -156,7 +169,7 @@ function namedModules(tokens: readonly Token[]): ReadonlySet<string> {
 /** A whole literal stands as the first argument: not `"a" + b`, `"%s" % x`, `f"{x}"`. */
 function isLiteral(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
-  if (token?.kind !== 'text' || token.isFormat === true) return false;
+  if (token?.kind !== 'text' || token.isFormat) return false;
   let end = at + 1;
   while (tokens[end]?.kind === 'text') end++;
   return tokens[end]?.value === ',' || tokens[end]?.value === ')';
@@ -165,8 +178,9 @@ function isLiteral(tokens: readonly Token[], at: number): boolean {
 /** `subprocess`, and `sp` of `import subprocess as sp`. */
 function aliasesOf(tokens: readonly Token[]): ReadonlySet<string> {
   const aliases = new Set<string>();
-  for (const [at, { kind, value }] of tokens.entries()) {
-    if (kind !== 'name' || !RUNNERS.test(value)) continue;
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value } = tokens[at] as Token;
+    if (kind !== 'name' || !RUNNERS.has(value)) continue;
     aliases.add(value);
     const alias = tokens[at + 1]?.value === 'as' ? tokens[at + 2] : undefined;
     if (alias?.kind === 'name' && value !== 'asyncio') aliases.add(alias.value);
@@ -198,10 +212,9 @@ function firstText(tokens: readonly Token[], start: number): { words: string; is
     else if (token.kind === 'name') hasComputed = true;
   }
   const after = tokens[start + (isList ? 2 : 1)];
-  const cut =
-    first.isFormat === true ? first.value.indexOf('{') : (/%[sd]|\{/.exec(first.value)?.index ?? -1);
+  const cut = first.isFormat ? first.value.indexOf('{') : (/%[sd]|\{/.exec(first.value)?.index ?? -1);
   const head = cut < 0 ? first.value : first.value.slice(0, cut);
-  const isPut = cut >= 0 && (first.isFormat === true || /^[.%]$/.test(after?.value ?? ''));
+  const isPut = cut >= 0 && (first.isFormat || /^[.%]$/.test(after?.value ?? ''));
   const isOpen = (isPut || after?.value === '+' || after?.value === '%') && !/\S\s/.test(head);
   const isGiven = isList && hasComputed && runsItsWords(first.value);
   return { words: words.join(' ').slice(0, LONGEST), isOpen: isOpen || isGiven };
@@ -209,4 +222,8 @@ function firstText(tokens: readonly Token[], start: number): { words: string; is
 
 function shown(tokens: readonly Token[], at: number): string {
   return tokens[at]?.value.slice(0, LONGEST_SHOWN) ?? '';
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
 }

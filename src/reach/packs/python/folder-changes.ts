@@ -1,10 +1,10 @@
+import { once } from '../../../base/once.ts';
 import { type FolderChanges, relativeNames } from '../changed-folder.ts';
 import { NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
 import type { Token } from './python-tokens.ts';
 
-const CALLS = /^(?:chdir|fchdir)$/;
-/** unittest’s loader: all modules of the folder are imported. */
-const DISCOVERS = 'discover';
+/** `discover`: unittest’s loader, which imports all modules of the folder. */
+const CHANGES = new Set(['chdir', 'fchdir', 'discover', 'cwd']);
 /** What a path is put together with: `os.path.join(os.path.dirname(__file__), "x")`, `Path(__file__).parent / "x"`. */
 const OF_PATHS =
   /^(?:os|path|op|osp|pathlib|Path|PurePath|join|joinpath|str|fspath|abspath|realpath|resolve|absolute|normpath|dirname|parent|__file__|[().,/])$/;
@@ -12,15 +12,18 @@ const LONGEST_EXPRESSION = 40;
 
 /** `os.chdir("x")`, `contextlib.chdir(x)`, `cwd="x"` of what is started, `discover("x")` of tests, and the relative names beside it. */
 export function folderChangesOf(tokens: readonly Token[]): FolderChanges | undefined {
-  const tests = tokens.some(({ kind, value }) => kind === 'name' && value === 'unittest');
-  const to = [...tokens.entries()].flatMap(([at, { kind, value }]) => {
-    if (kind !== 'name' || /^(?:def|import)$/.test(tokens[at - 1]?.value ?? '')) return [];
-    const next = tokens[at + 1]?.value;
-    const isCall = (CALLS.test(value) || (tests && value === DISCOVERS)) && next === '(';
-    const isGiven = value === 'cwd' && next === '=' && /^[,(]$/.test(tokens[at - 1]?.value ?? '');
-    if (!isCall && !(isGiven && tokens[at + 2]?.value !== 'None')) return [];
-    return [{ ...folderOf(expressionAt(tokens, at + 2)), literal: value }];
-  });
+  const to: (WrittenText & { literal: string })[] = [];
+  const isOfTests = once(() => tokens.some(({ kind, value }) => kind === 'name' && value === 'unittest'));
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value } = tokens[at] as Token;
+    if (kind !== 'name' || !CHANGES.has(value)) continue;
+    const [before = '', next] = [tokens[at - 1]?.value, tokens[at + 1]?.value];
+    if (/^(?:def|import)$/.test(before)) continue;
+    const isGiven =
+      value === 'cwd' && next === '=' && /^[,(]$/.test(before) && tokens[at + 2]?.value !== 'None';
+    const isCall = value !== 'cwd' && next === '(' && (value !== 'discover' || isOfTests());
+    if (isCall || isGiven) to.push({ ...folderOf(expressionAt(tokens, at + 2)), literal: value });
+  }
   if (to.length === 0) return undefined;
   return { to, names: relativeNames(tokens.flatMap(({ kind, value }) => (kind === 'text' ? [value] : []))) };
 }
@@ -41,7 +44,7 @@ function expressionAt(tokens: readonly Token[], start: number): Token[] {
 function folderOf(expression: readonly Token[]): WrittenText {
   const texts = expression.flatMap(({ kind, value }) => (kind === 'text' ? [value] : []));
   const isTold = expression.every(
-    ({ kind, value, isFormat }) => (kind === 'text' && isFormat !== true) || OF_PATHS.test(value),
+    ({ kind, value, isFormat }) => (kind === 'text' && !isFormat) || OF_PATHS.test(value),
   );
   if (!isTold || expression.length === 0) return NOTHING_WRITTEN;
   const ups = expression.filter(({ kind, value }) => kind === 'name' && /^(?:dirname|parent)$/.test(value));

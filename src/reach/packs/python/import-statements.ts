@@ -8,22 +8,26 @@ type Block = 'main' | 'types' | undefined;
  */
 export function* importsOf(
   tokens: readonly Token[],
+  statements = importStatements(tokens),
 ): Generator<{ names: string[]; block: Block }, void, undefined> {
   let block: Block;
   let column = 0;
-  const statements = new Map(importStatements(tokens));
-  for (const [at, { kind, value, starts, column: here }] of tokens.entries()) {
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value, starts, column: here } = tokens[at] as Token;
     if (starts && block !== undefined && here <= column) block = undefined;
     if (starts && block === undefined && value === 'if' && kind === 'name') {
       block = blockOf(tokens, at);
       column = here;
     }
-    const found = statements.get(at);
+    const found = value === 'import' ? statements.get(at) : undefined;
     if (found === undefined) continue;
     const { from, names } = found;
     yield { names: from === undefined ? names : names.map((name) => `${from}:${name}`), block };
   }
 }
+
+/** By the place of their `import`, of which no statement has a second one; in the order of the text. */
+export type ImportStatements = ReadonlyMap<number, Import>;
 
 type Import = {
   /** What stands between `from` and `import`. */
@@ -31,18 +35,26 @@ type Import = {
   names: string[];
 };
 
-/** By the place of their `import`, of which no statement has a second one. */
-export function* importStatements(tokens: readonly Token[]): Generator<[number, Import], void, undefined> {
+export function importStatements(tokens: readonly Token[]): ImportStatements {
+  const statements = new Map<number, Import>();
   let start = 0;
   let isOpen = false;
-  for (const [at, { kind, value, starts }] of tokens.entries()) {
-    if (starts) [start, isOpen] = [at, true];
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value, starts } = tokens[at] as Token;
+    if (starts) {
+      start = at;
+      isOpen = true;
+    }
     if (!isOpen || kind !== 'name' || value !== 'import') continue;
     isOpen = false;
-    if (at === start) yield [at, { names: namesAfter(tokens, at + 1) }];
+    if (at === start) statements.set(at, { names: namesAfter(tokens, at + 1) });
     else if (tokens[start]?.value === 'from' && tokens[start]?.kind === 'name')
-      yield [at, { from: textOf(tokens.slice(start + 1, at)), names: namesAfter(tokens, at + 1) }];
+      statements.set(at, {
+        from: textOf(tokens.slice(start + 1, at)),
+        names: namesAfter(tokens, at + 1),
+      });
   }
+  return statements;
 }
 
 function textOf(tokens: readonly Token[]): string {

@@ -8,14 +8,34 @@ export type Token = {
   /** Where it stands in its line; of tokens that begin a statement. */
   column: number;
   /** A text with `{}` in which something is computed. */
-  isFormat?: true;
+  isFormat: boolean;
 };
 
-const NAME = /[A-Za-z_\x80-\xff][\w\x80-\xff]*/y;
-const NUMBER = /[\d.][\w.]*(?:(?<=[eE])[+-]?\d+)?/y;
-const BLANK = /(?:[ \t\f\r]|\\\r?\n)+/y;
 const PREFIX = /^(?:[bB][rR]?|[rR][bB]?|[uU]|[fFtT][rR]?|[rR][fFtT])$/;
+const LONGEST_PREFIX = 2;
+const COMPUTES = /(?:^|[^{])(?:\{\{)*\{(?!\{)/;
 const LIMIT_NESTED = 32;
+
+const [NEWLINE, RETURN, HASH, BACKSLASH, BRACE] = [0x0a, 0x0d, 0x23, 0x5c, 0x7b];
+const [DOUBLE_QUOTE, SINGLE_QUOTE] = [0x22, 0x27];
+const [BLANK, NAME, DIGIT, OPENS, CLOSES, ENDS] = [1, 2, 3, 4, 5, 6];
+/** What a character begins: an image has hundreds of megabytes of Python, for which patterns take too long. */
+const CLASSES = classes();
+
+function classes(): Uint8Array {
+  const of = new Uint8Array(256);
+  for (let code = 0; code < of.length; code++)
+    if (code >= 0x80 || /\w/.test(String.fromCharCode(code))) of[code] = NAME;
+  const set = (chars: string, kind: number): void => {
+    for (const char of chars) of[char.charCodeAt(0)] = kind;
+  };
+  set(' \t\f\r', BLANK);
+  set('0123456789', DIGIT);
+  set('([{', OPENS);
+  set(')]}', CLOSES);
+  set(';:', ENDS);
+  return of;
+}
 
 /** Tokens of a text of Python, a byte string. Never fails: what is no Python gives some tokens, too. Time is that of the text. */
 export function pythonTokens(source: string): Token[] {
@@ -24,74 +44,109 @@ export function pythonTokens(source: string): Token[] {
   let depth = 0;
   let starts = true;
   let lineStart = 0;
-  const push = (token: Omit<Token, 'starts' | 'column'>): void => {
-    tokens.push({ ...token, starts, column: at - lineStart });
+  const push = (kind: Token['kind'], value: string, isFormat = false): void => {
+    tokens.push({ kind, value, starts, column: at - lineStart, isFormat });
     starts = false;
   };
   while (at < source.length) {
-    const char = source[at] ?? '';
-    if (char === '\n') {
+    const code = source.charCodeAt(at);
+    const kind = CLASSES[code];
+    if (kind === BLANK) at++;
+    else if (kind === NAME) {
+      const end = endOfName(source, at + 1);
+      const name = source.slice(at, end);
+      const isText = end - at <= LONGEST_PREFIX && isQuote(source.charCodeAt(end)) && PREFIX.test(name);
+      if (!isText) push('name', name);
+      at = isText ? text(name, end) : end;
+    } else if (code === NEWLINE) {
       if (depth === 0) starts = true;
       at++;
       lineStart = at;
-    } else if (char === '#') at = endOfLine(source, at);
-    else if (matchAt(BLANK, source, at)) at = BLANK.lastIndex;
-    else if (char === '"' || char === "'") at = text('', at);
-    else if (matchAt(NAME, source, at)) {
-      const end = NAME.lastIndex;
-      const name = source.slice(at, end);
-      const quote = source[end];
-      if ((quote === '"' || quote === "'") && PREFIX.test(name)) at = text(name, end);
-      else {
-        push({ kind: 'name', value: name });
-        at = end;
-      }
-    } else if (char >= '0' && char <= '9' && matchAt(NUMBER, source, at)) {
-      push({ kind: 'mark', value: '0' });
-      at = NUMBER.lastIndex;
-    } else {
-      if (char === ')' || char === ']' || char === '}') depth = Math.max(depth - 1, 0);
-      push({ kind: 'mark', value: char });
-      if (char === '(' || char === '[' || char === '{') depth++;
-      if (depth === 0 && (char === ';' || char === ':')) starts = true;
+    } else if (code === HASH) at = endOfLine(source, at);
+    else if (isQuote(code)) at = text('', at);
+    else if (kind === DIGIT) {
+      push('mark', '0');
+      at = endOfNumber(source, at + 1);
+    } else if (code === BACKSLASH && goesOn(source, at)) at += source.charCodeAt(at + 1) === RETURN ? 3 : 2;
+    else {
+      if (kind === CLOSES) depth = Math.max(depth - 1, 0);
+      push('mark', source[at] ?? '');
+      if (kind === OPENS) depth++;
+      if (depth === 0 && kind === ENDS) starts = true;
       at++;
     }
   }
   return tokens;
 
   function text(prefix: string, start: number): number {
-    const isFormat = /[fFtT]/.test(prefix);
+    const isFormat = prefix !== '' && /[fFtT]/.test(prefix);
     const { end, bodyStart, bodyEnd } = endOfText(source, start, isFormat, 0);
     const value = source.slice(bodyStart, bodyEnd);
-    push(
-      isFormat && /(?:^|[^{])(?:\{\{)*\{(?!\{)/.test(value)
-        ? { kind: 'text', value, isFormat: true }
-        : { kind: 'text', value },
-    );
+    push('text', value, isFormat && COMPUTES.test(value));
     return end;
   }
+}
+
+function isQuote(code: number): boolean {
+  return code === DOUBLE_QUOTE || code === SINGLE_QUOTE;
+}
+
+function endOfName(source: string, start: number): number {
+  let at = start;
+  for (let kind = CLASSES[source.charCodeAt(at)]; kind === NAME || kind === DIGIT; )
+    kind = CLASSES[source.charCodeAt(++at)];
+  return at;
+}
+
+const EXPONENT = /(?<=[eE])[+-]\d+/y;
+
+/** `1_000`, `0x1f`, `1.5e-10j` as far as its exponent. */
+function endOfNumber(source: string, start: number): number {
+  let at = start;
+  for (let code = source.charCodeAt(at); isOfNumber(code); ) code = source.charCodeAt(++at);
+  EXPONENT.lastIndex = at;
+  return EXPONENT.test(source) ? EXPONENT.lastIndex : at;
+}
+
+function isOfNumber(code: number): boolean {
+  const kind = code < 0x80 ? CLASSES[code] : undefined;
+  return kind === NAME || kind === DIGIT || code === 0x2e;
+}
+
+/** A line that ends with a backslash. */
+function goesOn(source: string, at: number): boolean {
+  const next = source.charCodeAt(at + 1);
+  return next === NEWLINE || (next === RETURN && source.charCodeAt(at + 2) === NEWLINE);
 }
 
 type Text = { end: number; bodyStart: number; bodyEnd: number };
 
 /** `start`: at the first quote. In texts with `{}` the same quotes may stand in these (PEP 701). */
 function endOfText(source: string, start: number, isFormat: boolean, nested: number): Text {
-  const quote = source[start] ?? '';
-  const triple = source.startsWith(quote.repeat(3), start);
-  const close = triple ? quote.repeat(3) : quote;
-  const bodyStart = start + close.length;
+  const quote = source.charCodeAt(start);
+  const isTriple = isThrice(source, start, quote);
+  const width = isTriple ? 3 : 1;
+  const bodyStart = start + width;
   let at = bodyStart;
   while (at < source.length) {
-    const char = source[at];
-    if (source.startsWith(close, at)) return { end: at + close.length, bodyStart, bodyEnd: at };
-    if (char === '\\') at += 2;
-    else if (char === '\n' && !triple) break;
-    else if (isFormat && char === '{' && source[at + 1] === '{') at += 2;
-    else if (isFormat && char === '{') at = endOfField(source, at + 1, { close, triple, nested });
+    const code = source.charCodeAt(at);
+    if (code === quote && (!isTriple || isThrice(source, at, quote)))
+      return { end: at + width, bodyStart, bodyEnd: at };
+    if (code === BACKSLASH) at += 2;
+    else if (code === NEWLINE && !isTriple) break;
+    else if (isFormat && code === BRACE && source.charCodeAt(at + 1) === BRACE) at += 2;
+    else if (isFormat && code === BRACE)
+      at = endOfField(source, at + 1, { close: source.slice(start, bodyStart), triple: isTriple, nested });
     else at++;
   }
   const end = Math.min(at, source.length);
   return { end, bodyStart, bodyEnd: end };
+}
+
+function isThrice(source: string, at: number, code: number): boolean {
+  return (
+    source.charCodeAt(at) === code && source.charCodeAt(at + 1) === code && source.charCodeAt(at + 2) === code
+  );
 }
 
 type Field = { close: string; triple: boolean; nested: number };
@@ -132,9 +187,4 @@ function endOfField(source: string, start: number, { close, triple, nested }: Fi
 function endOfLine(source: string, at: number): number {
   const end = source.indexOf('\n', at);
   return end < 0 ? source.length : end;
-}
-
-function matchAt(pattern: RegExp, source: string, at: number): boolean {
-  pattern.lastIndex = at;
-  return pattern.test(source);
 }

@@ -1,7 +1,7 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { addNested, callsOf } from './calls.ts';
 import { folderChangesOf } from './folder-changes.ts';
-import { importsOf } from './import-statements.ts';
+import { importStatements, importsOf } from './import-statements.ts';
 import { DOTTED, prefixOf } from './module-names.ts';
 import { pythonTokens, type Token } from './python-tokens.ts';
 import type { PythonFacts } from './python-types.ts';
@@ -11,6 +11,7 @@ const FILE = /^[\w.@+%~/{}:-]{2,300}$/;
 const FILE_END = /\.[A-Za-z][\w]{0,9}$/;
 const LIBRARY = /^[\w.+/{}%$-]+$/;
 const LONGEST = 400;
+const SETS_PATH = new Set(['path', 'addsitedir', '__path__', 'pythonpath']);
 
 /** `hasRoom`: whether one more of that many is kept. Time is that of the text. */
 export function readPython(source: string, hasRoom?: (size: number) => boolean): PythonFacts {
@@ -22,13 +23,14 @@ export function factsOf(
   hasRoom: (size: number) => boolean = () => true,
 ): PythonFacts {
   const kept = { always: new Set<string>(), own: new Set<string>() };
-  for (const { names, block } of importsOf(tokens))
+  const statements = importStatements(tokens);
+  for (const { names, block } of importsOf(tokens, statements))
     if (block !== 'types')
       for (const name of names) {
         const set = block === 'main' ? kept.own : kept.always;
         if (hasRoom(set.size)) set.add(name);
       }
-  const calls = callsOf(tokens);
+  const calls = callsOf(tokens, statements);
   const texts = textsOf(tokens, {
     importsByName: calls.computedImport !== undefined || calls.importsByName,
     runs: calls.runs,
@@ -50,7 +52,7 @@ export function factsOf(
       computedCode: calls.computedCode,
       loadsComputed: calls.loadsComputed,
       shell: calls.shell,
-      unpickles: unpicklesIn(tokens),
+      unpickles: unpicklesIn(tokens, statements),
       changes: folderChangesOf(tokens),
     }),
   };
@@ -76,23 +78,19 @@ function textsOf(
     libraries: new Set(),
   };
   let before = '';
-  for (const token of tokens) {
-    const { kind, value } = token;
+  for (const { kind, value, isFormat } of tokens) {
     if (kind !== 'text' || value === '' || value.length > LONGEST) continue;
     // `[sys.executable, "-m", "a.b"]`, `-c`.
     if (before === '-m' && DOTTED.test(value)) texts.names.add(value);
     if (before === '-c') addNested(texts.names, value);
     before = value;
-    if (DOTTED.test(value) && (importsByName || /[.:]/.test(value))) texts.names.add(value);
-    const prefix = prefixOf(value);
-    if (
-      importsByName &&
-      prefix !== undefined &&
-      (token.isFormat === true || value.includes('%') || value === prefix)
-    )
+    const [hasDot, hasSlash] = [value.includes('.'), value.includes('/')];
+    if ((importsByName || hasDot || value.includes(':')) && DOTTED.test(value)) texts.names.add(value);
+    const prefix = importsByName ? prefixOf(value) : undefined;
+    if (prefix !== undefined && (isFormat || value.includes('%') || value === prefix))
       texts.prefixes.add(prefix);
-    if (value.includes('.so') && LIBRARY.test(value)) texts.libraries.add(value);
-    if (FILE.test(value) && (value.includes('/') || FILE_END.test(value))) texts.files.add(value);
+    if (hasDot && value.includes('.so') && LIBRARY.test(value)) texts.libraries.add(value);
+    if ((hasSlash || (hasDot && FILE_END.test(value))) && FILE.test(value)) texts.files.add(value);
     if (runs && value.length > 1 && /^[\w./+-]+(?:\s|$)/.test(value)) texts.commands.add(value);
   }
   return texts;
@@ -101,13 +99,10 @@ function textsOf(
 /** Literals of statements that say `sys.path`, `site.addsitedir`, `__path__`. */
 function foldersOf(tokens: readonly Token[]): string[] {
   const folders = new Set<string>();
-  for (const [at, { value, kind }] of tokens.entries()) {
-    const isPath = value === 'path' && tokens[at - 1]?.value === '.' && tokens[at - 2]?.value === 'sys';
-    if (
-      kind !== 'name' ||
-      !(isPath || value === 'addsitedir' || value === '__path__' || value === 'pythonpath')
-    )
-      continue;
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value } = tokens[at] as Token;
+    if (kind !== 'name' || !SETS_PATH.has(value)) continue;
+    if (value === 'path' && (tokens[at - 1]?.value !== '.' || tokens[at - 2]?.value !== 'sys')) continue;
     for (let next = at + 1; next < tokens.length && next < at + 200; next++) {
       const token = tokens[next] as Token;
       if (token.starts) break;
