@@ -28,8 +28,9 @@ export class FollowSteps {
   readonly #triggers = new Map<string, { trigger: Trigger; at: string; level: Level }>();
   /** TargetFiles with many files, by what they are and how they are used. */
   readonly #covered = new Map<string, Level>();
-  /** Packs give the folders of a package again for each of its files. */
+  /** Packs give the folders of a package again for each of its files: each is put into words once, and a list is gone through once. */
   readonly #texts = new WeakMap<Target, string>();
+  readonly #widened = new WeakMap<readonly Target[], Partial<Record<Use, Level>>>();
   #steps = 0;
 
   constructor(world: World, packs: readonly Pack[], targets: TargetFiles, loader: LoaderLinks) {
@@ -63,11 +64,13 @@ export class FollowSteps {
     const file = this.#world.tree.get(path, { follow: false });
     const level = this.#arrivals.levelOf({ path, use });
     if (file === undefined || level === undefined || use === 'link') return;
+    const reached = { path, file, use };
+    const place = { path, use };
     for (const pack of this.#packs)
-      for (const step of pack.follow?.({ path, file, use }, this.#world) ?? [])
-        this.#take(step, { path, use }, level);
+      if (pack.follow !== undefined)
+        for (const step of pack.follow(reached, this.#world)) this.#take(step, place, level);
     if (use !== 'code') return;
-    for (const step of this.#loader.stepsOf(path)) this.#take(step, { path, use }, level);
+    for (const step of this.#loader.stepsOf(path)) this.#take(step, place, level);
     for (const { place, level: from, edge } of this.#waiting.get(path) ?? []) this.#take(edge, place, from);
   }
 
@@ -87,8 +90,12 @@ export class FollowSteps {
     const known = this.#triggers.get(key);
     if (known === undefined || known.level < from)
       this.#triggers.set(key, { trigger, at: place.path, level: from });
+    const use = trigger.use ?? 'code';
+    const widened = this.#widened.get(trigger.widens) ?? {};
+    if ((widened[use] ?? 0) >= level) return;
+    this.#widened.set(trigger.widens, { ...widened, [use]: level });
     const arrival = { from: place.path, fromUse: place.use, step: trigger };
-    for (const target of trigger.widens) this.#reach(target, { use: trigger.use ?? 'code', level, arrival });
+    for (const target of trigger.widens) this.#reach(target, { use, level, arrival });
   }
 
   #walk(edge: Edge, place: UsedFile, from: Level): void {

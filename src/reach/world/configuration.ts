@@ -10,24 +10,33 @@ export function isForSettings(path: string): boolean {
   return SETTINGS.test(path) || OF_PACKAGES.test(path);
 }
 
-/** Files and folders elsewhere that links in /etc lead to. */
-const LINKED = new WeakMap<ImageTree, ReadonlySet<string>>();
+/** Files and folders elsewhere that links in /etc lead to, and below them what was asked for. */
+const LINKED = new WeakMap<ImageTree, Map<string, boolean>>();
 
 /** Whether a file is configuration: it is in /etc, or a link of /etc leads to it. */
 export function isConfiguration(path: string, tree: ImageTree): boolean {
   if (SETTINGS.test(path)) return true;
   const linked = LINKED.get(tree) ?? linkedFrom(tree);
   LINKED.set(tree, linked);
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-    if (linked.has(path.slice(0, end))) return true;
-  return false;
+  return linked.get(path) ?? isBelow(path, linked);
 }
 
-function linkedFrom(tree: ImageTree): Set<string> {
-  const linked = new Set<string>();
+/** Of the folder that a path is in; each is looked at once. */
+function isBelow(path: string, linked: Map<string, boolean>): boolean {
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  if (folder === '') return false;
+  const known = linked.get(folder);
+  if (known !== undefined) return known;
+  const found = isBelow(folder, linked);
+  linked.set(folder, found);
+  return found;
+}
+
+function linkedFrom(tree: ImageTree): Map<string, boolean> {
+  const linked = new Map<string, boolean>();
   for (const { path, type } of tree.files()) {
     const file = type === 'symlink' && SETTINGS.test(path) ? tree.get(path) : undefined;
-    if (file !== undefined && !isGeneric(file.path)) linked.add(file.path);
+    if (file !== undefined && !isGeneric(file.path)) linked.set(file.path, true);
   }
   return linked;
 }

@@ -11,8 +11,20 @@ export type RealPath = { file: ImageFile; links: readonly ImageFile[] };
 export function followPath(tree: ImageTree, path: string, folder = ''): RealPath | undefined {
   const from = path.startsWith('/') ? path.slice(1) : folder === '' ? path : `${folder}/${path}`;
   // Of nearly every path: no list of names is made.
-  if (!ODD.test(from)) return entryAt(tree, from);
+  if (!mayBeOdd(from) || !ODD.test(from)) return entryAt(tree, from);
   return walk(tree, namesOf(from), 0);
+}
+
+/** A pattern takes longer. */
+function mayBeOdd(path: string): boolean {
+  return (
+    path === '' ||
+    path.startsWith('.') ||
+    path.startsWith('/') ||
+    path.endsWith('/') ||
+    path.includes('//') ||
+    path.includes('/.')
+  );
 }
 
 function namesOf(path: string): string[] {

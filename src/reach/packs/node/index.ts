@@ -1,5 +1,6 @@
 import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
+import { foundOnce } from '../../world/found-once.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps } from '../changed-folder.ts';
@@ -155,40 +156,47 @@ function* dataSteps(path: string, world: World): Generator<Edge, void, undefined
     certainty: 'possible',
     evidence: { literal: '', where: path },
   } as const;
-  for (const folder of foldersIn(top, world)) {
-    yield {
-      ...step,
-      to: { folder: `/${folder}`, without: [...CODE, '.md', '.map', '.markdown'], shallow: true },
-      use: 'data',
-    };
-    yield { ...step, to: { folder: `/${folder}`, suffixes: ['.node', '.wasm'], shallow: true }, use: 'code' };
+  for (const { data, native } of dataOf(top, world)) {
+    yield { ...step, to: data, use: 'data' };
+    yield { ...step, to: native, use: 'code' };
   }
 }
+
+const dataOf = foundOnce((top, world) =>
+  foldersIn(top, world).map((folder): { data: Target; native: Target } => ({
+    data: { folder: `/${folder}`, without: [...CODE, '.md', '.map', '.markdown'], shallow: true },
+    native: { folder: `/${folder}`, suffixes: ['.node', '.wasm'], shallow: true },
+  })),
+);
 
 /** Node.js asks the nearest package.json whether a text is a module. */
-function* manifestSteps(path: string, { tree }: World): Generator<Edge, void, undefined> {
-  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
-    const manifest = `${folder}/package.json`;
-    if (tree.get(manifest) !== undefined)
-      yield {
-        to: { path: `/${manifest}` },
-        kind: 'asks for its kind',
-        use: 'data',
-        certainty: 'certain',
-        evidence: { literal: '', where: path },
-      };
-  }
+function* manifestSteps(path: string, world: World): Generator<Edge, void, undefined> {
+  const evidence = { literal: '', where: path };
+  for (const to of manifestsAbove(folderOf(path), world))
+    yield { to, kind: 'asks for its kind', use: 'data', certainty: 'certain', evidence };
 }
 
+const manifestsAbove: (folder: string, world: World) => readonly Target[] = foundOnce((folder, world) => {
+  if (folder === '') return [];
+  const above = manifestsAbove(folderOf(folder), world);
+  const manifest = `${folder}/package.json`;
+  return world.tree.get(manifest) === undefined ? above : [{ path: `/${manifest}` }, ...above];
+});
+
 /** Folders of a package, without packages in it. */
-function foldersIn(top: string, { tree }: World): string[] {
+const foldersIn = foundOnce((top, { tree }): readonly string[] => {
   const folders = [top];
   for (const folder of folders)
     for (const name of folders.length < LIMIT_FOLDERS ? tree.names(folder) : [])
       if (!NOT_LOADED.test(name) && tree.get(`${folder}/${name}`, { follow: false })?.type === 'directory')
         folders.push(`${folder}/${name}`);
   return folders;
-}
+});
+
+/** All code of a package, folder by folder. */
+const codeOf = foundOnce((top, world) =>
+  foldersIn(top, world).map((folder): Target => ({ folder: `/${folder}`, suffixes: CODE, shallow: true })),
+);
 
 function* runSteps(
   facts: JavascriptFacts,
@@ -242,11 +250,7 @@ function* computedImport(
       trigger: 'computed-import',
       why,
       evidence,
-      widens: foldersIn(top, world).map((folder) => ({
-        folder: `/${folder}`,
-        suffixes: CODE,
-        shallow: true,
-      })),
+      widens: codeOf(top, world),
     };
   for (const to of everything(path, world))
     yield { to, kind: 'may import', use: 'code', certainty: 'shell', evidence };
@@ -257,14 +261,17 @@ function anyModule(evidence: StepEvidence, path: string, world: World, why: stri
 }
 
 /** All packages that a file may see. */
-function everything(path: string, world: World): Target[] {
-  const folders = packagesNamed('.', folderOf(path), world).map((folder) => folder.replace(/\/\.$/, ''));
+function everything(path: string, world: World): readonly Target[] {
   const own = folderOf(path);
-  const packages = folders.map((folder): Target => ({ folder: `/${folder}` }));
+  const packages = packagesFor(own, world);
   if (packageOf(path) !== undefined) return packages;
   const isWide = own === '' || world.isGeneric(own);
   return [...packages, isWide ? filesBeside(path, CODE) : { folder: `/${own}` }];
 }
+
+const packagesFor = foundOnce((folder, world) =>
+  packagesNamed('.', folder, world).map((place): Target => ({ folder: `/${place.replace(/\/\.$/, '')}` })),
+);
 
 /** node(1): a script, `-r MODULE`, `-e TEXT`; else the program comes from outside. */
 function* commandLine(command: Command, world: World): Generator<ReachStep, void, undefined> {

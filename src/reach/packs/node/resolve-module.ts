@@ -1,5 +1,6 @@
 import type { World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
+import { foundOnce } from '../../world/found-once.ts';
 import { followPath } from '../../world/real-path.ts';
 import { packageExaminer } from './node-facts.ts';
 
@@ -30,19 +31,28 @@ export function resolveModule(name: string, folder: string, world: World): strin
 
 /** Folders of a package that a file of the folder may mean. */
 export function packagesNamed(title: string, folder: string, world: World): string[] {
-  const places = new Set<string>();
-  for (let at = folder; ; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) {
-    places.add(at === '' ? 'node_modules' : `${at}/node_modules`);
-    if (at === '') break;
-  }
-  const global = [
-    ...GLOBAL,
-    ...foldersOf(world.environment.get('NODE_PATH'), world.run.workingFolder),
-    ...machineFolders(world),
-  ];
-  return [...places, ...global]
+  return placesFor(folder, world)
     .map((place) => `${place}/${title}`)
-    .filter((path) => followPath(world.tree, `/${path}`)?.file.type === 'directory');
+    .filter((path) => isFolder(path, world));
+}
+
+/** Folders of packages that are there for a file of the folder, the nearest first. */
+const placesFor: (folder: string, world: World) => readonly string[] = foundOnce((folder, world) => {
+  if (folder === '') return placesForAll(world);
+  const own = `${folder}/node_modules`;
+  const above = placesFor(folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)), world);
+  return isFolder(own, world) ? [own, ...above] : above;
+});
+
+function placesForAll(world: World): string[] {
+  const given = foldersOf(world.environment.get('NODE_PATH'), world.run.workingFolder);
+  return ['node_modules', ...GLOBAL, ...given, ...machineFolders(world)].filter((place) =>
+    isFolder(place, world),
+  );
+}
+
+function isFolder(path: string, { tree }: World): boolean {
+  return followPath(tree, `/${path}`)?.file.type === 'directory';
 }
 
 function machineFolders({ tree }: World): string[] {

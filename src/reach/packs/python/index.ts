@@ -4,7 +4,7 @@ import type { Edge, Pack, ReachStep, World } from '../../types.ts';
 import { commandLine, isPython, scriptWords } from './command-line.ts';
 import { entryPointSteps } from './entry-points.ts';
 import { joinedNames } from './joined-names.ts';
-import { anyModule, folderOf, foldersFor, moduleSteps, placeOf } from './modules.ts';
+import { anyModule, folderOf, foldersFor, foldersThatHave, moduleSteps, placeOf } from './modules.ts';
 import { pythonExaminer, pythonListExaminer, pythonNativeExaminer } from './python-facts.ts';
 import { searchFolders } from './search-folders.ts';
 import { startSteps } from './start-steps.ts';
@@ -69,20 +69,15 @@ function* nativeSteps(path: string, world: World): Generator<ReachStep, void, un
     const known = place.kind === 'standard' ? searchFolders(world).standard : foldersFor(place, world);
     // Of `from a import b` both stand there by themselves: what is beside it may be meant.
     const places = [known, [folderOf(path)]];
-    for (const word of native.words) {
-      if (NOT_OF_NATIVE.test(word)) continue;
-      const evidence = { literal: word, where: path };
-      const how = { certainty: 'possible', evidence, kind: 'imports' } as const;
-      for (const folders of places) yield* moduleSteps(word, folders, { place, world, how });
-    }
-    for (const word of joinedNames(native.runs, places.flat(), world.tree)) {
-      const how = {
-        certainty: 'possible',
-        evidence: { literal: word, where: path },
-        kind: 'imports',
-      } as const;
-      for (const folders of places) yield* moduleSteps(word, folders, { place, world, how });
-    }
+    const joined = joinedNames(native.runs, places.flat(), world.tree);
+    for (const [words, except] of [[native.words, NOT_OF_NATIVE] as const, [joined, undefined] as const])
+      for (const word of words)
+        for (const folders of places) {
+          if (foldersThatHave(word, folders, world).length === 0 || except?.test(word) === true) continue;
+          const evidence = { literal: word, where: path };
+          const how = { certainty: 'possible', evidence, kind: 'imports' } as const;
+          yield* moduleSteps(word, folders, { place, world, how });
+        }
     if (native.hides === true) yield* computedImport({ literal: '', where: path }, { place, world });
     yield* dataOfNative(path, world);
     return;

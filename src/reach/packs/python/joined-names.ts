@@ -12,10 +12,13 @@ export function joinedNames(
 ): ReadonlySet<string> {
   const found = new Set<string>();
   if (runs.length === 0) return found;
-  const beginnings = beginningsIn(runs);
+  const present = namesIn(
+    runs,
+    folders.flatMap((folder) => [...modulesIn(folder, tree).keys()]),
+  );
   for (const folder of folders)
     for (const [name, module] of modulesIn(folder, tree)) {
-      if (name.length < BEGINNING || beginnings[placeOf(name, 0)] !== 1) continue;
+      if (!present.has(name)) continue;
       for (const run of runs)
         for (let at = run.indexOf(name); at >= 0; at = run.indexOf(name, at + 1)) {
           found.add(name);
@@ -25,11 +28,21 @@ export function joinedNames(
   return found;
 }
 
-/** 1 where the texts have characters of that place somewhere; others may have the same place. */
-function beginningsIn(runs: readonly string[]): Uint8Array {
+/** Which of the names the texts have somewhere. Each text is gone through once, however many names there are. */
+function namesIn(runs: readonly string[], names: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const byPlace = Map.groupBy(new Set(names.filter((name) => name.length >= BEGINNING)), (name) =>
+    placeOf(name, 0),
+  );
   const places = new Uint8Array(0x10000);
-  for (const run of runs) for (let at = 0; at + BEGINNING <= run.length; at++) places[placeOf(run, at)] = 1;
-  return places;
+  for (const place of byPlace.keys()) places[place] = 1;
+  for (const run of runs)
+    for (let at = 0; at + BEGINNING <= run.length; at++) {
+      const place = placeOf(run, at);
+      if (places[place] !== 1) continue;
+      for (const name of byPlace.get(place) ?? []) if (run.startsWith(name, at)) found.add(name);
+    }
+  return found;
 }
 
 function placeOf(text: string, at: number): number {

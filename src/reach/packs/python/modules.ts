@@ -1,6 +1,7 @@
 import { stripEnd } from '../../../base/strip-end.ts';
 import type { Certainty, Edge, StepEvidence, Target, Trigger, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
+import { foundOnce } from '../../world/found-once.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { type ModuleFiles, modulesIn } from './module-index.ts';
 import { searchFolders } from './search-folders.ts';
@@ -50,29 +51,34 @@ export type Import = { certainty: Certainty; evidence: StepEvidence; kind?: stri
  * Steps of `a.b.c`, `a.b:c`, `..a:b`, `a:*`: each part's files, and those of the packages that they are in. A part that is not there is
  * taken for a name within what was found before.
  */
-export function* moduleSteps(
+export function moduleSteps(
   name: string,
   folders: readonly string[],
   { place, world, how }: { place: PythonPlace; world: World; how: Import },
-): Generator<Edge, void, undefined> {
-  const end = firstEnd(name);
-  const known = end === 0 ? folders : foldersWith(name.slice(0, end), folders, world);
-  if (known.length === 0) return;
-  const dots = /^\.*/.exec(name)?.[0].length ?? 0;
-  const [module = '', what = ''] = name.slice(dots).split(':');
+): readonly Edge[] {
+  const known = foldersThatHave(name, folders, world);
+  if (known.length === 0) return NOTHING;
+  let dots = 0;
+  while (name.charCodeAt(dots) === DOT) dots++;
+  const [module = '', what = ''] = name.slice(dots).split(':', 2);
   const parts = [...module.split('.'), ...what.split('.')].filter((part) => part !== '' && part !== '*');
   const places = dots === 0 ? known : [above(place.path, dots)];
   const isAll = name.endsWith('*');
+  const steps: Edge[] = [];
   for (const folder of places) {
     const found = walk(parts, folder, world);
-    for (const path of found.files) yield edge({ path: `/${path}` }, how);
+    for (const path of found.files) steps.push(edge({ path: `/${path}` }, how));
     if (dots > 0)
       for (const path of filesOf(modulesIn(folder, world.tree).get('__init__')))
-        yield edge({ path: `/${path}` }, how);
-    if (isAll && found.isWhole && found.folder !== '')
-      yield edge({ folder: `/${found.folder}`, suffixes: CODE, shallow: true }, how);
+        steps.push(edge({ path: `/${path}` }, how));
+    if (isAll && found.isWhole && found.folder !== '') steps.push(edge(codeBeside(found.folder, world), how));
   }
+  return steps;
 }
+
+const NOTHING: readonly never[] = [];
+
+const codeBeside = foundOnce((folder): Target => ({ folder: `/${folder}`, suffixes: CODE, shallow: true }));
 
 /** Millions of names are asked for: a pattern takes longer. */
 function firstEnd(name: string): number {
@@ -83,12 +89,13 @@ function firstEnd(name: string): number {
   return name.length;
 }
 
-/** Of `folders` those in which a first part may be: most words are the name of nothing. */
-function foldersWith(name: string, folders: readonly string[], world: World): readonly string[] {
-  const { all } = searchFolders(world);
-  const having = havingModule(world).get(name);
-  if (folders === all) return having ?? [];
-  return folders.filter((folder) => having?.includes(folder) === true || !all.includes(folder));
+/** Of `folders` those that have the first part of a name: most words are the name of nothing. */
+export function foldersThatHave(name: string, folders: readonly string[], world: World): readonly string[] {
+  const end = firstEnd(name);
+  if (end === 0) return folders;
+  const first = end === name.length ? name : name.slice(0, end);
+  if (folders === searchFolders(world).all) return havingModule(world).get(first) ?? NOTHING;
+  return folders.filter((folder) => modulesIn(folder, world.tree).has(first));
 }
 
 const HAVING = new WeakMap<World, ReadonlyMap<string, string[]>>();

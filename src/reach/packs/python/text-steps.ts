@@ -1,5 +1,6 @@
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.ts';
+import { foundOnce } from '../../world/found-once.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps } from '../changed-folder.ts';
@@ -170,14 +171,10 @@ function* dataSteps({ place, world }: At): Generator<Edge, void, undefined> {
       yield { to: { folder: known.folder }, kind: 'opens', use: 'data', certainty: 'possible', evidence };
   if (place.kind === 'other' || world.isApplication(place.path)) return;
   if (searchFolders(world).all.includes(folder)) return;
-  yield {
-    to: { folder: `/${folder}`, without: CODE },
-    kind: 'has as data',
-    use: 'data',
-    certainty: 'possible',
-    evidence,
-  };
+  yield { to: dataIn(folder, world), kind: 'has as data', use: 'data', certainty: 'possible', evidence };
 }
+
+const dataIn = foundOnce((folder): Target => ({ folder: `/${folder}`, without: CODE }));
 
 function* metadataSteps(facts: PythonFacts, { place, world }: At): Generator<Edge, void, undefined> {
   const literal = literalOf(facts.imports.find((name) => METADATA.test(name)) ?? '');
@@ -187,8 +184,10 @@ function* metadataSteps(facts: PythonFacts, { place, world }: At): Generator<Edg
     use: 'data',
     evidence: { literal, where: place.path },
   } as const;
-  for (const folder of searchFolders(world).metadata) yield { ...step, to: { folder: `/${folder}` } };
+  for (const folder of searchFolders(world).metadata) yield { ...step, to: allIn(folder, world) };
 }
+
+const allIn = foundOnce((folder): Target => ({ folder: `/${folder}` }));
 
 function* runSteps(facts: PythonFacts, at: At): Generator<ReachStep, void, undefined> {
   const { place, world } = at;
@@ -271,14 +270,10 @@ export function* computedImport(
 
 function* ofCallers(evidence: StepEvidence, world: World): Generator<Edge, void, undefined> {
   for (const folder of searchFolders(world).all)
-    yield {
-      to: { folder: `/${folder}`, suffixes: CODE },
-      kind: 'may import',
-      use: 'code',
-      certainty: 'shell',
-      evidence,
-    };
+    yield { to: codeIn(folder, world), kind: 'may import', use: 'code', certainty: 'shell', evidence };
 }
+
+const codeIn = foundOnce((folder): Target => ({ folder: `/${folder}`, suffixes: CODE }));
 
 /** What a package unpickles is mostly its caller's, who has loaded what is in it. */
 function* unpickled(evidence: StepEvidence, at: At): Generator<ReachStep, void, undefined> {
@@ -291,18 +286,8 @@ function* unpickled(evidence: StepEvidence, at: At): Generator<ReachStep, void, 
 const TESTS = /(?:^|\/)(?:tests?|_tests?|testing|conftest\.py)$/;
 const LIMIT_FOLDERS = 5000;
 
-const PARTS = new WeakMap<World, Map<string, readonly Target[]>>();
-
-/** The folders of a package without its tests. Many of its files may ask. */
-function partsOf(top: string, world: World): readonly Target[] {
-  const known = PARTS.get(world) ?? new Map<string, readonly Target[]>();
-  PARTS.set(world, known);
-  const parts = known.get(top) ?? findParts(top, world);
-  known.set(top, parts);
-  return parts;
-}
-
-function findParts(top: string, { tree }: World): readonly Target[] {
+/** The folders of a package without its tests. */
+const partsOf = foundOnce((top, { tree }): readonly Target[] => {
   const folders = [top];
   for (const folder of folders)
     for (const name of tree.names(folder)) {
@@ -315,7 +300,7 @@ function findParts(top: string, { tree }: World): readonly Target[] {
         folders.push(path);
     }
   return folders.map((folder) => ({ folder: `/${folder}`, suffixes: CODE, shallow: true }));
-}
+});
 
 /** ctypes and cffi are given a path that is put together: by a package one of its own, else any. */
 function* anyLibrary(evidence: StepEvidence, at: At): Generator<ReachStep, void, undefined> {
