@@ -15,7 +15,9 @@ export class ContentSpool {
   #sizeBytes = 0;
   #filled = 0;
   #bytes: Buffer = NOTHING;
-  #kept: Buffer = NOTHING;
+  #kept: Buffer<ArrayBuffer> | undefined;
+  /** Of a file that is larger than what is kept. */
+  #large: Buffer<ArrayBuffer> | undefined;
   #file: number | undefined;
 
   /** `folder`: where large content goes meanwhile. */
@@ -53,11 +55,28 @@ export class ContentSpool {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
     this.#bytes = NOTHING;
+    giveBack(this.#large);
+    this.#large = undefined;
+  }
+
+  /** Gives back the memory that is kept for the next file, too: there is none. */
+  end(): void {
+    this.close();
+    giveBack(this.#kept);
+    this.#kept = undefined;
   }
 
   #memoryFor(sizeBytes: number): Buffer {
-    if (sizeBytes > KEPT_BYTES) return Buffer.allocUnsafeSlow(sizeBytes);
-    if (this.#kept.length < sizeBytes) this.#kept = Buffer.allocUnsafeSlow(Math.max(sizeBytes, 1024 * 1024));
+    if (sizeBytes > KEPT_BYTES) return (this.#large = Buffer.allocUnsafeSlow(sizeBytes));
+    if (this.#kept === undefined || this.#kept.length < sizeBytes) {
+      giveBack(this.#kept);
+      this.#kept = Buffer.allocUnsafeSlow(Math.max(sizeBytes, 1024 * 1024));
+    }
     return this.#kept.subarray(0, sizeBytes);
   }
+}
+
+/** At once: several of them would wait for a collection that small objects cause. */
+function giveBack(bytes: Buffer<ArrayBuffer> | undefined): void {
+  bytes?.buffer.transfer(0);
 }

@@ -140,6 +140,6 @@ export class LayerBuilder {
 
   close(): void {
     this.#open = undefined;
-    this.#spool.close();
+    this.#spool.end();
   }
 }
