@@ -4,6 +4,7 @@ import { type Catalog, type CatalogueOptions, catalogueLayers } from '../../cata
 import { type LayeredSource, openLayeredSource, unseenPlatforms } from '../../image-files/index.ts';
 import { type CatalogFormat, catalogWriter, parseCatalogFormat, WrittenBefore } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { compileLate } from '../compile-late.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 import { catalogueOptions } from './catalogue-options.ts';
@@ -37,6 +38,7 @@ export async function catalogueImage({
       await write((format) => known.get(format) ?? '');
       return 0;
     }
+    compileLate();
     const catalog = await catalogueLayers({ ...look, source }, context);
     const now = Math.floor(context.clock.nowMs() / 1000);
     const render = catalogWriter(catalog, { ...how, created: created ?? now });

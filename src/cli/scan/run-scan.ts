@@ -11,6 +11,7 @@ import {
   withLevels,
 } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { compileLate } from '../compile-late.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { readTemplates, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -35,6 +36,7 @@ export async function runScan({
   const { thresholds, maxFeedAgeDays, exitCodes } = judgingOf(options);
   const context = await open();
   using input = await openScanOf(image, options, env, context);
+  compileLate();
   const { report: whole } = await scanImage(input, context);
   const report = narrowed(whole, options);
   const verdict = verdictOf(report, thresholds, { maxFeedAgeDays, levels: options.severity });
