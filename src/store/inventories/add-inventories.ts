@@ -1,7 +1,8 @@
 import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { memoryOf } from '../open-store.ts';
+import { clockOf, memoryOf } from '../open-store.ts';
 import { take } from '../postings/counters.ts';
+import { mergeForAWhile } from '../postings/merge.ts';
 import { sealDue } from '../postings/seal.ts';
 import { VarintWriter } from '../postings/varint.ts';
 import { refreshLive, resolveNames } from '../runs/live.ts';
@@ -31,9 +32,12 @@ export async function addInventories(
 ): Promise<AddedInventory[]> {
   // Before: it takes as long as the rest, and nobody else writes meanwhile.
   const checked = inventories.map((inventory) => quarantineInvalid(inventory, memoryOf(store)));
+  const clock = clockOf(store);
+  const start = clock.nowMs();
   const added = await store.write((edit) => record(handleOf(edit), checked, Math.floor(at)));
   await sealDue(store);
   await sealBlocks(store);
+  await mergeForAWhile(store, clock.nowMs() - start);
   return added;
 }
 

@@ -3,8 +3,10 @@ import type { Posting } from './sort-pairs.ts';
 /** Bytes that are made at once; what has more is made in stretches of terms. */
 const BYTES_AT_ONCE = 2 ** 26;
 
-/** Calls `visit` for each term of each document, documents rising; gives the same each time. */
-type Read = (visit: (document: number, term: number) => void) => Promise<void>;
+/** Calls `visit` for each term of each document, documents rising, the same each time; a step for some of the documents, of which nothing is made yet. */
+export type ReadInSteps = (
+  visit: (document: number, term: number) => void,
+) => AsyncGenerator<readonly never[]>;
 
 /**
  * Postings without a sort, for terms that are ids of few rows: documents come in rising order, so it is enough to know where in
@@ -13,10 +15,10 @@ type Read = (visit: (document: number, term: number) => void) => Promise<void>;
  */
 export async function* countedPostings(
   firstDocument: number,
-  read: Read,
+  read: ReadInSteps,
   bytesAtOnce = BYTES_AT_ONCE,
 ): AsyncGenerator<Iterable<Posting>> {
-  const sizes = await measure(firstDocument, read);
+  const sizes = yield* measure(firstDocument, read);
   const lasts = new Uint32Array(sizes.length);
   for (const { from, to, bytes: length } of stretchesOf(sizes, bytesAtOnce)) {
     const bytes = new Uint8Array(length);
@@ -26,7 +28,7 @@ export async function* countedPostings(
       at += sizes[term] as number;
     }
     const ends = starts.slice();
-    await read((document, term) => {
+    yield* read((document, term) => {
       if (term < from || term >= to) return;
       let at = ends[term - from] as number;
       let rest = document - firstDocument - (lasts[term] as number);
@@ -49,11 +51,14 @@ function* cut(bytes: Uint8Array, from: number, starts: Uint32Array, ends: Uint32
 }
 
 /** For each term the bytes of its documents, as differences in varints. */
-async function measure(firstDocument: number, read: Read): Promise<Uint32Array> {
+async function* measure(
+  firstDocument: number,
+  read: ReadInSteps,
+): AsyncGenerator<readonly never[], Uint32Array> {
   let sizes = new Uint32Array(1 << 12);
   let lasts = new Uint32Array(1 << 12);
   let end = 0;
-  await read((document, term) => {
+  yield* read((document, term) => {
     if (term >= sizes.length) [sizes, lasts] = [grown(sizes, term), grown(lasts, term)];
     if (term >= end) end = term + 1;
     const size = sizes[term] as number;

@@ -8,29 +8,43 @@ const LEVEL_DOCUMENTS = [2 ** 12, 2 ** 16, 2 ** 20] as const;
 /** Heavy documents are sealed earlier, so that questions never walk through more than this many recent pairs. */
 const RECENT_PAIRS = 2 ** 22;
 
+const OVERDUE_BLOCKS = 2;
+
 /** A segment that is to be made. */
 export type Due = Omit<Segment, 'id'> & { kind: PostingKind };
 
-/** What is recent, once there is enough of it, and what is to be merged; one at a time. */
-export async function nextDue(handle: Handle): Promise<Due | undefined> {
+/** What is recent, once there is enough of it; one kind at a time. */
+export async function nextSeal(handle: Handle): Promise<Due | undefined> {
   const segments = await segmentsOfAll(handle);
   const next = await nextOfAll(handle);
-  const weights = new Map<string, number>();
   for (const kind of KINDS) {
-    const own = segments.get(kind.id) ?? [];
-    const first = endOf(own);
-    const merge = dueMerge(kind, own);
-    if (merge !== undefined) return merge;
+    const first = endOf(segments.get(kind.id) ?? []);
     const bound = (Math.floor(first / LEVEL_DOCUMENTS[0]) + 1) * LEVEL_DOCUMENTS[0];
     const end = next.get(kind.counter) ?? 1;
     if (end >= bound) return { kind, level: 0, first, end: bound };
-    // Kinds of the same documents are mostly sealed equally far.
-    const recent = `${kind.counter} from ${first}`;
-    const weight = weights.get(recent) ?? (await weightOf(handle, kind, { first, end }));
-    if (weight > RECENT_PAIRS) return { kind, level: 0, first, end };
-    weights.set(recent, weight);
+    if ((await weightOf(handle, kind, { first, end })) > RECENT_PAIRS) return { kind, level: 0, first, end };
   }
   return undefined;
+}
+
+/** What is to be merged, what is furthest behind first; one at a time. */
+export async function nextMerge(handle: Handle): Promise<Due | undefined> {
+  return (await merges(handle)).toSorted((a, b) => b.blocks - a.blocks)[0]?.due;
+}
+
+/** Of some kind there are twice as many segments of a level as are planned. */
+export async function isMergeOverdue(handle: Handle): Promise<boolean> {
+  return (await merges(handle)).some(({ blocks }) => blocks >= OVERDUE_BLOCKS);
+}
+
+/** `blocks`: of how many segments of the next level the documents are there. */
+async function merges(handle: Handle): Promise<{ due: Due; blocks: number }[]> {
+  const segments = await segmentsOfAll(handle);
+  return KINDS.flatMap((kind) => {
+    const own = segments.get(kind.id) ?? [];
+    const due = dueMerge(kind, own);
+    return due === undefined ? [] : [{ due, blocks: (endOf(own) - due.first) / (due.end - due.first) }];
+  });
 }
 
 /** A block of a higher level that lower ones fill. */
@@ -62,7 +76,7 @@ export async function weightOf(
   kind: PostingKind,
   { first, end }: DocumentRange,
 ): Promise<number> {
-  if (kind.counter !== 'package_set' && kind.counter !== 'file_set') return 0;
+  if (kind.hasManyTerms !== true) return 0;
   const { pairs } = await handle.database
     .selectFrom(kind.counter)
     .select((of) => of.fn.sum<number | null>('size').as('pairs'))

@@ -17,22 +17,15 @@ const DROPPED_AT_ONCE = 16_384;
 
 export type Hidden = { id: number; isDropped: boolean; due: Due };
 
-export async function hiddenSegments({ database }: Handle): Promise<Hidden[]> {
-  const rows = await database
-    .selectFrom('segment')
-    .select(['id', 'kind', 'level', 'first_doc as first', 'end_doc as end'])
-    .where('kind', '<', 0)
-    .orderBy('id')
-    .execute();
-  return rows.flatMap(({ id, kind: code, ...bounds }) => {
+export async function hiddenSegments(handle: Handle): Promise<Hidden[]> {
+  const rows = [...(await segmentsOfAll(handle))].flatMap(([code, segments]) =>
+    code < 0 ? segments.map((segment) => ({ ...segment, code })) : [],
+  );
+  return rows.flatMap(({ id, code, ...bounds }) => {
     const isDropped = code <= BEING_DROPPED;
     const kind = KINDS.find((of) => (isDropped ? dropCode(of.id) : makeCode(of.id)) === code);
     return kind === undefined ? [] : [{ id, isDropped, due: { ...bounds, kind } }];
   });
-}
-
-export async function hasHidden(handle: Handle): Promise<boolean> {
-  return [...(await segmentsOfAll(handle)).keys()].some((kind) => kind < 0);
 }
 
 function makeCode(kind: number): number {
@@ -76,11 +69,13 @@ export async function publishSegment(edit: Edit, { id, due }: Hidden): Promise<v
 /** Some of its postings, then itself. True: nothing is left of it. */
 export async function dropSome(edit: Edit, id: number): Promise<boolean> {
   const { database } = handleOf(edit);
-  const { rows } = await sql`DELETE FROM posting WHERE segment_id = ${id} AND term <= (
-    SELECT max(term) FROM (
-      SELECT term FROM posting WHERE segment_id = ${id} ORDER BY term LIMIT ${DROPPED_AT_ONCE}) AS next_terms)
-    RETURNING term`.execute(database);
-  if (rows.length > 0) return false;
-  await database.deleteFrom('segment').where('id', '=', id).execute();
-  return true;
+  // Asked for by itself, so that what is deleted need not be sent to us.
+  const { rows } = await sql<{ last: number | null }>`SELECT max(term) AS last FROM (
+    SELECT term FROM posting WHERE segment_id = ${id} ORDER BY term LIMIT ${DROPPED_AT_ONCE}) AS next_terms`.execute(
+    database,
+  );
+  const last = rows[0]?.last ?? undefined;
+  if (last === undefined) await database.deleteFrom('segment').where('id', '=', id).execute();
+  else await database.deleteFrom('posting').where('segment_id', '=', id).where('term', '<=', last).execute();
+  return last === undefined;
 }

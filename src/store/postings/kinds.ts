@@ -15,6 +15,8 @@ export type PostingKind = {
   counter: Counter;
   /** The highest level to which segments are merged; see seal.ts. */
   topLevel: 1 | 2;
+  /** A document may have any number of terms; its row says how many, in `size`. */
+  hasManyTerms?: true;
   /** Terms are ids of so few rows that something can be kept in memory for each: see counted-postings.ts. */
   hasFewTerms?: true;
   /**
@@ -71,6 +73,7 @@ export const PACKAGES: PostingKind = {
   id: 1,
   counter: 'package_set',
   topLevel: 1,
+  hasManyTerms: true,
   hasFewTerms: true,
   read: async (handle, range, visit, only) => {
     const wanted = only && new PostingTerms(only);
@@ -91,6 +94,7 @@ export const FILES: PostingKind = {
   id: 2,
   counter: 'file_set',
   topLevel: 1,
+  hasManyTerms: true,
   read: (handle, range, visit) =>
     forRows<{ id: number; digests: Uint8Array }>(
       handle,

@@ -8,7 +8,7 @@ import { fc } from '../../../test/seed.ts';
 import { bytesOfDigest } from '../engine/digests.ts';
 import { handleOf } from '../handle.ts';
 import { addImageNames, addInventories, imagesByDigest, openStore } from '../index.ts';
-import { countedPostings } from './counted-postings.ts';
+import { countedPostings, type ReadInSteps } from './counted-postings.ts';
 import { DocumentSet } from './document-set.ts';
 import { NAMES, TERM_BITS, termOfDigest } from './kinds.ts';
 import { segmentsOf } from './segments.ts';
@@ -85,10 +85,14 @@ describe('postings', () => {
     await fc.assert(
       fc.asyncProperty(documents, gap, fc.integer({ min: 1, max: 100 }), async (terms, gapOf, most) => {
         const sorted = new Pairs(5, 1);
-        const read = async (visit: (document: number, of: number) => void): Promise<void> => {
+        const visitAll = (visit: (document: number, of: number) => void): void => {
           for (const [index, some] of terms.entries()) for (const of of some) visit(5 + index * gapOf, of);
         };
-        await read((document, of) => sorted.add(document, of));
+        visitAll((document, of) => sorted.add(document, of));
+        const read: ReadInSteps = async function* (visit) {
+          visitAll(visit);
+          yield [];
+        };
         const counted = [];
         for await (const postings of countedPostings(5, read, most)) counted.push(...postings);
         assert.deepEqual(
@@ -191,7 +195,16 @@ describe('postings', () => {
   });
 
   it('are merged into the next level when that is full, and still find everything', async () => {
-    const store = await openStore({ kind: 'sqlite', path: join(folder, 'merged.db') }, { clock: testClock });
+    const now = { ms: MARCH };
+    const store = await openStore(
+      {
+        kind: 'sqlite',
+        path: join(folder, 'merged.db'),
+        // To add takes time, and to merge none, so that it is done at once.
+        onStatement: (text) => void (now.ms += text.startsWith('INSERT INTO inventory ') ? 1000 : 0),
+      },
+      { clock: { nowMs: () => now.ms, sleep: async () => {} } },
+    );
     await addInventories(store, [inventory('a:1', [component(debian('x', '1'))])], MARCH);
     const names = Array.from({ length: 70_000 }, (_, number) => ({
       digest: digest(`index ${number}`),

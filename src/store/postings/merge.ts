@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Handle, handleOf } from '../handle.ts';
+import { clockOf } from '../open-store.ts';
+import type { Edit, Store, View } from '../types.ts';
+import { isMergeOverdue, nextMerge, replacedBy } from './due.ts';
+import { beginSegment, type Hidden, hiddenSegments, publishSegment } from './hidden-segments.ts';
+import { type SealLease, takeSealLease } from './seal-lease.ts';
+import { segmentsOf } from './segments.ts';
+import { dropSegment, held, type Turn, writeSegment } from './write-segment.ts';
+
+/** Of the time that adding took; see docs/decisions/fleet-store.md for what merging takes of it. */
+const SHARE = 1 / 3;
+/** Programs that add for less than three times as long do not begin: what they had read by then would be lost with them. */
+const WORTH_MS = 100;
+
+/** What a program merges between its additions. `leftMs`: below zero after a step that took longer than there was time for. */
+type Merging = { leftMs: number; isAtIt: boolean; begun: Begun | undefined };
+type Begun = { steps: AsyncGenerator<void>; lease: SealLease; isUrgent: boolean };
+
+const mergings = new WeakMap<Store, Merging>();
+
+/**
+ * Merges segments for a part of the time that an addition has taken, so that none of them waits for a whole merge and all of them together keep up:
+ * it stops between two short steps, and goes on there after the next addition. Where nobody keeps up (many programs that add little each), whoever
+ * finds twice as many segments as are planned merges until there are fewer. One program at a time; what is killed half way is gone on with by the next.
+ */
+export async function mergeForAWhile(store: Store, addingMs: number): Promise<void> {
+  const merging = mergings.get(store) ?? { leftMs: 0, isAtIt: false, begun: undefined };
+  mergings.set(store, merging);
+  const given = Math.max(0, addingMs) * SHARE;
+  merging.leftMs = Math.min(merging.leftMs + given, Math.max(given, WORTH_MS));
+  if (merging.isAtIt) return;
+  merging.isAtIt = true;
+  try {
+    const due = await store.read(dueNow);
+    const isWorth = merging.leftMs >= WORTH_MS || (merging.begun !== undefined && merging.leftMs > 0);
+    if (due === 'overdue' || (due === 'due' && isWorth)) await goOn(store, merging, due === 'overdue');
+  } finally {
+    merging.isAtIt = false;
+  }
+}
+
+async function dueNow(view: View): Promise<'overdue' | 'due' | 'nothing'> {
+  const handle = handleOf(view);
+  if (await isMergeOverdue(handle)) return 'overdue';
+  return ((await begunIn(handle)) ?? (await nextMerge(handle))) ? 'due' : 'nothing';
+}
+
+async function goOn(store: Store, merging: Merging, isUrgent: boolean): Promise<void> {
+  if (isUrgent && merging.begun?.isUrgent === false) merging.begun = undefined;
+  merging.begun ??= await begin(store, isUrgent);
+  const { begun, leftMs } = merging;
+  // Where another program merges, it is asked again after as much time.
+  merging.leftMs = 0;
+  if (begun === undefined) return;
+  const clock = clockOf(store);
+  const start = clock.nowMs();
+  try {
+    while (await takeStep(begun)) if (!isUrgent && clock.nowMs() - start >= leftMs) return;
+    merging.begun = undefined;
+    await begun.lease.release();
+  } catch (error) {
+    merging.begun = undefined;
+    // What it comes of may also be why the turn cannot be given back: then it ends by itself.
+    await begun.lease.release().catch(() => {});
+    throw error;
+  } finally {
+    if (!isUrgent) merging.leftMs = leftMs - (clock.nowMs() - start);
+  }
+}
+
+/** False: there are no more. */
+async function takeStep({ steps }: Begun): Promise<boolean> {
+  return (await steps.next()).done !== true;
+}
+
+/** Undefined: another program merges. */
+async function begin(store: Store, isUrgent: boolean): Promise<Begun | undefined> {
+  const clock = clockOf(store);
+  const lease = await takeSealLease(store, clock, { name: 'merging', isUrgent });
+  return lease && { steps: merges({ store, lease, clock }, isUrgent), lease, isUrgent };
+}
+
+/** All that is due, a step at a time; where it is urgent, until nothing is overdue. */
+async function* merges(turn: Turn, isUrgent: boolean): AsyncGenerator<void> {
+  for (let isOurs = true; isOurs; ) {
+    const next = await held(turn, isUrgent ? nextOverdue : nextSegment);
+    if (next?.is === undefined) return;
+    isOurs = yield* next.is.isDropped ? dropSegment(turn, next.is) : writeSegment(turn, next.is);
+    yield;
+  }
+}
+
+/** What has been replaced is dropped first, then what was begun is gone on with. */
+async function nextSegment(edit: Edit): Promise<Hidden | undefined> {
+  const handle = handleOf(edit);
+  const begun = await begunIn(handle);
+  if (begun?.isDropped === true) return begun;
+  if (begun !== undefined) {
+    if (replacedBy(begun.due, await segmentsOf(handle, begun.due.kind)) !== undefined) return begun;
+    await publishSegment(edit, begun);
+    return { ...begun, isDropped: true };
+  }
+  const due = await nextMerge(handle);
+  return due && (await beginSegment(edit, due));
+}
+
+async function nextOverdue(edit: Edit): Promise<Hidden | undefined> {
+  const handle = handleOf(edit);
+  const due = (await isMergeOverdue(handle)) ? await nextMerge(handle) : undefined;
+  const begun = (await hiddenSegments(handle)).find((of) => !of.isDropped && isDeepStrictEqual(of.due, due));
+  return begun ?? (due && (await beginSegment(edit, due)));
+}
+
+/** A segment that is being dropped, or made of others. */
+async function begunIn(handle: Handle): Promise<Hidden | undefined> {
+  const hidden = await hiddenSegments(handle);
+  return hidden.find(({ isDropped }) => isDropped) ?? hidden.find(({ due }) => due.level > 0);
+}

@@ -1,0 +1,86 @@
+import { insertMany, type SqlValue } from '../engine/many.ts';
+import type { StoreClock } from '../engine/store-clock.ts';
+import { handleOf } from '../handle.ts';
+import type { Edit, Store } from '../types.ts';
+import { dropSome, type Hidden, lastTermOf, publishSegment } from './hidden-segments.ts';
+import { postingsOf } from './postings-of.ts';
+import type { SealLease } from './seal-lease.ts';
+import type { Posting } from './sort-pairs.ts';
+
+/** What one transaction writes. */
+const ROWS_AT_ONCE = 16_384;
+const BYTES_AT_ONCE = 2 ** 21;
+/** Longer than a writer of SQLite waits before it tries again, so that it gets its turn after a long batch; PostgreSQL has a queue. */
+const MOST_PAUSE_MS = 25;
+
+/** A program that makes segments, one at a time. */
+export type Turn = { store: Store; lease: SealLease; clock: StoreClock };
+
+/** Undefined: another has taken our turn. */
+export async function held<T>(
+  { store, lease }: Turn,
+  work: (edit: Edit) => Promise<T>,
+): Promise<{ is: T } | undefined> {
+  return await store.write(async (edit) => ((await lease.hold(edit)) ? { is: await work(edit) } : undefined));
+}
+
+/**
+ * Writes a segment out of sight and then lets it take the place of those before, a step for each short transaction and for some documents that are
+ * read: it may stop after any of them. False: another has taken our turn.
+ */
+export async function* writeSegment(turn: Turn, segment: Hidden): AsyncGenerator<void, boolean> {
+  const { store, clock } = turn;
+  const { id, due } = segment;
+  const written = await store.read((view) => lastTermOf(handleOf(view), id));
+  const made = postingsOf((work) => store.read((view) => work(handleOf(view))), due.kind, due);
+  for await (const rows of batches(made, id, written)) {
+    const columns = ['segment_id', 'term', 'docs'] as const;
+    const write = (edit: Edit): Promise<void> =>
+      insertMany(handleOf(edit), { table: 'posting', columns, rows });
+    const start = clock.nowMs();
+    if (rows.length > 0) {
+      if ((await held(turn, write)) === undefined) return false;
+      await letOthersWrite(turn, start);
+    }
+    yield;
+  }
+  return (await held(turn, (edit) => publishSegment(edit, segment))) !== undefined;
+}
+
+/** Empty where documents have only been read. */
+async function* batches(
+  made: AsyncIterable<Iterable<Posting>>,
+  segment: number,
+  after: number,
+): AsyncGenerator<SqlValue[][]> {
+  let [rows, bytes]: [SqlValue[][], number] = [[], 0];
+  for await (const postings of made) {
+    for (const { term, docs } of postings) {
+      if (term <= after) continue;
+      rows.push([segment, term, docs]);
+      bytes += docs.length;
+      if (rows.length < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE) continue;
+      yield rows;
+      [rows, bytes] = [[], 0];
+    }
+    yield [];
+  }
+  if (rows.length > 0) yield rows;
+}
+
+/** The postings of a segment whose place is taken, a step for some of them. False: another has taken our turn. */
+export async function* dropSegment(turn: Turn, { id }: Hidden): AsyncGenerator<void, boolean> {
+  for (;;) {
+    const start = turn.clock.nowMs();
+    const dropped = await held(turn, (edit) => dropSome(edit, id));
+    if (dropped === undefined || dropped.is) return dropped !== undefined;
+    await letOthersWrite(turn, start);
+    yield;
+  }
+}
+
+/** For as long as a batch has held them up since `start`: most are short, and a pause for each took as long as all that was written. */
+async function letOthersWrite({ store, clock }: Turn, start: number): Promise<void> {
+  const heldMs = Math.max(0, clock.nowMs() - start);
+  if (store.kind === 'sqlite') await clock.sleep(Math.min(MOST_PAUSE_MS, heldMs));
+}
