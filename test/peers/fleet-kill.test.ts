@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { handleOf } from '../../src/store/handle.ts';
 import {
   checkStore,
   openStore,
@@ -14,6 +15,7 @@ import {
   storeCounts,
   versionsByPurl,
 } from '../../src/store/index.ts';
+import { hiddenSegments } from '../../src/store/postings/hidden-segments.ts';
 import { countHolding, debian, testClock } from '../fakes/fleet-sample.ts';
 import { howOften } from '../how-often.ts';
 import type { WriterTask } from './fleet-writer.ts';
@@ -95,10 +97,50 @@ async function killedAgainAndAgain(location: StoreLocation, kills: number): Prom
   await assertHolders(location, images);
 }
 
+/** Of each image, so that 22 of them fill a segment of the second level. */
+const MERGED_INDEXES = 3000;
+const MERGED_BATCH = 4;
+/** Statements that write the postings of what is sealed before the first merge, and those of a merge. */
+const WRITTEN = { sqlite: { sealed: 620, merged: 500 }, postgres: { sealed: 26, merged: 14 } };
+
+async function killedWhileMerging(location: StoreLocation, kills: number): Promise<void> {
+  let [killed, images] = [0, 0];
+  const { sealed, merged } = WRITTEN[location.kind];
+  for (let attempt = 0; killed < kills; attempt++) {
+    assert.ok(attempt < kills * 4, `only ${killed} of ${attempt} writers were killed while they merged`);
+    const die =
+      attempt % 2 === 0
+        ? { text: 'INSERT INTO posting', after: (images === 0 ? sealed : 0) + ((attempt * 131) % merged) }
+        : { text: 'delete from "posting"', after: attempt % 5 };
+    const ended = await write({
+      location,
+      first: images,
+      count: MERGED_BATCH * 10,
+      batch: MERGED_BATCH,
+      indexes: MERGED_INDEXES,
+      die,
+    });
+    const isMerging = await opened(location, (store) =>
+      store.read(async (view) =>
+        (await hiddenSegments(handleOf(view))).some((of) => of.isDropped || of.due.level > 0),
+      ),
+    );
+    if (ended.killed && isMerging) killed++;
+    images = await assertSound(location);
+    assert.ok(images >= ended.kept, `${ended.kept} images were said to be kept, ${images} are there`);
+  }
+  await assertHolders(location, images);
+}
+
 describe('a fleet on SQLite whose writers are killed', () => {
   const kills = howOften({ quick: 8, long: 40 });
   it(`is whole after ${kills} kills during ingest and sealing, and goes on`, async () => {
     await killedAgainAndAgain({ kind: 'sqlite', path: join(folder, 'killed.db') }, kills);
+  });
+
+  const mergers = howOften({ quick: 2, long: 20 });
+  it(`is whole after ${mergers} kills while it merges, and goes on`, async () => {
+    await killedWhileMerging({ kind: 'sqlite', path: join(folder, 'merging.db') }, mergers);
   });
 
   it('is migrated from the beginning after each of 10 kills during migration', async () => {
@@ -136,6 +178,11 @@ describe('a fleet on PostgreSQL', { skip: bin === undefined && 'no PostgreSQL se
   const kills = howOften({ quick: 6, long: 20 });
   it(`is whole after ${kills} kills of its writers`, async () => {
     await killedAgainAndAgain(await place(), kills);
+  });
+
+  const mergers = howOften({ quick: 2, long: 20 });
+  it(`is whole after ${mergers} kills while it merges`, async () => {
+    await killedWhileMerging(await place(), mergers);
   });
 
   it('holds each image once when five processes start at once and write the same and other ones', async () => {

@@ -11,28 +11,36 @@ export type WriterTask = {
   first: number;
   count: number;
   batch: number;
+  /** Of each image; more than a real one has, so that segments fill soon. */
+  indexes?: number;
   /** Die after so many statements that have this beginning. */
   die?: { text: string; after: number };
 };
 
-/** More names than a real image has, so that segments fill soon. */
 const INDEXES = 30;
 
-function numbered(number: number) {
+function numbered(number: number, indexes: number) {
   const made = inventory(`app:${number}`, [
     component(debian('libc6', '2.41-12', 'glibc')),
     component(debian(`shared-${number % 50}`, '1')),
     component(debian(`own-${number}`, '1')),
   ]);
-  const indexes = Array.from({ length: INDEXES }, (_, index) => ({
+  const names = Array.from({ length: indexes }, (_, index) => ({
     digest: digest(`index ${number} ${index}`),
     kind: 'index' as const,
   }));
-  return { ...made, image: { ...made.image, names: [...made.image.names, ...indexes] } };
+  return { ...made, image: { ...made.image, names: [...made.image.names, ...names] } };
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { location, first, count, batch, die } = JSON.parse(process.argv[2] ?? '') as WriterTask;
+  const {
+    location,
+    first,
+    count,
+    batch,
+    indexes = INDEXES,
+    die,
+  } = JSON.parse(process.argv[2] ?? '') as WriterTask;
   let left = die?.after ?? 0;
   const store = await openStore(
     {
@@ -48,7 +56,7 @@ if (process.argv[1] === import.meta.filename) {
     const size = Math.min(batch, first + count - at);
     await addInventories(
       store,
-      Array.from({ length: size }, (_, index) => numbered(at + index)),
+      Array.from({ length: size }, (_, index) => numbered(at + index, indexes)),
       MARCH,
     );
     // What was said to be kept must be there, whatever happens next.
