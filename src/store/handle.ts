@@ -1,5 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { InventoryLinks, LiveState, RecentBlocks, RecentTerms, SegmentFilter } from './memory.ts';
+import type {
+  EverKept,
+  InventoryLinks,
+  LiveState,
+  RecentBlocks,
+  RecentTerms,
+  SegmentFilter,
+} from './memory.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
@@ -52,6 +59,7 @@ export type Remembered = {
   claimants: Map<string, number>;
   live: LiveState | undefined;
   links: InventoryLinks | undefined;
+  ever: EverKept | undefined;
   /** By kind of posting. */
   recentBlocks: Map<number, RecentBlocks>;
 };
@@ -70,6 +78,7 @@ export function emptyMemory(): Remembered {
     claimants: new Map(),
     live: undefined,
     links: undefined,
+    ever: undefined,
     recentBlocks: new Map(),
   };
 }

@@ -2,7 +2,7 @@ import type { DocumentSet } from './postings/document-set.ts';
 import type { TermFilter } from './postings/term-filter.ts';
 import type { LayeredMap } from './runs/layered-map.ts';
 import type { LiveTotals } from './runs/live-totals.ts';
-import type { RunningImage, Unexplained } from './types.ts';
+import type { RunCounts, RunningImage, Unexplained } from './types.ts';
 
 /** Terms that were looked for in a segment before it had a filter, then the filter. */
 export type SegmentFilter = { asked: number; filter: TermFilter | undefined };
@@ -54,4 +54,16 @@ export type InventoryLinks = {
   readonly end: number;
   readonly images: Uint32Array;
   readonly sets: Uint32Array;
+};
+
+/** Workloads that nobody owns, and those of each team. */
+export type WorkloadOwners = {
+  readonly unowned: ReadonlySet<number>;
+  readonly teams: readonly (readonly number[])[];
+};
+
+/** As of a generation of answers; `all`: the sums of all that runs or ran. */
+export type EverKept = WorkloadOwners & {
+  readonly generation: number;
+  readonly all: Omit<RunCounts, 'images'>;
 };

@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
+import { together } from '../../base/together.ts';
 import type { Handle } from '../handle.ts';
+import type { EverKept, WorkloadOwners } from '../memory.ts';
+import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { Sums } from './count-then.ts';
 import { forEachLiveRun } from './each-live-run.ts';
@@ -10,34 +13,34 @@ import { allBlocks } from './running-blocks.ts';
 
 /** What runs now or ran before, of some digests and of all of them, from the sums that are kept: no run is read. */
 export async function countEver(handle: Handle, some: DocumentSet): Promise<{ some: Sums; all: Sums }> {
-  const end = (await highestWorkload(handle)) + 1;
-  const unowned = await unownedWorkloads(handle, end);
-  const [ofSome, ofAll] = [new Tally(end, unowned), new Tally(end, unowned)];
-  (await liveRunnings(handle)).forEach((runs, id) =>
-    forEachLiveRun(runs, (workload, _owner, count) => {
-      ofAll.add(workload, 1, count);
-      if (some.has(id)) ofSome.add(workload, 1, count);
-    }),
-  );
-  const toAll: VisitPast = (workload, runs, containers) => ofAll.add(workload, runs, containers);
-  const toBoth: VisitPast = (workload, runs, containers) => {
-    ofAll.add(workload, runs, containers);
-    ofSome.add(workload, runs, containers);
+  const [end, live, blocks] = await together([
+    highestWorkload(handle).then((highest) => highest + 1),
+    liveRunnings(handle),
+    allBlocks(handle),
+  ]);
+  const sums = ({ unowned, teams }: WorkloadOwners, among?: DocumentSet): Sums => {
+    const tally = new Tally(end, unowned);
+    const add: VisitPast = (workload, runs, containers) => tally.add(workload, runs, containers);
+    live.forEach((runs, id) => {
+      if (among?.has(id) === false) return;
+      forEachLiveRun(runs, (workload, _owner, count) => tally.add(workload, 1, count));
+    });
+    for (const [first, ran] of blocks)
+      forEachPast(first, ran, (id) => (among?.has(id) === false ? undefined : add));
+    return tally.sums(teams);
   };
-  for (const [first, ran] of await allBlocks(handle))
-    forEachPast(first, ran, (id) => (some.has(id) ? toBoth : toAll));
-  const teams = await workloadsOfTeams(handle);
-  return { some: ofSome.sums(teams), all: ofAll.sums(teams) };
+  const kept = await everKept(handle, sums);
+  return { some: sums(kept, some), all: kept.all };
 }
 
 class Tally {
   readonly #workloads: DocumentSet;
-  readonly #unownedWorkloads: DocumentSet;
+  readonly #unownedWorkloads: ReadonlySet<number>;
   #containers = 0;
   #runs = 0;
   #unowned = 0;
 
-  constructor(endOfWorkloads: number, unownedWorkloads: DocumentSet) {
+  constructor(endOfWorkloads: number, unownedWorkloads: ReadonlySet<number>) {
     this.#workloads = new DocumentSet(endOfWorkloads);
     this.#unownedWorkloads = unownedWorkloads;
   }
@@ -60,11 +63,21 @@ class Tally {
   }
 }
 
-async function unownedWorkloads({ database }: Handle, end: number): Promise<DocumentSet> {
-  const workloads = new DocumentSet(end);
+/** Read once by programs that ask again, until anything has been written: that took half of what a question costs. */
+async function everKept(handle: Handle, sums: (owners: WorkloadOwners) => Sums): Promise<EverKept> {
+  const generation = await nextOf(handle, 'answers');
+  const { ever } = handle.remembered;
+  if (handle.isSnapshot && ever?.generation === generation) return ever;
+  const [unowned, teams] = await together([unownedWorkloads(handle), workloadsOfTeams(handle)]);
+  const read = { generation, unowned, teams, all: sums({ unowned, teams }) };
+  // What a writer reads may never be committed.
+  if (handle.isSnapshot) handle.remembered.ever = read;
+  return read;
+}
+
+async function unownedWorkloads({ database }: Handle): Promise<ReadonlySet<number>> {
   const rows = await database.selectFrom('workload').select('id').where('owner_id', 'is', null).execute();
-  for (const { id } of rows) workloads.add(id);
-  return workloads;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Of each team its workloads. A row for each owner: one for each workload would take longer than all that is counted. */

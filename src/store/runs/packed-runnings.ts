@@ -75,19 +75,27 @@ export function forEachStand(
       const image = reader.next();
       visit(id, Math.floor(image / 2), image % 2 === 1);
     }
-    for (let left = reader.next(); left > 0; left--) reader.skip(1 + numbersAfter(reader.peek() % 4));
+    skipPast(reader);
   }
 }
 
 export type VisitPast = (workload: number, runs: number, containers: number) => void;
 
-/** Calls what `of` gives for each digest of a block for each workload that it ran in before. */
-export function forEachPast(first: number, bytes: Uint8Array, of: (runningId: number) => VisitPast): void {
+/** Calls what `of` gives for each digest of a block for each workload that it ran in before; undefined: of that one nothing is asked. */
+export function forEachPast(
+  first: number,
+  bytes: Uint8Array,
+  of: (runningId: number) => VisitPast | undefined,
+): void {
   const reader = new VarintReader(bytes);
   for (let id = first; !reader.done; ) {
     id += reader.next();
     for (let left = reader.next(); left > 0; left--) reader.next();
     const visit = of(id);
+    if (visit === undefined) {
+      skipPast(reader);
+      continue;
+    }
     let workload = 0;
     for (let left = reader.next(); left > 0; left--) {
       const step = reader.next();
@@ -98,6 +106,10 @@ export function forEachPast(first: number, bytes: Uint8Array, of: (runningId: nu
       visit(workload, runs, containers);
     }
   }
+}
+
+function skipPast(reader: VarintReader): void {
+  for (let left = reader.next(); left > 0; left--) reader.skip(1 + numbersAfter(reader.peek() % 4));
 }
 
 function numbersAfter(form: number): number {
