@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { importsOf } from '../../src/reach/packs/python/import-statements.ts';
+import { importStatements, namesOf } from '../../src/reach/packs/python/import-statements.ts';
 import { pythonTokens } from '../../src/reach/packs/python/python-tokens.ts';
 import { howOften } from '../how-often.ts';
 import { findProgram } from './real-registry.ts';
@@ -27,9 +27,7 @@ it('finds the imports that ast finds, in each file of the standard library', { s
   let count = 0;
   for (const line of said.toString().trim().split('\n')) {
     const [path, expected] = JSON.parse(line) as [string, string[]];
-    const found = [...importsOf(pythonTokens(readFileSync(path).toString('latin1')))].flatMap(
-      ({ names }) => names,
-    );
+    const found = importStatements(pythonTokens(readFileSync(path).toString('latin1'))).flatMap(namesOf);
     const names = [...new Set(found)].map((name) => Buffer.from(name, 'latin1').toString());
     assert.deepEqual(names.sort(), expected.sort(), path);
     count += expected.length;

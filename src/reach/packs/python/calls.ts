@@ -1,7 +1,7 @@
 import { once } from '../../../base/once.ts';
 import { tellsLibrary } from '../elf/computed-library.ts';
 import { runsItsWords } from '../runs-its-words.ts';
-import { type ImportStatements, importsOf } from './import-statements.ts';
+import { type ImportStatement, importStatements, namesOf } from './import-statements.ts';
 import { LiteralVariables } from './literal-variables.ts';
 import { DOTTED, prefixOf } from './module-names.ts';
 import { pythonTokens, type Token } from './python-tokens.ts';
@@ -30,8 +30,7 @@ const RUNNERS = words(
 const RUNS = words('subprocess _sp sp subprocess32');
 const FINDERS = words('which find_executable');
 const EVALUATES = words('exec eval');
-/** Most names are none of these. */
-const TELLING: ReadonlySet<string> = new Set([
+export const CALL_NAMES: ReadonlySet<string> = new Set([
   ...[IMPORT_CALLS, RUN_CALLS, NATIVE_RUN_CALLS, NATIVE, LOAD_CALLS, RUNNERS, FINDERS, EVALUATES].flatMap(
     (set) => [...set],
   ),
@@ -52,7 +51,11 @@ type Calls = Pick<
 };
 
 /** What import_module, subprocess and their like are given. */
-export function callsOf(tokens: readonly Token[], statements: ImportStatements): Calls {
+export function callsOf(
+  tokens: readonly Token[],
+  telling: readonly number[],
+  statements: readonly ImportStatement[],
+): Calls {
   const direct = new Set<string>();
   const libraries = new Set<string>();
   const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = {
@@ -63,14 +66,14 @@ export function callsOf(tokens: readonly Token[], statements: ImportStatements):
     names: new Set(),
   };
   const variables = new LiteralVariables(tokens);
-  const runners = aliasesOf(tokens);
+  const runners = aliasesOf(tokens, telling);
   const modules = once(() => namedModules(statements));
   const imported = once(() => namesOfRunners(statements));
   let isRunner = false;
   let isNative = false;
-  for (let at = 0; at < tokens.length; at++) {
-    const { kind, value: name } = tokens[at] as Token;
-    if (kind !== 'name' || !TELLING.has(name)) continue;
+  for (const at of telling) {
+    const name = tokens[at]?.value ?? '';
+    if (!CALL_NAMES.has(name)) continue;
     if (RUNNERS.has(name) || (name === '__import__' && RUNNERS.has(tokens[at + 2]?.value ?? '')))
       isRunner = true;
     if (NATIVE.has(name)) isNative = true;
@@ -148,8 +151,8 @@ function isCallOfRunner(
 }
 
 /** Names of `from subprocess import …`. */
-function namesOfRunners(statements: ImportStatements): ReadonlySet<string> {
-  const found = [...statements.values()].filter(({ from = '' }) => RUNNERS.has(from));
+function namesOfRunners(statements: readonly ImportStatement[]): ReadonlySet<string> {
+  const found = statements.filter(({ from = '' }) => RUNNERS.has(from));
   return new Set(found.flatMap(({ names }) => names));
 }
 
@@ -159,10 +162,8 @@ function isImportOf(tokens: readonly Token[], at: number): boolean {
 }
 
 /** Of `import a.b` the first part, of `from a.b import c` too. */
-function namedModules(statements: ImportStatements): ReadonlySet<string> {
-  const names = [...statements.values()].flatMap(({ from, names: found }) =>
-    from === undefined ? found : [from],
-  );
+function namedModules(statements: readonly ImportStatement[]): ReadonlySet<string> {
+  const names = statements.flatMap(({ from, names: found }) => (from === undefined ? found : [from]));
   return new Set(names.map((name) => name.split('.', 1)[0] ?? ''));
 }
 
@@ -176,11 +177,11 @@ function isLiteral(tokens: readonly Token[], at: number): boolean {
 }
 
 /** `subprocess`, and `sp` of `import subprocess as sp`. */
-function aliasesOf(tokens: readonly Token[]): ReadonlySet<string> {
+function aliasesOf(tokens: readonly Token[], telling: readonly number[]): ReadonlySet<string> {
   const aliases = new Set<string>();
-  for (let at = 0; at < tokens.length; at++) {
-    const { kind, value } = tokens[at] as Token;
-    if (kind !== 'name' || !RUNNERS.has(value)) continue;
+  for (const at of telling) {
+    const value = tokens[at]?.value ?? '';
+    if (!RUNNERS.has(value)) continue;
     aliases.add(value);
     const alias = tokens[at + 1]?.value === 'as' ? tokens[at + 2] : undefined;
     if (alias?.kind === 'name' && value !== 'asyncio') aliases.add(alias.value);
@@ -192,7 +193,7 @@ function aliasesOf(tokens: readonly Token[]): ReadonlySet<string> {
 export function addNested(names: Set<string>, text: string): void {
   if (text.length > LONGEST_NESTED) return;
   const tokens = pythonTokens(text);
-  for (const { names: found } of importsOf(tokens)) for (const name of found) names.add(name);
+  for (const statement of importStatements(tokens)) for (const name of namesOf(statement)) names.add(name);
   for (const { kind, value } of tokens) if (kind === 'text' && DOTTED.test(value)) names.add(value);
 }
 

@@ -4,19 +4,22 @@ import { NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
 import type { Token } from './python-tokens.ts';
 
 /** `discover`: unittest’s loader, which imports all modules of the folder. */
-const CHANGES = new Set(['chdir', 'fchdir', 'discover', 'cwd']);
+export const CHANGE_NAMES: ReadonlySet<string> = new Set(['chdir', 'fchdir', 'discover', 'cwd']);
 /** What a path is put together with: `os.path.join(os.path.dirname(__file__), "x")`, `Path(__file__).parent / "x"`. */
 const OF_PATHS =
   /^(?:os|path|op|osp|pathlib|Path|PurePath|join|joinpath|str|fspath|abspath|realpath|resolve|absolute|normpath|dirname|parent|__file__|[().,/])$/;
 const LONGEST_EXPRESSION = 40;
 
 /** `os.chdir("x")`, `contextlib.chdir(x)`, `cwd="x"` of what is started, `discover("x")` of tests, and the relative names beside it. */
-export function folderChangesOf(tokens: readonly Token[]): FolderChanges | undefined {
+export function folderChangesOf(
+  tokens: readonly Token[],
+  telling: readonly number[],
+): FolderChanges | undefined {
   const to: (WrittenText & { literal: string })[] = [];
   const isOfTests = once(() => tokens.some(({ kind, value }) => kind === 'name' && value === 'unittest'));
-  for (let at = 0; at < tokens.length; at++) {
-    const { kind, value } = tokens[at] as Token;
-    if (kind !== 'name' || !CHANGES.has(value)) continue;
+  for (const at of telling) {
+    const value = tokens[at]?.value ?? '';
+    if (!CHANGE_NAMES.has(value)) continue;
     const [before = '', next] = [tokens[at - 1]?.value, tokens[at + 1]?.value];
     if (/^(?:def|import)$/.test(before)) continue;
     const isGiven =

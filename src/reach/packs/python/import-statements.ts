@@ -2,57 +2,43 @@ import type { Token } from './python-tokens.ts';
 
 type Block = 'main' | 'types' | undefined;
 
-/**
- * What each import statement names, and the block that it is in, if that is one which does not always run: `if __name__ == "__main__"`,
- * `if TYPE_CHECKING`.
- */
-export function* importsOf(
-  tokens: readonly Token[],
-  statements = importStatements(tokens),
-): Generator<{ names: string[]; block: Block }, void, undefined> {
-  let block: Block;
-  let column = 0;
-  for (let at = 0; at < tokens.length; at++) {
-    const { kind, value, starts, column: here } = tokens[at] as Token;
-    if (starts && block !== undefined && here <= column) block = undefined;
-    if (starts && block === undefined && value === 'if' && kind === 'name') {
-      block = blockOf(tokens, at);
-      column = here;
-    }
-    const found = value === 'import' ? statements.get(at) : undefined;
-    if (found === undefined) continue;
-    const { from, names } = found;
-    yield { names: from === undefined ? names : names.map((name) => `${from}:${name}`), block };
-  }
-}
-
-/** By the place of their `import`, of which no statement has a second one; in the order of the text. */
-export type ImportStatements = ReadonlyMap<number, Import>;
-
-type Import = {
+export type ImportStatement = {
   /** What stands between `from` and `import`. */
   from?: string;
   names: string[];
+  /** The block that it is in, if that is one which does not always run: `if __name__ == "__main__"`, `if TYPE_CHECKING`. */
+  block: Block;
 };
 
-export function importStatements(tokens: readonly Token[]): ImportStatements {
-  const statements = new Map<number, Import>();
+/** `a.b`, and `a:b` of `from a import b`. */
+export function namesOf({ from, names }: ImportStatement): string[] {
+  return from === undefined ? names : names.map((name) => `${from}:${name}`);
+}
+
+/** In the order of the text; no statement has a second `import`. */
+export function importStatements(tokens: readonly Token[]): readonly ImportStatement[] {
+  const statements: ImportStatement[] = [];
   let start = 0;
   let isOpen = false;
+  let block: Block;
+  let blockColumn = 0;
   for (let at = 0; at < tokens.length; at++) {
-    const { kind, value, starts } = tokens[at] as Token;
+    const { kind, value, starts, column } = tokens[at] as Token;
     if (starts) {
       start = at;
       isOpen = true;
+      if (block !== undefined && column <= blockColumn) block = undefined;
+      if (block === undefined && value === 'if' && kind === 'name') {
+        block = blockOf(tokens, at);
+        blockColumn = column;
+      }
     }
     if (!isOpen || kind !== 'name' || value !== 'import') continue;
     isOpen = false;
-    if (at === start) statements.set(at, { names: namesAfter(tokens, at + 1) });
+    const names = namesAfter(tokens, at + 1);
+    if (at === start) statements.push({ names, block });
     else if (tokens[start]?.value === 'from' && tokens[start]?.kind === 'name')
-      statements.set(at, {
-        from: textOf(tokens.slice(start + 1, at)),
-        names: namesAfter(tokens, at + 1),
-      });
+      statements.push({ from: textOf(tokens.slice(start + 1, at)), names, block });
   }
   return statements;
 }

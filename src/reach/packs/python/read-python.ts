@@ -1,17 +1,16 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { addNested, callsOf } from './calls.ts';
-import { folderChangesOf } from './folder-changes.ts';
-import { importStatements, importsOf } from './import-statements.ts';
+import { addNested, CALL_NAMES, callsOf } from './calls.ts';
+import { CHANGE_NAMES, folderChangesOf } from './folder-changes.ts';
+import { importStatements, namesOf } from './import-statements.ts';
 import { DOTTED, prefixOf } from './module-names.ts';
 import { pythonTokens, type Token } from './python-tokens.ts';
 import type { PythonFacts } from './python-types.ts';
-import { unpicklesIn } from './unpickles.ts';
+import { PICKLE_NAMES, unpicklesIn } from './unpickles.ts';
 
 const FILE = /^[\w.@+%~/{}:-]{2,300}$/;
 const FILE_END = /\.[A-Za-z][\w]{0,9}$/;
 const LIBRARY = /^[\w.+/{}%$-]+$/;
 const LONGEST = 400;
-const SETS_PATH = new Set(['path', 'addsitedir', '__path__', 'pythonpath']);
 
 /** `hasRoom`: whether one more of that many is kept. Time is that of the text. */
 export function readPython(source: string, hasRoom?: (size: number) => boolean): PythonFacts {
@@ -24,13 +23,14 @@ export function factsOf(
 ): PythonFacts {
   const kept = { always: new Set<string>(), own: new Set<string>() };
   const statements = importStatements(tokens);
-  for (const { names, block } of importsOf(tokens, statements))
-    if (block !== 'types')
-      for (const name of names) {
-        const set = block === 'main' ? kept.own : kept.always;
+  for (const statement of statements)
+    if (statement.block !== 'types')
+      for (const name of namesOf(statement)) {
+        const set = statement.block === 'main' ? kept.own : kept.always;
         if (hasRoom(set.size)) set.add(name);
       }
-  const calls = callsOf(tokens, statements);
+  const telling = tellingNames(tokens);
+  const calls = callsOf(tokens, telling, statements);
   const texts = textsOf(tokens, {
     importsByName: calls.computedImport !== undefined || calls.importsByName,
     runs: calls.runs,
@@ -44,7 +44,7 @@ export function factsOf(
     files: [...texts.files],
     commands: [...texts.commands],
     libraries: [...new Set([...texts.libraries, ...calls.libraries])],
-    folders: foldersOf(tokens),
+    folders: foldersOf(tokens, telling),
     ...withoutUndefined({
       direct: calls.direct,
       computedImport: calls.computedImport,
@@ -52,10 +52,28 @@ export function factsOf(
       computedCode: calls.computedCode,
       loadsComputed: calls.loadsComputed,
       shell: calls.shell,
-      unpickles: unpicklesIn(tokens, statements),
-      changes: folderChangesOf(tokens),
+      unpickles: unpicklesIn(tokens, telling, statements),
+      changes: folderChangesOf(tokens, telling),
     }),
   };
+}
+
+const PATH_NAMES: ReadonlySet<string> = new Set(['path', 'addsitedir', '__path__', 'pythonpath']);
+const TELLING: ReadonlySet<string> = new Set([
+  ...CALL_NAMES,
+  ...PATH_NAMES,
+  ...CHANGE_NAMES,
+  ...PICKLE_NAMES,
+]);
+
+/** Places of the few names that anybody asks for. */
+function tellingNames(tokens: readonly Token[]): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value } = tokens[at] as Token;
+    if (kind === 'name' && TELLING.has(value)) places.push(at);
+  }
+  return places;
 }
 
 type Texts = {
@@ -97,11 +115,11 @@ function textsOf(
 }
 
 /** Literals of statements that say `sys.path`, `site.addsitedir`, `__path__`. */
-function foldersOf(tokens: readonly Token[]): string[] {
+function foldersOf(tokens: readonly Token[], telling: readonly number[]): string[] {
   const folders = new Set<string>();
-  for (let at = 0; at < tokens.length; at++) {
-    const { kind, value } = tokens[at] as Token;
-    if (kind !== 'name' || !SETS_PATH.has(value)) continue;
+  for (const at of telling) {
+    const value = tokens[at]?.value ?? '';
+    if (!PATH_NAMES.has(value)) continue;
     if (value === 'path' && (tokens[at - 1]?.value !== '.' || tokens[at - 2]?.value !== 'sys')) continue;
     for (let next = at + 1; next < tokens.length && next < at + 200; next++) {
       const token = tokens[next] as Token;
