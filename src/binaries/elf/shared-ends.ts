@@ -111,11 +111,15 @@ function pointers(table: Buffer, _address: number, found: Found): void {
     found(table.readUInt32LE(at + 4) * 2 ** 32 + table.readUInt32LE(at));
 }
 
+const LEA = 0x8d;
+
 /** `lea r, [rip + x]`. A program that is loaded at its own addresses also has them as numbers in its code. */
 function x86(isFixed: boolean): Scan {
   return (code, address, found) => {
-    for (let at = 0; at + 5 < code.length; at++) {
-      if (code[at] === 0x8d && ((code[at + 1] ?? 0) & 0xc7) === 0x05)
+    const end = code.length - 5;
+    const next = isFixed ? (at: number) => at : (at: number) => code.indexOf(LEA, at);
+    for (let at = next(0); at >= 0 && at < end; at = next(at + 1)) {
+      if (code[at] === LEA && ((code[at + 1] ?? 0) & 0xc7) === 0x05)
         found(address + at + 6 + code.readInt32LE(at + 2));
       if (isFixed) found(code.readUInt32LE(at));
     }
