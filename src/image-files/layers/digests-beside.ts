@@ -12,12 +12,13 @@ const BATCH_BYTES = 512 << 10;
 const BATCH_PARTS = 1024;
 /** Batches on their way before a reader waits. */
 const MOST_WAITING = 4;
-/** Of larger content copying would take memory for all of it at once. */
-const LIMIT_COPIED_BYTES = 8 << 20;
+/** Of larger content copying would take memory for all of it at once: what was not foreseen of it is computed here. */
+export const LARGE_BYTES = 8 << 20;
 
 const BIT = { sha256: HASHED[0].bit, sha1: HASHED[1].bit, md5: HASHED[2].bit };
 
-type Ended = { row: number; bits: number };
+/** `asked`: of what is computed, what is entered. */
+type Ended = { row: number; bits: number; asked: number };
 
 let streams = 0;
 
@@ -47,25 +48,27 @@ export class DigestsBeside implements FileDigests {
   /** Of a file that comes in pieces what is foreseen is computed as they come: afterwards all of it would have to be gone through again. */
   add(row: number, bytes: Uint8Array, isLast: boolean, foreseen: () => readonly OtherDigest[]): void {
     if (!this.#isOpen) this.#bits = BIT.sha256 | (isLast ? 0 : bitsOf(foreseen()));
-    this.#add(bytes, this.#bits, isLast ? row : undefined);
+    this.#add(bytes, this.#bits, isLast ? { row, bits: this.#bits, asked: BIT.sha256 } : undefined);
   }
 
   addOthers(row: number, content: RandomAccess, asked: readonly OtherDigest[]): void {
+    const last = this.#ended.at(-1);
+    if (last?.row === row) last.asked |= bitsOf(asked) & last.bits;
     const algorithms = asked.filter((algorithm) => (this.#bits & BIT[algorithm]) === 0);
     if (algorithms.length === 0) return;
     const bits = bitsOf(algorithms);
-    const last = this.#ended.at(-1);
     if (this.#isWhole && last?.row === row) {
       last.bits |= bits;
+      last.asked |= bits;
       this.#parts[this.#parts.length - 2] = last.bits;
-    } else if (content.sizeBytes > LIMIT_COPIED_BYTES) {
+    } else if (content.sizeBytes > LARGE_BYTES) {
       for (const algorithm of algorithms)
         this.#entries.setDigest(row, algorithm, otherDigest(content, algorithm));
     } else {
       let left = content.sizeBytes;
       for (const piece of piecesOf(content)) {
         left -= piece.length;
-        this.#add(piece, bits, left === 0 ? row : undefined);
+        this.#add(piece, bits, left === 0 ? { row, bits, asked: bits } : undefined);
       }
     }
   }
@@ -92,13 +95,13 @@ export class DigestsBeside implements FileDigests {
     this.#ended = [];
   }
 
-  /** `row`: set where the file ends with these bytes. */
-  #add(bytes: Uint8Array, bits: number, row: number | undefined): void {
+  /** `ended`: set where the file ends with these bytes. */
+  #add(bytes: Uint8Array, bits: number, ended: Ended | undefined): void {
     let at = 0;
     do {
       const length = Math.min(bytes.length - at, BATCH_BYTES);
       if (this.#filled + length > BATCH_BYTES || this.#ended.length === BATCH_PARTS) this.#send();
-      const isEnd = row !== undefined && at + length === bytes.length;
+      const isEnd = ended !== undefined && at + length === bytes.length;
       this.#bytes.set(
         at === 0 && length === bytes.length ? bytes : bytes.subarray(at, at + length),
         this.#filled,
@@ -108,7 +111,7 @@ export class DigestsBeside implements FileDigests {
       this.#isWhole = isEnd && !this.#isOpen;
       this.#isOpen = !isEnd;
       at += length;
-      if (isEnd) this.#ended.push({ row, bits });
+      if (isEnd) this.#ended.push(ended);
     } while (at < bytes.length);
   }
 
@@ -137,10 +140,11 @@ export class DigestsBeside implements FileDigests {
   #enter(ended: readonly Ended[], { bytes, digests }: HashedParts): void {
     this.#spare.push(bytes);
     let at = 0;
-    for (const { row, bits } of ended)
+    for (const { row, bits, asked } of ended)
       for (const { algorithm, bit, sizeBytes } of HASHED) {
         if ((bits & bit) === 0) continue;
-        this.#entries.setDigest(row, algorithm, digests.subarray(at, at + sizeBytes));
+        if ((asked & bit) !== 0)
+          this.#entries.setDigest(row, algorithm, digests.subarray(at, at + sizeBytes));
         at += sizeBytes;
       }
   }

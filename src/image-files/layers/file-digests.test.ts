@@ -32,6 +32,8 @@ const FILES: readonly File[] = [
   { sizeBytes: 9 * BATCH_BYTES, pieceBytes: BATCH_BYTES, foreseen: ['md5'], others: BOTH },
   { sizeBytes: 1000, pieceBytes: 700, foreseen: ['sha1'], others: ['sha1'] },
   { sizeBytes: 1000, foreseen: BOTH, others: BOTH },
+  { sizeBytes: 9 * BATCH_BYTES, pieceBytes: BATCH_BYTES, foreseen: BOTH, others: ['sha1'] },
+  { sizeBytes: 9 * BATCH_BYTES, pieceBytes: BATCH_BYTES, foreseen: BOTH },
   ...Array.from({ length: 3000 }, (_, index) => ({ sizeBytes: index % 7, others: index % 3 ? [] : BOTH })),
 ];
 

@@ -5,7 +5,7 @@ import { FileHash, otherDigest } from './file-hash.ts';
 
 /** Enters the digests of one layer's files in its list, one file after another. */
 export type FileDigests = {
-  /** What comes next of the row's content. `foreseen`: others that will be asked for whatever is found in it. */
+  /** What comes next of the row's content. `foreseen`: others that are likely to be asked for. */
   add(row: number, bytes: Uint8Array, isLast: boolean, foreseen: () => readonly OtherDigest[]): void;
   /** Further digests of the row that was just ended, which holds `content`. */
   addOthers(row: number, content: RandomAccess, algorithms: readonly OtherDigest[]): void;

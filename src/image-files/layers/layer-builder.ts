@@ -5,7 +5,7 @@ import { examineFile } from '../examine/examine-file.ts';
 import { LayerEntries, type LayerEntry } from '../tree/layer-entries.ts';
 import type { DigestChoice, ExaminedFile } from '../types.ts';
 import { ContentSpool } from './content-spool.ts';
-import { DigestsBeside } from './digests-beside.ts';
+import { DigestsBeside, LARGE_BYTES } from './digests-beside.ts';
 import { FileCollector } from './file-collector.ts';
 import { DigestsHere, type FileDigests } from './file-digests.ts';
 import type { KeptContents } from './kept-contents.ts';
@@ -99,7 +99,7 @@ export class LayerBuilder {
     const { collector, row } = this.#open;
     const { entries, facts } = this.result;
     collector.push(bytes);
-    this.#digests.add(row, bytes, collector.isComplete, () => this.#choice(collector.head, NOBODY));
+    this.#digests.add(row, bytes, collector.isComplete, () => this.#foreseen(collector.head));
     if (!collector.isComplete) return;
     this.#open = undefined;
     entries.setMagic(row, magicNumber(collector.head.magic));
@@ -113,6 +113,12 @@ export class LayerBuilder {
     if (found !== undefined) facts.set(row, found);
     for (const link of this.#links?.get(row) ?? []) this.#examineAs(link, { ...collector.head, content });
     this.#digests.addOthers(row, content, this.#choice(collector.head, found?.facts.keys() ?? NOBODY));
+  }
+
+  /** Of a large file also what will be asked for should something be found in it: it mostly is, and all of it would have to be gone through again. */
+  #foreseen(head: FileCollector['head']): ReturnType<DigestChoice> {
+    const finders = head.sizeBytes > LARGE_BYTES ? this.#dispatch.wantedBy(head).map(({ id }) => id) : NOBODY;
+    return this.#choice(head, finders);
   }
 
   #examineAs({ row, path, examiners }: TellingLink, file: Omit<ExaminedFile, 'budget'>): void {
