@@ -81,7 +81,7 @@ async function begin(store: Store, isUrgent: boolean): Promise<Begun | undefined
   return lease && { steps: merges({ store, lease, clock }, isUrgent), lease, isUrgent };
 }
 
-/** All that is due, a step at a time; where it is urgent, until nothing is overdue. */
+/** All that is due, a step at a time; where it is urgent, what is overdue. */
 async function* merges(turn: Turn, isUrgent: boolean): AsyncGenerator<void> {
   for (let isOurs = true; isOurs; ) {
     const next = await held(turn, isUrgent ? nextOverdue : nextSegment);
@@ -105,10 +105,13 @@ async function nextSegment(edit: Edit): Promise<Hidden | undefined> {
   return due && (await beginSegment(edit, due));
 }
 
+/** What is overdue comes first, then what that has replaced: where all programs add little, nobody else would drop it. */
 async function nextOverdue(edit: Edit): Promise<Hidden | undefined> {
   const handle = handleOf(edit);
-  const due = (await isMergeOverdue(handle)) ? await nextMerge(handle) : undefined;
-  const begun = (await hiddenSegments(handle)).find((of) => !of.isDropped && isDeepStrictEqual(of.due, due));
+  const hidden = await hiddenSegments(handle);
+  if (!(await isMergeOverdue(handle))) return hidden.find(({ isDropped }) => isDropped);
+  const due = await nextMerge(handle);
+  const begun = hidden.find((of) => !of.isDropped && isDeepStrictEqual(of.due, due));
   return begun ?? (due && (await beginSegment(edit, due)));
 }
 

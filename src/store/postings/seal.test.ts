@@ -178,7 +178,7 @@ describe('sealing', () => {
       await addNames(other, MANY, OVERDUE, 'b:1');
       await seal(other, 'b:3');
       assert.deepEqual(await levels(other), [1, ...UNMERGED]);
-      await assertFound(other, OVERDUE);
+      await assertWhole(other, OVERDUE);
       const isAllMerged = async () => (await levels(other)).length === 2 && (await isMerged(other));
       for (let at = 0; !(await isAllMerged()); at++) await seal(store, `d:${at}`);
       await assertWhole(other, OVERDUE);
