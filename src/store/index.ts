@@ -52,7 +52,7 @@ export {
   type RecordedImage,
 } from './audits/types.ts';
 export { backupStore, restoreStore } from './care/backup.ts';
-export { checkStore } from './care/check-store.ts';
+export { checkStore, segmentsUnderWay } from './care/check-store.ts';
 export { type ForgottenCluster, forgetCluster } from './care/forget-cluster.ts';
 export { forgetOwner } from './care/forget-owner.ts';
 export { type Pruned, pruneStore } from './care/prune-store.ts';

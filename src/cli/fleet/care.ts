@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import {
   backupStore,
   bucketDocuments,
@@ -6,6 +7,7 @@ import {
   documentsOf,
   openStore,
   restoreStore,
+  segmentsUnderWay,
 } from '../../store/index.ts';
 import type { FleetBackupAnswer, FleetRestoreAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -62,9 +64,10 @@ export async function check({ options, open, out, env }: Invocation<FleetOptions
   const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
     const damage = await checkStore(store, documentsOf(store, documentsPlace(options, env), http));
+    const underWay = await store.read(segmentsUnderWay);
     out.result(damage, () =>
       damage.length === 0
-        ? 'the database is whole'
+        ? `the database is whole${underWay === 0 ? '' : ` (${counted(underWay, 'segment')} of its index half merged: whoever adds images next goes on with it)`}`
         : damage.map(({ where, what }) => `${where}: ${what}`).join('\n'),
     );
     return damage.length === 0 ? 0 : 1;

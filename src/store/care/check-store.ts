@@ -4,13 +4,14 @@ import type { DocumentStore } from '../documents/types.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { BLOCK, derivedBlock } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
+import { hiddenSegments } from '../postings/hidden-segments.ts';
 import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
 import { postingsOf } from '../postings/postings-of.ts';
 import { type Segment, segmentsOf } from '../postings/segments.ts';
 import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
 import { imagesOfPastRuns, pastImages } from '../runs/past-images.ts';
 import { allBlocks, derivedBlocks } from '../runs/running-blocks.ts';
-import type { Damage, Store } from '../types.ts';
+import type { Damage, Store, View } from '../types.ts';
 
 type Report = (where: string, what: string) => void;
 
@@ -35,6 +36,11 @@ export async function checkStore(store: Store, documents?: DocumentStore): Promi
   if (documents !== undefined)
     for (const { what } of await damagedDocuments(store, documents)) report('documents', what);
   return damages;
+}
+
+/** Segments of the index that are half made, or replaced and not dropped yet: no damage, as whoever adds next goes on with them. */
+export async function segmentsUnderWay(view: View): Promise<number> {
+  return (await hiddenSegments(handleOf(view))).length;
 }
 
 /** What is wrong with the SQLite file itself. */

@@ -12,6 +12,7 @@ import {
   imagesByDigest,
   openStore,
   type Store,
+  segmentsUnderWay,
 } from '../index.ts';
 import { setSetting } from '../matching/settings.ts';
 import { hiddenSegments } from './hidden-segments.ts';
@@ -149,6 +150,7 @@ describe('sealing', () => {
       await seal(store, 'b:1');
       assert.deepEqual(await levels(other), UNMERGED);
       const [begun] = await hidden(other);
+      assert.equal(await other.read(segmentsUnderWay), 1);
       const told = slowly();
       const next = await opened(path, told);
       await seal(next, 'c:1');
