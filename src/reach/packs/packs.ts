@@ -2,6 +2,7 @@ import type { Pack } from '../types.ts';
 import { awkPack } from './awk/index.ts';
 import { compilersPack } from './compilers/index.ts';
 import { configBasesPack } from './config-bases/index.ts';
+import { delegatesPack } from './delegates/index.ts';
 import { elfPack } from './elf/index.ts';
 import { glibcPack } from './glibc/index.ts';
 import { icuPack } from './icu/index.ts';
@@ -47,6 +48,7 @@ const OWN: readonly Pack[] = [
   javaPack,
   variablesPack,
   settingsPack,
+  delegatesPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

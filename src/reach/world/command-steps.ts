@@ -1,8 +1,11 @@
 import { splitWords } from '../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
 import { namedFolderSteps } from './named-folder.ts';
+import { pluginNamed } from './plugin-names.ts';
 import { fileOfWord, pathsInWord } from './words.ts';
 
+/** `--module opensc-pkcs11.so`: the loader finds it. */
+const LIBRARY = /^[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
 /** `sh -c 'cd /srv && exec serve'`, `su -c`, `flock -c`: a text of commands, whose first word may be a shell's own. */
 const READS_TEXT = /^-\w{0,8}c$/;
 
@@ -32,6 +35,9 @@ export function commandSteps(
     const program = world.program(word);
     if (program !== undefined) runs(`/${program}`, word);
     for (const path of pathsInWord(word)) {
+      const plugin = pluginNamed(path, world.tree);
+      for (const library of LIBRARY.test(path) ? world.libraries(path, from) : []) runs(`/${library}`, path);
+      if (plugin !== undefined) runs(plugin, path);
       const named = fileOfWord(world, path, beside);
       if (named?.file.type === 'file') runs(named.path, path);
       if (named?.file.type === 'directory' && !world.isGeneric(named.file.path))

@@ -19,15 +19,25 @@ const LIMIT_LOOKED_AT = 2000;
 
 /**
  * What loads libraries by a name that no text of it has: any library of the image, or those that fit where its texts have a part of the
- * name. Whole names, and folders that hold libraries, account for it.
+ * name. Whole names, and folders that hold libraries, account for it. `names`: of the only ones that it may be.
  */
 export function* computedLibraries(
   path: string,
   { imports, strings }: ElfReachFacts,
   world: World,
+  names?: RegExp,
 ): Generator<Trigger, void, undefined> {
   const literal = imports?.find(loadsLibraries);
   if (literal === undefined) return;
+  if (names !== undefined) {
+    const found = librariesOf(world.tree).filter((name) => names.test(lastName(name)));
+    yield computed(
+      path,
+      literal,
+      found.map((name) => ({ path: `/${name}` })),
+    );
+    return;
+  }
   const parts = strings.filter((text) => PART.test(text) && !SEPARATED.test(text) && !WHOLE.test(text));
   const telling = parts.filter(tellsLibrary);
   for (const part of telling) yield computed(path, part, librariesLike(part, world.tree));

@@ -59,6 +59,44 @@ describe('what is known of libraries', () => {
       assert.equal(linked('libother.so.1', ['dlopen'], []).loads, true);
     });
 
+  it('opens the trees of TeX and Ghostscript, and loads what stands with LibreOffice', () => {
+    const files = {
+      'usr/bin/a': program({ needed: ['libkpathsea.so.6', 'libuno_sal.so.3', 'libgs.so.10'] }),
+      'usr/lib/libgs.so.10': library({
+        needed: ['libpaper.so.2'],
+        strings: ['/usr/share/ghostscript/10/Resource/Init'],
+      }),
+      'usr/share/ghostscript/10/Resource/Init/gs_init.ps': 'data',
+      'usr/share/ghostscript/10/Resource/Decoding/Unicode': 'data',
+      'usr/lib/libpaper.so.2': library(),
+      'etc/paperspecs': 'data',
+      'usr/lib/libkpathsea.so.6': library({ imports: ['fopen'], strings: ['{/etc/own,/usr/share/x}'] }),
+      'usr/lib/libuno_sal.so.3': { link: 'libreoffice/program/libuno_sal.so.3' },
+      'usr/lib/libreoffice/program/libuno_sal.so.3': library({ imports: ['dlopen'], strings: ['libz.so'] }),
+      'usr/lib/libreoffice/program/libswlo.so': library({ needed: ['libneeded.so'] }),
+      'usr/lib/libreoffice/share/registry/main.xcd': 'data',
+      'usr/lib/libneeded.so': library(),
+      'usr/share/texlive/texmf-dist/tex/latex/base/article.cls': 'data',
+      'etc/own/texmf.cnf': 'data',
+      'usr/share/other/x': 'data',
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/a'] }));
+    const missed = Object.keys(files).filter((path) => answers[path] === 'unreachable');
+    assert.deepEqual(missed, ['usr/share/other/x']);
+  });
+
+  it('takes event libraries for what libwebsockets computes', () => {
+    const files = {
+      'usr/bin/a': program({ needed: ['libwebsockets.so.19'] }),
+      'usr/lib/libwebsockets.so.19': library({ imports: ['dlopen'], strings: ['evlib_uv'] }),
+      'usr/lib/libwebsockets-evlib_uv.so': library(),
+      'usr/lib/libother.so': library(),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/a'] }));
+    assert.equal(answers['usr/lib/libwebsockets-evlib_uv.so'], 'possibly');
+    assert.equal(answers['usr/lib/libother.so'], 'unreachable');
+  });
+
   it('leaves settings of the client out of the folder that sshd shares with it', () => {
     const files = {
       'usr/sbin/sshd': program({ imports: ['execve', 'popen'], strings: ['/etc/ssh', 'ssh'] }),

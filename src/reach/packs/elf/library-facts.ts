@@ -6,13 +6,13 @@ export type LibraryFacts = {
   programs?: RegExp;
   /** Loads libraries that its texts name. */
   loads?: false;
-  /** Loads libraries by names that it computes beyond what its texts, its configuration or a pack say. */
-  computes?: false;
+  /** Loads libraries by names that it computes beyond what its texts, its configuration or a pack say; default: any. */
+  computes?: false | RegExp;
   /** Opens all that is in folders which its texts name; single files are followed in any case. */
   folders?: false;
   /** What it never opens in those folders: beginnings of paths, without a leading slash. */
   except?: readonly string[];
-  /** What it opens beside what its texts name. */
+  /** Folders of which it opens, and loads where it can, all beside what its texts name; without a leading slash from its own on. */
   opens?: readonly string[];
   /** Asks for character sets that the locale alone names. */
   iconv?: 'of the locale';
@@ -300,6 +300,47 @@ const KNOWN: readonly Entry[] = [
     ],
     evidence:
       'fontconfig fccfg.c, fcinit.c, fccache.c: FONTCONFIG_PATH and the folders of its fonts.conf; compilers put a name of ten letters into code',
+  },
+  {
+    name: /^libgs\.so/,
+    opens: [
+      '/etc/ghostscript',
+      '/usr/share/ghostscript',
+      '/usr/share/color/icc/ghostscript',
+      '/var/lib/ghostscript',
+    ],
+    evidence:
+      'ghostscript gs_res.ps, gsicc_manage.c: resources and profiles are in folders beside Resource/Init, which its texts name',
+  },
+  {
+    name: /^libpaper\.so/,
+    opens: ['/etc/paperspecs', '/etc/papersize', '/etc/libpaper.d'],
+    evidence: 'libpaper lib/libpaper.c.in.in: it puts its folder of settings and the names together',
+  },
+  {
+    name: /^libkpathsea\.so/,
+    opens: [
+      '/etc/texmf',
+      '/usr/share/texlive',
+      '/usr/share/texmf',
+      '/usr/local/share/texmf',
+      '/usr/share/texmf-dist',
+      '/var/lib/texmf',
+    ],
+    evidence:
+      'kpathsea paths.h, texmf.cnf: the trees of TEXMF, which texmf.cnf puts together from variables and patterns in braces',
+  },
+  {
+    name: /^libuno_sal\.so/,
+    opens: ['..', '/etc/libreoffice', '/usr/share/libreoffice', '/var/lib/libreoffice'],
+    evidence:
+      'libreoffice sal/osl/unx/module.cxx, services.rdb, fundamentalrc: loads what a component is registered with, and opens the registry, from folders below BRAND_BASE_DIR, which is above its own',
+  },
+  {
+    name: /^libwebsockets\.so/,
+    computes: /^libwebsockets-\w+\.so/,
+    evidence:
+      'libwebsockets lib/core/context.c, lib/plat/unix/unix-plugins.c: event libraries of its own where the loader looks; other plug-ins are in folders that a caller gives',
   },
   {
     name: /^libxml2\.so/,

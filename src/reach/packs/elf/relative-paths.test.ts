@@ -34,6 +34,8 @@ const NAMED: readonly [texts: string[], imports: string[], to: string, program?:
   [['a-helper'], ['execv'], 'usr/libexec/a-1/a-helper'],
   [['data.bin'], ['open'], 'opt/x/data.bin', 'opt/x/a'],
   [['plug.so'], ['dlopen'], 'usr/lib/libp.so', 'opt/x/a'],
+  // A prefix that ends in a slash, and another put before the rest.
+  [['/opt//x/plug.so'], ['dlopen'], 'usr/lib/libp.so'],
   [['helper'], ['execve'], 'opt/x/helper', 'opt/x/a'],
   [['/helper'], ['execve'], 'opt/x/helper', 'opt/x/a'],
   [['%s/helper'], ['execve'], 'opt/x/helper', 'opt/x/a'],
@@ -75,5 +77,14 @@ describe('a relative text of a program', () => {
     const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/busybox'] }));
     assert.equal(answers['usr/bin/tool'], 'via a shell');
     assert.equal(answers['usr/bin/a.conf'], 'reachable');
+  });
+
+  it('is the name of a machine, and not the link to setarch that is called so', () => {
+    const files = {
+      'usr/bin/x86_64': program(),
+      'usr/bin/a': program({ imports: ['execvp'], strings: ['x86_64'] }),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/a'] }));
+    assert.equal(answers['usr/bin/x86_64'], 'unreachable');
   });
 });

@@ -20,6 +20,8 @@ const GIVES_TO_SHELL = /^(?:system|popen|_IO_popen|wordexp)$/;
 const SHELL = '/bin/sh';
 const BETWEEN_PATHS = /[:;, \t\n"'=<>|()[\]]/;
 const LIBRARY = /^[\w.+-]+$/;
+/** Links to setarch(1) have the names of machines, which a text names to tell what it was made for. */
+const MACHINE = /^(?:x86_64|i386|linux(?:32|64)|uname26)$/;
 
 /** What a program's or library's own imports let it do with a text. */
 type Can = {
@@ -57,16 +59,9 @@ export function* stringSteps(
   };
   const bases = basesOf(path, strings, world);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
-  if (can.load && known.computes !== false) yield* computedLibraries(path, facts, world);
+  if (can.load && known.computes !== false) yield* computedLibraries(path, facts, world, known.computes);
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
-  for (const folder of known.opens ?? [])
-    yield {
-      to: { folder },
-      kind: 'opens',
-      use: 'data',
-      certainty: 'possible',
-      evidence: { literal: '', where: path },
-    };
+  yield* knownFolders(path, known.opens ?? [], can);
   for (const text of strings) {
     yield* filesIn(text, path, can, world);
     for (const part of can.folders || can.run ? relativeParts(text) : [])
@@ -84,6 +79,20 @@ export function* stringSteps(
   if (can.run) yield* joinedPrograms(path, facts, world);
 }
 
+function* knownFolders(
+  path: string,
+  folders: readonly string[],
+  { load }: Can,
+): Generator<Edge, void, undefined> {
+  const own = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  const step = { kind: 'opens', certainty: 'possible', evidence: { literal: '', where: path } } as const;
+  for (const name of folders) {
+    const folder = name.startsWith('/') ? name : `/${own}/${name}`;
+    yield { ...step, to: { folder }, use: 'data' };
+    if (load) yield { ...step, to: { folder, only: 'elf' }, use: 'code' };
+  }
+}
+
 function* filesIn(
   text: string,
   where: string,
@@ -92,9 +101,12 @@ function* filesIn(
 ): Generator<ReachStep, void, undefined> {
   if (!text.includes('/')) return;
   const literal = text;
-  for (const part of text.split(BETWEEN_PATHS)) {
+  for (const piece of text.split(BETWEEN_PATHS)) {
+    // `{/etc/texmf,/usr/share/texmf}`.
+    const part = piece.startsWith('{') ? piece.slice(1) : piece;
     const slash = part.startsWith('/');
-    if (part.length < 3 || !part.includes('/') || part.includes('//')) continue;
+    // `http://x`, of which the colon is gone.
+    if (part.length < 3 || !part.includes('/') || part.startsWith('//')) continue;
     const cutAt = part.search(/[%$*?{[<\\]/);
     const fixed = cutAt < 0 ? part : part.slice(0, part.lastIndexOf('/', cutAt));
     if (fixed.length < 2 || !slash) continue;
@@ -184,7 +196,8 @@ function* commandsIn(text: string, from: string, world: World): Generator<ReachS
   // `exec gcc -o %o %s` of a text for a shell.
   const words = said[0] === 'exec' ? said.slice(1) : said;
   const [first = ''] = words;
-  if (first.length < 2 || world.program(first) === undefined) return;
+  if (first.length < 2 || (words.length === 1 && MACHINE.test(first))) return;
+  if (world.program(first) === undefined) return;
   yield* world.commandSteps({ words, from, evidence: { literal: text, where: from }, certainty: 'possible' });
 }
 

@@ -129,6 +129,7 @@ function* fileSteps(
   if (named?.file.type === 'file') yield step({ path: named.path }, text, path, 'names');
   const cut = text.search(/[$%]/);
   const fixed = cut < 0 ? text : text.slice(0, Math.max(text.lastIndexOf('/', cut), 0));
+  if (fixed.startsWith('/')) yield* folderSteps(fixed, text, path, world);
   if (fixed === '' || fixed.startsWith('/') || fixed.startsWith('.')) return;
   for (const folder of folders) {
     const found = followPath(world.tree, `/${folder}/${fixed}`)?.file;
@@ -136,6 +137,21 @@ function* fileSteps(
     if (found?.type === 'directory' && cut >= 0 && !isLoader)
       yield step({ folder: `/${folder}/${fixed}` }, text, path, 'names the folder');
   }
+}
+
+/** `'/etc/x'`, `"/usr/share/x/$name"`: what is there is opened, and run where it can be. */
+function* folderSteps(
+  folder: string,
+  text: string,
+  path: string,
+  world: World,
+): Generator<Edge, void, undefined> {
+  const found = followPath(world.tree, folder)?.file;
+  if (found?.type !== 'directory' || world.isGeneric(found.path)) return;
+  if (includeFolders(world).some((name) => isBelow(`${found.path}/`, name, world))) return;
+  const names = step({ folder }, text, path, 'names the folder');
+  yield { ...names, use: 'data' };
+  yield { ...names, to: { folder, only: 'executable' } };
 }
 
 /** `isLine`: it stands where command lines do, and its options count. */

@@ -45,6 +45,26 @@ describe('a program of Perl', () => {
       assert.equal(run(line, { more: { 'srv/lib/Own.pm': 'use Foo::Other;' } }).other, 'possibly', line);
   });
 
+  it('opens and runs what is in a folder that it names, but in none of its modules', () => {
+    const more: Record<string, FakeFile> = {
+      'etc/x/plugins/disk': { link: '../../../usr/share/x/disk' },
+      'usr/share/x/disk': { content: '#!/usr/bin/tool\n', mode: 0o755 },
+      'usr/bin/tool': program(),
+    };
+    for (const line of [
+      'our $folder = "/etc/x"; opendir(my $d, "$folder/plugins");',
+      'exec "/etc/x/plugins/$name";',
+    ]) {
+      const { answers } = run(`use Own;\n`, { more: { ...more, [`${INC}/Own.pm`]: line } });
+      assert.deepEqual(
+        [answers['usr/share/x/disk'], answers['usr/bin/tool']],
+        ['possibly', 'possibly'],
+        line,
+      );
+    }
+    assert.equal(run(`my $inc = '/${INC}';`).other, 'unreachable');
+  });
+
   it('does not read documentation, comments and what comes after the end', () => {
     for (const text of [
       '=head1 X\n\nuse Foo::Other;\n\n=cut\n',

@@ -44,6 +44,16 @@ describe('settings of any program', () => {
       assert.equal(answers['usr/lib/libav.so'], 'possibly');
     });
 
+  it('name the library that a loader takes from a folder of packages', () => {
+    const files = {
+      ...FILES,
+      'usr/bin/a': program({ imports: ['dlopen'], strings: ['/usr/share/vulkan', 'libother.so.1'] }),
+      'usr/share/vulkan/icd.d/p.x86_64.json': '{"ICD": {"library_path": "libp.so", "command": "sort"}}',
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/a'] }));
+    assert.deepEqual([answers['usr/lib/libq.so'], answers['usr/bin/sort']], ['possibly', 'unreachable']);
+  });
+
   it('run nothing that a word of them is called like', () => {
     for (const text of [
       'order: sort\n',

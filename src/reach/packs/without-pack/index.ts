@@ -11,6 +11,10 @@ type Unread = {
   folders: readonly string[];
   /** Of files that it reads, wherever they are. */
   suffixes: readonly string[];
+  /** What else it reads, wherever it is. */
+  beside?: RegExp;
+  /** Its programs name libraries that it loads. */
+  loadsLibraries?: true;
 };
 
 const UNREAD: readonly Unread[] = [
@@ -47,6 +51,8 @@ const UNREAD: readonly Unread[] = [
     programs: /^(?:erl|erlexec|beam(?:\.smp)?|escript)$/,
     folders: ['usr/lib/erlang', 'usr/local/lib/erlang', 'opt/erlang'],
     suffixes: ['.beam', '.app', '.ez', '.escript'],
+    // code:priv_dir/1: native parts and data of an application.
+    beside: /\/priv\//,
   },
   {
     id: 'dotnet',
@@ -54,6 +60,7 @@ const UNREAD: readonly Unread[] = [
     programs: /^(?:dotnet|mono[\w-]*|libcoreclr\.so|libhostfxr\.so)$/,
     folders: ['usr/share/dotnet', 'usr/lib/dotnet', 'usr/lib/mono', 'usr/local/share/dotnet'],
     suffixes: ['.dll', '.exe', '.deps.json', '.runtimeconfig.json'],
+    loadsLibraries: true,
   },
   {
     id: 'guile',
@@ -70,7 +77,7 @@ export function packsInstead(packs: readonly Pack[]): Pack[] {
   return UNREAD.filter(({ id }) => !have.has(id)).map(instead);
 }
 
-function instead({ id, title, programs, folders, suffixes }: Unread): Pack {
+function instead({ id, title, programs, folders, suffixes, beside, loadsLibraries }: Unread): Pack {
   return {
     id,
     *follow({ path, use, file }, world) {
@@ -79,11 +86,18 @@ function instead({ id, title, programs, folders, suffixes }: Unread): Pack {
       const widens: Target[] = folders
         .flatMap((pattern) => matchingPaths(pattern, (folder) => world.tree.names(folder)))
         .map((folder) => ({ folder }));
+      const others: Target[] =
+        beside === undefined
+          ? []
+          : [...world.tree.files()]
+              .filter((found) => beside.test(`/${found.path}`))
+              .map((found) => ({ path: `/${found.path}` }));
+      if (loadsLibraries === true) others.push({ anywhere: [''], only: 'library' });
       yield {
         trigger: 'no-pack',
         why: `no pack for ${title}: what its programs load and run is not read`,
         evidence: { literal: '', where: path },
-        widens: [...widens, { anywhere: suffixes }, { programs: true }],
+        widens: [...widens, ...others, { anywhere: suffixes }, { programs: true }],
       };
     },
   };

@@ -5,6 +5,7 @@ import { isConfiguration } from '../../world/configuration.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { matchingPaths } from '../../world/matching-paths.ts';
 import { namedFolderSteps } from '../../world/named-folder.ts';
+import { pluginNamed } from '../../world/plugin-names.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
 import { zoneNamed } from '../glibc/locale-files.ts';
@@ -65,7 +66,12 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
       yield { to, kind: 'names', use: 'code', certainty, evidence } as const;
     return;
   }
-  if (!word.includes('/') && !word.includes('.')) return;
+  if (!word.includes('/') && !word.includes('.')) {
+    const to = pluginNamed(word, world.tree);
+    if (to !== undefined)
+      yield { to: { path: to }, kind: 'names', use: 'code', certainty, evidence } as const;
+    return;
+  }
   const zone = zoneNamed(word, world);
   if (zone !== undefined) yield { to: zone, kind: 'names', use: 'data', certainty, evidence } as const;
   const named = fileOfWord(world, word, beside);
