@@ -273,6 +273,18 @@ describe('fields that may be absent', () => {
   });
 });
 
+describe('lists of a map', () => {
+  /** `map.set(key, [...(map.get(key) ?? []), one])`: of the names of a folder, or the images with a library, that takes the square of how many there are. */
+  const COPIED = /\.set\([^;]*?, \[\s*\.\.\.\(\w+\.get\([^;]*?\?\? \[\]\)/g;
+
+  it('grow in place (addTo), never by a copy for each that is added', () => {
+    const places = sources
+      .filter((file) => !file.endsWith('.test.ts'))
+      .flatMap((file) => [...codeOf(file).matchAll(COPIED)].map((match) => `${file}: ${match[0]}`));
+    assert.deepEqual(places, []);
+  });
+});
+
 /** What a list of parameters that begins at `from` has at its top: commas within types and patterns do not count. */
 function countParameters(code: string, from: number): number {
   const text = code.slice(from).replaceAll('=>', '  ');

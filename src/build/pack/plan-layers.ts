@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import { compareBytes } from '../../base/bytes.ts';
 import type { Entry, Owner, TreeEntry } from '../../rootfs/index.ts';
 import type { Recipe } from '../recipe/index.ts';
@@ -69,7 +70,7 @@ function shareOut(
   const shares = new Map<string, EntryGroup[]>();
   for (const info of packages) {
     const group = groups.get(`package ${info.name}`);
-    if (group) shares.set(keyOf(info), [...(shares.get(keyOf(info)) ?? []), group]);
+    if (group) addTo(shares, keyOf(info), group);
   }
   const largestFirst = [...shares].sort(
     ([nameA, a], [nameB, b]) => sizeOf(b) - sizeOf(a) || compareBytes(nameA, nameB),

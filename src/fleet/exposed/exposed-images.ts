@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import type { Digest } from '../../base/digest.ts';
 import { compareBytes, displayPath } from '../../base/index.ts';
 import { together } from '../../base/together.ts';
@@ -160,8 +161,7 @@ async function placesIn(view: View, holders: readonly Holder[]): Promise<Map<str
   const byInventory = new Map<number, number[]>();
   for (const { versions } of holders)
     for (const [versionId, inventories] of versions)
-      for (const inventoryId of inventories)
-        byInventory.set(inventoryId, [...(byInventory.get(inventoryId) ?? []), versionId]);
+      for (const inventoryId of inventories) addTo(byInventory, inventoryId, versionId);
   const wanted = [...byInventory].map(([inventoryId, versionIds]) => ({ inventoryId, versionIds }));
   const places = wanted.length === 0 ? [] : await placesOf(view, wanted);
   return Map.groupBy(places, ({ inventoryId, versionId }) => placeKey(inventoryId, versionId));

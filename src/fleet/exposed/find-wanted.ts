@@ -1,4 +1,5 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { addTo } from '../../base/add-to.ts';
 import type { Digest } from '../../base/digest.ts';
 import { together } from '../../base/together.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
@@ -123,10 +124,7 @@ async function affectedVersions(
       if (status === 'affected' || status === 'unknown')
         versions.set(versionId, { vulnerability, fixedVersion, because });
       if (status === 'affected' || status === 'unknown')
-        flaws.set(versionId, [
-          ...(flaws.get(versionId) ?? []),
-          flawOf({ vulnerability, because }, advisories),
-        ]);
+        addTo(flaws, versionId, flawOf({ vulnerability, because }, advisories));
       if (status === 'affected') sure.add(versionId);
       else if (status === 'lowered') lowered.set(versionId, because);
     }

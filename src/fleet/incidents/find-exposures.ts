@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import type { Context } from '../../base/context.ts';
 import {
   holdingsThen,
@@ -97,8 +98,7 @@ export async function stillHeld(
   const owners = Map.groupBy(await ownedImages(view), ({ imageId }) => imageId);
   const holders = new Map<number, OwnedImage[]>();
   for (const { imageId, versionIds } of await holdingsThen(view, [...versions.values()].flat(), 'live'))
-    for (const id of versionIds)
-      holders.set(id, [...(holders.get(id) ?? []), ...(owners.get(imageId) ?? [])]);
+    for (const id of versionIds) for (const owned of owners.get(imageId) ?? []) addTo(holders, id, owned);
   return ({ owner, vulnerability, openedAt }) =>
     (versions.get(vulnerability) ?? [])
       .flatMap((id) => holders.get(id) ?? [])

@@ -1,4 +1,5 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { addTo } from '../../base/add-to.ts';
 import type { Context } from '../../base/context.ts';
 import { isoTime } from '../../base/utc-time.ts';
 import { judge, KeptStandings, parseLoweringFacts, subjectsOfFacts } from '../../scan/index.ts';
@@ -125,7 +126,7 @@ function* states(database: AdvisoryDatabase): Iterable<{ ecosystem: string; name
   yield* database.packageStates();
   const ecosystems = new Map<string, string[]>();
   for (const { id, covers } of database.feeds)
-    for (const ecosystem of covers) ecosystems.set(ecosystem, [...(ecosystems.get(ecosystem) ?? []), id]);
+    for (const ecosystem of covers) addTo(ecosystems, ecosystem, id);
   for (const [ecosystem, feeds] of ecosystems) yield { ecosystem, name: '', state: feeds.sort().join(' ') };
 }
 

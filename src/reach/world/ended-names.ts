@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import { followPath } from './real-path.ts';
 
@@ -23,7 +24,7 @@ export function endedNames(tree: ImageTree, path: string): string[] {
 
 function stemsOf(names: readonly string[]): Map<string, string[]> {
   const stems = new Map<string, string[]>();
-  for (const name of names) stems.set(stemOf(name), [...(stems.get(stemOf(name)) ?? []), name]);
+  for (const name of names) addTo(stems, stemOf(name), name);
   return stems;
 }
 

@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import { type Fields, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
@@ -84,7 +85,7 @@ function licensesByPackage(elements: readonly Fields[], byId: ReadonlyMap<string
     const expressions = textsOf(element['to']).flatMap(
       (to) => textOf((byId.get(to) ?? {})['simplelicensing_licenseExpression']) ?? [],
     );
-    texts.set(ref, [...(texts.get(ref) ?? []), ...expressions]);
+    for (const expression of expressions) addTo(texts, ref, expression);
   }
   return { of: (ref: string) => texts.get(ref) ?? [], names };
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { addTo } from '../../base/add-to.ts';
 import { amongTexts } from '../engine/many.ts';
 import { handleOf } from '../handle.ts';
 import { matchedUpTo } from '../matching/settings.ts';
@@ -51,7 +52,7 @@ export async function versionsEverAffected(
     .where('status', 'in', ['affected', 'unknown'])
     .execute();
   const found = new Map<string, number[]>();
-  for (const { name, version_id: id } of rows) found.set(name, [...(found.get(name) ?? []), id]);
+  for (const { name, version_id: id } of rows) addTo(found, name, id);
   return found;
 }
 

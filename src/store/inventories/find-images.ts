@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import type { Digest } from '../../base/digest.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { together } from '../../base/together.ts';
@@ -99,11 +100,16 @@ async function countedNames(
     .execute();
   const found = new Map<number, NewImageName[]>();
   for (const { image_id: id, kind, digest, of_images: of } of rows)
-    found.set(id, [
-      ...(found.get(id) ?? []),
+    addTo(
+      found,
+      id,
       withoutUndefined({ digest: digestOfBytes(digest), kind: kindFrom(kind), of: of ?? undefined }),
-    ]);
+    );
   return found;
+}
+
+function keyOf({ kind, digest }: NewImageName): string {
+  return `${kind} ${digest}`;
 }
 
 /** Further names of an image that is known: an index that was met later, say. False: `known` names none. */
@@ -118,14 +124,14 @@ export async function addImageNames(
     const present = await countedNames(handle, images);
     const fresh: NewName[] = [];
     const counted: NewName[] = [];
-    for (const imageId of images)
+    for (const imageId of images) {
+      const own = new Map((present.get(imageId) ?? []).map((name) => [keyOf(name), name]));
       for (const name of names) {
-        const same = present
-          .get(imageId)
-          ?.find((other) => other.digest === name.digest && other.kind === name.kind);
+        const same = own.get(keyOf(name));
         if (same === undefined) fresh.push({ imageId, name });
         else if (same.of === undefined && name.of !== undefined) counted.push({ imageId, name });
       }
+    }
     await insertNames(handle, fresh);
     await countIndexes(handle, counted);
     await resolveNames(

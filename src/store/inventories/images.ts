@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import type { Digest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
@@ -54,7 +55,7 @@ function note(
   { digest, ...named }: { digest: Digest; imageId: number; kind: NameKind; of: number | undefined },
 ): void {
   if (!wanted.has(digest)) return;
-  found.set(digest, [...(found.get(digest) ?? []), withoutUndefined(named)]);
+  addTo(found, digest, withoutUndefined(named));
 }
 
 /** Ids of images in the order given, and the digests by which something may run that stands for others now. */

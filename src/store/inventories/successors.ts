@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest } from '../engine/digests.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
@@ -106,7 +107,7 @@ export async function successorsOf(view: View, imageIds: Iterable<number>): Prom
       .where(amongNumbers(handle, 'image_id', asked))
       .orderBy('successor_id')
       .execute();
-    for (const row of rows) next.set(row.image_id, [...(next.get(row.image_id) ?? []), row.successor_id]);
+    for (const row of rows) addTo(next, row.image_id, row.successor_id);
     asked = new Set(rows.map((row) => row.successor_id).filter((id) => !next.has(id)));
   }
   return new Map(begun.flatMap((id) => (next.has(id) ? [[id, after(id, next)] as const] : [])));

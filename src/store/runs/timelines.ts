@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { addTo } from '../../base/add-to.ts';
 import type { Digest } from '../../base/digest.ts';
 import { together } from '../../base/together.ts';
 import { digestOfBytes } from '../engine/digests.ts';
@@ -117,10 +118,7 @@ async function restartsOf(handle: Handle, workloads: Iterable<number>): Promise<
     .where(amongNumbers(handle, 'workload_id', new Set(workloads)))
     .execute();
   const restarts = new Map<string, RunPiece[]>();
-  for (const row of rows) {
-    const key = keyOf(keyFrom(row));
-    restarts.set(key, [...(restarts.get(key) ?? []), pieceFrom(row)]);
-  }
+  for (const row of rows) addTo(restarts, keyOf(keyFrom(row)), pieceFrom(row));
   return restarts;
 }
 

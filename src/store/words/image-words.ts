@@ -1,3 +1,4 @@
+import { addTo } from '../../base/add-to.ts';
 import { digestOf } from '../../base/index.ts';
 import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
 import { isStorable } from '../engine/storable.ts';
@@ -83,7 +84,7 @@ export async function statementsOfImages(
   if (imageIds !== undefined) select = select.where(amongNumbers(handle, 'image_id', imageIds));
   const found = new Map<number, ImageStatement[]>();
   for (const { image_id: imageId, is_good: isGood, id: _, ...row } of await select.execute())
-    found.set(imageId, [...(found.get(imageId) ?? []), { ...row, isGood: isGood === 1 }]);
+    addTo(found, imageId, { ...row, isGood: isGood === 1 });
   return found;
 }
 
@@ -105,6 +106,6 @@ export async function ignoresOfImages(view: View): Promise<Map<number, ImageIgno
     .execute();
   const found = new Map<number, ImageIgnore[]>();
   for (const { image_id: imageId, file, form, content } of rows)
-    found.set(imageId, [...(found.get(imageId) ?? []), { file, form, content }]);
+    addTo(found, imageId, { file, form, content });
   return found;
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../../base/add-to.ts';
 import { compareBytes } from '../../../base/index.ts';
 import type { Clause, PackageIndex } from '../types.ts';
 import { candidates } from './candidates.ts';
@@ -10,9 +11,7 @@ export function describePlace({ suites, architecture }: PackageIndex): string {
 /** `1.26.3-3+deb13u1 (trixie-security), 1.26.3-3 (trixie)`. */
 export function describeVersions(name: string, index: PackageIndex): string {
   const suitesOf = new Map<string, string[]>();
-  for (const { version, suite } of index.versionsOf(name)) {
-    suitesOf.set(version, [...(suitesOf.get(version) ?? []), suite]);
-  }
+  for (const { version, suite } of index.versionsOf(name)) addTo(suitesOf, version, suite);
   return [...suitesOf]
     .map(([version, suites]) => `${version} (${suites.sort(compareBytes).join(', ')})`)
     .join(', ');

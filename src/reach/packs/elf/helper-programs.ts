@@ -1,3 +1,4 @@
+import { addTo } from '../../../base/add-to.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 
 /** Where packages keep programs that only others start. */
@@ -23,7 +24,7 @@ function helpersOf(tree: ImageTree): Map<string, string[]> {
   for (const { path, type, mode, magic } of tree.files()) {
     if (type !== 'file' || (mode & 0o111) === 0 || magic === undefined || !FOLDERS.test(path)) continue;
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (!/\.so(?:\.|$)/.test(name)) helpers.set(name, [...(helpers.get(name) ?? []), `/${path}`]);
+    if (!/\.so(?:\.|$)/.test(name)) addTo(helpers, name, `/${path}`);
   }
   return helpers;
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../../base/add-to.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import { type ElfReachFacts, elfReachExaminer, isLibrary } from '../../facts/elf-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
@@ -121,7 +122,7 @@ function librariesOf(tree: ImageTree): ReadonlyMap<string, readonly string[]> {
     const name = nameOf(path);
     if (!name.includes('.so') || tree.get(path)?.magic !== 'elf') continue;
     if (!isLibrary(tree.factsAt(elfReachExaminer, path))) continue;
-    found.set(stemOf(name), [...(found.get(stemOf(name)) ?? []), path]);
+    addTo(found, stemOf(name), path);
   }
   LIBRARIES.set(tree, found);
   return found;

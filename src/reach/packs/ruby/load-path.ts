@@ -1,3 +1,4 @@
+import { addTo } from '../../../base/add-to.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
@@ -78,7 +79,7 @@ function ofGem(
   const full = path.slice(path.lastIndexOf('/') + 1, -'.gemspec'.length);
   const folder = `${base}/gems/${full}`;
   const name = full.split(/-\d/, 1)[0] ?? full;
-  gems.set(name, [...(gems.get(name) ?? []), folder]);
+  addTo(gems, name, folder);
   for (const inner of ['lib', ...(tree.factsAt(specificationExaminer, path) ?? [])])
     add(`/${folder}/${inner}`, all, tree);
   for (const found of matching(`${base}/extensions/*/*`, tree)) add(`/${found}/${full}`, all, tree);
