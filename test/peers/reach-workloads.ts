@@ -4,6 +4,7 @@ import { ENTRYPOINTS } from './reach-entrypoints.ts';
 import { INTERPRETED } from './reach-interpreters.ts';
 import { JAVA } from './reach-java.ts';
 import { MODULES } from './reach-modules.ts';
+import { MORE } from './reach-more.ts';
 import { MUSL } from './reach-musl.ts';
 import { NETWORK } from './reach-network.ts';
 import { OTHERS } from './reach-others.ts';
@@ -274,4 +275,5 @@ export const WORKLOADS: readonly Workload[] = [
   ...PLUGINS,
   ...OTHERS,
   ...RARE,
+  ...MORE,
 ];

@@ -19,6 +19,8 @@ const FOR_CALLERS =
 /** Debian's postgresql-common: they run programs of the version that is asked for, which the postgresql pack follows. */
 const OF_VERSIONS =
   /\/(?:pg_wrapper|pg_(?:ctl|create|drop|upgrade|rename|backup|restore)cluster|pg_lsclusters|pg_conftool)$/;
+/** Of each version what is asked for is said by the postgresql pack. */
+const BY_PACK = /^usr\/(?:lib|share)\/postgresql$/;
 const MODULES = ['.pm', '.pl', '.al', '.ix', '.ph', '.so'];
 const TEXTS = ['.pm', '.pl', '.ph'];
 const LIMIT_FOLDERS = 400;
@@ -147,7 +149,7 @@ function* folderSteps(
   world: World,
 ): Generator<Edge, void, undefined> {
   const found = followPath(world.tree, folder)?.file;
-  if (found?.type !== 'directory' || world.isGeneric(found.path)) return;
+  if (found?.type !== 'directory' || world.isGeneric(found.path) || BY_PACK.test(found.path)) return;
   if (includeFolders(world).some((name) => isBelow(`${found.path}/`, name, world))) return;
   const names = step({ folder }, text, path, 'names the folder');
   yield { ...names, use: 'data' };

@@ -63,6 +63,10 @@ describe('a program of Perl', () => {
       );
     }
     assert.equal(run(`my $inc = '/${INC}';`).other, 'unreachable');
+    const initdb = 'usr/lib/postgresql/17/bin/initdb';
+    const own = 'our $binroot = "/usr/lib/postgresql/";';
+    const { answers } = run('use Own;', { more: { [initdb]: program(), [`${INC}/Own.pm`]: own } });
+    assert.equal(answers[initdb], 'unreachable');
   });
 
   it('does not read documentation, comments and what comes after the end', () => {
