@@ -1,4 +1,4 @@
-/** What is traced of a database with plug-ins, and of a server in Perl that runs what is in a folder. */
+/** What is traced of a database with plug-ins, a server in Perl that runs what is in a folder, and a program of images that runs delegates. */
 import type { Workload } from './reach-workloads.ts';
 
 export const MORE: readonly Workload[] = [
@@ -16,7 +16,7 @@ export const MORE: readonly Workload[] = [
     ],
     client: `chroot "$R" mariadb -e "select 1; install soname 'ha_blackhole'; show engines; create database if not exists d; create table if not exists d.t(a text character set sjis) engine=innodb; insert into d.t values('a'); select * from d.t; select now(), convert_tz(now(),'UTC','+01:00'); select 'answered'"`,
     answer: 'answered',
-    floors: [35, 7],
+    floors: [30, 7],
   },
   {
     name: 'munin-node',
@@ -30,5 +30,16 @@ export const MORE: readonly Workload[] = [
       'exec 3<>/dev/tcp/127.0.0.1/4949; printf "list\\nfetch load\\nfetch cpu\\nquit\\n" >&3; timeout 10 cat <&3',
     answer: 'load.value',
     floors: [28, 16],
+  },
+  {
+    name: 'graphicsmagick',
+    packages: ['graphicsmagick', 'ghostscript'],
+    files: {
+      'srv/job':
+        '#!/bin/sh\nset -e\ncd /tmp\ngm convert -size 20x20 xc:red a.png\ngm convert a.png a.jpg\ngm identify a.jpg\ngm convert a.png a.ps\ngm convert a.ps b.png\ngm convert a.png a.pdf\ngm convert a.pdf c.png\n',
+    },
+    argv: ['/srv/job'],
+    inProc: { opens: 20 },
+    floors: [68, 40],
   },
 ];

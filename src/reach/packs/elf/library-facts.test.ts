@@ -39,12 +39,29 @@ describe('what is known of libraries', () => {
     ['libpam.so.0', { runs: true, folders: false, loads: false }],
     ['libp11-kit.so.0', { runs: false, folders: true, loads: true }],
     ['liblua5.4.so.0', { runs: false, folders: true, loads: true }],
+    ['libwrap.so.0', { runs: false, folders: true, loads: true }],
     ['libsqlite3.so.0', { runs: true, folders: true, loads: false }],
   ] as const)
     it(`lets ${name} do what it does`, () => {
       assert.deepEqual(linked(name, IMPORTS, TEXTS), can);
       assert.ok(libraryFacts(`usr/lib/${name}`).evidence.length > 20);
     });
+
+  it('lets mosquitto load the plug-ins that its settings name, and no other library', () => {
+    const { files } = reachOf(
+      {
+        'usr/sbin/mosquitto': program({ imports: ['dlopen'], strings: ['/etc/mosquitto/mosquitto.conf'] }),
+        'etc/mosquitto/mosquitto.conf': 'include_dir /etc/mosquitto/conf.d\n',
+        'etc/mosquitto/conf.d/own.conf': 'plugin /usr/lib/mosquitto_dynamic_security.so\n',
+        'usr/lib/mosquitto_dynamic_security.so': library(),
+        'usr/lib/libother.so.1': library(),
+      },
+      { entrypoint: ['/usr/sbin/mosquitto', '-c', '/etc/mosquitto/mosquitto.conf'] },
+    );
+    const answers = new Map(files.map(({ path, answer }) => [path, answer]));
+    assert.ok(['reachable', 'possibly'].includes(answers.get('usr/lib/mosquitto_dynamic_security.so') ?? ''));
+    assert.equal(answers.get('usr/lib/libother.so.1'), 'unreachable');
+  });
 
   for (const name of [
     'libcrypto.so.3',

@@ -96,6 +96,17 @@ const KNOWN: readonly Entry[] = [
     evidence: 'krb5 plugins.c: from the folder of plugins that libkrb5 names, or by a path in krb5.conf',
   },
   {
+    name: /^mosquitto$/,
+    computes: false,
+    evidence: 'mosquitto lib_load.h, security.c: the path that plugin or auth_plugin of its settings gives',
+  },
+  {
+    name: /^libwrap\.so/,
+    runs: false,
+    evidence:
+      'tcp_wrappers options.c, shell_cmd.c: its shell runs what spawn, twist or aclexec of hosts.allow says; its other texts are names of options',
+  },
+  {
     name: /^libsasl2\.so/,
     computes: false,
     evidence: 'cyrus-sasl dlopen.c: all that is in the folder of plugins that it names',

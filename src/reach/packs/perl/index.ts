@@ -21,6 +21,8 @@ const OF_VERSIONS =
   /\/(?:pg_wrapper|pg_(?:ctl|create|drop|upgrade|rename|backup|restore)cluster|pg_lsclusters|pg_conftool)$/;
 /** Of each version what is asked for is said by the postgresql pack. */
 const BY_PACK = /^usr\/(?:lib|share)\/postgresql$/;
+/** How Perl was built and where it was put, said to who builds modules. */
+const OF_BUILD = /\/Config(?:_heavy)?\.p[lm]$/;
 const MODULES = ['.pm', '.pl', '.al', '.ix', '.ph', '.so'];
 const TEXTS = ['.pm', '.pl', '.ph'];
 const LIMIT_FOLDERS = 400;
@@ -131,7 +133,7 @@ function* fileSteps(
   if (named?.file.type === 'file') yield step({ path: named.path }, text, path, 'names');
   const cut = text.search(/[$%]/);
   const fixed = cut < 0 ? text : text.slice(0, Math.max(text.lastIndexOf('/', cut), 0));
-  if (fixed.startsWith('/')) yield* folderSteps(fixed, text, path, world);
+  if (fixed.startsWith('/') && !OF_BUILD.test(path)) yield* folderSteps(fixed, text, path, world);
   if (fixed === '' || fixed.startsWith('/') || fixed.startsWith('.')) return;
   for (const folder of folders) {
     const found = followPath(world.tree, `/${folder}/${fixed}`)?.file;

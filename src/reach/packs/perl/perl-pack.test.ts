@@ -67,6 +67,11 @@ describe('a program of Perl', () => {
     const own = 'our $binroot = "/usr/lib/postgresql/";';
     const { answers } = run('use Own;', { more: { [initdb]: program(), [`${INC}/Own.pm`]: own } });
     assert.equal(answers[initdb], 'unreachable');
+    const manual = 'usr/share/man/man1/tool.1';
+    const built = run('require "Config_heavy.pl";', {
+      more: { [manual]: { content: '' }, [`${INC}/Config_heavy.pl`]: "man1dir='/usr/share/man/man1'" },
+    });
+    assert.equal(built.answers[manual], 'cannot run here');
   });
 
   it('does not read documentation, comments and what comes after the end', () => {
