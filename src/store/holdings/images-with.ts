@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { forEachInventory } from '../inventories/inventory-links.ts';
+import { imagesAmong } from '../inventories/inventory-links.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
@@ -17,35 +17,27 @@ const FEW = 2000;
 /** Images that have an inventory among these, or with one of these package sets, and ran then: of `ever`, all that are known. */
 export async function imagesWith(view: View, { column, documents }: Among, when: When): Promise<DocumentSet> {
   const handle = handleOf(view);
+  if (when === 'ever' && documents.size > FEW) return await imagesAmong(handle, { column, documents });
   const images = new DocumentSet(await nextOf(handle, 'image'));
-  await forEachLink(handle, { column, documents }, when, (inventory, image, set) => {
-    if (documents.has(column === 'id' ? inventory : set)) images.add(image);
-  });
+  for (const row of await linksOf(handle, { column, documents }, when))
+    if (documents.has(column === 'id' ? row.inventory_id : row.package_set_id)) images.add(row.image_id);
   return images;
 }
 
-type Visit = (inventoryId: number, imageId: number, packageSetId: number) => void;
+type Link = { inventory_id: number; image_id: number; package_set_id: number };
 
 /** Links of images that ran then, and of those asked for at least. */
-async function forEachLink(
-  handle: Handle,
-  { column, documents }: Among,
-  when: When,
-  visit: Visit,
-): Promise<void> {
-  if (when === 'live') {
-    for (const row of await liveInventories(handle))
-      visit(row.inventory_id, row.image_id, row.package_set_id);
-    return;
-  }
-  if (when === 'ever' && documents.size > FEW) return await forEachInventory(handle, visit);
+async function linksOf(handle: Handle, { column, documents }: Among, when: When): Promise<readonly Link[]> {
+  if (when === 'live') return await liveInventories(handle);
   const which =
     when === 'ever'
       ? amongNumbers(handle, column, documents.falling(Number.MAX_SAFE_INTEGER))
       : amongNumbers(handle, 'image_id', await idsThatRan(handle, when));
-  const { rows } = await sql<{ id: number; image_id: number; package_set_id: number }>`
-    SELECT id, image_id, package_set_id FROM inventory WHERE ${which} ORDER BY id`.execute(handle.database);
-  for (const row of rows) visit(row.id, row.image_id, row.package_set_id);
+  const { rows } = await sql<Link>`
+    SELECT id AS inventory_id, image_id, package_set_id FROM inventory WHERE ${which} ORDER BY id`.execute(
+    handle.database,
+  );
+  return rows;
 }
 
 /** On their own: of one statement for both PostgreSQL expects ten times as many images as ran, and reads all links. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { forEachInventory } from '../inventories/inventory-links.ts';
+import { imagesAmong } from '../inventories/inventory-links.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { filtered, isNarrowing, joinsFor } from '../runs/find-runs.ts';
@@ -26,50 +26,41 @@ export async function countRanBefore(
   const handle = handleOf(view);
   const isFew = documents.size <= FEW;
   if (isFew && isNarrowing(filter)) return await countFew(handle, { column, documents }, filter);
-  const [past, live] = [await imagesOfPast(handle, filter), await imagesOfLive(handle, filter)];
-  const found = new DocumentSet(await nextOf(handle, 'image'));
-  const note = (image: number): void => {
-    if (past.has(image) && !live.has(image)) found.add(image);
-  };
-  if (isFew) for (const image of await imagesOfFew(handle, { column, documents })) note(image);
-  else
-    await forEachInventory(handle, (id, image, set) => {
-      if (documents.has(column === 'id' ? id : set)) note(image);
-    });
-  return found.size;
+  const found = isFew
+    ? await imagesOfFew(handle, { column, documents })
+    : await imagesAmong(handle, { column, documents });
+  const [past, live] = isNarrowing(filter)
+    ? [await imagesIn(handle, 'past_run', filter), await imagesIn(handle, 'live_run', filter)]
+    : [await pastImages(handle), await liveImages(handle)];
+  return found.within(past).without(live).size;
 }
 
-async function imagesOfFew(handle: Handle, { column, documents }: Among): Promise<number[]> {
+async function imagesOfFew(handle: Handle, { column, documents }: Among): Promise<DocumentSet> {
   const rows = await handle.database
     .selectFrom('inventory')
     .select('image_id')
     .where(amongNumbers(handle, column, documents.falling(Number.MAX_SAFE_INTEGER)))
     .execute();
-  return rows.map((row) => row.image_id);
-}
-
-type Images = { has(id: number): boolean };
-
-async function imagesOfPast(handle: Handle, filter: RunFilter | undefined): Promise<Images> {
-  return isNarrowing(filter) ? await imagesIn(handle, 'past_run', filter) : await pastImages(handle);
-}
-
-async function imagesOfLive(handle: Handle, filter: RunFilter | undefined): Promise<Images> {
-  if (isNarrowing(filter)) return await imagesIn(handle, 'live_run', filter);
-  return await liveImages(handle);
+  return await setOf(handle, rows);
 }
 
 async function imagesIn(
   handle: Handle,
   table: 'live_run' | 'past_run',
   filter: RunFilter | undefined,
-): Promise<ReadonlySet<number>> {
+): Promise<DocumentSet> {
   const { rows } = await sql<{ image_id: number }>`
     SELECT DISTINCT image_id FROM running_image WHERE running_id IN (
       SELECT ran.running_id FROM ${sql.table(table)} AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)})`.execute(
     handle.database,
   );
-  return new Set(rows.map((row) => row.image_id));
+  return await setOf(handle, rows);
+}
+
+async function setOf(handle: Handle, rows: readonly { image_id: number }[]): Promise<DocumentSet> {
+  const images = new DocumentSet(await nextOf(handle, 'image'));
+  for (const row of rows) images.add(row.image_id);
+  return images;
 }
 
 async function countFew(

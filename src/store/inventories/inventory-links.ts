@@ -2,13 +2,27 @@ import { amongNumbers } from '../engine/many.ts';
 import { type Handle, oncePerSnapshot } from '../handle.ts';
 import type { InventoryLinks } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
+import { DocumentSet } from '../postings/document-set.ts';
 import { changedSince } from '../runs/note-live-change.ts';
-import { endOfBlocks, forEachLink, linksFrom, type Visit } from './inventory-blocks.ts';
+import { endOfBlocks, forEachLink, linksFrom } from './inventory-blocks.ts';
 
-/** Walks through all inventories that there are. */
-export async function forEachInventory(handle: Handle, visit: Visit): Promise<void> {
+/** Images of the inventories that are among these, or have one of these package sets. */
+export async function imagesAmong(
+  handle: Handle,
+  { column, documents }: { column: 'package_set_id' | 'id'; documents: DocumentSet },
+): Promise<DocumentSet> {
   const { end, images, sets } = await inventoryLinks(handle);
-  for (let id = 1; id < end; id++) visit(id, images[id] as number, sets[id] as number);
+  const found = new DocumentSet(await nextOf(handle, 'image'));
+  found.addKeyed({ ids: images, keys: column === 'id' ? undefined : sets, end }, documents);
+  return found;
+}
+
+/** Images that have an inventory. */
+export async function imagesOfInventories(handle: Handle): Promise<DocumentSet> {
+  const { end, images } = await inventoryLinks(handle);
+  const found = new DocumentSet(await nextOf(handle, 'image'));
+  for (let id = 1; id < end; id++) found.add(images[id] as number);
+  return found;
 }
 
 /**

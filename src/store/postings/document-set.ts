@@ -44,6 +44,24 @@ export class DocumentSet {
     }
   }
 
+  /**
+   * Adds the id at each place from 1 to below `end` whose key the other set holds; without keys the place is the key. Written out: of a
+   * million inventories all pass here with each question about what many have.
+   */
+  addKeyed(
+    { ids, keys, end }: { ids: Uint32Array; keys: Uint32Array | undefined; end: number },
+    among: DocumentSet,
+  ): void {
+    const [bits, first] = [this.#bits, this.#first];
+    const [theirs, firstOfTheirs] = [among.#bits, among.#first];
+    for (let place = 1; place < end; place++) {
+      const key = (keys === undefined ? place : (keys[place] as number)) - firstOfTheirs;
+      if (((theirs[key >>> 3] ?? 0) & (1 << (key & 7))) === 0) continue;
+      const id = (ids[place] as number) - first;
+      bits[id >>> 3] = (bits[id >>> 3] as number) | (1 << (id & 7));
+    }
+  }
+
   /** One bit for each id from `first`, a multiple of 8. What else these bytes of the set held is replaced. */
   addBits(bits: Uint8Array, first: number): void {
     this.#bits.set(bits, (first - this.#first) >>> 3);
@@ -62,6 +80,14 @@ export class DocumentSet {
     let size = 0;
     for (let at = 0; at < this.#bits.length; at++) size += BITS_OF[this.#bits[at] as number] as number;
     return size;
+  }
+
+  /** Those that the other, which begins at the same id, holds, too. */
+  within(other: DocumentSet): DocumentSet {
+    const both = new DocumentSet(this.#first + this.#bits.length * 8, this.#first);
+    for (let at = 0; at < this.#bits.length; at++)
+      both.#bits[at] = (this.#bits[at] as number) & (other.#bits[at] ?? 0);
+    return both;
   }
 
   /** Those that the other, which begins at the same id, does not hold. */

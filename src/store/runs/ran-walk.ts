@@ -1,7 +1,6 @@
 import type { Handle } from '../handle.ts';
-import { forEachInventory } from '../inventories/inventory-links.ts';
-import { nextOf } from '../postings/counters.ts';
-import { DocumentSet } from '../postings/document-set.ts';
+import { imagesOfInventories } from '../inventories/inventory-links.ts';
+import type { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage } from '../types.ts';
 import { forEachStand } from './packed-runnings.ts';
 import { allBlocks } from './running-blocks.ts';
@@ -18,8 +17,7 @@ export async function standsOfMany(handle: Handle, images: DocumentSet): Promise
 
 /** Reported digests that stand for no image, for one that is in no inventory, or perhaps for another: see uncovered.ts. */
 export async function everUncovered(handle: Handle): Promise<number[]> {
-  const looked = new DocumentSet(await nextOf(handle, 'image'));
-  await forEachInventory(handle, (_inventory, image) => looked.add(image));
+  const looked = await imagesOfInventories(handle);
   const uncovered: number[] = [];
   for (const [first, ran] of await allBlocks(handle))
     forEachStand(first, ran, (runningId, imageId) => {
