@@ -59,7 +59,7 @@ function prepareFolder(path: string, mayCreate: boolean): void {
   // SQLite waits for what a pipe will never say, and nothing interrupts it.
   if (found?.isFile() === false)
     throw storeError('STORE_FOREIGN', `${path} is not a fleet database: it is not a regular file`, {
-      hint: 'name another file with --db',
+      hint: 'name another folder with --data-dir',
     });
   makeDataFolder(dirname(path));
   refuseNetworkFiles(dirname(path));

@@ -1,4 +1,4 @@
-import { handleOf } from '../handle.ts';
+import { type Handle, handleOf } from '../handle.ts';
 import { clockOf } from '../open-store.ts';
 import type { Edit, Store, View } from '../types.ts';
 import { nextSeal, replacedBy } from './due.ts';
@@ -35,7 +35,7 @@ export async function sealDue(store: Store): Promise<void> {
 
 async function isAnythingDue(view: View): Promise<boolean> {
   const handle = handleOf(view);
-  return (await begunIn(handleOf(view))) !== undefined || (await nextSeal(handle)) !== undefined;
+  return (await begunIn(handle)) !== undefined || (await nextSeal(handle)) !== undefined;
 }
 
 /** What was begun comes first. */
@@ -50,7 +50,7 @@ async function nextSegment(edit: Edit): Promise<Hidden | undefined> {
   return due && (await beginSegment(edit, due));
 }
 
-async function begunIn(handle: ReturnType<typeof handleOf>): Promise<Hidden | undefined> {
+async function begunIn(handle: Handle): Promise<Hidden | undefined> {
   return (await hiddenSegments(handle)).find(({ isDropped, due }) => !isDropped && due.level === 0);
 }
 
