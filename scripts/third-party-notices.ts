@@ -7,7 +7,6 @@ import { join } from 'node:path';
 
 /** What is compiled in, with the files that say under which terms: what `cargo tree --target wasm32-unknown-unknown -e normal` lists. */
 const HELD: Readonly<Record<string, readonly string[]>> = {
-  'aho-corasick': ['LICENSE-MIT'],
   'libbz2-rs-sys': ['LICENSE'],
   libc: ['LICENSE-MIT'],
   'liblzma-sys': ['LICENSE-MIT', 'xz/COPYING.0BSD'],

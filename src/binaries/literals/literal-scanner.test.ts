@@ -69,8 +69,14 @@ describe('LiteralScanner', () => {
     findsWhatIndexOfFinds(/^[ab]{1,4}$/);
   });
 
-  it('finds what indexOf finds, where all literals are long enough to skip positions', () => {
-    findsWhatIndexOfFinds(/^[ab]{6,9}$/);
+  for (const least of [5, 6, 8, 12])
+    it(`finds what indexOf finds, where all literals have ${least} bytes and more and positions are skipped`, () => {
+      findsWhatIndexOfFinds(new RegExp(`^[ab]{${least},${least + 3}}$`));
+    });
+
+  it('finds a literal by what is rarest in it, to the last byte of a file', () => {
+    const literal = '//          a name ';
+    assert.deepEqual(scan([literal, 'or this one'], `${' '.repeat(50)}${literal}`), [[literal, 50]]);
   });
 
   it('finds literals that are long enough to skip positions wherever the pieces end', () => {
@@ -104,6 +110,7 @@ describe('LiteralScanner', () => {
   it('refuses literals that are empty or too long', () => {
     for (const literals of [
       [''],
+      ['a'.repeat(2041)],
       ['a'.repeat(60_000), 'b'.repeat(65_000), 'c'.repeat(65_000), 'd'.repeat(65_535), 'e'.repeat(30_000)],
     ])
       assert.throws(

@@ -42,7 +42,7 @@ export function compileRule(rule: StringRule): CompiledRule {
   };
 }
 
-/** Long ones are found by looking at every third position only. */
+/** Where all are long, most positions are skipped. */
 export function lengthOf(literal: string): 'long' | 'short' {
   return literal.length >= LEAST_FIRST ? 'long' : 'short';
 }

@@ -13,7 +13,7 @@ type Entry = { id: string; hasCopies: boolean; rules: readonly CompiledRule[] };
 export class StringRules {
   readonly #software: readonly Entry[];
   readonly #first = new LiteralNumbers();
-  /** Apart, since all of one length and more are found in a third of the time. */
+  /** Apart, since where all are long, most positions are skipped. */
   readonly #second = { long: new LiteralNumbers(), short: new LiteralNumbers() };
   /** Software by the literals that it cannot do without. */
   readonly #byLiteral = new Map<string, Set<number>>();

@@ -1,7 +1,6 @@
 //! Finds many literals in one pass, however the file is cut into pieces.
 mod grams;
 
-use aho_corasick::{automaton::Automaton, automaton::StateID, dfa::DFA, Anchored, MatchKind, StartKind};
 use core::slice;
 use grams::Grams;
 
@@ -9,23 +8,22 @@ use grams::Grams;
 const ROOM: usize = 1 << 18;
 /// Before it stands what is left of the piece before: enough for the longest literal on both sides.
 const MARGIN: usize = 1 << 12;
+/// Twice as much, and a step, stands in the margin.
+const LONGEST: usize = MARGIN / 2 - 8;
 
 static mut INPUT: [u8; MARGIN + ROOM] = [0; MARGIN + ROOM];
 static mut SCANNER: Option<Scanner> = None;
 
 struct Scanner {
-    method: Method,
+    grams: Grams,
+    /// Bytes of the piece before that stand in the margin.
+    left: usize,
+    /// The next position to look at, counted from the first of them.
+    next: usize,
     /// How often each literal was found since `start`.
     counts: Vec<u32>,
     /// Pairs: which literal, and where it ends, counted from the beginning of the piece; it may end before it.
     hits: Vec<i32>,
-}
-
-enum Method {
-    /// The automaton's state goes on from one piece to the next.
-    Automaton { automaton: DFA, state: StateID },
-    /// `left`: bytes of the piece before that stand in the margin; `next`: the next position to look at, counted from the first of them.
-    Grams { grams: Grams, left: usize, next: usize },
 }
 
 unsafe fn scanner() -> &'static mut Scanner {
@@ -38,7 +36,7 @@ pub extern "C" fn input() -> *mut u8 {
 }
 
 /// The first `length` bytes of `input()` are the literals, each after its own length (two bytes, little endian); none is empty.
-/// Answers with how many there are, and 0 when they are too many for memory.
+/// Answers with how many there are, and 0 when they are too many, or one is too long.
 #[no_mangle]
 pub unsafe extern "C" fn build(length: usize) -> usize {
     let mut rest = slice::from_raw_parts(input(), length);
@@ -48,29 +46,10 @@ pub unsafe extern "C" fn build(length: usize) -> usize {
         literals.push(&rest[2..2 + size]);
         rest = &rest[2 + size..];
     }
-    let Some(method) = grams_of(&literals).or_else(|| automaton_of(&literals)) else { return 0 };
+    let Some(grams) = Grams::new(&literals).filter(|grams| grams.reach() <= LONGEST) else { return 0 };
     let counts = vec![0; literals.len()];
-    *(&raw mut SCANNER) = Some(Scanner { method, counts, hits: Vec::new() });
+    *(&raw mut SCANNER) = Some(Scanner { grams, left: 0, next: 0, counts, hits: Vec::new() });
     literals.len()
-}
-
-fn grams_of(literals: &[&[u8]]) -> Option<Method> {
-    let grams = Grams::new(literals)?;
-    if 2 * grams.reach() + grams::STRIDE > MARGIN {
-        return None;
-    }
-    Some(Method::Grams { grams, left: 0, next: 0 })
-}
-
-fn automaton_of(literals: &[&[u8]]) -> Option<Method> {
-    let automaton = DFA::builder()
-        .match_kind(MatchKind::Standard)
-        .start_kind(StartKind::Unanchored)
-        .prefilter(false)
-        .build(literals)
-        .ok()?;
-    let state = automaton.start_state(Anchored::No).ok()?;
-    Some(Method::Automaton { automaton, state })
 }
 
 /// Begins a file.
@@ -78,52 +57,30 @@ fn automaton_of(literals: &[&[u8]]) -> Option<Method> {
 pub unsafe extern "C" fn start() {
     let scanner = scanner();
     scanner.counts.fill(0);
-    match &mut scanner.method {
-        Method::Automaton { automaton, state } => *state = automaton.start_state(Anchored::No).unwrap(),
-        Method::Grams { left, next, .. } => (*left, *next) = (0, 0),
-    }
+    (scanner.left, scanner.next) = (0, 0);
 }
 
 /// Scans the next `length` bytes of the file, which stand in `input()`; answers with how many pairs then stand in `hits()`. From
 /// `most` on, further places of the same literal are not told. `is_last`: nothing follows; what stands at the border is then told too.
 #[no_mangle]
 pub unsafe extern "C" fn scan(length: usize, most: u32, is_last: bool) -> usize {
-    let Scanner { method, counts, hits } = scanner();
+    let Scanner { grams, left, next, counts, hits } = scanner();
     hits.clear();
-    let mut tell = |literal: usize, end: i32| {
+    let all = slice::from_raw_parts_mut(input().sub(*left), *left + length);
+    // A literal that begins before a position may end as far behind it as it is long.
+    let to = if is_last { all.len() } else { all.len().saturating_sub(grams.reach()) };
+    let before = *left as i32;
+    *next = grams.scan(all, *next, to, |literal, begin| {
         if counts[literal] < most {
             counts[literal] += 1;
-            hits.extend([literal as i32, end]);
+            hits.extend([literal as i32, begin as i32 + grams.length(literal) as i32 - before]);
         }
-    };
-    match method {
-        Method::Automaton { automaton, state } => {
-            let mut at = *state;
-            for (index, &byte) in slice::from_raw_parts(input(), length).iter().enumerate() {
-                at = automaton.next_state(Anchored::No, at, byte);
-                if automaton.is_special(at) && automaton.is_match(at) {
-                    for nth in 0..automaton.match_len(at) {
-                        tell(automaton.match_pattern(at, nth).as_usize(), index as i32 + 1);
-                    }
-                }
-            }
-            *state = at;
-        }
-        Method::Grams { grams, left, next } => {
-            let all = slice::from_raw_parts_mut(input().sub(*left), *left + length);
-            // A literal that begins before a position may end as far behind it as it is long.
-            let to = if is_last { all.len() } else { all.len().saturating_sub(grams.reach()) };
-            let before = *left as i32;
-            *next = grams.scan(all, *next, to, |literal, begin| {
-                tell(literal, begin as i32 + grams.length(literal) as i32 - before);
-            });
-            let kept = all.len() - next.saturating_sub(grams.reach()).min(all.len());
-            let from = all.len() - kept;
-            core::ptr::copy(all.as_ptr().add(from), input().sub(kept), kept);
-            *left = kept;
-            *next -= from;
-        }
-    }
+    });
+    let kept = all.len() - next.saturating_sub(grams.reach()).min(all.len());
+    let from = all.len() - kept;
+    core::ptr::copy(all.as_ptr().add(from), input().sub(kept), kept);
+    *left = kept;
+    *next -= from;
     hits.len() / 2
 }
 
