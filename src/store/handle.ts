@@ -1,12 +1,6 @@
 import type { Kysely } from 'kysely';
-import type {
-  EverKept,
-  InventoryLinks,
-  LiveState,
-  RecentBlocks,
-  RecentTerms,
-  SegmentFilter,
-} from './memory.ts';
+import type { EverKept, InventoryLinks, LiveState, RecentBlocks, RecentTerms } from './memory.ts';
+import type { TermFilter } from './postings/term-filter.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
@@ -53,7 +47,7 @@ export type Remembered = {
   /** By kind of posting. */
   recent: Map<number, RecentTerms>;
   /** By kind of posting, then by the bounds of a segment. */
-  filters: Map<number, Map<string, SegmentFilter>>;
+  filters: Map<number, ReadonlyMap<string, TermFilter>>;
   repositories: Map<string, number>;
   bases: Map<string, number>;
   claimants: Map<string, number>;

@@ -1,11 +1,7 @@
 import type { DocumentSet } from './postings/document-set.ts';
-import type { TermFilter } from './postings/term-filter.ts';
 import type { LayeredMap } from './runs/layered-map.ts';
 import type { LiveTotals } from './runs/live-totals.ts';
 import type { RunCounts, RunningImage, Unexplained } from './types.ts';
-
-/** Terms that were looked for in a segment before it had a filter, then the filter. */
-export type SegmentFilter = { asked: number; filter: TermFilter | undefined };
 
 /** Terms of the documents from `first` up to and without `end`, which are committed. */
 export type RecentTerms = { first: number; end: number; documents: Map<number, number[]> };

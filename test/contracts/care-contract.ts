@@ -142,6 +142,7 @@ async function damage(edit: Parameters<Parameters<Store['write']>[0]>[0]): Promi
     .innerJoin('segment', 'segment.id', 'posting.segment_id')
     .select(['segment_id', 'term'])
     .where('kind', '=', 4)
+    .where('term', '>=', 0)
     .executeTakeFirstOrThrow();
   await database
     .deleteFrom('posting')

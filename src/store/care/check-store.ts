@@ -4,6 +4,7 @@ import type { DocumentStore } from '../documents/types.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { BLOCK, derivedBlock } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
+import { emptyFilter, isFiltered, storedFilters } from '../postings/filters.ts';
 import { hiddenSegments } from '../postings/hidden-segments.ts';
 import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
 import { postingsOf } from '../postings/postings-of.ts';
@@ -117,6 +118,7 @@ async function checkSegment(
 ): Promise<void> {
   const where = `index ${kind.id}, segment ${segment.id}`;
   const stored = storedPostings(handle, segment);
+  const filter = isFiltered(kind) ? emptyFilter(segment) : undefined;
   for await (const postings of postingsOf((read) => read(handle), kind, segment))
     for (const { term, docs } of postings) {
       const { value: row } = await stored.next();
@@ -124,9 +126,13 @@ async function checkSegment(
         report(where, `the postings of ${term} differ from what the ${kind.counter} rows say`);
         return;
       }
+      filter?.add(term);
     }
   const { value: more } = await stored.next();
   if (more !== undefined) report(where, `it has postings of ${more.term} that no ${kind.counter} row has`);
+  const kept = filter && (await storedFilters(handle, [segment])).get(segment.id);
+  if (kept !== undefined && !Buffer.from(kept.bytes).equals(filter?.bytes ?? new Uint8Array()))
+    report(where, 'its filter denies what it has, or differs from it');
 }
 
 /** Postings of a segment that is not there: nothing would find them, until a segment of that number comes. */

@@ -1,12 +1,53 @@
+import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
-import type { SegmentFilter } from '../memory.ts';
 import type { PostingKind } from './kinds.ts';
 import type { Segment } from './segments.ts';
 import { TermFilter } from './term-filter.ts';
 
-/** A filter costs a walk through the segment: from so many of its documents on it is worth that. */
-const WORTH_SHARE = 4;
-const ROWS_AT_ONCE = 16_384;
+/** The filter of a segment is kept before its postings, in the place of a term that nothing has: it comes and goes with them. */
+export const FILTER_TERM = -1;
+
+/** Kinds by which whoever adds looks up what comes in. A document of theirs has one term. */
+export function isFiltered(kind: PostingKind): boolean {
+  return kind.topLevel === 2;
+}
+
+export function emptyFilter({ first, end }: Pick<Segment, 'first' | 'end'>): TermFilter {
+  return TermFilter.for(end - first);
+}
+
+export async function keepFilter(
+  handle: Pick<Handle, 'kind' | 'database'>,
+  segmentId: number,
+  filter: TermFilter,
+): Promise<void> {
+  await insertMany(handle, {
+    table: 'posting',
+    columns: ['segment_id', 'term', 'docs'],
+    rows: [[segmentId, FILTER_TERM, filter.bytes]],
+  });
+}
+
+/** By segment; those that were made by an older program have none yet: see fill-filters.ts. */
+export async function storedFilters(
+  handle: Handle,
+  segments: readonly Segment[],
+): Promise<Map<number, TermFilter>> {
+  if (segments.length === 0) return new Map();
+  const rows = await handle.database
+    .selectFrom('posting')
+    .select(['segment_id', 'docs as filter'])
+    .where(
+      amongNumbers(
+        handle,
+        'segment_id',
+        segments.map(({ id }) => id),
+      ),
+    )
+    .where('term', '=', FILTER_TERM)
+    .execute();
+  return new Map(rows.map((row) => [row.segment_id, TermFilter.from(row.filter)]));
+}
 
 /**
  * The segments that may have some of the terms, with those terms. What a segment holds follows from its kind and its bounds,
@@ -18,38 +59,33 @@ export async function segmentsWith(
   segments: readonly Segment[],
   terms: ReadonlySet<number>,
 ): Promise<{ segment: Segment; terms: ReadonlySet<number> }[]> {
-  const before = handle.remembered.filters.get(kind.id);
-  // Only of segments that are there: others have been merged.
-  const filters = new Map<string, SegmentFilter>();
-  handle.remembered.filters.set(kind.id, filters);
-  const found: { segment: Segment; terms: ReadonlySet<number> }[] = [];
-  for (const segment of segments) {
-    const bounds = `${segment.first} ${segment.end}`;
-    const of = before?.get(bounds) ?? { asked: 0, filter: undefined };
-    filters.set(bounds, of);
-    of.asked += terms.size;
-    if (of.filter === undefined && of.asked * WORTH_SHARE >= segment.end - segment.first)
-      of.filter = await readFilter(handle, segment);
-    const { filter } = of;
+  const filters = await rememberedFilters(handle, kind, segments);
+  return segments.flatMap((segment) => {
+    const filter = filters.get(boundsOf(segment));
     const some = filter === undefined ? terms : new Set([...terms].filter((term) => filter.mayHave(term)));
-    if (some.size > 0) found.push({ segment, terms: some });
-  }
-  return found;
+    return some.size === 0 ? [] : [{ segment, terms: some }];
+  });
 }
 
-async function readFilter(handle: Handle, segment: Segment): Promise<TermFilter> {
-  const filter = new TermFilter(segment.end - segment.first);
-  for (let after = -1; ; ) {
-    const rows = await handle.database
-      .selectFrom('posting')
-      .select('term')
-      .where('segment_id', '=', segment.id)
-      .where('term', '>', after)
-      .orderBy('term')
-      .limit(ROWS_AT_ONCE)
-      .execute();
-    for (const { term } of rows) filter.add(term);
-    if (rows.length < ROWS_AT_ONCE) return filter;
-    after = rows.at(-1)?.term ?? 0;
+/** Of these segments alone: others have been merged. */
+async function rememberedFilters(
+  handle: Handle,
+  kind: PostingKind,
+  segments: readonly Segment[],
+): Promise<ReadonlyMap<string, TermFilter>> {
+  const before = handle.remembered.filters.get(kind.id);
+  const unread = segments.filter((segment) => before?.has(boundsOf(segment)) !== true);
+  if (before !== undefined && unread.length === 0 && before.size === segments.length) return before;
+  const stored = await storedFilters(handle, unread);
+  const filters = new Map<string, TermFilter>();
+  for (const segment of segments) {
+    const filter = before?.get(boundsOf(segment)) ?? stored.get(segment.id);
+    if (filter !== undefined) filters.set(boundsOf(segment), filter);
   }
+  handle.remembered.filters.set(kind.id, filters);
+  return filters;
+}
+
+function boundsOf({ first, end }: Segment): string {
+  return `${first} ${end}`;
 }

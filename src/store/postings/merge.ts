@@ -3,6 +3,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import { clockOf } from '../open-store.ts';
 import type { Edit, Store, View } from '../types.ts';
 import { isMergeOverdue, nextMerge, replacedBy } from './due.ts';
+import { fillFilters, nextUnfiltered } from './fill-filters.ts';
 import { beginSegment, type Hidden, hiddenSegments, publishSegment } from './hidden-segments.ts';
 import { type SealLease, takeSealLease } from './seal-lease.ts';
 import { segmentsOf } from './segments.ts';
@@ -43,7 +44,8 @@ export async function mergeForAWhile(store: Store, addingMs: number): Promise<vo
 async function dueNow(view: View): Promise<'overdue' | 'due' | 'nothing'> {
   const handle = handleOf(view);
   if (await isMergeOverdue(handle)) return 'overdue';
-  return ((await begunIn(handle)) ?? (await nextMerge(handle))) ? 'due' : 'nothing';
+  const isDue = (await begunIn(handle)) ?? (await nextMerge(handle)) ?? (await nextUnfiltered(handle));
+  return isDue === undefined ? 'nothing' : 'due';
 }
 
 async function goOn(store: Store, merging: Merging, isUrgent: boolean): Promise<void> {
@@ -81,9 +83,9 @@ async function begin(store: Store, isUrgent: boolean): Promise<Begun | undefined
   return lease && { steps: merges({ store, lease, clock }, isUrgent), lease, isUrgent };
 }
 
-/** All that is due, a step at a time; where it is urgent, what is overdue. */
+/** All that is due, a step at a time; where it is urgent, what is overdue. Filters first: each makes the next additions cheaper. */
 async function* merges(turn: Turn, isUrgent: boolean): AsyncGenerator<void> {
-  for (let isOurs = true; isOurs; ) {
+  for (let isOurs = isUrgent || (yield* fillFilters(turn)); isOurs; ) {
     const next = await held(turn, isUrgent ? nextOverdue : nextSegment);
     if (next?.is === undefined) return;
     isOurs = yield* next.is.isDropped ? dropSegment(turn, next.is) : writeSegment(turn, next.is);

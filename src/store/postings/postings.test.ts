@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { component, debian, digest, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
+import { component, debian, digest, inventory, MARCH } from '../../../test/fakes/fleet-sample.ts';
 import { fc } from '../../../test/seed.ts';
 import { bytesOfDigest } from '../engine/digests.ts';
 import { handleOf } from '../handle.ts';
@@ -107,44 +107,17 @@ describe('postings', () => {
   it('are passed over by a filter that never denies a term that is there', () => {
     fc.assert(
       fc.property(fc.array(term, { minLength: 1, maxLength: 300 }), (terms) => {
-        const filter = new TermFilter(terms.length);
+        const filter = TermFilter.for(terms.length);
         for (const one of terms) filter.add(one);
         assert.ok(terms.every((one) => filter.mayHave(one)));
       }),
       { numRuns: 100 },
     );
-    const filter = new TermFilter(1000);
+    const filter = TermFilter.for(1000);
     const numbered = (number: number): number => termOfDigest(bytesOfDigest(digest(`${number}`)));
     for (let number = 0; number < 1000; number++) filter.add(numbered(number));
     const wrong = Array.from({ length: 20_000 }, (_, number) => filter.mayHave(numbered(1000 + number)));
     assert.ok(wrong.filter(Boolean).length < 40);
-  });
-
-  it('are read for what is new no more once they have filters, and still know what is there', async () => {
-    let reads = 0;
-    const store = await openStore(
-      {
-        kind: 'sqlite',
-        path: join(folder, 'filtered.db'),
-        onStatement: (text) => {
-          if (text.includes('"docs" from "posting"')) reads++;
-        },
-      },
-      { clock: testClock },
-    );
-    const built = (first: number) =>
-      Array.from({ length: 500 }, (_, number) =>
-        inventory(`a:${first + number}`, [component(debian('x', '1'))]),
-      );
-    for (let first = 0; first < 5000; first += 500) await addInventories(store, built(first), MARCH);
-    assert.ok(reads > 0);
-    reads = 0;
-    await addInventories(store, built(5000), MARCH);
-    assert.equal(reads, 1, 'only the one package set of all of them is found and read');
-    const again = await addInventories(store, built(1000), MARCH);
-    assert.ok(again.every(({ isNew }) => !isNew));
-    assert.ok(reads > 1);
-    await store.close();
   });
 
   it('cut terms into stretches that cover all of them and are sorted at once', () => {

@@ -6,13 +6,27 @@ const PROBES = 4;
  * of one in some thousand that it may. Four bytes for each term.
  */
 export class TermFilter {
-  readonly #words: Uint32Array;
+  readonly #words: Uint32Array<ArrayBuffer>;
   readonly #mask: number;
 
-  constructor(terms: number) {
+  private constructor(words: Uint32Array<ArrayBuffer>) {
+    this.#words = words;
+    this.#mask = words.length * 32 - 1;
+  }
+
+  static for(terms: number): TermFilter {
     const bits = 2 ** Math.ceil(Math.log2(Math.max(terms, 1) * BITS_A_TERM));
-    this.#words = new Uint32Array(bits / 32);
-    this.#mask = bits - 1;
+    return new TermFilter(new Uint32Array(bits / 32));
+  }
+
+  /** As `bytes` gave it. */
+  static from(bytes: Uint8Array): TermFilter {
+    return new TermFilter(new Uint32Array(Uint8Array.from(bytes).buffer));
+  }
+
+  /** Little-endian, as every machine that Node runs on. */
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.#words.buffer);
   }
 
   add(term: number): void {

@@ -2,10 +2,12 @@ import { insertMany, type SqlValue } from '../engine/many.ts';
 import type { StoreClock } from '../engine/store-clock.ts';
 import { handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
+import { emptyFilter, isFiltered, keepFilter } from './filters.ts';
 import { dropSome, type Hidden, lastTermOf, publishSegment } from './hidden-segments.ts';
 import { postingsOf } from './postings-of.ts';
 import type { SealLease } from './seal-lease.ts';
 import type { Posting } from './sort-pairs.ts';
+import type { TermFilter } from './term-filter.ts';
 
 /** What one transaction writes. */
 const ROWS_AT_ONCE = 16_384;
@@ -33,7 +35,8 @@ export async function* writeSegment(turn: Turn, segment: Hidden): AsyncGenerator
   const { id, due } = segment;
   const written = await store.read((view) => lastTermOf(handleOf(view), id));
   const made = postingsOf((work) => store.read((view) => work(handleOf(view))), due.kind, due);
-  for await (const rows of batches(made, id, written)) {
+  const filter = isFiltered(due.kind) ? emptyFilter(due) : undefined;
+  for await (const rows of batches(made, { segment: id, after: written, filter })) {
     const columns = ['segment_id', 'term', 'docs'] as const;
     const write = (edit: Edit): Promise<void> =>
       insertMany(handleOf(edit), { table: 'posting', columns, rows });
@@ -44,18 +47,22 @@ export async function* writeSegment(turn: Turn, segment: Hidden): AsyncGenerator
     }
     yield;
   }
-  return (await held(turn, (edit) => publishSegment(edit, segment))) !== undefined;
+  const publish = async (edit: Edit): Promise<void> => {
+    if (filter !== undefined) await keepFilter(handleOf(edit), id, filter);
+    await publishSegment(edit, segment);
+  };
+  return (await held(turn, publish)) !== undefined;
 }
 
 /** Empty where documents have only been read. */
 async function* batches(
   made: AsyncIterable<Iterable<Posting>>,
-  segment: number,
-  after: number,
+  { segment, after, filter }: { segment: number; after: number; filter: TermFilter | undefined },
 ): AsyncGenerator<SqlValue[][]> {
   let [rows, bytes]: [SqlValue[][], number] = [[], 0];
   for await (const postings of made) {
     for (const { term, docs } of postings) {
+      filter?.add(term);
       if (term <= after) continue;
       rows.push([segment, term, docs]);
       bytes += docs.length;

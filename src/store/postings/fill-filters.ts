@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import { amongNumbers } from '../engine/many.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import type { Store } from '../types.ts';
+import { emptyFilter, FILTER_TERM, isFiltered, keepFilter } from './filters.ts';
+import { KINDS } from './kinds.ts';
+import type { Segment } from './segments.ts';
+import { held, type Turn } from './write-segment.ts';
+
+const ROWS_AT_ONCE = 16_384;
+
+/** Makes the filters of segments that an older program has made, a step for some of their terms. False: another has taken our turn. */
+export async function* fillFilters(turn: Turn): AsyncGenerator<void, boolean> {
+  for (;;) {
+    const segment = await turn.store.read((view) => nextUnfiltered(handleOf(view)));
+    if (segment === undefined) return true;
+    const filter = emptyFilter(segment);
+    let [after, isLast] = [FILTER_TERM, false];
+    while (!isLast) {
+      const terms = await termsAfter(turn.store, segment, after);
+      for (const term of terms) filter.add(term);
+      after = terms.at(-1) ?? after;
+      isLast = terms.length < ROWS_AT_ONCE;
+      yield;
+    }
+    const kept = await held(turn, (edit) => keepFilter(handleOf(edit), segment.id, filter));
+    if (kept === undefined) return false;
+  }
+}
+
+/** The first that has none. */
+export async function nextUnfiltered(handle: Handle): Promise<Segment | undefined> {
+  const kinds = KINDS.filter(isFiltered).map(({ id }) => id);
+  return await handle.database
+    .selectFrom('segment')
+    .select(['id', 'level', 'first_doc as first', 'end_doc as end'])
+    .where(amongNumbers(handle, 'kind', kinds))
+    .where(
+      sql<boolean>`NOT EXISTS (SELECT 1 FROM posting WHERE segment_id = segment.id AND term = ${sql.lit(FILTER_TERM)})`,
+    )
+    .orderBy('first_doc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function termsAfter(store: Store, { id }: Segment, after: number): Promise<number[]> {
+  const rows = await store.read((view) =>
+    handleOf(view)
+      .database.selectFrom('posting')
+      .select('term')
+      .where('segment_id', '=', id)
+      .where('term', '>', after)
+      .orderBy('term')
+      .limit(ROWS_AT_ONCE)
+      .execute(),
+  );
+  return rows.map(({ term }) => term);
+}
