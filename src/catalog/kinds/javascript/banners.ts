@@ -4,11 +4,13 @@ import type { BundledLibrary } from './types.ts';
 
 const MAX_COMMENTS = 50_000;
 const REACH = 400;
+/** Each with a star behind its first byte. */
 const COMMENTS = [
   ['/*', '*/'],
   ['(*!', '*)'],
   ['(**', '*)'],
 ] as const;
+const STAR = 0x2a;
 /** A banner that begins within these characters covers the whole file. */
 const START = 100;
 
@@ -26,39 +28,52 @@ const REACT_FILE =
  */
 export function banners(script: Buffer, isBundle: boolean, say: Say): BundledLibrary[] {
   const found = new Map<string, BundledLibrary>();
-  for (const [open, close] of COMMENTS) collect({ script, isBundle, say }, open, close, found);
-  return [...found.values()];
-}
-
-function collect(
-  { script, isBundle, say }: { script: Buffer; isBundle: boolean; say: Say },
-  open: string,
-  close: string,
-  found: Map<string, BundledLibrary>,
-): void {
-  let at = nextOpening(script, open, 0);
-  for (let count = 0; at >= 0 && hasRoom(count, MAX_COMMENTS, 'comments', say); count++) {
-    const start = at + open.length;
-    const [comment = ''] = script.toString('latin1', start, at + REACH).split(close, 1);
-    const library =
-      (LIKE_A_VERSION.test(comment) ? bannerIn(comment) : undefined) ??
-      (isBundle && LIKE_A_NAME.test(comment) ? ownWords(comment) : undefined);
-    if (library !== undefined) {
+  const openings = openingsIn(script);
+  for (const [kind, [open, close]] of COMMENTS.entries())
+    for (const [count, at] of (openings[kind] ?? []).entries()) {
+      if (!hasRoom(count, MAX_COMMENTS, 'comments', say)) break;
+      const library = libraryIn(commentAt(script, at, open, close), isBundle);
+      if (library === undefined) continue;
       const key = `${library.name}@${library.version}`;
       if (!found.has(key)) found.set(key, at < START ? { ...library, atStart: true } : library);
     }
-    at = nextOpening(script, open, start);
+  return [...found.values()];
+}
+
+/** Where comments begin, by kind, looked for by their star: in scripts it is far rarer than a slash or bracket. */
+function openingsIn(script: Buffer): number[][] {
+  const found = COMMENTS.map((): number[] => []);
+  for (let star = script.indexOf(STAR, 1); star >= 0; star = script.indexOf(STAR, star + 1)) {
+    const kind = kindAt(script, star);
+    const places = found[kind];
+    // One more than is looked at, so that it is said.
+    if (places !== undefined && places.length <= MAX_COMMENTS) places.push(star - 1);
   }
+  return found;
 }
 
-/** Looks for what follows the first byte: in scripts a star is far rarer than a slash or bracket. */
-function nextOpening(script: Buffer, open: string, from: number): number {
-  const tail = open.slice(1);
-  for (let at = script.indexOf(tail, from + 1); at >= 0; at = script.indexOf(tail, at + 1))
-    if (script[at - 1] === open.charCodeAt(0)) return at - 1;
-  return -1;
+function kindAt(script: Buffer, star: number): number {
+  const before = script[star - 1];
+  if (before === 0x2f) return 0;
+  if (before !== 0x28) return -1;
+  const behind = script[star + 1];
+  return behind === 0x21 ? 1 : behind === STAR ? 2 : -1;
 }
 
+function commentAt(script: Buffer, at: number, open: string, close: string): string {
+  const text = script.toString('latin1', at + open.length, at + REACH);
+  const end = text.indexOf(close);
+  return end < 0 ? text : text.slice(0, end);
+}
+
+function libraryIn(comment: string, isBundle: boolean): BundledLibrary | undefined {
+  const known = LIKE_A_VERSION.test(comment) ? bannerIn(comment) : undefined;
+  if (known !== undefined || !isBundle) return known;
+  return LIKE_A_NAME.test(comment) && LIKE_OWN_WORDS.test(comment) ? ownWords(comment) : undefined;
+}
+
+/** What one of the following holds in any case: nearly no comment does. */
+const LIKE_OWN_WORDS = /Copyright\(c\)|License\. |mths\.be|react/i;
 /** As Express and what it stands on say whose they are: a name, and never a version. */
 const NAME_ALONE = /^([a-z][a-z0-9-]{1,40})$/;
 const COPYRIGHT = /^Copyright\(c\) \d{4}/;
