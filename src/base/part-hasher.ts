@@ -23,7 +23,10 @@ export class PartHasher {
   digests(bytes: Uint8Array, parts: Int32Array): Uint8Array<ArrayBuffer>[] {
     const found: Uint8Array<ArrayBuffer>[] = [];
     for (let at = 0; at < parts.length; at += NUMBERS_OF_PART) {
-      const [offset = 0, length = 0, bits = 0, isLast = 0] = parts.subarray(at, at + NUMBERS_OF_PART);
+      const offset = parts[at] ?? 0;
+      const length = parts[at + 1] ?? 0;
+      const bits = parts[at + 2] ?? 0;
+      const isLast = parts[at + 3] ?? 0;
       const algorithms = HASHED.filter(({ bit }) => (bits & bit) !== 0);
       const part = bytes.subarray(offset, offset + length);
       if (isLast === 1 && this.#open === undefined) {

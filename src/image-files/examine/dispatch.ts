@@ -6,6 +6,7 @@ import type { Examiner, FileHead } from '../types.ts';
  */
 export class Dispatch {
   readonly examiners: readonly Examiner<unknown>[];
+  readonly #positions: ReadonlyMap<Examiner<unknown>, number>;
   readonly #names = new Map<string, Examiner<unknown>[]>();
   /** By the text from the last dot on; suffixes without or with several dots are checked one by one. */
   readonly #extensions = new Map<string, Examiner<unknown>[]>();
@@ -15,15 +16,25 @@ export class Dispatch {
   /** With a slash on either side. */
   readonly #folders: [string, Examiner<unknown>][] = [];
   readonly #magic = new Map<string, Examiner<unknown>[]>();
+  /** Each file is asked for when it begins and when it ends; what it seems to be may change between. */
+  #last: { file: FileHead; magic: FileHead['magic']; wantedBy: Examiner<unknown>[] } | undefined;
 
   constructor(examiners: readonly Examiner<unknown>[]) {
     // Several cataloguers read the facts of one examiner: it looks at a file once.
     this.examiners = [...new Set(examiners)];
+    this.#positions = new Map(this.examiners.map((examiner, position) => [examiner, position]));
     for (const examiner of this.examiners) this.#enter(examiner);
   }
 
   /** In the order of the list that the dispatch was made of; empty for most files. */
-  wantedBy(file: FileHead): Examiner<unknown>[] {
+  wantedBy(file: FileHead): readonly Examiner<unknown>[] {
+    const { magic } = file;
+    if (this.#last?.file !== file || this.#last.magic !== magic)
+      this.#last = { file, magic, wantedBy: this.#find(file) };
+    return this.#last.wantedBy;
+  }
+
+  #find(file: FileHead): Examiner<unknown>[] {
     const found = new Set<Examiner<unknown>>();
     const name = file.path.slice(file.path.lastIndexOf('/') + 1);
     add(found, this.#names.get(name));
@@ -36,9 +47,13 @@ export class Dispatch {
     for (const [folder, examiner] of this.#folders) if (slashed.includes(folder)) found.add(examiner);
     if (file.magic !== undefined) add(found, this.#magic.get(file.magic));
     if (found.size === 0) return [];
-    return this.examiners.filter(
-      (examiner) => found.has(examiner) && examiner.wants.accept?.(file) !== false,
-    );
+    return [...found]
+      .filter(({ wants }) => wants.accept?.(file) !== false)
+      .sort((a, b) => this.#position(a) - this.#position(b));
+  }
+
+  #position(examiner: Examiner<unknown>): number {
+    return this.#positions.get(examiner) ?? 0;
   }
 
   #enter(examiner: Examiner<unknown>): void {

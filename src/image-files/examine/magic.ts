@@ -44,8 +44,11 @@ export function magicOf(head: Uint8Array): Magic | undefined {
 
 /** Of what some examiner reads. */
 function ofRead(head: Uint8Array): Magic | undefined {
-  const [a, b, c, d] = head;
-  switch (a) {
+  // One by one: taken apart as a list, they come from an iterator, which for small files takes longer than all else here.
+  const b = head[1];
+  const c = head[2];
+  const d = head[3];
+  switch (head[0]) {
     case 0x7f:
       return b === 0x45 && c === 0x4c && d === 0x46 ? 'elf' : undefined;
     case 0x4d:
@@ -79,8 +82,8 @@ function ofRead(head: Uint8Array): Magic | undefined {
 }
 
 /** Zstandard that can be read in parts begins with a frame of its own. */
-function isSkippedFrame([a = 0, b, c, d]: Uint8Array): boolean {
-  return (a & 0xf0) === 0x50 && b === 0x2a && c === 0x4d && d === 0x18;
+function isSkippedFrame(head: Uint8Array): boolean {
+  return ((head[0] ?? 0) & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
 }
 
 function isContainer(head: Uint8Array): boolean {

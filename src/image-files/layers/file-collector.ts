@@ -87,6 +87,6 @@ export class FileCollector {
 }
 
 /** What Python compiled, by the end of its magic number: there whole archives stand as texts of the program. */
-function isBytecode([, , third, fourth]: Uint8Array): boolean {
-  return third === 0x0d && fourth === 0x0a;
+function isBytecode(first: Uint8Array): boolean {
+  return first[2] === 0x0d && first[3] === 0x0a;
 }

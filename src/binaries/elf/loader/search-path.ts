@@ -57,8 +57,16 @@ export function expanded(folder: string, object: LoaderObject, origin: string): 
   return names.map((name) => relative(text.replaceAll(/\$(?:LIB\b|\{LIB\})/g, () => name)));
 }
 
-/** ldconfig(8): one folder a line, `include` with a pattern for names. */
-export function ldConfFolders(tree: LoaderTree): string[] {
+const known = new WeakMap<LoaderTree, readonly string[]>();
+
+/** ldconfig(8): one folder a line, `include` with a pattern for names. Read once of each tree: every object asks. */
+function ldConfFolders(tree: LoaderTree): readonly string[] {
+  const folders = known.get(tree) ?? readLdConf(tree);
+  known.set(tree, folders);
+  return folders;
+}
+
+function readLdConf(tree: LoaderTree): string[] {
   const folders: string[] = [];
   const queue = ['etc/ld.so.conf'];
   const seen = new Set<string>();

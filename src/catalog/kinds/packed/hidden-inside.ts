@@ -72,7 +72,10 @@ function afterSkippedFrames(content: RandomAccess): number {
 function hasPayload(content: RandomAccess): boolean {
   const size = Math.min(TAIL_BYTES, content.sizeBytes);
   const tail = content.read(content.sizeBytes - size, size);
-  return tail.includes(0) || tail.filter(isNoText).length > MOST_ODD_BYTES;
+  let odd = 0;
+  // By the thousand: a function for each byte takes longer than reading the file.
+  for (let at = 0; at < size; at++) if (isNoText(tail[at] as number)) odd++;
+  return odd > MOST_ODD_BYTES || tail.includes(0);
 }
 
 /** No editor writes it, and it is none of those that move a terminal. */
