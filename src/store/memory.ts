@@ -1,3 +1,4 @@
+import type { InventoriesBySet } from './inventories/inventories-by-set.ts';
 import type { DocumentSet } from './postings/document-set.ts';
 import type { LayeredMap } from './runs/layered-map.ts';
 import type { LiveTotals } from './runs/live-totals.ts';
@@ -44,12 +45,15 @@ export type LiveState = {
   readonly ids: Map<number, Uint8Array>;
 };
 
-/** Of all inventories below `end`: see inventories/inventory-links.ts. `generation`: as `LiveState` has it. */
+/**
+ * Of all inventories below `end`: see inventories/inventory-links.ts. `generation`: as `LiveState` has it; `images`: by inventory; `bySet`: the
+ * inventories of each package set.
+ */
 export type InventoryLinks = {
   readonly generation: number;
   readonly end: number;
   readonly images: Uint32Array;
-  readonly sets: Uint32Array;
+  readonly bySet: InventoriesBySet;
 };
 
 /** Workloads that nobody owns, and those of each team. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { imagesAmong } from '../inventories/inventory-links.ts';
+import { areAtHand, areFew, imagesAmong } from '../inventories/inventory-links.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
@@ -11,13 +11,11 @@ import type { View, When } from '../types.ts';
 /** Of all that is known: package sets, or inventories. */
 export type Among = { column: 'package_set_id' | 'id'; documents: DocumentSet };
 
-/** Up to so many of them are looked up; above, all inventories are walked through. */
-const FEW = 2000;
-
 /** Images that have an inventory among these, or with one of these package sets, and ran then: of `ever`, all that are known. */
 export async function imagesWith(view: View, { column, documents }: Among, when: When): Promise<DocumentSet> {
   const handle = handleOf(view);
-  if (when === 'ever' && documents.size > FEW) return await imagesAmong(handle, { column, documents });
+  if (when === 'ever' && (areAtHand(handle) || !areFew(documents)))
+    return await imagesAmong(handle, { column, documents });
   const images = new DocumentSet(await nextOf(handle, 'image'));
   for (const row of await linksOf(handle, { column, documents }, when))
     if (documents.has(column === 'id' ? row.inventory_id : row.package_set_id)) images.add(row.image_id);

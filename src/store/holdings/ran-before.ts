@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { imagesAmong } from '../inventories/inventory-links.ts';
+import { areAtHand, areFew, imagesAmong } from '../inventories/inventory-links.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { filtered, isNarrowing, joinsFor } from '../runs/find-runs.ts';
@@ -9,9 +9,6 @@ import { liveImages } from '../runs/live-state.ts';
 import { pastImages } from '../runs/past-images.ts';
 import type { RunFilter, View } from '../types.ts';
 import type { Among } from './images-with.ts';
-
-/** Up to so many of them their images are looked up; above, all inventories are walked through. */
-const FEW = 2000;
 
 /**
  * How many images have an inventory among these, or with one of these package sets, and ran, as far as the filter reaches,
@@ -24,11 +21,12 @@ export async function countRanBefore(
   filter?: RunFilter,
 ): Promise<number> {
   const handle = handleOf(view);
-  const isFew = documents.size <= FEW;
+  const isFew = areFew(documents);
   if (isFew && isNarrowing(filter)) return await countFew(handle, { column, documents }, filter);
-  const found = isFew
-    ? await imagesOfFew(handle, { column, documents })
-    : await imagesAmong(handle, { column, documents });
+  const found =
+    isFew && !areAtHand(handle)
+      ? await imagesOfFew(handle, { column, documents })
+      : await imagesAmong(handle, { column, documents });
   const [past, live] = isNarrowing(filter)
     ? [await imagesIn(handle, 'past_run', filter), await imagesIn(handle, 'live_run', filter)]
     : [await pastImages(handle), await liveImages(handle)];

@@ -4,6 +4,7 @@ import type { InventoryLinks } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { changedSince } from '../runs/note-live-change.ts';
+import { InventoriesBySet } from './inventories-by-set.ts';
 import { endOfBlocks, forEachLink, linksFrom } from './inventory-blocks.ts';
 
 /** Images of the inventories that are among these, or have one of these package sets. */
@@ -11,10 +12,22 @@ export async function imagesAmong(
   handle: Handle,
   { column, documents }: { column: 'package_set_id' | 'id'; documents: DocumentSet },
 ): Promise<DocumentSet> {
-  const { end, images, sets } = await inventoryLinks(handle);
+  const { end, images, bySet } = await inventoryLinks(handle);
   const found = new DocumentSet(await nextOf(handle, 'image'));
-  found.addKeyed({ ids: images, keys: column === 'id' ? undefined : sets, end }, documents);
+  found.addLinked({ ids: images, lists: column === 'id' ? undefined : bySet, end }, documents);
   return found;
+}
+
+/** Up to so many documents are looked up; above, all inventories are read. */
+const FEW = 2000;
+
+export function areFew(documents: DocumentSet): boolean {
+  return documents.size <= FEW;
+}
+
+/** Whether a process has all inventories at hand, so that nothing has to be looked up. */
+export function areAtHand({ isSnapshot, remembered }: Handle): boolean {
+  return isSnapshot && remembered.links !== undefined;
 }
 
 /** Images that have an inventory. */
@@ -27,7 +40,7 @@ export async function imagesOfInventories(handle: Handle): Promise<DocumentSet> 
 
 /**
  * Image and package set of each inventory, by its id. A process that asks again reads what is new, and what was moved since to another image, which is
- * noted as a change of what is live. A million take 8 MB; to read and unpack them anew took a third of a question about what most images have.
+ * noted as a change of what is live. A million take 12 MB; to read and unpack them anew took a third of a question about what most images have.
  */
 export async function inventoryLinks(handle: Handle): Promise<InventoryLinks> {
   return await oncePerSnapshot(handle, 'inventory links', async () => {
@@ -54,12 +67,12 @@ async function allLinks(handle: Handle): Promise<InventoryLinks> {
     generation,
     end,
     images: new Uint32Array(roomFor(end)),
-    sets: new Uint32Array(roomFor(end)),
+    bySet: new InventoriesBySet(roomFor(end)),
   };
   for (const block of blocks)
     forEachLink(block.links, Math.max(1, block.first_id), (id, image, set) => {
       links.images[id] = image;
-      links.sets[id] = set;
+      links.bySet.add(id, set);
     });
   await readFrom(handle, links, Math.max(1, await endOfBlocks(handle)));
   return links;
@@ -70,10 +83,14 @@ function roomFor(end: number): number {
   return end + 4096;
 }
 
-async function readFrom(handle: Handle, { end, images, sets }: InventoryLinks, first: number): Promise<void> {
+async function readFrom(
+  handle: Handle,
+  { end, images, bySet }: InventoryLinks,
+  first: number,
+): Promise<void> {
   for (const { id, image_id, package_set_id } of await linksFrom(handle, first, end)) {
     images[id] = image_id;
-    sets[id] = package_set_id;
+    bySet.add(id, package_set_id);
   }
 }
 
@@ -81,7 +98,7 @@ async function readFrom(handle: Handle, { end, images, sets }: InventoryLinks, f
 async function caughtUp(handle: Handle, kept: InventoryLinks): Promise<InventoryLinks | undefined> {
   const [generation, end] = [await nextOf(handle, 'live'), await nextOf(handle, 'inventory')];
   if (kept.generation > generation || kept.end > end) return undefined;
-  const links = { ...grown(kept, end), generation, end };
+  const links = { ...kept, images: grown(kept.images, end), generation, end };
   // Beyond the end of what another snapshot has in hand it reads nothing.
   if (end > kept.end) await readFrom(handle, links, kept.end);
   if (generation === kept.generation) return links;
@@ -89,11 +106,10 @@ async function caughtUp(handle: Handle, kept: InventoryLinks): Promise<Inventory
   return changed && { ...links, images: await withMoved(handle, links.images, changed.images) };
 }
 
-function grown({ images, sets }: InventoryLinks, end: number): Pick<InventoryLinks, 'images' | 'sets'> {
-  if (end <= images.length) return { images, sets };
-  const larger = { images: new Uint32Array(roomFor(end)), sets: new Uint32Array(roomFor(end)) };
-  larger.images.set(images);
-  larger.sets.set(sets);
+function grown(images: Uint32Array, end: number): Uint32Array {
+  if (end <= images.length) return images;
+  const larger = new Uint32Array(roomFor(end));
+  larger.set(images);
   return larger;
 }
 

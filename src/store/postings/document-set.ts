@@ -1,17 +1,22 @@
-/** How many bits of a byte are set. */
-const BITS_OF = new Uint8Array(256);
-for (let byte = 1; byte < 256; byte++) BITS_OF[byte] = (BITS_OF[byte >>> 1] as number) + (byte & 1);
+/** Ids by place, from 1 on. With lists: of each key the first place, and of each place the next of the same key; 0: there is none. */
+type Linked = {
+  ids: Uint32Array;
+  lists: { starts: Uint32Array; next: Uint32Array } | undefined;
+  end: number;
+};
 
 /** A set of dense ids, one bit each: a million documents in 128 KiB. */
 export class DocumentSet {
   readonly #bits: Uint8Array;
-
+  /** The same bytes, four at once, for what is done to all of them. */
+  readonly #words: Int32Array;
   readonly #first: number;
 
   /** Holds ids from `first`, a multiple of 8, to below `end`. */
   constructor(end: number, first = 0) {
     this.#first = first;
-    this.#bits = new Uint8Array(Math.ceil(Math.max(0, end - first) / 8));
+    this.#words = new Int32Array(Math.ceil(Math.max(0, end - first) / 32));
+    this.#bits = new Uint8Array(this.#words.buffer);
   }
 
   /** Of so many ids, by their place: of a million an iterator alone takes forty megabytes. */
@@ -31,9 +36,10 @@ export class DocumentSet {
   /** Ids as differences in varints, the first from `base`: written out, as the widest sets of the largest fleets pass here. */
   addRising(bytes: Uint8Array, base: number): void {
     const bits = this.#bits;
+    const length = bytes.length;
     let last = base - this.#first;
     let at = 0;
-    while (at < bytes.length) {
+    while (at < length) {
       let byte = bytes[at++] as number;
       last += byte & 0x7f;
       for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
@@ -41,24 +47,48 @@ export class DocumentSet {
         last += (byte & 0x7f) * scale;
       }
       bits[last >>> 3] = (bits[last >>> 3] as number) | (1 << (last & 7));
+      // What nearly all have comes in long rows of neighbours.
+      const from = at;
+      while (at < length && bytes[at] === 1) at++;
+      if (at > from) this.#addRow(last + 1, (last += at - from));
     }
   }
 
+  /** Places from `from` up to and with `to`. */
+  #addRow(from: number, to: number): void {
+    const bits = this.#bits;
+    const [low, high] = [from >>> 3, to >>> 3];
+    const [below, above] = [0xff << (from & 7), 0xff >>> (7 - (to & 7))];
+    if (low === high) {
+      bits[low] = (bits[low] as number) | (below & above);
+      return;
+    }
+    bits[low] = (bits[low] as number) | below;
+    bits.fill(0xff, low + 1, high);
+    bits[high] = (bits[high] as number) | above;
+  }
+
   /**
-   * Adds the id at each place from 1 to below `end` whose key the other set holds; without keys the place is the key. Written out: of a
-   * million inventories all pass here with each question about what many have.
+   * Adds what each place below `end` that the other set holds has, and each that is in the same list behind it; without lists a place stands for itself.
+   * Written out: of a million inventories all pass here with each question about what many have.
    */
-  addKeyed(
-    { ids, keys, end }: { ids: Uint32Array; keys: Uint32Array | undefined; end: number },
-    among: DocumentSet,
-  ): void {
-    const [bits, first] = [this.#bits, this.#first];
-    const [theirs, firstOfTheirs] = [among.#bits, among.#first];
-    for (let place = 1; place < end; place++) {
-      const key = (keys === undefined ? place : (keys[place] as number)) - firstOfTheirs;
-      if (((theirs[key >>> 3] ?? 0) & (1 << (key & 7))) === 0) continue;
-      const id = (ids[place] as number) - first;
-      bits[id >>> 3] = (bits[id >>> 3] as number) | (1 << (id & 7));
+  addLinked({ ids, lists, end }: Linked, among: DocumentSet): void {
+    const [bits, first, starts, next] = [this.#bits, this.#first, lists?.starts, lists?.next];
+    const [theirs, words, firstOfTheirs] = [among.#bits, among.#words, among.#first];
+    for (let word = 0; word < words.length; word++) {
+      if (words[word] === 0) continue;
+      for (let at = word * 4; at < word * 4 + 4; at++)
+        for (let rest = theirs[at] as number; rest > 0; rest &= rest - 1) {
+          const key = firstOfTheirs + at * 8 + (31 - Math.clz32(rest & -rest));
+          let place = starts === undefined ? key : (starts[key] ?? 0);
+          while (place > 0) {
+            if (place < end) {
+              const id = (ids[place] as number) - first;
+              bits[id >>> 3] = (bits[id >>> 3] as number) | (1 << (id & 7));
+            }
+            place = next === undefined ? 0 : (next[place] as number);
+          }
+        }
     }
   }
 
@@ -77,45 +107,67 @@ export class DocumentSet {
   }
 
   get size(): number {
+    const words = this.#words;
     let size = 0;
-    for (let at = 0; at < this.#bits.length; at++) size += BITS_OF[this.#bits[at] as number] as number;
+    for (let at = 0; at < words.length; at++) if (words[at] !== 0) size += bitsOf(words[at] as number);
     return size;
   }
 
   /** Those that the other, which begins at the same id, holds, too. */
   within(other: DocumentSet): DocumentSet {
     const both = new DocumentSet(this.#first + this.#bits.length * 8, this.#first);
-    for (let at = 0; at < this.#bits.length; at++)
-      both.#bits[at] = (this.#bits[at] as number) & (other.#bits[at] ?? 0);
+    const [own, theirs, words] = [this.#words, other.#words, both.#words];
+    const length = Math.min(own.length, theirs.length);
+    for (let at = 0; at < length; at++) words[at] = (own[at] as number) & (theirs[at] as number);
     return both;
   }
 
   /** Those that the other, which begins at the same id, does not hold. */
   without(other: DocumentSet): DocumentSet {
     const rest = new DocumentSet(this.#first + this.#bits.length * 8, this.#first);
-    for (let at = 0; at < this.#bits.length; at++)
-      rest.#bits[at] = (this.#bits[at] as number) & ~(other.#bits[at] ?? 0);
+    const [own, theirs, words] = [this.#words, other.#words, rest.#words];
+    const length = Math.min(own.length, theirs.length);
+    for (let at = 0; at < length; at++) words[at] = (own[at] as number) & ~(theirs[at] as number);
+    words.set(own.subarray(length), length);
     return rest;
+  }
+
+  /** The lowest first. Most words of a question about few are empty, and passed over. */
+  forEach(visit: (id: number) => void): void {
+    const [bits, words, first] = [this.#bits, this.#words, this.#first];
+    for (let word = 0; word < words.length; word++) {
+      if (words[word] === 0) continue;
+      for (let at = word * 4; at < word * 4 + 4; at++)
+        for (let rest = bits[at] as number; rest > 0; rest &= rest - 1)
+          visit(first + at * 8 + (31 - Math.clz32(rest & -rest)));
+    }
   }
 
   /** The lowest first. */
   toArray(): number[] {
     const ids: number[] = [];
-    for (let at = 0; at < this.#bits.length; at++)
-      for (let rest = this.#bits[at] as number; rest > 0; rest &= rest - 1)
-        ids.push(this.#first + at * 8 + (31 - Math.clz32(rest & -rest)));
+    this.forEach((id) => void ids.push(id));
     return ids;
   }
 
-  /** From the highest below `before` down. Most bytes of a question about few are empty, and passed over. */
+  /** From the highest below `before` down. */
   *falling(before: number): Generator<number> {
-    for (let at = this.#bits.length - 1; at >= 0; at--) {
-      const byte = this.#bits[at] as number;
-      if (byte === 0) continue;
-      for (let bit = 7; bit >= 0; bit--) {
-        const id = this.#first + at * 8 + bit;
-        if ((byte & (1 << bit)) !== 0 && id < before) yield id;
-      }
+    for (let word = this.#words.length - 1; word >= 0; word--) {
+      if (this.#words[word] === 0) continue;
+      for (let at = word * 4 + 3; at >= word * 4; at--)
+        for (let rest = this.#bits[at] as number; rest > 0; ) {
+          const bit = 31 - Math.clz32(rest);
+          rest ^= 1 << bit;
+          const id = this.#first + at * 8 + bit;
+          if (id < before) yield id;
+        }
     }
   }
+}
+
+/** How many bits of 32 are set: counted in pairs, then in fours, then in bytes, which a product adds up. */
+function bitsOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }

@@ -152,8 +152,11 @@ describe('what a process keeps of what runs, beside another that changes it', ()
     return entries;
   };
   const linksOf = async (handle: Handle): Promise<number[][]> => {
-    const { end, images, sets } = await inventoryLinks(handle);
-    return Array.from({ length: end - 1 }, (_, at) => [images[at + 1] ?? 0, sets[at + 1] ?? 0]);
+    const { end, images, bySet } = await inventoryLinks(handle);
+    const sets = new Map<number, number>();
+    for (const [set, newest] of bySet.starts.entries())
+      for (let id = newest; id > 0; id = bySet.next[id] ?? 0) sets.set(id, set);
+    return Array.from({ length: end - 1 }, (_, at) => [images[at + 1] ?? 0, sets.get(at + 1) ?? 0]);
   };
   const wholeReads = (texts: readonly string[]): string[] =>
     texts.filter((text) => /live_(running|inventory)|running_image/.test(text) && !/json_each/.test(text));
