@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { EverKept, InventoryLinks, LiveState, RecentBlocks, RecentTerms } from './memory.ts';
+import type { EverRan, InventoryLinks, LiveState, RecentBlocks, RecentTerms } from './memory.ts';
 import type { TermFilter } from './postings/term-filter.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
@@ -53,7 +53,7 @@ export type Remembered = {
   claimants: Map<string, number>;
   live: LiveState | undefined;
   links: InventoryLinks | undefined;
-  ever: EverKept | undefined;
+  ever: EverRan | undefined;
   /** By kind of posting. */
   recentBlocks: Map<number, RecentBlocks>;
 };

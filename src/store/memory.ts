@@ -1,8 +1,9 @@
 import type { InventoriesBySet } from './inventories/inventories-by-set.ts';
 import type { DocumentSet } from './postings/document-set.ts';
 import type { LayeredMap } from './runs/layered-map.ts';
-import type { LiveTotals } from './runs/live-totals.ts';
-import type { RunCounts, RunningImage, Unexplained } from './types.ts';
+import type { RanBlock } from './runs/ran-block.ts';
+import type { RunTotals } from './runs/run-totals.ts';
+import type { RunningImage, Unexplained } from './types.ts';
 
 /** Terms of the documents from `first` up to and without `end`, which are committed. */
 export type RecentTerms = { first: number; end: number; documents: Map<number, number[]> };
@@ -33,7 +34,7 @@ export type LiveState = {
   runnings?: LayeredMap<Uint8Array>;
   inventories?: readonly LiveInventory[];
   /** What the runnings come to. */
-  totals?: LiveTotals;
+  totals?: RunTotals;
   stands?: readonly RunningImage[];
   /** The images of the stands. */
   images?: DocumentSet;
@@ -56,14 +57,15 @@ export type InventoryLinks = {
   readonly bySet: InventoriesBySet;
 };
 
-/** Workloads that nobody owns, and those of each team. */
-export type WorkloadOwners = {
-  readonly unowned: ReadonlySet<number>;
-  readonly teams: readonly (readonly number[])[];
-};
-
-/** As of a generation of answers; `all`: the sums of all that runs or ran. */
-export type EverKept = WorkloadOwners & {
+/**
+ * All that was ever reported, as of a generation of answers: see runs/ever-ran.ts. Parts that nobody asked for are not there.
+ */
+export type EverRan = {
   readonly generation: number;
-  readonly all: Omit<RunCounts, 'images'>;
+  readonly blocks: ReadonlyMap<number, RanBlock>;
+  readonly stands: readonly RunningImage[];
+  /** Of all that runs or ran; `owners`: by workload, 0: nobody. */
+  sums?: { readonly owners: Uint32Array; readonly all: RunTotals };
+  /** Digests of which nobody knows what they stand for, or not all of it. */
+  uncovered?: readonly number[];
 };

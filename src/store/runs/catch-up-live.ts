@@ -8,8 +8,8 @@ import type { RunningImage, Unexplained } from '../types.ts';
 import { imagesThatRan } from './intervals.ts';
 import { LayeredMap } from './layered-map.ts';
 import { storedLiveRunning } from './live-running.ts';
-import type { LiveTotals } from './live-totals.ts';
 import { type Changed, changedSince } from './note-live-change.ts';
+import type { RunTotals } from './run-totals.ts';
 
 /**
  * What is kept of an older generation with the rows that changed since. Undefined: they are not known any more, or are so many that all is to be
@@ -113,11 +113,11 @@ async function freshRunnings(
 }
 
 function freshTotals(
-  before: LiveTotals,
+  before: RunTotals,
   { runnings }: Changed,
   was: LayeredMap<Uint8Array>,
   is: LayeredMap<Uint8Array>,
-): LiveTotals {
+): RunTotals {
   const totals = before.copy();
   for (const id of runnings) {
     totals.remove(was.get(id));

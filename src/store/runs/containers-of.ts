@@ -3,7 +3,7 @@ import { amongFewOrMany } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { RunningImage, View } from '../types.ts';
 import { forEachLiveRun } from './each-live-run.ts';
-import { filtered, isNarrowing, joinsFor, type RunsQuery, runningIdsOf } from './find-runs.ts';
+import { filtered, isNarrowing, joinsFor, type RunsQuery, runningListOf } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 import { liveRunnings } from './live-state.ts';
 
@@ -13,7 +13,7 @@ export async function containersOf(
   stands: readonly RunningImage[],
   query: RunsQuery,
 ): Promise<{ images: Set<number>; containers: number }> {
-  const counts = await countsByRunning(handleOf(view), runningIdsOf(stands).toArray(), query);
+  const counts = await countsByRunning(handleOf(view), runningListOf(stands), query);
   return {
     images: new Set(stands.flatMap(({ runningId, imageId }) => (counts.has(runningId) ? [imageId] : []))),
     containers: [...counts.values()].reduce((sum, count) => sum + count, 0),

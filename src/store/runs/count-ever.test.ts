@@ -99,6 +99,27 @@ describe('the sums of all that ever ran', () => {
     );
   });
 
+  it('are kept until anybody has written anything', async () => {
+    const blocksRead = async (): Promise<number> => {
+      asked = [];
+      await store.read(async (view) => {
+        await countAmongAll(view, await runningImages(view, [1]), { when: 'ever' });
+      });
+      return asked.filter((text) => text.includes('running_block')).length;
+    };
+    await blocksRead();
+    assert.equal(await blocksRead(), 0);
+
+    const other = await openStore({ kind: 'sqlite', path: join(folder, 'fleet.db') }, { clock: testClock });
+    const at = MARCH + 20 * DAY;
+    const runs = [run('w-1', digest('i-1:1 config'))];
+    await recordObservation(other, { cluster: 'prod', source: 'x', at, covers: 'all', runs }, { at });
+    await other.close();
+
+    assert.equal(await blocksRead(), 1);
+    await isAsTheRunsSay();
+  });
+
   it('are those of what is left after pruning and forgetting', async () => {
     await pruneStore(store, MARCH + 4 * DAY);
     await isAsTheRunsSay();

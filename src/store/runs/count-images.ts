@@ -6,6 +6,7 @@ import { imagesThatEverRan } from './ever-ran.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery, runIntervalsAmong } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 import { liveImages, liveRunnings } from './live-state.ts';
+import { oncePerList } from './once-per-list.ts';
 
 /** How many of the images that these stand for ran then, and how many images at all. Where single runs can be left alone they are. */
 export async function countImages(
@@ -35,6 +36,6 @@ export async function countImages(
   };
 }
 
-function distinct(stands: readonly RunningImage[]): number {
-  return DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).imageId).size;
-}
+const distinct = oncePerList(
+  (stands) => DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).imageId).size,
+);

@@ -7,7 +7,7 @@ import { countEver } from './count-ever.ts';
 import { countImages } from './count-images.ts';
 import { countLive } from './count-live.ts';
 import { countThen, type Sums } from './count-then.ts';
-import { filtered, isNarrowing, joinsFor, type RunsQuery, runningIdsOf } from './find-runs.ts';
+import { filtered, isNarrowing, joinsFor, type RunsQuery, runningIdsOf, runningListOf } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 
 /**
@@ -59,7 +59,7 @@ export async function timelineOf(
 ): Promise<{ at: Time; opened: number; closed: number }[]> {
   const handle = handleOf(view);
   const ran = sql`FROM (${runsIn('ever')}) AS ran ${joinsFor(filter)}
-    WHERE ${amongFewOrMany(handle, 'ran.running_id', runningIdsOf(stands).toArray())} AND ${filtered(handle, filter)}`;
+    WHERE ${amongFewOrMany(handle, 'ran.running_id', runningListOf(stands))} AND ${filtered(handle, filter)}`;
   const { rows } = await sql<{ at: number; opened: number; closed: number }>`
     SELECT at, sum(opened) AS opened, sum(closed) AS closed FROM (
       SELECT ran.from_at AS at, 1 AS opened, 0 AS closed ${ran}

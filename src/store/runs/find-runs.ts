@@ -7,13 +7,17 @@ import { type Handle, handleOf } from '../handle.ts';
 import { nextOf as nextId } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
+import { standsOfMany } from './ever-ran.ts';
 import { runTables } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
-import { standsOfMany } from './ran-walk.ts';
+import { oncePerList } from './once-per-list.ts';
 import { ALL_NAMES, type RunField, runOrderOf, runsShowing } from './run-order.ts';
 
 /** Which reported digests stand for these images. */
-export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
+export async function runningImages(
+  view: View,
+  imageIds: readonly number[],
+): Promise<readonly RunningImage[]> {
   const handle = handleOf(view);
   if (imageIds.length <= MANY) return await runIntervalsAmong(handle, 'image_id', imageIds);
   const images = new DocumentSet(await nextId(handle, 'image'));
@@ -89,11 +93,11 @@ export async function runsOfImages(
 ): Promise<Page<{ run: Run; imageId: number; certain: boolean }>> {
   const handle = handleOf(view);
   const runs = await selectRuns(handle, query, {
-    where: amongFewOrMany(handle, 'ran.running_id', runningIdsOf(stands).toArray()),
+    where: amongFewOrMany(handle, 'ran.running_id', runningListOf(stands)),
     limit: query.limit,
     after: query.after,
   });
-  const ofRows = new Set(runs.map(({ runningId }) => runningId));
+  const ofRows = DocumentSet.of(runs.length, (at) => (runs[at] as Run).runningId);
   const images = Map.groupBy(
     stands.filter(({ runningId }) => ofRows.has(runningId)),
     ({ runningId }) => runningId,
@@ -106,10 +110,13 @@ export async function runsOfImages(
   };
 }
 
-/** The reported digests alone. */
-export function runningIdsOf(stands: readonly RunningImage[]): DocumentSet {
-  return DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).runningId);
-}
+/** The reported digests alone. Nobody adds to it. */
+export const runningIdsOf = oncePerList((stands) =>
+  DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).runningId),
+);
+
+/** Likewise, as a list. */
+export const runningListOf = oncePerList((stands): readonly number[] => runningIdsOf(stands).toArray());
 
 /** All runs, some at a time. */
 export async function listRuns(

@@ -8,7 +8,7 @@ import type { RunningImage, Unexplained } from '../types.ts';
 import { caughtUp, liveStands, storedInventories, storedNotWhole, uncoveredAmong } from './catch-up-live.ts';
 import { LayeredMap } from './layered-map.ts';
 import { storedLiveRunning } from './live-running.ts';
-import { LiveTotals } from './live-totals.ts';
+import { RunTotals } from './run-totals.ts';
 
 /** Only what a snapshot saw may be kept: a writer's own changes may never be committed. */
 async function stateOf(handle: Handle): Promise<LiveState> {
@@ -38,13 +38,13 @@ export async function liveRunningImages(handle: Handle): Promise<readonly Runnin
 }
 
 /** What all that runs now comes to. */
-export async function liveTotals(handle: Handle): Promise<LiveTotals> {
+export async function liveTotals(handle: Handle): Promise<RunTotals> {
   const state = await stateOf(handle);
   return (state.totals ??= totalsOf(await liveRunnings(handle)));
 }
 
-function totalsOf(runnings: LayeredMap<Uint8Array>): LiveTotals {
-  const totals = new LiveTotals();
+function totalsOf(runnings: LayeredMap<Uint8Array>): RunTotals {
+  const totals = new RunTotals();
   runnings.forEach((runs) => totals.add(runs));
   return totals;
 }

@@ -10,8 +10,11 @@ export type Ran = { images: Stand[]; past: Map<number, PastSum> };
 /** By running id. */
 export type RunningBlock = Map<number, Ran>;
 
+/** Reported digests of a block: those of ids from a multiple of this on. */
+export const BLOCK = 128;
+
 /** How a sum is written: mostly it is of one run of one container. */
-const FORM = { one: 0, oneRun: 1, sum: 2 };
+export const FORM = { one: 0, oneRun: 1, sum: 2 };
 
 const writer = new VarintWriter();
 
@@ -60,11 +63,12 @@ export function unpacked(first: number, bytes: Uint8Array): RunningBlock {
 /** What a digest stands for that stands for no image, and the last of those that one stands for that may be of another. */
 export const NO_IMAGE = 0;
 
-/** Calls `visit` for each digest of a block and each image that it stands for; at least once. Of a whole fleet nothing is made for each. */
+/** Calls `visit` for each digest of a block and each image that it stands for, at least once; then `visitPast` with where in the bytes its past begins. */
 export function forEachStand(
   first: number,
   bytes: Uint8Array,
   visit: (runningId: number, imageId: number, certain: boolean) => void,
+  visitPast: (runningId: number, at: number) => void = () => {},
 ): void {
   const reader = new VarintReader(bytes);
   for (let id = first; !reader.done; ) {
@@ -75,7 +79,8 @@ export function forEachStand(
       const image = reader.next();
       visit(id, Math.floor(image / 2), image % 2 === 1);
     }
-    skipPast(reader);
+    visitPast(id, reader.at);
+    skipPast(reader, bytes);
   }
 }
 
@@ -93,7 +98,7 @@ export function forEachPast(
     for (let left = reader.next(); left > 0; left--) reader.next();
     const visit = of(id);
     if (visit === undefined) {
-      skipPast(reader);
+      skipPast(reader, bytes);
       continue;
     }
     let workload = 0;
@@ -108,10 +113,14 @@ export function forEachPast(
   }
 }
 
-function skipPast(reader: VarintReader): void {
-  for (let left = reader.next(); left > 0; left--) reader.skip(1 + numbersAfter(reader.peek() % 4));
-}
-
-function numbersAfter(form: number): number {
-  return form === FORM.one ? 0 : form === FORM.oneRun ? 1 : 2;
+/** Written out: the past of a whole fleet is passed over before anything can be said of it. */
+function skipPast(reader: VarintReader, bytes: Uint8Array): void {
+  let left = reader.next();
+  let at = reader.at;
+  for (; left > 0; left--) {
+    const form = (bytes[at] ?? 0) & 3;
+    for (let numbers = form === FORM.one ? 1 : form === FORM.oneRun ? 2 : 3; numbers > 0; numbers--)
+      while ((bytes[at++] ?? 0) >= 0x80);
+  }
+  reader.at = at;
 }

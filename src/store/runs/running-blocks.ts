@@ -3,6 +3,7 @@ import { together } from '../../base/together.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import { type Handle, oncePerSnapshot } from '../handle.ts';
 import {
+  BLOCK,
   NO_IMAGE,
   type PastSum,
   packed,
@@ -11,9 +12,6 @@ import {
   type Stand,
   unpacked,
 } from './packed-runnings.ts';
-
-/** Reported digests of a block: those of ids from a multiple of this on. */
-const SIZE = 128;
 
 /** A migration has no more than this. */
 type BlockHandle = Pick<Handle, 'kind' | 'database'>;
@@ -112,7 +110,7 @@ export async function fillSomeBlocks(handle: BlockHandle): Promise<boolean> {
     .where('name', '=', FILLED)
     .executeTakeFirst();
   if (row === undefined) return false;
-  const end = row.next + BATCH * SIZE;
+  const end = row.next + BATCH * BLOCK;
   await writeBlocks(handle, [...(await derivedBlocks(handle, row.next, end))]);
   const more = await database
     .selectFrom('running')
@@ -141,7 +139,7 @@ export async function derivedBlocks(
   return new Map([...blocks].map(([first, block]) => [first, packed(first, block)]));
 }
 
-/** By the first id; an empty one is as good as none. A question needs them several times. */
+/** By the first id; an empty one is as good as none. */
 export async function allBlocks(handle: Handle): Promise<ReadonlyMap<number, Uint8Array>> {
   return await oncePerSnapshot(handle, 'running_block', () => storedBlocks(handle));
 }
@@ -160,7 +158,7 @@ async function storedBlocks(
 }
 
 function firstOf(id: number): number {
-  return id - (id % SIZE);
+  return id - (id % BLOCK);
 }
 
 type Condition = ReturnType<typeof amongNumbers>;

@@ -3,10 +3,10 @@ import { amongFewOrMany, amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { LOOKED } from '../inventories/looked.ts';
 import type { Run, RunFilter, UncoveredRun, View } from '../types.ts';
+import { everUncovered } from './ever-ran.ts';
 import { digestFrom, filtered, isNarrowing, joinsFor, type RunsQuery, selectRuns } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 import { liveUncovered } from './live-state.ts';
-import { everUncovered } from './ran-walk.ts';
 
 /** Live runs about whose content nothing, or too little, is known. `tool`: the newest catalog; what others made is old. */
 export async function uncoveredRuns(

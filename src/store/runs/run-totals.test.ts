@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { VarintWriter } from '../postings/varint.ts';
-import { LiveTotals } from './live-totals.ts';
+import { RunTotals } from './run-totals.ts';
 
 /** Runs of one digest, as `live_running` has them. */
 function runs(...each: [workload: number, owner: number, containers: number][]): Uint8Array {
@@ -14,7 +14,7 @@ function runs(...each: [workload: number, owner: number, containers: number][]):
   return writer.take();
 }
 
-const sumsOf = ({ containers, runs: count, workloads, unowned, owners }: LiveTotals) => [
+const sumsOf = ({ containers, runs: count, workloads, unowned, owners }: RunTotals) => [
   containers,
   count,
   workloads,
@@ -24,7 +24,7 @@ const sumsOf = ({ containers, runs: count, workloads, unowned, owners }: LiveTot
 
 describe('totals of what runs', () => {
   it('count workloads once, whatever their number, and owners while anything of theirs runs', () => {
-    const totals = new LiveTotals();
+    const totals = new RunTotals();
     totals.add(runs([1, 1, 2], [1024, 0, 3], [4096, 2, 1]));
     totals.add(runs([1024, 0, 1], [4096, 2, 1]));
     totals.add(undefined);
@@ -34,7 +34,7 @@ describe('totals of what runs', () => {
   });
 
   it('leave those alone that they were copied from', () => {
-    const first = new LiveTotals();
+    const first = new RunTotals();
     first.add(runs([1, 1, 2]));
     const copy = first.copy();
     copy.remove(runs([1, 1, 2]));
