@@ -27,9 +27,9 @@ export type Handle = View & {
   readonly afterCommit: (() => void)[];
 };
 
-/** `last…`: where it lay in the image before, and the pattern of that; see inventories/places.ts. */
+/** `id`: 0 until it is recorded. `last…`: where it lay in the image before, and the pattern of that; see inventories/places.ts. */
 export type KnownVersion = {
-  readonly id: number;
+  id: number;
   readonly licenses: string[];
   lastPath: string | undefined;
   lastLayer: number | undefined;

@@ -15,6 +15,7 @@ import { recordFunctionTables } from './function-tables.ts';
 import { recordImages } from './images.ts';
 import { sealBlocks } from './inventory-blocks.ts';
 import { LOOKED } from './looked.ts';
+import type { MetVersions } from './members.ts';
 import { insertNotWhole, untoldIn } from './not-whole.ts';
 import { recordPackageSets } from './package-sets.ts';
 import { type CheckedInventory, quarantineInvalid } from './quarantine.ts';
@@ -31,10 +32,13 @@ export async function addInventories(
   at: Time,
 ): Promise<AddedInventory[]> {
   // Before: it takes as long as the rest, and nobody else writes meanwhile.
-  const checked = inventories.map((inventory) => quarantineInvalid(inventory, memoryOf(store)));
+  const met: MetVersions = new Map();
+  const checked = inventories.map((inventory) => quarantineInvalid(inventory, memoryOf(store), met));
   const clock = clockOf(store);
   const start = clock.nowMs();
-  const added = await store.write((edit) => record(handleOf(edit), checked, Math.floor(at)));
+  const added = await store.write((edit) =>
+    record(handleOf(edit), { inventories: checked, met }, Math.floor(at)),
+  );
   await sealDue(store);
   await sealBlocks(store);
   await mergeForAWhile(store, clock.nowMs() - start);
@@ -43,11 +47,11 @@ export async function addInventories(
 
 async function record(
   handle: Handle,
-  inventories: readonly CheckedInventory[],
+  { inventories, met }: { inventories: readonly CheckedInventory[]; met: MetVersions },
   at: Time,
 ): Promise<AddedInventory[]> {
   await recordFunctionTables(handle, inventories);
-  const contents = await recordContents(handle, inventories);
+  const contents = await recordContents(handle, inventories, met);
   const sets = await recordPackageSets(handle, contents);
   const layers = await recordLayers(handle, inventories);
   const { imageIds, renamed } = await recordImages(

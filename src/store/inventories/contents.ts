@@ -3,7 +3,7 @@ import type { Handle } from '../handle.ts';
 import { recordPackages } from '../packages/record-packages.ts';
 import { sortRising } from '../postings/sort-pairs.ts';
 import { VarintWriter } from '../postings/varint.ts';
-import type { Members } from './members.ts';
+import type { Members, MetVersions } from './members.ts';
 import type { EncodedSet } from './package-sets.ts';
 import { PlacesWriter } from './places.ts';
 import type { CheckedInventory } from './quarantine.ts';
@@ -15,13 +15,12 @@ export type ImageContents = EncodedSet & { places: Uint8Array };
 export async function recordContents(
   handle: Handle,
   inventories: readonly CheckedInventory[],
+  met: MetVersions,
 ): Promise<ImageContents[]> {
-  const ids = await recordPackages(
-    handle,
-    inventories.map(({ members }) => members),
-  );
+  const unlicensed = inventories.flatMap(({ members }) => members.unlicensed);
+  await recordPackages(handle, { met, unlicensed });
   return inventories.map(({ members }) => {
-    members.identify(ids);
+    members.identify();
     return contentOf(members);
   });
 }

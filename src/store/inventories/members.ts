@@ -5,15 +5,26 @@ import { patternOf } from './places.ts';
 /** Patterns are few, and one object for each is found in the processor's cache; beyond this many they start over. */
 const KEPT_PATTERNS = 10_000;
 
-/** What this process remembers of each, by its purl. */
-export function rememberedOf(
+/** What a batch has that this process does not remember, by purl: known once all of it is recorded. */
+export type MetVersions = Map<string, { version: NewPackageVersion; known: KnownVersion }>;
+
+export function meet(met: MetVersions, version: NewPackageVersion): KnownVersion {
+  const known = { id: 0, licenses: [], lastPath: undefined, lastLayer: undefined, lastPattern: '' };
+  met.set(version.purl, { version, known });
+  return known;
+}
+
+/** What is known of each, by its purl. */
+export function knownOf(
   components: readonly NewComponent[],
   versions: Remembered['versions'],
+  met: MetVersions,
 ): (KnownVersion | undefined)[] {
   const purls: string[] = [];
   for (let at = 0; at < components.length; at++) purls.push((components[at] as NewComponent).package.purl);
   const known: (KnownVersion | undefined)[] = [];
-  for (let at = 0; at < purls.length; at++) known.push(versions.get(purls[at] as string));
+  for (let at = 0; at < purls.length; at++)
+    known.push(versions.get(purls[at] as string) ?? met.get(purls[at] as string)?.known);
   return known;
 }
 
@@ -22,38 +33,39 @@ export function rememberedOf(
  * So each loop does one thing: of a short one without calls a processor fetches for several turns at once, which makes the whole twice as quick.
  */
 export class Members {
-  /** Of the package version of each; 0: see `unknown`. */
+  /** Of the package version of each, once all are recorded. */
   readonly ids: number[] = [];
   /** The pattern of where each is (see places.ts), or several. */
   readonly places: (string | readonly string[])[] = [];
-  /** What this process does not remember, and where in the list it is. */
-  readonly unknown: { position: number; version: NewPackageVersion }[] = [];
-  /** Of what it remembers: licences that it does not know of it. */
-  readonly unlicensed: { purl: string; license: string }[] = [];
+  readonly #known: readonly KnownVersion[];
+  /** Where in the list is what has no id yet. */
+  readonly #met: number[] = [];
+  /** Of what this process remembers: licences that it does not know of it. */
+  readonly unlicensed: { known: KnownVersion; license: string }[] = [];
 
-  constructor(
-    components: readonly NewComponent[],
-    known: readonly (KnownVersion | undefined)[],
-    patterns: Patterns,
-  ) {
+  constructor(components: readonly NewComponent[], known: readonly KnownVersion[], patterns: Patterns) {
     const { ids, places } = this;
-    for (let at = 0; at < known.length; at++) ids.push(known[at]?.id ?? 0);
+    this.#known = known;
+    for (let at = 0; at < known.length; at++) ids.push((known[at] as KnownVersion).id);
+    for (let at = 0; at < ids.length; at++) if (ids[at] === 0) this.#met.push(at);
     for (let at = 0; at < components.length; at++)
-      this.#noteNew((components[at] as NewComponent).package, known[at], at);
+      this.#noteNew((components[at] as NewComponent).package, known[at] as KnownVersion);
     for (let at = 0; at < components.length; at++)
-      places.push(placesOf(components[at] as NewComponent, known[at], patterns));
+      places.push(placesOf(components[at] as NewComponent, known[at] as KnownVersion, patterns));
   }
 
-  #noteNew(version: NewPackageVersion, known: KnownVersion | undefined, position: number): void {
-    if (known === undefined) this.unknown.push({ position, version });
-    else
-      for (const license of version.licenses)
-        if (!known.licenses.includes(license)) this.unlicensed.push({ purl: version.purl, license });
+  #noteNew({ licenses }: NewPackageVersion, known: KnownVersion): void {
+    for (const license of licenses)
+      if (!known.licenses.includes(license)) {
+        // What was met by this batch alone is remembered once it is committed.
+        if (known.id === 0) known.licenses.push(license);
+        else this.unlicensed.push({ known, license });
+      }
   }
 
-  /** What was unknown is by now. */
-  identify(ids: ReadonlyMap<string, number>): void {
-    for (const { position, version } of this.unknown) this.ids[position] = ids.get(version.purl) ?? 0;
+  /** What was met has its ids by now; other ones when a transaction had to be begun again. */
+  identify(): void {
+    for (const at of this.#met) this.ids[at] = (this.#known[at] as KnownVersion).id;
   }
 }
 
@@ -62,7 +74,7 @@ type Patterns = Map<string, string>;
 
 function placesOf(
   { package: item, occurrences }: NewComponent,
-  known: KnownVersion | undefined,
+  known: KnownVersion,
   patterns: Patterns,
 ): string | readonly string[] {
   const [first] = occurrences;
@@ -73,19 +85,17 @@ function placesOf(
 
 /** A package mostly is where it was in the image before, so the pattern is made once. */
 function patternFor(
-  known: KnownVersion | undefined,
+  known: KnownVersion,
   item: NewPackageVersion,
   occurrence: Occurrence,
   patterns: Patterns,
 ): string {
   const { path, layer } = occurrence;
-  if (known !== undefined && known.lastPath === path && known.lastLayer === layer) return known.lastPattern;
+  if (known.lastPath === path && known.lastLayer === layer) return known.lastPattern;
   const pattern = onlyOne(patterns, patternOf(occurrence, item));
-  if (known !== undefined) {
-    known.lastPath = path;
-    known.lastLayer = layer;
-    known.lastPattern = pattern;
-  }
+  known.lastPath = path;
+  known.lastLayer = layer;
+  known.lastPattern = pattern;
   return pattern;
 }
 

@@ -2,25 +2,26 @@ import { MAX_BYTES, storable } from '../engine/storable.ts';
 import { wholeTime } from '../engine/times.ts';
 import type { KnownVersion, Remembered } from '../handle.ts';
 import type { NewComponent, NewImage, NewInventory, NewPackageVersion } from '../types.ts';
-import { Members, rememberedOf } from './members.ts';
+import { knownOf, Members, type MetVersions, meet } from './members.ts';
 
 export type CheckedInventory = Omit<NewInventory, 'components'> & { members: Members };
 
 /**
- * Moves what cannot be stored to `quarantined`: one odd purl does not keep an image out. What is stored already needs no
- * second look.
+ * Moves what cannot be stored to `quarantined`: one odd purl does not keep an image out. What is known already needs no
+ * second look. `met`: what this batch has met before; what it meets here is added.
  */
 export function quarantineInvalid(
   { components, ...inventory }: NewInventory,
   { versions, patterns }: Pick<Remembered, 'versions' | 'patterns'>,
+  met: MetVersions,
 ): CheckedInventory {
-  const known = rememberedOf(components, versions);
-  const odd = oddOf(components, known);
-  const isFine = (_: unknown, position: number): boolean => !odd.has(position);
-  const members =
-    odd.size === 0
-      ? new Members(components, known, patterns)
-      : new Members(components.filter(isFine), known.filter(isFine), patterns);
+  const known = knownOf(components, versions, met);
+  const odd = meetAll(components, known, met);
+  const members = new Members(
+    odd.size === 0 ? components : components.filter((_, position) => !odd.has(position)),
+    known.filter((one) => one !== undefined),
+    patterns,
+  );
   const quarantined = [...inventory.quarantined, ...odd.values()].map(({ text, reason }) => ({
     text: storable(text),
     reason: storable(reason),
@@ -38,16 +39,20 @@ export function quarantineInvalid(
   };
 }
 
-function oddOf(
+/** Puts what is not known yet into `known`, but for what is odd, which it gives. */
+function meetAll(
   components: readonly NewComponent[],
-  known: readonly (KnownVersion | undefined)[],
+  known: (KnownVersion | undefined)[],
+  met: MetVersions,
 ): Map<number, { text: string; reason: string }> {
   const odd = new Map<number, { text: string; reason: string }>();
   for (let position = 0; position < components.length; position++) {
     if (known[position] !== undefined) continue;
     const { package: item } = components[position] as NewComponent;
-    const reason = whyOdd(item);
-    if (reason !== undefined) odd.set(position, { text: item.purl, reason });
+    const again = met.get(item.purl)?.known;
+    const reason = again === undefined ? whyOdd(item) : undefined;
+    if (reason === undefined) known[position] = again ?? meet(met, item);
+    else odd.set(position, { text: item.purl, reason });
   }
   return odd;
 }

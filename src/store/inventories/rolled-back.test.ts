@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import {
   component,
@@ -82,6 +83,42 @@ describe('inventories whose transaction is rolled back', () => {
       { images, inventories, packageSets, packageVersions, fileSets },
       { images: 5, inventories: 5, packageSets: 5, packageVersions: 6, fileSets: 5 },
     );
+    await store.close();
+  });
+
+  it('get the ids that are free by the time at which it is begun again', async (context) => {
+    let attempts = 0;
+    const store = await openStore(
+      {
+        kind: 'sqlite',
+        path: join(folder, 'again.db'),
+        onStatement: (text) => {
+          if (text.startsWith('INSERT INTO inventory') && attempts++ === 1)
+            throw Object.assign(new Error('the server could not serialize it'), { code: '40001' });
+        },
+      },
+      { clock: testClock },
+    );
+    await addInventories(store, [built(0)], MARCH);
+    const { exec } = DatabaseSync.prototype;
+    context.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, text: string) {
+      exec.call(this, text);
+      if (text === 'ROLLBACK')
+        exec.call(
+          this,
+          `INSERT INTO package_version (name_id, purl, version, scheme, distro, source_name, source_version, facts)
+            VALUES (1, 'pkg:deb/debian/another@1', '1', 'deb', '', '', '', '')`,
+        );
+    });
+    await addInventories(store, [built(1), built(2)], MARCH);
+    assert.ok(attempts > 2);
+    await store.read(async (view) => {
+      for (const number of [1, 2]) {
+        const [version] = await versionsByPurl(view, [debian(`own-${number}`, '1').purl]);
+        assert.equal(await countHolding(view, [version?.id ?? 0]), 1);
+      }
+    });
+    assert.deepEqual(await checkStore(store), []);
     await store.close();
   });
 });

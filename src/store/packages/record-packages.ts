@@ -1,67 +1,55 @@
 import { forgetOldest, idsOfRows } from '../engine/known-rows.ts';
 import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
 import { isStorable } from '../engine/storable.ts';
-import type { Handle } from '../handle.ts';
+import type { Handle, KnownVersion } from '../handle.ts';
 import type { NewPackageVersion } from '../types.ts';
 
 /** Purls that are kept in memory with their ids; beyond it the oldest are looked up again. */
 const REMEMBERED = 400_000;
 
-/** `unlicensed`: licences that are new of what is remembered. */
+/** `met`: what is not remembered, by purl. `unlicensed`: licences that are new of what is. */
 type Packages = {
-  unknown: readonly { version: NewPackageVersion }[];
-  unlicensed: readonly { purl: string; license: string }[];
+  met: ReadonlyMap<string, { version: NewPackageVersion; known: KnownVersion }>;
+  unlicensed: readonly { known: KnownVersion; license: string }[];
 };
 
-/** Records what is new, adds licences to what is known. Gives the ids of what was not remembered, by purl. */
-export async function recordPackages(
-  handle: Handle,
-  lists: readonly Packages[],
-): Promise<ReadonlyMap<string, number>> {
-  const unknown = new Map<string, NewPackageVersion>();
-  const licenses = new Map<string, Set<string>>();
-  for (const list of lists) {
-    for (const { version } of list.unknown) {
-      unknown.set(version.purl, version);
-      for (const license of version.licenses) noteLicense(licenses, version.purl, license);
-    }
-    for (const { purl, license } of list.unlicensed) noteLicense(licenses, purl, license);
-  }
-  const found = await idsOfVersions(handle, unknown);
+/** Records what is new, adds licences to what is known, and says the ids of what was met. */
+export async function recordPackages(handle: Handle, { met, unlicensed }: Packages): Promise<void> {
   const { versions } = handle.remembered;
-  const idOf = (purl: string): number => found.get(purl) ?? versions.get(purl)?.id ?? 0;
-  await recordLicenses(handle, idOf, licenses);
-  handle.afterCommit.push(() => remember(versions, found, licenses));
-  return found;
+  await identify(handle, met);
+  const licenses = new Map<number, Set<string>>();
+  for (const { known } of met.values())
+    for (const license of known.licenses) noteLicense(licenses, known.id, license);
+  for (const { known, license } of unlicensed) noteLicense(licenses, known.id, license);
+  await recordLicenses(handle, licenses);
+  handle.afterCommit.push(() => {
+    for (const [purl, { known }] of met) versions.set(purl, known);
+    for (const { known, license } of unlicensed) known.licenses.push(license);
+    forgetOldest(versions, REMEMBERED);
+  });
 }
 
-function noteLicense(unlicensed: Map<string, Set<string>>, purl: string, license: string): void {
+function noteLicense(licenses: Map<number, Set<string>>, id: number, license: string): void {
   // A licence is not worth a component: one that cannot be stored is left out.
   if (!isStorable(license)) return;
-  const more = unlicensed.get(purl) ?? new Set();
-  unlicensed.set(purl, more.add(license));
+  const more = licenses.get(id);
+  if (more === undefined) licenses.set(id, new Set([license]));
+  else more.add(license);
 }
 
-function remember(
-  versions: Handle['remembered']['versions'],
-  found: ReadonlyMap<string, number>,
-  licenses: ReadonlyMap<string, Set<string>>,
-): void {
-  for (const [purl, id] of found)
-    versions.set(purl, { id, licenses: [], lastPath: undefined, lastLayer: undefined, lastPattern: '' });
-  for (const [purl, added] of licenses)
-    for (const license of added) versions.get(purl)?.licenses.push(license);
-  forgetOldest(versions, REMEMBERED);
+async function identify(handle: Handle, met: Packages['met']): Promise<void> {
+  if (met.size === 0) return;
+  const ids = await storedVersions(handle, met.keys());
+  const fresh = [...met.values()].map(({ version }) => version).filter(({ purl }) => !ids.has(purl));
+  if (fresh.length > 0) await insertVersions(handle, fresh);
+  const more = await storedVersions(
+    handle,
+    fresh.map(({ purl }) => purl),
+  );
+  for (const [purl, { known }] of met) known.id = ids.get(purl) ?? more.get(purl) ?? 0;
 }
 
-async function idsOfVersions(
-  handle: Handle,
-  wanted: ReadonlyMap<string, NewPackageVersion>,
-): Promise<Map<string, number>> {
-  if (wanted.size === 0) return new Map();
-  const ids = await storedVersions(handle, wanted.keys());
-  const fresh = [...wanted.values()].filter((item) => !ids.has(item.purl));
-  if (fresh.length === 0) return ids;
+async function insertVersions(handle: Handle, fresh: readonly NewPackageVersion[]): Promise<void> {
   const names = await idsOfNames(handle, fresh);
   await insertMany(handle, {
     table: 'package_version',
@@ -77,18 +65,18 @@ async function idsOfVersions(
       item.facts ?? '',
     ]),
   });
-  const stored = await storedVersions(
-    handle,
-    fresh.map((item) => item.purl),
-  );
-  return new Map([...ids, ...stored]);
 }
 
-async function storedVersions(handle: Handle, purls: Iterable<string>): Promise<Map<string, number>> {
+async function storedVersions(
+  handle: Handle,
+  purls: MapIterator<string> | readonly string[],
+): Promise<Map<string, number>> {
+  const wanted = [...purls];
+  if (wanted.length === 0) return new Map();
   const rows = await handle.database
     .selectFrom('package_version')
     .select(['id', 'purl'])
-    .where(amongTexts(handle, 'purl', purls))
+    .where(amongTexts(handle, 'purl', wanted))
     .execute();
   return new Map(rows.map((row) => [row.purl, row.id]));
 }
@@ -122,19 +110,20 @@ async function idsOfNames(handle: Handle, items: readonly NameParts[]): Promise<
   });
 }
 
+/** Of each version, by its id. */
 async function recordLicenses(
   handle: Handle,
-  idOf: (purl: string) => number,
-  licenses: ReadonlyMap<string, ReadonlySet<string>>,
+  licenses: ReadonlyMap<number, ReadonlySet<string>>,
 ): Promise<void> {
   const expressions = new Set([...licenses.values()].flatMap((some) => [...some]));
   const ids = await idsOfLicenses(handle, expressions);
-  const known = await storedLicenses(handle, Array.from(licenses.keys(), idOf));
-  const rows = [...licenses].flatMap(([purl, some]) =>
-    [...some]
-      .map((expression): [number, number] => [idOf(purl), ids.get(expression) ?? 0])
-      .filter(([version, license]) => known.get(version)?.has(license) !== true),
-  );
+  const known = await storedLicenses(handle, [...licenses.keys()]);
+  const rows: [number, number][] = [];
+  for (const [version, some] of licenses)
+    for (const expression of some) {
+      const license = ids.get(expression) ?? 0;
+      if (known.get(version)?.has(license) !== true) rows.push([version, license]);
+    }
   await insertMany(handle, {
     table: 'package_license',
     columns: ['version_id', 'license_id'],
