@@ -1,7 +1,7 @@
 import type { RandomAccess } from '../random-access.ts';
 import type { ByteView } from './byte-view.ts';
 import { isElf, readHeader } from './header.ts';
-import { readSections } from './sections.ts';
+import { elfSections } from './read-elf.ts';
 import { type ProgramHeader, PT_NOTE, readSegments } from './segments.ts';
 
 const MOST_NAME_BYTES = 64;
@@ -20,15 +20,14 @@ export function readAttached(content: RandomAccess): { bytesBehind: number; note
   const segments = readSegments(view);
   const noteSegments = segments.filter(({ type }) => type === PT_NOTE);
   return {
-    bytesBehind: Math.max(view.length - endOf(view, segments), 0),
+    bytesBehind: Math.max(view.length - endOf(view, [...segments, ...elfSections(content)]), 0),
     notes: noteSegments.flatMap((segment) => notesIn(view, segment)),
   };
 }
 
-function endOf(view: ByteView, segments: readonly ProgramHeader[]): number {
+function endOf(view: ByteView, parts: readonly { offset: number; sizeBytes: number }[]): number {
   const [entrySize = 0, count = 0] = (view.is64 ? [58, 60] : [46, 48]).map((at) => view.u16(at));
   const table = view.word(view.is64 ? 40 : 32) + entrySize * count;
-  const parts = [...segments, ...readSections(view)];
   return parts.reduce((end, { offset, sizeBytes }) => Math.max(end, offset + sizeBytes), table);
 }
 

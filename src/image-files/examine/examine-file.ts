@@ -22,8 +22,9 @@ export function examineFile(
 ): FileFacts | undefined {
   const result: FileFacts = { facts: new Map(), problems: [] };
   for (const examiner of examiners) {
-    const said = new Set<string>();
+    let said: Set<string> | undefined;
     const problem = (message: string): void => {
+      said ??= new Set();
       if (said.has(message) || said.size > LIMIT_PROBLEMS) return;
       said.add(message);
       const shown = said.size > LIMIT_PROBLEMS ? 'there is more in it that could not be read' : message;

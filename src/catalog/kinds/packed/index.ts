@@ -42,7 +42,7 @@ const DENO_NOTE = 'SUI';
  */
 const attachedExaminer: Examiner<DenoPackage[]> = {
   id: 'attached',
-  version: 2,
+  version: 3,
   wants: { magic: ['elf'] },
   examine({ content }, problem) {
     const { bytesBehind = 0, notes = [] } = attachedTo(content) ?? {};

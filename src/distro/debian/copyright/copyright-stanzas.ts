@@ -1,5 +1,5 @@
-/** A paragraph of a copyright file by lower-case field name. Values keep their lines; the first is the field's own. */
-export type CopyrightStanza = ReadonlyMap<string, string>;
+/** A paragraph of a copyright file: the lines of each field by its lower-case name; the first is the field's own. */
+export type CopyrightStanza = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Paragraphs of copyright-format 1.0. Unlike other control files these are written by hand and never read by dpkg, so
@@ -16,7 +16,8 @@ function readStanza(paragraph: string): CopyrightStanza {
   const lines = new Map<string, string[]>();
   let current: string[] | undefined;
   for (const line of paragraph.split('\n')) {
-    const field = /^([A-Za-z][A-Za-z-]{0,40}):(.*)$/.exec(line);
+    // Nearly all are lines of a licence's text, which is not looked at.
+    const field = line.startsWith(' ') ? null : /^([A-Za-z][A-Za-z-]{0,40}):(.*)$/.exec(line);
     if (!field) {
       current?.push(line.trim());
       continue;
@@ -26,5 +27,5 @@ function readStanza(paragraph: string): CopyrightStanza {
     lines.set(name, current);
     current.push((field[2] ?? '').trim());
   }
-  return new Map([...lines].map(([name, values]) => [name, values.join('\n')]));
+  return lines;
 }

@@ -46,8 +46,8 @@ function fromStanzas(stanzas: readonly CopyrightStanza[]): CopyrightLicenses {
   const licensed = about.filter((stanza) => stanza.has('license'));
   const expressions = new Set<string>();
   const names = new Set<string>();
-  for (const stanza of licensed.length > 0 ? licensed : stanzas) {
-    const synopsis = stanza.get('license')?.split('\n', 1)[0];
+  const synopses = (licensed.length > 0 ? licensed : stanzas).map((stanza) => stanza.get('license')?.[0]);
+  for (const synopsis of new Set(synopses)) {
     if (synopsis === undefined) continue;
     if (synopsis === '') names.add('unnamed');
     const read = readSynopsis(synopsis);
@@ -70,7 +70,7 @@ function joined(expressions: readonly string[]): string {
 }
 
 function copyrightsOf(stanzas: readonly CopyrightStanza[]): string[] {
-  const lines = stanzas.flatMap((stanza) => (stanza.get('copyright') ?? '').split('\n'));
+  const lines = stanzas.flatMap((stanza) => stanza.get('copyright') ?? []);
   return [...new Set(lines.filter((line) => line !== '' && line !== '.'))].slice(0, MAX_COPYRIGHTS);
 }
 
