@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { EverRan, InventoryLinks, LiveState, RecentBlocks, RecentTerms } from './memory.ts';
+import type { EverRan, InventoryLinks, LiveState, RecentBlocks, RecentTerms, SetsThatRan } from './memory.ts';
 import type { TermFilter } from './postings/term-filter.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
@@ -54,6 +54,7 @@ export type Remembered = {
   live: LiveState | undefined;
   links: InventoryLinks | undefined;
   ever: EverRan | undefined;
+  setsThatRan: SetsThatRan | undefined;
   /** By kind of posting. */
   recentBlocks: Map<number, RecentBlocks>;
 };
@@ -73,6 +74,7 @@ export function emptyMemory(): Remembered {
     live: undefined,
     links: undefined,
     ever: undefined,
+    setsThatRan: undefined,
     recentBlocks: new Map(),
   };
 }

@@ -57,6 +57,16 @@ export type InventoryLinks = {
   readonly bySet: InventoriesBySet;
 };
 
+/** See holdings/sets-that-ran.ts. `past`: images that it holds the sets of, and `end`: the first inventory that was not looked at. */
+export type SetsThatRan = {
+  readonly images: Uint32Array;
+  readonly sets: DocumentSet;
+  /** Sets from this on there is no room for. */
+  readonly room: number;
+  past: DocumentSet;
+  end: number;
+};
+
 /**
  * All that was ever reported, as of a generation of answers: see runs/ever-ran.ts. Parts that nobody asked for are not there.
  */

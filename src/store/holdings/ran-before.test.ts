@@ -13,6 +13,7 @@ import {
   run,
   testClock,
 } from '../../../test/fakes/fleet-sample.ts';
+import type { Digest } from '../../base/digest.ts';
 import {
   addInventories,
   checkStore,
@@ -98,6 +99,61 @@ describe('how many images ran before', () => {
       MARCH,
     );
     await assertCounts();
+  });
+
+  it('is the same for who has asked before, whatever ran or came since', async () => {
+    const xzOf = (name: string, ...names: { digest: Digest; kind: 'manifest' | 'config' | 'index' }[]) => {
+      const own = inventory(`${name}:1`, [component(xz), component(debian(`only-${name}`, '1'))]);
+      return names.length === 0 ? own : { ...own, image: { ...own.image, names } };
+    };
+    const without = (name: string) => inventory(`${name}:1`, [component(debian(`only-${name}`, '1'))]);
+    const builds = Array.from({ length: 2100 }, (_, index) => xzOf(`build-${index}`));
+    let day = 2;
+    const ranAndEnded = async (reported: Digest): Promise<void> => {
+      for (const runs of [[run('some', reported)], []]) {
+        const at = MARCH + day++ * DAY;
+        await recordObservation(store, { cluster: 'prod', source: 'x', at, covers: 'all', runs }, { at });
+      }
+    };
+    const known = async (): Promise<number> => {
+      const again = await count();
+      const other = store;
+      store = await openStore({ kind: 'sqlite', path: join(folder, 'fleet.db') }, { clock: testClock });
+      assert.equal(again, await count());
+      await store.close();
+      store = other;
+      return again;
+    };
+    await addInventories(store, [...builds, without('later'), xzOf('claimed')], MARCH);
+    assert.deepEqual([await known(), await known(), await known()], [0, 0, 0]);
+
+    await ranAndEnded(digest('build-7:1 manifest'));
+    await ranAndEnded(digest('later:1 manifest'));
+    assert.equal(await known(), 1);
+    // An image that ran turns out to have it, by a set that another one has as well.
+    const { image } = without('later');
+    await addInventories(store, [{ ...xzOf('claimed'), image, source: 'uploaded' }], MARCH);
+    assert.equal(await known(), 2);
+    await addInventories(store, [xzOf('new')], MARCH);
+    await ranAndEnded(digest('new:1 manifest'));
+    assert.equal(await known(), 3);
+    // Two images turn out to be one, of which the one that never ran has it.
+    await addInventories(
+      store,
+      [
+        { ...without('one'), image: { ...image, names: [{ digest: digest('one'), kind: 'manifest' }] } },
+        xzOf('two', { digest: digest('two'), kind: 'config' }),
+      ],
+      MARCH,
+    );
+    await ranAndEnded(digest('one'));
+    assert.equal(await known(), 3);
+    await addInventories(
+      store,
+      [xzOf('both', { digest: digest('one'), kind: 'manifest' }, { digest: digest('two'), kind: 'config' })],
+      MARCH,
+    );
+    assert.equal(await known(), 4);
   });
 
   it('is nothing of what has it and never ran, or ran without it', async () => {

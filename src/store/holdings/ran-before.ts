@@ -9,6 +9,7 @@ import { liveImages } from '../runs/live-state.ts';
 import { pastImages } from '../runs/past-images.ts';
 import type { RunFilter, View } from '../types.ts';
 import type { Among } from './images-with.ts';
+import { setsThatRan } from './sets-that-ran.ts';
 
 /**
  * How many images have an inventory among these, or with one of these package sets, and ran, as far as the filter reaches,
@@ -21,16 +22,31 @@ export async function countRanBefore(
   filter?: RunFilter,
 ): Promise<number> {
   const handle = handleOf(view);
-  const isFew = areFew(documents);
-  if (isFew && isNarrowing(filter)) return await countFew(handle, { column, documents }, filter);
-  const found =
-    isFew && !areAtHand(handle)
-      ? await imagesOfFew(handle, { column, documents })
-      : await imagesAmong(handle, { column, documents });
-  const [past, live] = isNarrowing(filter)
-    ? [await imagesIn(handle, 'past_run', filter), await imagesIn(handle, 'live_run', filter)]
-    : [await pastImages(handle), await liveImages(handle)];
-  return found.within(past).without(live).size;
+  if (areFew(documents) && isNarrowing(filter)) return await countFew(handle, { column, documents }, filter);
+  if (isNarrowing(filter)) {
+    const found = await imagesAmong(handle, { column, documents });
+    const past = await imagesIn(handle, 'past_run', filter);
+    return found.within(past).without(await imagesIn(handle, 'live_run', filter)).size;
+  }
+  const past = await pastImages(handle);
+  const found = await imagesOf(handle, { column, documents }, past);
+  return found.within(past).without(await liveImages(handle)).size;
+}
+
+/** Their images, as far as they ran before, and perhaps others. */
+async function imagesOf(
+  handle: Handle,
+  { column, documents }: Among,
+  past: DocumentSet,
+): Promise<DocumentSet> {
+  const isAtHand = areAtHand(handle);
+  if (areFew(documents))
+    return isAtHand
+      ? await imagesAmong(handle, { column, documents })
+      : await imagesOfFew(handle, { column, documents });
+  const isForSome = isAtHand && column === 'package_set_id';
+  const some = isForSome ? documents.within(await setsThatRan(handle, past)) : documents;
+  return await imagesAmong(handle, { column, documents: some });
 }
 
 async function imagesOfFew(handle: Handle, { column, documents }: Among): Promise<DocumentSet> {

@@ -42,10 +42,13 @@ describe('a document set', () => {
       }
   });
 
-  it('is cut with a shorter and a longer one', () => {
+  it('is cut and joined with a shorter and a longer one', () => {
     const set = setOf(40, [1, 9, 30]);
     assert.deepEqual(set.within(setOf(16, [1, 2, 9])).toArray(), [1, 9]);
     assert.deepEqual(set.without(setOf(16, [1, 2])).toArray(), [9, 30]);
     assert.deepEqual(set.within(setOf(80, [30, 79])).toArray(), [30]);
+    assert.deepEqual(set.without(setOf(80, [30, 79])).toArray(), [1, 9]);
+    assert.deepEqual(set.with(setOf(16, [2, 9])).toArray(), [1, 2, 9, 30]);
+    assert.deepEqual(set.with(setOf(80, [79])).toArray(), [1, 9, 30, 79]);
   });
 });

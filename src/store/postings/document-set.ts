@@ -122,6 +122,18 @@ export class DocumentSet {
     return both;
   }
 
+  /** Those of both; the other begins at the same id. */
+  with(other: DocumentSet): DocumentSet {
+    const all = new DocumentSet(
+      this.#first + Math.max(this.#bits.length, other.#bits.length) * 8,
+      this.#first,
+    );
+    all.#words.set(this.#words);
+    const [words, theirs] = [all.#words, other.#words];
+    for (let at = 0; at < theirs.length; at++) words[at] = (words[at] as number) | (theirs[at] as number);
+    return all;
+  }
+
   /** Those that the other, which begins at the same id, does not hold. */
   without(other: DocumentSet): DocumentSet {
     const rest = new DocumentSet(this.#first + this.#bits.length * 8, this.#first);

@@ -178,7 +178,12 @@ export async function storedInventories(handle: Handle, among?: Iterable<number>
     .select(['inventory_id', 'image_id', 'package_set_id'])
     .orderBy('inventory_id');
   if (among !== undefined) select = select.where(amongNumbers(handle, 'image_id', among));
-  return await select.execute();
+  // Every question walks through them: rows as SQLite gives them are several times as slow to read.
+  return (await select.execute()).map(({ inventory_id, image_id, package_set_id }) => ({
+    inventory_id,
+    image_id,
+    package_set_id,
+  }));
 }
 
 async function freshNotWhole(
