@@ -9,6 +9,7 @@ import { imagesThatRan } from './intervals.ts';
 import { LayeredMap } from './layered-map.ts';
 import { storedLiveRunning } from './live-running.ts';
 import { type Changed, changedSince } from './note-live-change.ts';
+import { oncePerList } from './once-per-list.ts';
 import type { RunTotals } from './run-totals.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function caughtUp(
   if (stands !== undefined) {
     const running = (state.runnings ??= new LayeredMap(await storedLiveRunning(handle)));
     const { kept, gone, fresh } = await freshStands(handle, stands, changed, running);
-    state.stands = fresh.length === 0 ? kept : [...kept, ...fresh];
+    state.stands = fresh.length === 0 ? kept : kept.concat(fresh);
     // Which images have come and gone is told by what they stand for.
     const images = new Set([...changed.images, ...[...gone, ...fresh].map(({ imageId }) => imageId)]);
     const those = { images, running: runningAmong(images, state.stands) };
@@ -70,7 +71,8 @@ function freshUncovered(
   { running, stands, inventories }: Running,
 ): readonly number[] {
   const asked = new Set(runnings);
-  for (const { runningId, imageId } of stands) if (images.has(imageId)) asked.add(runningId);
+  if (images.size > 0)
+    for (const { runningId, imageId } of stands) if (images.has(imageId)) asked.add(runningId);
   if (asked.size === 0) return before;
   const kept = before.filter((id) => !asked.has(id));
   const run = [...asked].filter((id) => running.has(id));
@@ -78,13 +80,17 @@ function freshUncovered(
   return [...kept, ...uncoveredAmong(run, own, inventories)];
 }
 
+const imagesOf = oncePerList((inventories: readonly LiveInventory[]) =>
+  DocumentSet.of(inventories.length, (at) => (inventories[at] as LiveInventory).image_id),
+);
+
 /** Of these, which run, those that stand for no image, for one without an inventory, or perhaps for another: see uncovered.ts. */
 export function uncoveredAmong(
   runningIds: Iterable<number>,
   stands: readonly RunningImage[],
   inventories: readonly LiveInventory[],
 ): number[] {
-  const looked = DocumentSet.of(inventories.length, (at) => (inventories[at] as LiveInventory).image_id);
+  const looked = imagesOf(inventories);
   const known = new Set(stands.map(({ runningId }) => runningId));
   for (const { runningId, imageId, mayBeOther } of stands)
     if (mayBeOther === true || !looked.has(imageId)) known.delete(runningId);

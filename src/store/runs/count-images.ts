@@ -37,5 +37,6 @@ export async function countImages(
 }
 
 const distinct = oncePerList(
-  (stands) => DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).imageId).size,
+  (stands: readonly RunningImage[]) =>
+    DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).imageId).size,
 );

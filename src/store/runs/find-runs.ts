@@ -111,12 +111,14 @@ export async function runsOfImages(
 }
 
 /** The reported digests alone. Nobody adds to it. */
-export const runningIdsOf = oncePerList((stands) =>
+export const runningIdsOf = oncePerList((stands: readonly RunningImage[]) =>
   DocumentSet.of(stands.length, (at) => (stands[at] as RunningImage).runningId),
 );
 
 /** Likewise, as a list. */
-export const runningListOf = oncePerList((stands): readonly number[] => runningIdsOf(stands).toArray());
+export const runningListOf = oncePerList((stands: readonly RunningImage[]): readonly number[] =>
+  runningIdsOf(stands).toArray(),
+);
 
 /** All runs, some at a time. */
 export async function listRuns(

@@ -1,16 +1,14 @@
-import type { RunningImage } from '../types.ts';
-
-type Stands = readonly RunningImage[];
-
 /**
- * What follows from a list of what stands for images, made once for each list: a question needs it several times, and of all that ever ran the
- * list is kept from one question to the next.
+ * What follows from a list, made once for it: a question needs it several times, and lists of all that runs, or ever ran, are kept from one
+ * question to the next.
  */
-export function oncePerList<Value>(make: (stands: Stands) => Value): (stands: Stands) => Value {
-  const made = new WeakMap<Stands, { value: Value }>();
-  return (stands) => {
-    const known = made.get(stands) ?? { value: make(stands) };
-    made.set(stands, known);
+export function oncePerList<Item, Value>(
+  make: (list: readonly Item[]) => Value,
+): (list: readonly Item[]) => Value {
+  const made = new WeakMap<readonly Item[], { value: Value }>();
+  return (list) => {
+    const known = made.get(list) ?? { value: make(list) };
+    made.set(list, known);
     return known.value;
   };
 }
