@@ -5,7 +5,7 @@ import { forgetOldest } from '../engine/known-rows.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { take } from '../postings/counters.ts';
-import { findStored } from '../postings/find-stored.ts';
+import { findStored, noteStored } from '../postings/find-stored.ts';
 import { FILE_SETS, termOfBytes } from '../postings/kinds.ts';
 import type { NewFileSet } from '../types.ts';
 
@@ -43,6 +43,7 @@ export async function recordFileSets(handle: Handle, sets: readonly NewFileSet[]
       encodePaths(item.set.files.map((file) => file.path)),
     ]),
   });
+  noteStored(handle, FILE_SETS, { first, terms: fresh.map(({ term }) => term) });
   handle.afterCommit.push(() => {
     for (const [key, id] of ids) fileSets.set(key, id);
     forgetOldest(fileSets, REMEMBERED);

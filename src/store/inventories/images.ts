@@ -7,7 +7,7 @@ import { storeError } from '../errors.ts';
 import type { Handle } from '../handle.ts';
 import { nextOf, take } from '../postings/counters.ts';
 import { findDocuments } from '../postings/find.ts';
-import { findStored } from '../postings/find-stored.ts';
+import { findStored, noteStored } from '../postings/find-stored.ts';
 import { NAMES, termOfDigest } from '../postings/kinds.ts';
 import type { NameKind, NewImage, NewImageName, Time } from '../types.ts';
 import { learnPlatforms, type Merge, mergeImages } from './merge-images.ts';
@@ -196,6 +196,7 @@ function identityOf(
 
 export async function insertNames(handle: Handle, names: readonly NewName[]): Promise<void> {
   const first = await take(handle, 'image_name', names.length);
+  const digests = names.map(({ name }) => bytesOfDigest(name.digest));
   await insertMany(handle, {
     table: 'image_name',
     columns: ['id', 'image_id', 'kind', 'digest', 'of_images'],
@@ -203,10 +204,11 @@ export async function insertNames(handle: Handle, names: readonly NewName[]): Pr
       first + index,
       imageId,
       KIND_NUMBERS[name.kind],
-      bytesOfDigest(name.digest),
+      digests[index] ?? null,
       name.of ?? null,
     ]),
   });
+  noteStored(handle, NAMES, { first, terms: digests.map(termOfDigest) });
 }
 
 /** Notes of indexes that are known how many images they name, which nobody had counted. */

@@ -1,7 +1,7 @@
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { take } from '../postings/counters.ts';
-import { findStored } from '../postings/find-stored.ts';
+import { findStored, noteStored } from '../postings/find-stored.ts';
 import { PACKAGE_SETS, termOfBytes } from '../postings/kinds.ts';
 
 /** A package set as it is stored: version ids, rising, as differences. */
@@ -18,14 +18,18 @@ export async function recordPackageSets(handle: Handle, sets: readonly EncodedSe
     .where(amongNumbers(handle, 'id', candidates))
     .execute();
   for (const { id, ids } of stored) known.set(keyOf(ids), id);
-  const fresh = new Map<string, EncodedSet>();
-  for (const set of sets) if (!known.has(keyOf(set.ids))) fresh.set(keyOf(set.ids), set);
+  const fresh = new Map<string, EncodedSet & { term: number }>();
+  for (const [index, set] of sets.entries()) {
+    const key = keyOf(set.ids);
+    if (!known.has(key)) fresh.set(key, { ...set, term: terms[index] ?? 0 });
+  }
   const first = await take(handle, 'package_set', fresh.size);
   const rows = [...fresh].map(([key, set], index) => {
     known.set(key, first + index);
     return [first + index, set.size, set.ids];
   });
   await insertMany(handle, { table: 'package_set', columns: ['id', 'size', 'ids'], rows });
+  noteStored(handle, PACKAGE_SETS, { first, terms: [...fresh.values()].map(({ term }) => term) });
   return sets.map((set) => known.get(keyOf(set.ids)) ?? 0);
 }
 

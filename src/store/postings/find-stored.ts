@@ -74,6 +74,21 @@ async function recentTerms(
   ];
 }
 
+/** Documents that this transaction adds, from `first` on, each with its term: once committed they are known without being read. */
+export function noteStored(
+  { remembered, afterCommit }: Handle,
+  kind: PostingKind,
+  { first, terms }: { first: number; terms: readonly number[] },
+): void {
+  afterCommit.push(() => {
+    const known = remembered.recent.get(kind.id);
+    // Otherwise nobody has looked yet, or another has added before: then they are read.
+    if (known?.end !== first) return;
+    for (const [index, term] of terms.entries()) note(known.documents, first + index, term);
+    known.end = first + terms.length;
+  });
+}
+
 function forgetSealed(known: RecentTerms, sealed: number): void {
   for (const [term, documents] of known.documents) {
     const rest = documents.filter((document) => document >= sealed);
