@@ -2,8 +2,8 @@ import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { clockOf, memoryOf } from '../open-store.ts';
 import { take } from '../postings/counters.ts';
-import { mergeForAWhile } from '../postings/merge.ts';
-import { sealDue } from '../postings/seal.ts';
+import { mergeDue, mergeForAWhile } from '../postings/merge.ts';
+import { isSealDue, sealDue } from '../postings/seal.ts';
 import { VarintWriter } from '../postings/varint.ts';
 import { refreshLive, resolveNames } from '../runs/live.ts';
 import type { AddedInventory, NewInventory, Store, Time } from '../types.ts';
@@ -13,7 +13,7 @@ import { recordContents } from './contents.ts';
 import { recordFileSets } from './file-sets.ts';
 import { recordFunctionTables } from './function-tables.ts';
 import { recordImages } from './images.ts';
-import { sealBlocks } from './inventory-blocks.ts';
+import { isBlockDue, sealBlocks } from './inventory-blocks.ts';
 import { LOOKED } from './looked.ts';
 import type { MetVersions } from './members.ts';
 import { insertNotWhole, untoldIn } from './not-whole.ts';
@@ -39,10 +39,20 @@ export async function addInventories(
   const added = await store.write((edit) =>
     record(handleOf(edit), { inventories: checked, met }, Math.floor(at)),
   );
-  await sealDue(store);
-  await sealBlocks(store);
-  await mergeForAWhile(store, clock.nowMs() - start);
+  await bringUpToDate(store, clock.nowMs() - start);
   return added;
+}
+
+/** Mostly nothing is due, which one snapshot says. */
+async function bringUpToDate(store: Store, addingMs: number): Promise<void> {
+  const due = await store.read(async (view) => ({
+    isSeal: await isSealDue(view),
+    isBlock: await isBlockDue(view),
+    merge: await mergeDue(view),
+  }));
+  if (due.isSeal) await sealDue(store);
+  if (due.isBlock) await sealBlocks(store);
+  await mergeForAWhile(store, addingMs, due.isSeal ? await store.read(mergeDue) : due.merge);
 }
 
 async function record(

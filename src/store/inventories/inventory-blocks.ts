@@ -1,7 +1,7 @@
 import { type Handle, handleOf } from '../handle.ts';
 import { nextOf } from '../postings/counters.ts';
 import { VarintReader, VarintWriter } from '../postings/varint.ts';
-import type { Store } from '../types.ts';
+import type { Store, View } from '../types.ts';
 
 /** Inventories of a block. Their ids are dense: a block begins at a multiple of this, the very first at 1. */
 export const BLOCK = 4096;
@@ -10,14 +10,17 @@ type Link = { id: number; image_id: number; package_set_id: number };
 
 /** Packs what is new into blocks, once there is enough for one; each in a transaction of its own. */
 export async function sealBlocks(store: Store): Promise<void> {
-  while (await store.read((view) => isDue(handleOf(view))))
+  while (
     await store.write(async (edit) => {
-      const handle = handleOf(edit);
-      if (await isDue(handle)) await sealNext(handle);
-    });
+      if (!(await isBlockDue(edit))) return false;
+      await sealNext(handleOf(edit));
+      return true;
+    })
+  );
 }
 
-async function isDue(handle: Handle): Promise<boolean> {
+export async function isBlockDue(view: View): Promise<boolean> {
+  const handle = handleOf(view);
   return (await nextOf(handle, 'inventory')) >= (await endOfBlocks(handle)) + BLOCK;
 }
 

@@ -14,6 +14,8 @@ const SHARE = 1 / 3;
 /** Programs that add for less than three times as long do not begin: what they had read by then would be lost with them. */
 const WORTH_MS = 100;
 
+type MergeDue = 'overdue' | 'due' | 'nothing';
+
 /** What a program merges between its additions. `leftMs`: below zero after a step that took longer than there was time for. */
 type Merging = { leftMs: number; isAtIt: boolean; begun: Begun | undefined };
 type Begun = { steps: AsyncGenerator<void>; lease: SealLease; isUrgent: boolean };
@@ -25,7 +27,7 @@ const mergings = new WeakMap<Store, Merging>();
  * it stops between two short steps, and goes on there after the next addition. Where nobody keeps up (many programs that add little each), whoever
  * finds twice as many segments as are planned merges until there are fewer. One program at a time; what is killed half way is gone on with by the next.
  */
-export async function mergeForAWhile(store: Store, addingMs: number): Promise<void> {
+export async function mergeForAWhile(store: Store, addingMs: number, due: MergeDue): Promise<void> {
   const merging = mergings.get(store) ?? { leftMs: 0, isAtIt: false, begun: undefined };
   mergings.set(store, merging);
   const given = Math.max(0, addingMs) * SHARE;
@@ -33,7 +35,6 @@ export async function mergeForAWhile(store: Store, addingMs: number): Promise<vo
   if (merging.isAtIt) return;
   merging.isAtIt = true;
   try {
-    const due = await store.read(dueNow);
     const isWorth = merging.leftMs >= WORTH_MS || (merging.begun !== undefined && merging.leftMs > 0);
     if (due === 'overdue' || (due === 'due' && isWorth)) await goOn(store, merging, due === 'overdue');
   } finally {
@@ -41,7 +42,7 @@ export async function mergeForAWhile(store: Store, addingMs: number): Promise<vo
   }
 }
 
-async function dueNow(view: View): Promise<'overdue' | 'due' | 'nothing'> {
+export async function mergeDue(view: View): Promise<MergeDue> {
   const handle = handleOf(view);
   if (await isMergeOverdue(handle)) return 'overdue';
   const isDue = (await begunIn(handle)) ?? (await nextMerge(handle)) ?? (await nextUnfiltered(handle));

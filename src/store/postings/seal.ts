@@ -13,8 +13,6 @@ import { held, type Turn, writeSegment } from './write-segment.ts';
  * where another program is at it, nothing is done. What is sealed is merged by and by: see merge.ts.
  */
 export async function sealDue(store: Store): Promise<void> {
-  // Asked after each batch, and mostly nothing is due: so without the lock of writers.
-  if (!(await store.read(isAnythingDue))) return;
   const clock = clockOf(store);
   const lease = await takeSealLease(store, clock, { name: 'sealing', isUrgent: false });
   if (lease === undefined) return;
@@ -33,7 +31,7 @@ export async function sealDue(store: Store): Promise<void> {
   }
 }
 
-async function isAnythingDue(view: View): Promise<boolean> {
+export async function isSealDue(view: View): Promise<boolean> {
   const handle = handleOf(view);
   return (await begunIn(handle)) !== undefined || (await nextSeal(handle)) !== undefined;
 }
