@@ -51,8 +51,13 @@ function isPublished({ group, artifact }: Coordinates): boolean {
 
 function rootsOf(archive: ArchiveFiles): string[] {
   const roots = new Set<string>();
+  let last: string | undefined;
   for (const name of archive.names()) {
     if (!name.endsWith('.class') || name.endsWith('-info.class')) continue;
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    // Classes of one folder mostly follow each other.
+    if (folder === last) continue;
+    last = folder;
     const path = name.replace(BELOW, '');
     const root = path.includes('-INF/') ? '' : rootOf(path);
     if (root !== '') roots.add(root);
