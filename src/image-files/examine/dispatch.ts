@@ -10,11 +10,11 @@ export class Dispatch {
   readonly #names = new Map<string, Examiner<unknown>[]>();
   /** By the text from the last dot on; suffixes without or with several dots are checked one by one. */
   readonly #extensions = new Map<string, Examiner<unknown>[]>();
-  readonly #otherSuffixes: [string, Examiner<unknown>][] = [];
+  readonly #otherSuffixes: { suffix: string; examiner: Examiner<unknown> }[] = [];
   /** By last component, then the whole ending. */
   readonly #paths = new Map<string, [string, Examiner<unknown>][]>();
   /** With a slash on either side. */
-  readonly #folders: [string, Examiner<unknown>][] = [];
+  readonly #folders: { folder: string; examiner: Examiner<unknown> }[] = [];
   readonly #magic = new Map<string, Examiner<unknown>[]>();
   /** Each file is asked for when it begins and when it ends; what it seems to be may change between. */
   #last: { file: FileHead; magic: FileHead['magic']; wantedBy: Examiner<unknown>[] } | undefined;
@@ -40,11 +40,11 @@ export class Dispatch {
     add(found, this.#names.get(name));
     const dot = name.lastIndexOf('.');
     if (dot >= 0) add(found, this.#extensions.get(name.slice(dot)));
-    for (const [suffix, examiner] of this.#otherSuffixes) if (name.endsWith(suffix)) found.add(examiner);
+    for (const { suffix, examiner } of this.#otherSuffixes) if (name.endsWith(suffix)) found.add(examiner);
     for (const [path, examiner] of this.#paths.get(name) ?? [])
       if (endsWithPath(file.path, path)) found.add(examiner);
     const slashed = `/${file.path}`;
-    for (const [folder, examiner] of this.#folders) if (slashed.includes(folder)) found.add(examiner);
+    for (const { folder, examiner } of this.#folders) if (slashed.includes(folder)) found.add(examiner);
     if (file.magic !== undefined) add(found, this.#magic.get(file.magic));
     if (found.size === 0) return [];
     return [...found]
@@ -61,10 +61,10 @@ export class Dispatch {
     for (const name of names) push(this.#names, name, examiner);
     for (const suffix of suffixes) {
       if (suffix.lastIndexOf('.') === 0) push(this.#extensions, suffix, examiner);
-      else this.#otherSuffixes.push([suffix, examiner]);
+      else this.#otherSuffixes.push({ suffix, examiner });
     }
     for (const path of paths) push(this.#paths, path.slice(path.lastIndexOf('/') + 1), [path, examiner]);
-    for (const folder of folders) this.#folders.push([`/${folder}/`, examiner]);
+    for (const folder of folders) this.#folders.push({ folder: `/${folder}/`, examiner });
     for (const kind of magic) push(this.#magic, kind, examiner);
   }
 }
