@@ -37,7 +37,9 @@ export type Target =
   /** Every file of the image whose path ends so; `only`: as of folders. */
   | { anywhere: readonly string[]; only?: 'library' | 'library for Java' }
   /** Every program in the folders of PATH; also in those that scripts and settings put into it, unless told. */
-  | { programs: true | 'of the config' };
+  | { programs: true | 'of the config' }
+  /** Several; what is given again as the same object is looked at once. */
+  | { all: readonly Target[] };
 
 /** One step from a file to what it makes reachable. */
 export type Edge = {

@@ -7,9 +7,9 @@ export type Arrival = { from: string; fromUse: Use; step: Edge | Trigger };
 /** A file as it is used: what steps lead from and to. */
 export type UsedFile = { path: string; use: Use };
 
-type Reached = { level: Level; by: Partial<Record<Level, Arrival>> };
+type Reached = { level: Level; arrival: Arrival };
 
-/** Which files are reached, how well, and by which first step at each level. Levels only rise. */
+/** Which files are reached, how well, and by the first step to that level. Levels only rise. */
 export class Arrivals {
   readonly #reached: Record<Use, Map<string, Reached>> = {
     code: new Map(),
@@ -25,12 +25,12 @@ export class Arrivals {
   add({ path, use }: UsedFile, level: Level, arrival: Arrival): boolean {
     const known = this.#reached[use].get(path);
     if (known === undefined) {
-      this.#reached[use].set(path, { level, by: { [level]: arrival } });
+      this.#reached[use].set(path, { level, arrival });
       return true;
     }
-    known.by[level] ??= arrival;
     if (lower(level, known.level) === level) return false;
     known.level = level;
+    known.arrival = arrival;
     return true;
   }
 
@@ -39,16 +39,14 @@ export class Arrivals {
     let best: { level: Level; use: Use; arrival: Arrival } | undefined;
     for (const use of ['code', 'data', 'link'] as const) {
       const known = this.#reached[use].get(path);
-      const arrival = known?.by[known.level];
-      if (known === undefined || arrival === undefined) continue;
-      if (best === undefined || known.level > best.level) best = { level: known.level, use, arrival };
+      if (known === undefined) continue;
+      if (best === undefined || known.level > best.level) best = { ...known, use };
     }
     return best;
   }
 
   /** The step that led to the file in that use, at its best level. */
   bestOf({ path, use }: UsedFile): Arrival | undefined {
-    const known = this.#reached[use].get(path);
-    return known?.by[known.level];
+    return this.#reached[use].get(path)?.arrival;
   }
 }

@@ -8,6 +8,8 @@ import { Queue } from './queue.ts';
 
 export type Followed = { arrivals: Arrivals; triggers: readonly MetTrigger[] };
 
+type Covered = Partial<Record<Use, Level>>;
+
 type Waiting = { place: UsedFile; level: Level; edge: Edge };
 
 /** No image that is used takes a tenth. */
@@ -26,11 +28,12 @@ export class FollowSteps {
   readonly #queues: Record<Level, Queue<UsedFile>> = { 1: new Queue(), 2: new Queue(), 3: new Queue() };
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #triggers = new Map<string, { trigger: Trigger; at: string; level: Level }>();
-  /** TargetFiles with many files, by what they are and how they are used. */
-  readonly #covered = new Map<string, Level>();
-  /** Packs give the folders of a package again for each of its files: each is put into words once, and a list is gone through once. */
-  readonly #texts = new WeakMap<Target, string>();
-  readonly #widened = new WeakMap<readonly Target[], Partial<Record<Use, Level>>>();
+  /** How well targets with many files are reached, by what they are: packs give the folders of a package again for each of its files. */
+  readonly #covered = new Map<string, Covered>();
+  /** Of those that are given again themselves. */
+  readonly #known = new WeakMap<Target, Covered>();
+  /** A list is gone through once. */
+  readonly #widened = new WeakMap<readonly Target[], Covered>();
   #steps = 0;
 
   constructor(world: World, packs: readonly Pack[], targets: TargetFiles, loader: LoaderLinks) {
@@ -125,19 +128,26 @@ export class FollowSteps {
       list.push(waiting);
   }
 
-  #textOf(target: Target): string {
-    const known = this.#texts.get(target);
+  #coveredOf(target: Target): Covered {
+    const known = this.#known.get(target);
     if (known !== undefined) return known;
-    const text = JSON.stringify(target);
-    this.#texts.set(target, text);
-    return text;
+    const text = 'all' in target ? undefined : JSON.stringify(target);
+    const covered = (text === undefined ? undefined : this.#covered.get(text)) ?? {};
+    if (text !== undefined) this.#covered.set(text, covered);
+    this.#known.set(target, covered);
+    return covered;
   }
 
-  #reach(target: Target, { use, level, arrival }: { use: Use; level: Level; arrival: Arrival }): void {
+  #reach(target: Target, how: { use: Use; level: Level; arrival: Arrival }): void {
+    const { use, level, arrival } = how;
     if (!('path' in target)) {
-      const key = `${use}\0${this.#textOf(target)}`;
-      if ((this.#covered.get(key) ?? 0) >= level) return;
-      this.#covered.set(key, level);
+      const covered = this.#coveredOf(target);
+      if ((covered[use] ?? 0) >= level) return;
+      covered[use] = level;
+    }
+    if ('all' in target) {
+      for (const one of target.all) this.#reach(one, how);
+      return;
     }
     for (const { file, links } of this.#targets.filesOf(target)) {
       this.#steps++;

@@ -21,6 +21,7 @@ export class ListedTree implements ImageTree {
   /** By examiner and real path. */
   readonly #facts = new Map<string, ReadonlyMap<string, unknown>>();
   #lastReal: string | undefined;
+  #names: ReadonlySet<string> | undefined;
 
   constructor(tree: ImageTree) {
     this.#tree = tree;
@@ -47,6 +48,12 @@ export class ListedTree implements ImageTree {
     const file = this.#tree.get(join(folder.path, name), { follow: false });
     folder.files.set(name, file);
     return file;
+  }
+
+  /** Whether anything in the image is named so: most words of texts name nothing, wherever they are looked for. */
+  hasName(name: string): boolean {
+    this.#names ??= namesIn(this.#tree);
+    return this.#names.has(name);
   }
 
   names(path: string): string[] {
@@ -100,4 +107,10 @@ export class ListedTree implements ImageTree {
     this.#real.set(real, folder);
     return folder;
   }
+}
+
+function namesIn(tree: ImageTree): Set<string> {
+  const names = new Set<string>();
+  for (const { path } of tree.files()) names.add(path.slice(path.lastIndexOf('/') + 1));
+  return names;
 }

@@ -4,15 +4,28 @@ const LIMIT_LINKS = 40;
 /** A part that is empty, `.` or `..`. */
 const ODD = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
+type WithEntries = ImageTree & {
+  entry?(folder: string, name: string): ImageFile | undefined;
+  hasName?(name: string): boolean;
+};
+
 /** Where a path leads, and the symlinks that were followed, each by its own real path. */
 export type RealPath = { file: ImageFile; links: readonly ImageFile[] };
 
 /** As a kernel would open it from `folder` on (default: the root); undefined: nothing is there, or the root itself. */
 export function followPath(tree: ImageTree, path: string, folder = ''): RealPath | undefined {
+  if (!mayBeThere(tree, path)) return undefined;
   const from = path.startsWith('/') ? path.slice(1) : folder === '' ? path : `${folder}/${path}`;
   // Of nearly every path: no list of names is made.
   if (!mayBeOdd(from) || !ODD.test(from)) return entryAt(tree, from);
   return walk(tree, namesOf(from), 0);
+}
+
+/** Whether anything in the image has the last name of a path: of most that texts seem to name nothing has. */
+export function mayBeThere(tree: WithEntries, path: string): boolean {
+  if (tree.hasName === undefined) return true;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name === '' || name === '.' || name === '..' || tree.hasName(name);
 }
 
 /** A pattern takes longer. */
@@ -66,8 +79,6 @@ function entryOf(
   const led = walk(tree, [...base, ...namesOf(file.target ?? '')], depth + 1);
   return led && { file: led.file, links: [...links, file, ...led.links] };
 }
-
-type WithEntries = ImageTree & { entry?(folder: string, name: string): ImageFile | undefined };
 
 function entryIn(tree: WithEntries, folder: string, name: string): ImageFile | undefined {
   if (tree.entry !== undefined) return tree.entry(folder, name);

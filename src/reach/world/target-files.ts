@@ -23,7 +23,7 @@ export class TargetFiles {
     this.#givenPath = givenPath;
   }
 
-  filesOf(target: Target): RealPath[] {
+  filesOf(target: Exclude<Target, { all: unknown }>): RealPath[] {
     if ('path' in target) {
       const found = followPath(this.#tree, target.path);
       return found === undefined ? [] : [found];

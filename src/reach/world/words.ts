@@ -1,6 +1,6 @@
 import type { ImageFile } from '../../image-files/index.ts';
 import type { World } from '../types.ts';
-import { followPath } from './real-path.ts';
+import { followPath, mayBeThere } from './real-path.ts';
 
 const BETWEEN = /[=:,;()[\]{}"'`<>|&\s]/;
 
@@ -27,7 +27,7 @@ function inFolder(folder: string): string {
 
 /** The file or folder that a word names: as it stands, from the work dir, or from the folder `beside`. */
 export function fileOfWord(world: World, word: string, beside: string): NamedFile | undefined {
-  if (word === '' || word.length > 4096) return undefined;
+  if (word === '' || word.length > 4096 || !mayBeThere(world.tree, word)) return undefined;
   const work = world.run.workingFolder.replace(/^\/+/, '');
   const places = word.startsWith('/') ? [''] : [inFolder(work), inFolder(beside)];
   for (const place of places) {

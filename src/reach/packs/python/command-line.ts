@@ -2,7 +2,17 @@ import { stripEnd } from '../../../base/strip-end.ts';
 import type { Command, ReachStep, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { computedProgram } from '../computed-program.ts';
-import { anyModule, bare, folderOf, foldersFor, type Import, moduleSteps, placeOf } from './modules.ts';
+import {
+  anyModule,
+  bare,
+  edge,
+  folderOf,
+  foldersFor,
+  type Import,
+  moduleSteps,
+  modulesNamed,
+  placeOf,
+} from './modules.ts';
 import { pythonExaminer } from './python-facts.ts';
 import { readPython } from './read-python.ts';
 import { textSteps } from './text-steps.ts';
@@ -93,11 +103,11 @@ function* runModule(name: string, { from, world, how }: Run): Generator<ReachSte
   const folders = foldersFor({ ...place, kind: 'other' }, world);
   let isFound = false;
   for (const module of ['runpy', 'pkgutil', name, `${name}.__main__`])
-    for (const step of moduleSteps(module, folders, { place, world, how: { ...how, kind: 'runs' } })) {
+    for (const to of modulesNamed(module, folders, place, world).all) {
       isFound ||= module.startsWith(name);
-      yield step;
-      if (module !== 'runpy' && 'path' in step.to && step.to.path.endsWith('.py'))
-        yield* ownSteps(step.to.path.slice(1), world);
+      yield edge(to, { ...how, kind: 'runs' });
+      if (module !== 'runpy' && 'path' in to && to.path.endsWith('.py'))
+        yield* ownSteps(to.path.slice(1), world);
     }
   if (!isFound) yield given({ ...how.evidence, literal: name }, world);
 }

@@ -47,36 +47,76 @@ export function foldersFor({ kind, path }: PythonPlace, world: World): readonly 
 
 export type Import = { certainty: Certainty; evidence: StepEvidence; kind?: string };
 
-/**
- * Steps of `a.b.c`, `a.b:c`, `..a:b`, `a:*`: each part's files, and those of the packages that they are in. A part that is not there is
- * taken for a name within what was found before.
- */
+/** A step to what a name stands for; see `modulesNamed`. */
 export function moduleSteps(
   name: string,
   folders: readonly string[],
   { place, world, how }: { place: PythonPlace; world: World; how: Import },
 ): readonly Edge[] {
-  const known = foldersThatHave(name, folders, world);
-  if (known.length === 0) return NOTHING;
-  let dots = 0;
-  while (name.charCodeAt(dots) === DOT) dots++;
-  const [module = '', what = ''] = name.slice(dots).split(':', 2);
-  const parts = [...module.split('.'), ...what.split('.')].filter((part) => part !== '' && part !== '*');
-  const places = dots === 0 ? known : [above(place.path, dots)];
-  const isAll = name.endsWith('*');
-  const steps: Edge[] = [];
-  for (const folder of places) {
-    const found = walk(parts, folder, world);
-    for (const path of found.files) steps.push(edge({ path: `/${path}` }, how));
-    if (dots > 0)
-      for (const path of filesOf(modulesIn(folder, world.tree).get('__init__')))
-        steps.push(edge({ path: `/${path}` }, how));
-    if (isAll && found.isWhole && found.folder !== '') steps.push(edge(codeBeside(found.folder, world), how));
-  }
-  return steps;
+  const to = modulesNamed(name, folders, place, world);
+  return to.all.length === 0 ? NOTHING : [edge(to, how)];
 }
 
+type Modules = { all: readonly Target[] };
 const NOTHING: readonly never[] = [];
+const NO_MODULES: Modules = { all: [] };
+
+/**
+ * Of `a.b.c`, `a.b:c`, `..a:b`, `a:*` each part's files, and those of the packages that they are in. A part that is not there is
+ * taken for a name within what was found before. Modules name the same ones again and again: those of sys.path are looked up once.
+ */
+export function modulesNamed(
+  name: string,
+  folders: readonly string[],
+  place: PythonPlace,
+  world: World,
+): Modules {
+  let dots = 0;
+  while (name.charCodeAt(dots) === DOT) dots++;
+  if (dots > 0) return beside(`${above(place.path, dots)}${BETWEEN}${name.slice(dots)}`, world);
+  const having = foldersThatHave(name, folders, world);
+  if (having.length === 0) return NO_MODULES;
+  const { all, standard } = searchFolders(world);
+  if (folders === all) return inAll(name, world);
+  return folders === standard ? inStandard(name, world) : { all: targetsOf(name, having, world) };
+}
+
+const inAll = foundOnce((name, world): Modules => {
+  const { all } = searchFolders(world);
+  return { all: targetsOf(name, foldersThatHave(name, all, world), world) };
+});
+const inStandard = foundOnce((name, world): Modules => {
+  const { standard } = searchFolders(world);
+  return { all: targetsOf(name, foldersThatHave(name, standard, world), world) };
+});
+
+/** No path has it. */
+const BETWEEN = '\0';
+
+/** By the folder that the dots of a relative name lead to, and what comes after them. */
+const beside = foundOnce((key, world): Modules => {
+  const [folder = '', name = ''] = key.split(BETWEEN, 2);
+  return { all: targetsOf(name, [folder], world, true) };
+});
+
+function targetsOf(
+  name: string,
+  folders: readonly string[],
+  world: World,
+  isRelative = false,
+): readonly Target[] {
+  const [module = '', what = ''] = name.split(':', 2);
+  const parts = [...module.split('.'), ...what.split('.')].filter((part) => part !== '' && part !== '*');
+  const targets: Target[] = [];
+  for (const folder of folders) {
+    const found = walk(parts, folder, world);
+    const packages = isRelative ? filesOf(modulesIn(folder, world.tree).get('__init__')) : [];
+    for (const path of [...found.files, ...packages]) targets.push({ path: `/${path}` });
+    if (name.endsWith('*') && found.isWhole && found.folder !== '')
+      targets.push(codeBeside(found.folder, world));
+  }
+  return targets;
+}
 
 const codeBeside = foundOnce((folder): Target => ({ folder: `/${folder}`, suffixes: CODE, shallow: true }));
 
@@ -162,7 +202,7 @@ function above(path: string, dots: number): string {
   return folder;
 }
 
-function edge(to: Target, { certainty, evidence, kind = 'imports' }: Import): Edge {
+export function edge(to: Target, { certainty, evidence, kind = 'imports' }: Import): Edge {
   return { to, kind, use: 'code', certainty, evidence };
 }
 
