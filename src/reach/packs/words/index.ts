@@ -6,7 +6,7 @@ import { isGeneric } from '../../world/generic.ts';
 import { matchingPaths } from '../../world/matching-paths.ts';
 import { namedFolderSteps } from '../../world/named-folder.ts';
 import { pluginNamed } from '../../world/plugin-names.ts';
-import { followPath } from '../../world/real-path.ts';
+import { followPath, mayBeThere } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
 import { zoneNamed } from '../glibc/locale-files.ts';
 import { shellExaminer } from '../shell/shell-facts.ts';
@@ -41,10 +41,18 @@ export const wordsPack: Pack = {
     const isScript = file.magic === 'shebang';
     const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
     for (const word of words)
-      for (const name of pathsInWord(word)) yield* stepsOf(name, { path, beside, world, isScript });
+      for (const name of pathsInWord(word))
+        if (mayName(name, world)) yield* stepsOf(name, { path, beside, world, isScript });
     if (world.isApplication(path)) yield* joinedSteps(words, path, world);
   },
 };
+
+/** Of nearly every word: nothing in the image has the name that it ends with, so that it need not be looked for anywhere. */
+function mayName(word: string, { tree }: World): boolean {
+  if (PATTERN.test(word)) return true;
+  if (!word.includes('.') && !word.includes('/')) return pluginNamed(word, tree) !== undefined;
+  return mayBeThere(tree, word) || mayBeThere(tree, `${word}.so`);
+}
 
 /** Of a script that was parsed: those of its commands, and not of comments and messages. */
 function wordsIn(path: string, { magic }: ImageFile, { tree }: World): readonly string[] {
@@ -54,13 +62,15 @@ function wordsIn(path: string, { magic }: ImageFile, { tree }: World): readonly 
     : script.words;
 }
 
+const PATTERN = /[*?%]/;
+
 /** `isScript`: folders are opened by what its commands are given, which the shell pack says. */
 type Around = { path: string; beside: string; world: World; isScript: boolean };
 
 function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
   const evidence = { literal: word, where: path };
   const certainty = 'possible' as const;
-  const glob = word.search(/[*?%]/);
+  const glob = word.search(PATTERN);
   if (glob >= 0) {
     for (const to of targetsOf(word, glob, { path, beside, world, isScript }))
       yield { to, kind: 'names', use: 'code', certainty, evidence } as const;
