@@ -134,7 +134,7 @@ function joined(layers: readonly ReadLayer[], opened: Opened, context: ReadConte
 function isPlain(layer: ReadLayer | undefined): boolean {
   if (layer === undefined || layer.damage !== undefined) return false;
   const { entries, facts, problems } = layer;
-  if (facts.size > 0 || problems.length > 0) return false;
+  if (!facts.isEmpty || problems.length > 0) return false;
   for (let row = 0; row < entries.count; row++)
     if (entries.typeOf(row) !== 'file' && entries.typeOf(row) !== 'directory') return false;
   return true;

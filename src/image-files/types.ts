@@ -112,7 +112,7 @@ export type ImageTree = {
   names(path: string): string[];
   /** Everything, parents before children, siblings in byte order. */
   files(): Iterable<ImageFile>;
-  /** Every file that the examiner had something to say of. */
+  /** Every file that the examiner had something to say of; each time `facts` is asked for it is made anew. */
   factsOf<Facts>(examiner: Examiner<Facts>): Iterable<{ file: ImageFile; facts: Facts }>;
   factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined;
 };

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { type Digest, digestOf, SealedEntries } from '../../base/index.ts';
 import { imageFilesError } from '../errors.ts';
+import { PackedFacts } from '../layers/packed-facts.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { LayerSource } from '../source/types.ts';
 import { LayerEntries } from '../tree/layer-entries.ts';
@@ -34,7 +35,7 @@ const metadata = {
 function read(damage?: ReadLayer['damage'], withMetadata = false): ReadLayer {
   const entries = new LayerEntries({ metadata: withMetadata });
   entries.add({ type: 'file', path: 'usr/x', mode: 0o644, sizeBytes: 3, metadata });
-  const facts = new Map([[0, { facts: new Map([['x', { version: '1.0' }]]), problems: [] }]]);
+  const facts = new PackedFacts([[0, { facts: new Map([['x', { version: '1.0' }]]), problems: [] }]]);
   return { entries, facts, problems: [{ path: 'usr/y', message: 'skipped' }], sizeBytes: 512, damage };
 }
 
@@ -62,7 +63,7 @@ describe('LayerCache', () => {
     const found = await open().get(layer('one'));
 
     assert.equal(found?.entries.pathOf(0), 'usr/x');
-    assert.deepEqual(found?.facts, read().facts);
+    assert.deepEqual(found?.facts.get(0, 'x'), { version: '1.0' });
     assert.deepEqual(found?.problems, read().problems);
     assert.equal(found?.sizeBytes, 512);
     assert.equal(found?.damage, undefined);
@@ -128,7 +129,7 @@ describe('LayerCache', () => {
     await open().put(layer('good'), read());
     const [path = ''] = await fileOf();
     const bytes = await readFile(path);
-    await open().put(layer('bad'), { ...read(), facts: new Map() });
+    await open().put(layer('bad'), { ...read(), facts: new PackedFacts() });
     for (const other of await fileOf()) await writeFile(other, bytes);
 
     assert.equal(await open().get(layer('bad')), undefined);

@@ -1,14 +1,16 @@
 import { type Digest, digestOf, type SealedEntries } from '../../base/index.ts';
+import { type EncodedFacts, PackedFacts } from '../layers/packed-facts.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { LayerSource } from '../source/types.ts';
 import { LayerEntries } from '../tree/layer-entries.ts';
 import type { Examiner } from '../types.ts';
 
 /** Counted up when the bytes of an entry, or what is read of a layer besides facts, change. */
-const FORMAT = 6;
+const FORMAT = 7;
 
-type Stored = Omit<ReadLayer, 'entries' | 'damage'> & {
+type Stored = Omit<ReadLayer, 'entries' | 'facts' | 'damage'> & {
   entries: Uint8Array;
+  facts: EncodedFacts;
   /** Of the unpacked bytes; undefined: nobody computed it. */
   diffId: Digest | undefined;
 };
@@ -42,12 +44,13 @@ export class LayerCache {
   }
 
   /** Only layers that were read whole, digests and all, are kept. */
-  async put(layer: LayerSource, { entries, damage, ...rest }: ReadLayer): Promise<void> {
+  async put(layer: LayerSource, { entries, facts, damage, ...rest }: ReadLayer): Promise<void> {
     const name = this.#nameOf(layer, this.#metadata);
     if (name === undefined || damage !== undefined) return;
     const stored: Stored = {
       ...rest,
       entries: Buffer.concat(entries.encode()),
+      facts: facts.encode(),
       diffId: this.#checksDiffIds ? layer.diffId : undefined,
     };
     await this.#entries.put(name, stored);
@@ -62,7 +65,12 @@ export class LayerCache {
     const stored = name && ((await this.#entries.get(name)) as Stored | undefined);
     if (stored === undefined || (this.#checksDiffIds && stored.diffId !== layer.diffId)) return undefined;
     const { diffId: _, ...rest } = stored;
-    return { ...rest, entries: LayerEntries.decode(stored.entries), damage: undefined };
+    return {
+      ...rest,
+      entries: LayerEntries.decode(stored.entries),
+      facts: PackedFacts.decode(stored.facts),
+      damage: undefined,
+    };
   }
 
   /** A layer without both digests is never remembered: no manifest and config speak of it. */

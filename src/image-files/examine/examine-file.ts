@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8';
 import { messageOf } from '../../base/errors.ts';
 import { Budget, paidAccess } from '../../binaries/index.ts';
 import type { ExaminedFile, Examiner } from '../types.ts';
@@ -36,7 +35,7 @@ export function examineFile(
         { ...head, content: paidAccess(content, budget, problem), budget },
         problem,
       );
-      if (facts !== undefined) result.facts.set(examiner.id, apart(facts));
+      if (facts !== undefined) result.facts.set(examiner.id, facts);
     } catch (error) {
       problem(messageOf(error));
     }
@@ -44,9 +43,4 @@ export function examineFile(
     allowance.spend(budget.spent);
   }
   return result.facts.size === 0 && result.problems.length === 0 ? undefined : result;
-}
-
-/** A copy, as the cache gives it back: words that were cut out of a text would keep all of the text in memory. */
-function apart(facts: unknown): unknown {
-  return deserialize(serialize(facts));
 }

@@ -10,6 +10,7 @@ import { FileCollector } from './file-collector.ts';
 import { DigestsHere, type FileDigests } from './file-digests.ts';
 import type { KeptContents } from './kept-contents.ts';
 import { magicNumber } from './magic-number.ts';
+import { PackedFacts } from './packed-facts.ts';
 import type { ReadLayer } from './read-layer.ts';
 import type { TellingLink, TellingLinks } from './telling-links.ts';
 
@@ -65,7 +66,7 @@ export class LayerBuilder {
     links,
   }: LayerBuilderOptions) {
     const entries = new LayerEntries({ metadata });
-    this.result = { entries, facts: new Map(), problems: [], sizeBytes: 0, damage: undefined };
+    this.result = { entries, facts: new PackedFacts(), problems: [], sizeBytes: 0, damage: undefined };
     this.#digests = hasher === undefined ? new DigestsHere(entries) : new DigestsBeside(entries, hasher);
     this.#dispatch = dispatch;
     this.#choice = digests;

@@ -1,11 +1,11 @@
 import type { ShearwallError } from '../../base/index.ts';
-import type { FileFacts } from '../examine/examine-file.ts';
 import type { LayerEntries } from '../tree/layer-entries.ts';
+import type { PackedFacts } from './packed-facts.ts';
 
 /** One layer: its entries, and by row what the examiners found in them; by a hard link's row, what they found by its name alone. */
 export type ReadLayer = {
   entries: LayerEntries;
-  facts: Map<number, FileFacts>;
+  facts: PackedFacts;
   /** What could not be read; the path is empty where it is the layer itself. */
   problems: { path: string; message: string }[];
   /** Of the uncompressed tar; of a folder, its files together. */

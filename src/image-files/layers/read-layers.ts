@@ -138,7 +138,7 @@ async function examineLinks(
     const isSame = [...links.keys()].every(
       (row) => again.entries.digestHex(row, 'sha256') === read.entries.digestHex(row, 'sha256'),
     );
-    if (isSame) for (const [row, facts] of again.facts) read.facts.set(row, facts);
+    if (isSame) read.facts.setAll(again.facts);
     else
       read.problems.push({
         path: '',

@@ -51,7 +51,7 @@ async function read(
   const { signal } = new AbortController();
   const layer = await readTarLayer(source, bytes(), builder, new Unpacking(limitBytes, { signal }));
   builder.close();
-  const notes = [...layer.facts.values()].flatMap(({ facts }) => [...facts.values()]);
+  const notes = [...layer.facts.rows()].flatMap((row) => layer.facts.get(row, noteExaminer.id) ?? []);
   return { ...layer, outcome: layer.damage?.code ?? 'whole', notes };
 }
 
@@ -124,7 +124,7 @@ describe('readTarLayer', () => {
     };
     const { notes, facts } = await read(NOTES, { examiners: [broken, noteExaminer] });
     assert.deepEqual(notes, ['a 1', 'b 1', 'c 1']);
-    assert.match(facts.get(0)?.problems[0]?.message ?? '', /only 3/);
+    assert.match(facts.problemsOf(0)[0]?.message ?? '', /only 3/);
   });
 
   it('says of a layer with thousands of wrong entries some hundred times that it has them', async () => {

@@ -5,6 +5,7 @@ import type { LayerSource } from '../source/types.ts';
 import { LayerEntries } from '../tree/layer-entries.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { layerChunks } from './layer-chunks.ts';
+import { PackedFacts } from './packed-facts.ts';
 import type { ReadLayer } from './read-layer.ts';
 import { TarLayer } from './tar-layer.ts';
 import type { Unpacking } from './unpacking.ts';
@@ -55,7 +56,7 @@ export async function readTarLayer(
 }
 
 function nothingOf({ problems, sizeBytes }: ReadLayer, damage: ShearwallError): ReadLayer {
-  return { entries: new LayerEntries(), facts: new Map(), problems, sizeBytes, damage };
+  return { entries: new LayerEntries(), facts: new PackedFacts(), problems, sizeBytes, damage };
 }
 
 function differs(actual: Digest, expected: Digest): ShearwallError {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { PackedFacts } from '../layers/packed-facts.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { Examiner, Problem } from '../types.ts';
 import { LayerEntries, type LayerEntry } from './layer-entries.ts';
@@ -12,7 +13,7 @@ type Row = Partial<LayerEntry> & { path: string; note?: string; problem?: string
 
 function layer(rows: readonly Row[], problems: ReadLayer['problems'] = []): ReadLayer {
   const entries = new LayerEntries({ metadata: true });
-  const facts: ReadLayer['facts'] = new Map();
+  const facts = new PackedFacts();
   for (const { note, problem, ...entry } of rows) {
     const row = entries.add({ type: 'file', mode: 0o640, sizeBytes: 3, ...entry });
     entries.setDigest(row, 'sha256', Buffer.alloc(32, row + 1));

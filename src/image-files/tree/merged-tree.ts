@@ -1,6 +1,7 @@
+import { addTo } from '../../base/add-to.ts';
 import { digestFromHex } from '../../base/digest.ts';
-import type { FileFacts } from '../examine/examine-file.ts';
 import { magicOfNumber } from '../layers/magic-number.ts';
+import type { PackedFacts } from '../layers/packed-facts.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { Examiner, ImageFile, ImageTree, OtherDigest, Report } from '../types.ts';
 import { Ground } from './ground.ts';
@@ -11,10 +12,10 @@ import { LayerTree, type NodeId } from './layer-tree.ts';
 export class MergedTree implements ImageTree {
   readonly #tree = new LayerTree();
   readonly #layers: readonly ReadLayer[];
-  /** Nodes with facts by examiner: most of the tree has none. */
-  readonly #factNodes = new Map<string, { path: string; node: NodeId; facts: unknown }[]>();
+  /** Where facts are, by examiner: most of the tree has none. */
+  readonly #factPlaces = new Map<string, FactPlace[]>();
 
-  readonly #linkFacts = new Map<NodeId, FileFacts>();
+  readonly #linkFacts = new Map<NodeId, Place>();
 
   readonly #listed = new Set<NodeId>();
 
@@ -49,16 +50,24 @@ export class MergedTree implements ImageTree {
   }
 
   *factsOf<Facts>(examiner: Examiner<Facts>): Generator<{ file: ImageFile; facts: Facts }, void, undefined> {
-    for (const { path, node, facts } of this.#factNodes.get(examiner.id) ?? [])
-      yield { file: this.#fileOf(node, path), facts: facts as Facts };
+    const factsOf = ({ layer, row }: Place) => this.#layers[layer]?.facts.get(row, examiner.id) as Facts;
+    for (const { node, place } of this.#factPlaces.get(examiner.id) ?? [])
+      yield {
+        file: this.#fileOf(node, this.#tree.pathOf(node)),
+        get facts() {
+          return factsOf(place);
+        },
+      };
   }
 
   factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined {
     const node = this.#tree.find(path, true);
-    const content = node === undefined ? undefined : this.#tree.sourceOf(node).content;
-    if (node === undefined || content === undefined) return undefined;
-    const found = this.#layers[content.layer]?.facts.get(content.row)?.facts.get(examiner.id);
-    return (found ?? this.#linkFacts.get(node)?.facts.get(examiner.id)) as Facts | undefined;
+    if (node === undefined) return undefined;
+    for (const { layer, row } of this.#placesOf(node)) {
+      const facts = this.#layers[layer]?.facts.get(row, examiner.id);
+      if (facts !== undefined) return facts as Facts;
+    }
+    return undefined;
   }
 
   /** Where the content of a regular file is; undefined: there is none at the path, symlinks followed. */
@@ -82,31 +91,32 @@ export class MergedTree implements ImageTree {
     for (const node of this.#listed) yield `${this.#tree.pathOf(node)}/`;
   }
 
+  /** Of what it has, and of its name alone. */
+  #placesOf(node: NodeId): Place[] {
+    const { content } = this.#tree.sourceOf(node);
+    const link = this.#linkFacts.get(node);
+    return [content, link].filter((place) => place !== undefined);
+  }
+
   #collectFacts(report: Report): void {
-    for (const { node, path } of this.#tree.walk()) {
-      const { content } = this.#tree.sourceOf(node);
-      const found = content && this.#layers[content.layer]?.facts.get(content.row);
-      for (const { facts, problems } of [found, this.#linkFacts.get(node)].filter(
-        (each) => each !== undefined,
-      )) {
+    const finders = this.#layers.map(({ facts }) => findersByRow(facts));
+    for (const { node, path } of this.#tree.walk())
+      for (const place of this.#placesOf(node)) {
+        const problems = this.#layers[place.layer]?.facts.problemsOf(place.row) ?? [];
         for (const { by, message } of problems) report({ path, by, message });
-        for (const [id, ofFile] of facts) {
-          const list = this.#factNodes.get(id);
-          if (list === undefined) this.#factNodes.set(id, [{ path, node, facts: ofFile }]);
-          else list.push({ path, node, facts: ofFile });
-        }
+        for (const id of finders[place.layer]?.get(place.row) ?? [])
+          addTo(this.#factPlaces, id, { node, place });
       }
-    }
   }
 
   /** What is found by a link's name is true as long as no higher layer puts something else there. */
   #enterLinkFacts(): void {
-    for (const [position, { entries, facts }] of this.#layers.entries())
-      for (const [row, found] of facts) {
+    for (const [layer, { entries, facts }] of this.#layers.entries())
+      for (const row of facts.rows()) {
         if (entries.typeOf(row) !== 'hardlink') continue;
         const node = this.#tree.find(entries.pathOf(row), false);
-        if (node !== undefined && this.#tree.sourceOf(node).layer === position)
-          this.#linkFacts.set(node, found);
+        if (node !== undefined && this.#tree.sourceOf(node).layer === layer)
+          this.#linkFacts.set(node, { layer, row });
       }
   }
 
@@ -129,6 +139,16 @@ export class MergedTree implements ImageTree {
       metadata: entries.metadataOf(row),
     };
   }
+}
+
+type Place = { layer: number; row: number };
+type FactPlace = { node: NodeId; place: Place };
+
+/** Ids of the examiners that found something in a row. */
+function findersByRow(facts: PackedFacts): ReadonlyMap<number, readonly string[]> {
+  const finders = new Map<number, string[]>();
+  for (const [id, rows] of facts.finders()) for (const row of rows) addTo(finders, row, id);
+  return finders;
 }
 
 type FilePlace = {

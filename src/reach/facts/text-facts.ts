@@ -9,8 +9,8 @@ import { toldCommands } from './told-commands.ts';
 export type TextFacts = {
   /** Of `#!`: the program and its argument, as written. */
   shebang?: string;
-  /** None twice, in the order of the file, with a space between; see `wordsOf`. One text: an image of Python has millions of words. */
-  words: string;
+  /** None twice, in the order of the file, with a space between; see `wordsOf`. Bytes: an image of Python has millions of words that nobody asks for. */
+  words: Uint8Array;
   /** Where a shell script computes what it runs, as it is written: `$TOOL`, `eval`. */
   computed?: string;
   /** `TZ=Asia/Tokyo`: what it gives to variables that lead to files; see `readGiven`. */
@@ -39,13 +39,22 @@ const OF_PACKAGES =
   /^(?:usr\/(?!local\/|lib\/pam\.d\/)|lib|bin\/|sbin\/|boot\/|proc\/|sys\/|dev\/|var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/)/;
 
 export function wordsOf(facts: TextFacts | undefined): readonly string[] {
-  return facts === undefined || facts.words === '' ? [] : facts.words.split(' ');
+  return facts === undefined || facts.words.length === 0 ? [] : bytesOf(facts).toString('latin1').split(' ');
+}
+
+/** The words that have a part. */
+export function wordsWith(part: string, facts: TextFacts): readonly string[] {
+  return bytesOf(facts).includes(part) ? wordsOf(facts).filter((word) => word.includes(part)) : [];
+}
+
+function bytesOf({ words }: TextFacts): Buffer {
+  return Buffer.from(words.buffer, words.byteOffset, words.length);
 }
 
 /** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 7,
+  version: 8,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) =>
@@ -77,7 +86,7 @@ export const textExaminer: Examiner<TextFacts> = {
       computed,
       given: given.length > 0 ? given : undefined,
       told: told.length > 0 ? told : undefined,
-      words: [...words].join(' '),
+      words: Buffer.from([...words].join(' '), 'latin1'),
       isCut: isCut ? (true as const) : undefined,
     });
   },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Examiner, ImageTree } from '../../image-files/index.ts';
+import { PackedFacts } from '../../image-files/layers/packed-facts.ts';
 import { LayerEntries } from '../../image-files/tree/layer-entries.ts';
 import { MergedTree } from '../../image-files/tree/merged-tree.ts';
 import { ListedTree } from './listed-tree.ts';
@@ -27,7 +28,7 @@ function treeOfLayer(): { tree: ImageTree; asked: () => number } {
   entries.add({ type: 'directory', path: 'etc/empty', mode: 0o755, sizeBytes: 0 });
   const layer = {
     entries,
-    facts: new Map([[0, { facts: new Map([['x', 'found']]), problems: [] }]]),
+    facts: new PackedFacts([[0, { facts: new Map([['x', 'found']]), problems: [] }]]),
     problems: [],
     sizeBytes: 0,
     damage: undefined,

@@ -1,4 +1,5 @@
 import type { Examiner, ImageFile, ImageTree } from '../../image-files/index.ts';
+import { KnownFacts } from './known-facts.ts';
 import { join } from './target-files.ts';
 
 type Folder = {
@@ -18,8 +19,8 @@ export class ListedTree implements ImageTree {
   /** By real path: however many links lead to a folder, it is held once. */
   readonly #real = new Map<string, Folder>();
 
-  /** By examiner and real path. */
-  readonly #facts = new Map<string, ReadonlyMap<string, unknown>>();
+  /** By examiner. */
+  readonly #facts = new Map<string, KnownFacts>();
   #lastReal: string | undefined;
   #names: ReadonlySet<string> | undefined;
 
@@ -69,24 +70,23 @@ export class ListedTree implements ImageTree {
   }
 
   factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined {
-    const facts = this.#factsOf(examiner);
-    const found = facts.get(path);
-    if (found !== undefined) return found as Facts;
+    const known = this.#known(examiner);
+    if (known.paths.has(path)) return known.at(path) as Facts | undefined;
     // Most are asked for by their real path, by one pack after another, and have none.
-    if (facts.size === 0 || path === this.#lastReal) return undefined;
+    if (known.paths.size === 0 || path === this.#lastReal) return undefined;
     const file = this.get(path);
     if (file?.path === path) this.#lastReal = path;
-    return file === undefined || file.path === path ? undefined : (facts.get(file.path) as Facts | undefined);
+    return file !== undefined && known.paths.has(file.path)
+      ? (known.at(file.path) as Facts | undefined)
+      : undefined;
   }
 
-  #factsOf(examiner: Examiner<unknown>): ReadonlyMap<string, unknown> {
+  #known(examiner: Examiner<unknown>): KnownFacts {
     const known = this.#facts.get(examiner.id);
     if (known !== undefined) return known;
-    const facts = new Map<string, unknown>();
-    for (const { file, facts: found } of this.#tree.factsOf(examiner))
-      if (!facts.has(file.path)) facts.set(file.path, found);
-    this.#facts.set(examiner.id, facts);
-    return facts;
+    const made = new KnownFacts(this.#tree, examiner);
+    this.#facts.set(examiner.id, made);
+    return made;
   }
 
   #folderAt(path: string): Folder | undefined {

@@ -1,4 +1,4 @@
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { textExaminer, wordsWith } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack } from '../../types.ts';
 import { isConfiguration, isForSettings } from '../../world/configuration.ts';
@@ -19,8 +19,8 @@ export const settingsPack: Pack = {
       yield* world.commandSteps({ words: line, from: path, evidence, certainty: 'possible' });
     }
     // Also of what packages keep elsewhere, as `icd.d/x.json` of Vulkan. Of nearly every text: its words are not told apart.
-    for (const literal of facts.words.includes('.so') ? wordsOf(facts) : [])
-      if (literal.includes('.so') && LIBRARY.test(literal))
+    for (const literal of wordsWith('.so', facts))
+      if (LIBRARY.test(literal))
         for (const library of world.libraries(literal, path))
           yield {
             to: { path: `/${library}` },

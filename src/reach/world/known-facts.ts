@@ -1,0 +1,27 @@
+import type { Examiner, ImageTree } from '../../image-files/index.ts';
+
+/** That many are held: packs ask for those of a file one after another, and the loader for those of some libraries all the time. */
+const MOST_HELD = 256;
+
+/** Where an examiner found something, by real path, and what was asked for last. */
+export class KnownFacts {
+  readonly paths: ReadonlySet<string>;
+  readonly #tree: ImageTree;
+  readonly #examiner: Examiner<unknown>;
+  readonly #held = new Map<string, unknown>();
+
+  constructor(tree: ImageTree, examiner: Examiner<unknown>) {
+    this.#tree = tree;
+    this.#examiner = examiner;
+    this.paths = new Set([...tree.factsOf(examiner)].map(({ file }) => file.path));
+  }
+
+  at(path: string): unknown {
+    const known = this.#held.get(path);
+    if (known !== undefined) return known;
+    const facts = this.#tree.factsAt(this.#examiner, path);
+    if (this.#held.size >= MOST_HELD) this.#held.clear();
+    this.#held.set(path, facts);
+    return facts;
+  }
+}
