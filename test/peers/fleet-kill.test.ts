@@ -78,7 +78,7 @@ async function killedAgainAndAgain(location: StoreLocation, kills: number): Prom
   // Statements of ingest, of sealing, of dropping what was merged.
   const phases = ['INSERT INTO', 'INSERT INTO posting', 'insert into "segment"', 'INSERT INTO inventory'];
   for (let attempt = 0; killed < kills; attempt++) {
-    assert.ok(attempt < kills * 3, `only ${killed} of ${attempt} writers were killed`);
+    assert.ok(attempt < kills * 6, `only ${killed} of ${attempt} writers were killed`);
     const text = phases[attempt % phases.length] ?? '';
     const ended = await write({
       location,
