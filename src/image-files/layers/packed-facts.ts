@@ -68,7 +68,9 @@ export class PackedFacts {
   get(row: number, id: string): unknown {
     const column = this.#columns.get(id);
     const at = column?.order.get(row);
-    return column === undefined || at === undefined ? undefined : deserialize(this.#bytesAt(column, at));
+    if (column === undefined || at === undefined) return undefined;
+    // A copy: bytes in a value would else keep all of their block in memory.
+    return deserialize(Buffer.from(this.#bytesAt(column, at)));
   }
 
   get isEmpty(): boolean {

@@ -1,7 +1,7 @@
 import type { Examiner, ImageTree } from '../../image-files/index.ts';
 
 /** That many are held: packs ask for those of a file one after another, and the loader for those of some libraries all the time. */
-const MOST_HELD = 256;
+const MOST_HELD = 1024;
 
 /** Where an examiner found something, by real path, and what was asked for last. */
 export class KnownFacts {
