@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
+import { peakBytes } from './peak-memory.mjs';
 
 const clock = { nowMs: () => performance.timeOrigin + performance.now(), random: Math.random, sleep };
 
@@ -33,7 +34,7 @@ async function play(role) {
   };
   const done = await played[role.does]();
   await store.close();
-  process.send({ ...done, peakBytes: process.resourceUsage().maxRSS * 1024 }, () => process.exit(0));
+  process.send({ ...done, peakBytes: peakBytes() }, () => process.exit(0));
 }
 
 /** Some of each kind, as of a program that has asked before; the very first is what a command pays that asks once. */

@@ -71,6 +71,5 @@ async function change({ location, name, built, everyMs, count }: ChangerRole): P
   }
   const { user, system } = process.cpuUsage(before);
   await store.close();
-  const peakBytes = process.resourceUsage().maxRSS * 1024;
-  process.send?.({ times, cpuMs: (user + system) / 1000, peakBytes }, () => process.exit(0));
+  process.send?.({ times, cpuMs: (user + system) / 1000 }, () => process.exit(0));
 }
