@@ -207,6 +207,6 @@ function openReader(path: string): DatabaseSync {
 }
 
 function tunedReader(reader: DatabaseSync): DatabaseSync {
-  reader.exec('PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY');
+  reader.exec('PRAGMA query_only = 1; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY');
   return reader;
 }
