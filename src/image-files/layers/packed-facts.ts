@@ -5,7 +5,7 @@ import type { FileFacts } from '../examine/examine-file.ts';
 /** What is unpacked for one value: below, most of the time goes into beginning. */
 const BLOCK_BYTES = 256 * 1024;
 /** Of each examiner: files are asked for in the order of the tree, which is not always that of the layer. */
-const KEPT_BLOCKS = 2;
+const KEPT_BLOCKS = 8;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 type Problems = FileFacts['problems'];

@@ -2,7 +2,6 @@ import { hasRoom, type Say } from '../../base/at-most.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   elfStrings,
-  hasSymbolLike,
   importedSymbols,
   type LoaderObject,
   openElf,
@@ -10,18 +9,16 @@ import {
 } from '../../binaries/index.ts';
 import type { Examiner } from '../../image-files/index.ts';
 
+import { LIMIT_NEEDED, loaderObjectOf } from './elf-object.ts';
 import { JoinedWords } from './joined-words.ts';
 
 /** What a program or library can lead to, as its bytes say. Byte strings. */
 export type ElfReachFacts = {
   loads: LoaderObject;
-  soname?: string;
   /** Functions and data of other libraries; absent: not known, all may be used. */
   imports?: string[];
   /** Texts of its data that may name files, folders, libraries, programs or command lines; none twice. */
   strings: string[];
-  /** A JVM may load it by System.load: it has functions for one (JNI), or what it has cannot be read. */
-  isForJava?: true;
   /** Go and Rust put texts one after another, without an end: each may go on with the next. */
   joinsStrings?: true;
   /** Of such a program that runs others: words among which their names are; true: too many. */
@@ -30,11 +27,8 @@ export type ElfReachFacts = {
   isCut?: true;
 };
 
-/** Java Native Interface Specification, chapters 2 and 5. */
-const JNI = ['Java_', 'JNI_OnLoad'];
 const LIMIT_STRINGS = 100_000;
 const LONGEST = 1024;
-const LIMIT_NEEDED = 10_000;
 /** A word as programs are named, or some of them. */
 const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*)?$/;
 /** `x.dat`, `de_DE.UTF-8`: it may be beside the program, or in a folder that is named apart. */
@@ -47,7 +41,7 @@ const LOADS =
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 6,
+  version: 7,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };
@@ -56,33 +50,18 @@ export const elfReachExaminer: Examiner<ElfReachFacts> = {
 export function elfReachFacts(content: RandomAccess, problem: Say): ElfReachFacts | undefined {
   const elf = openElf(content);
   if (elf === undefined) return undefined;
-  const { machine, class: bits, interpreter, dynamic } = elf.object;
-  const { needed = [], rpath = [], runpath = [], soname, flags1 = 0 } = dynamic ?? {};
-  const isRun = elf.object.type !== 'relocatable' && elf.object.type !== 'core';
+  const { type, dynamic } = elf.object;
+  const isRun = type !== 'relocatable' && type !== 'core';
   const imports = dynamic === undefined ? undefined : importedSymbols(content);
-  const loads = withoutUndefined({
-    class: bits,
-    machine,
-    interpreter,
-    needed: needed.slice(0, LIMIT_NEEDED),
-    rpath,
-    runpath,
-    flags1,
-  });
   const mayRun = imports === undefined || imports.some((name) => RUNS.test(name));
   const texts = isRun ? stringsOf(content, mayRun, problem) : NO_TEXTS;
   return withoutUndefined({
-    loads,
-    soname,
+    loads: loaderObjectOf(elf.object),
     imports,
     strings: texts.strings,
-    isForJava:
-      dynamic !== undefined && interpreter === undefined && hasSymbolLike(content, JNI)
-        ? (true as const)
-        : undefined,
     joinsStrings: texts.joins ? (true as const) : undefined,
     runsAmong: texts.runsAmong,
-    isCut: texts.isCut || needed.length > LIMIT_NEEDED ? (true as const) : undefined,
+    isCut: texts.isCut || (dynamic?.needed.length ?? 0) > LIMIT_NEEDED ? (true as const) : undefined,
   });
 }
 
@@ -94,13 +73,6 @@ export function runsPrograms(name: string): boolean {
 /** Whether an imported name loads libraries that were not linked. */
 export function loadsLibraries(name: string): boolean {
   return LOADS.test(name);
-}
-
-/** Whether a process can load it while it runs; what was not read may be one. */
-export function isLibrary(facts: ElfReachFacts | undefined): boolean {
-  if (facts === undefined) return true;
-  const { loads, soname, imports } = facts;
-  return imports !== undefined && (loads.interpreter === undefined || soname !== undefined);
 }
 
 type Texts = { strings: string[]; joins: boolean; runsAmong: string | true | undefined; isCut: boolean };

@@ -1,28 +1,36 @@
-import { hasRoom } from '../../base/at-most.ts';
+import { hasRoom, type Say } from '../../base/at-most.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { Examiner } from '../../image-files/index.ts';
+import type { ExaminedFile, Examiner, FileHead, Wants } from '../../image-files/index.ts';
 import { isForSettings } from '../world/configuration.ts';
 import { givenVariables } from './given-variables.ts';
 import { toldCommands } from './told-commands.ts';
 
-/** Words of a script or text that may name files or programs. Byte strings. */
+/** What a script or text says of how it is run, and runs others. Apart from its words: nearly every step asks for this alone. Byte strings. */
 export type TextFacts = {
   /** Of `#!`: the program and its argument, as written. */
   shebang?: string;
-  /** None twice, in the order of the file, with a space between; see `wordsOf`. Bytes: an image of Python has millions of words that nobody asks for. */
-  words: Uint8Array;
   /** Where a shell script computes what it runs, as it is written: `$TOOL`, `eval`. */
   computed?: string;
   /** `TZ=Asia/Tokyo`: what it gives to variables that lead to files; see `readGiven`. */
   given?: readonly string[];
   /** What settings seem to name as commands; see `toldCommands`. */
   told?: readonly string[];
+  /** Names such as `libx.so.1`. */
+  libraries?: readonly string[];
+};
+
+/** Words of a script or text that may name files or programs. Byte strings. */
+export type TextWords = {
+  /** None twice, in the order of the file, with a space between; see `wordsOf`. Bytes: an image of Python has millions of words that nobody asks for. */
+  words: Uint8Array;
   isCut?: true;
 };
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
 const LONGEST_SHOWN = 80;
 const LIMIT_WORDS = 50_000;
+/** As the loader is asked for one. */
+const LIBRARY = /^[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
 const WORD = /[\w.@+%~/:*?-]{1,256}/g;
 /** `"$@"` is what the script was given, whose words are followed where they stand. */
 const COMPUTED =
@@ -38,56 +46,89 @@ const PEEK_BYTES = 4096;
 const OF_PACKAGES =
   /^(?:usr\/(?!local\/|lib\/pam\.d\/)|lib|bin\/|sbin\/|boot\/|proc\/|sys\/|dev\/|var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/)/;
 
-export function wordsOf(facts: TextFacts | undefined): readonly string[] {
-  return facts === undefined || facts.words.length === 0 ? [] : bytesOf(facts).toString('latin1').split(' ');
-}
-
-/** The words that have a part. */
-export function wordsWith(part: string, facts: TextFacts): readonly string[] {
-  return bytesOf(facts).includes(part) ? wordsOf(facts).filter((word) => word.includes(part)) : [];
-}
-
-function bytesOf({ words }: TextFacts): Buffer {
-  return Buffer.from(words.buffer, words.byteOffset, words.length);
+export function wordsOf(text: TextWords | undefined): readonly string[] {
+  if (text === undefined || text.words.length === 0) return [];
+  const { buffer, byteOffset, length } = text.words;
+  return Buffer.from(buffer, byteOffset, length).toString('latin1').split(' ');
 }
 
 /** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
+const WANTS: Wants = {
+  suffixes: [''],
+  accept: ({ path, magic }) =>
+    magic === 'shebang' || (magic === undefined && (!OF_PACKAGES.test(path) || isForSettings(path))),
+};
+
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 8,
-  wants: {
-    suffixes: [''],
-    accept: ({ path, magic }) =>
-      magic === 'shebang' || (magic === undefined && (!OF_PACKAGES.test(path) || isForSettings(path))),
-  },
-  examine({ path, content, sizeBytes, magic }, problem) {
-    if (sizeBytes === 0 || content.read(0, Math.min(PEEK_BYTES, sizeBytes)).includes(0)) return undefined;
-    const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
+  version: 9,
+  wants: WANTS,
+  examine(file, problem) {
+    const { path, magic, sizeBytes } = file;
+    const text = textOf(file);
+    if (text === undefined) return undefined;
     if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
     const shebang = magic === 'shebang' ? text.slice(2, 1024).split('\n', 1)[0]?.trim() : undefined;
+    const said = saidIn(text, file);
+    const isShell = shebang === undefined ? path.endsWith('.sh') : SHELL.test(shebang);
+    const facts = withoutUndefined({
+      shebang,
+      computed: isShell ? COMPUTED.exec(text)?.[0].slice(0, LONGEST_SHOWN) : undefined,
+      given: unlessEmpty(givenVariables(said)),
+      told: unlessEmpty(magic === undefined ? toldCommands(path, said) : []),
+      libraries: unlessEmpty(magic === undefined ? librariesIn(said, problem) : []),
+    });
+    return Object.keys(facts).length > 0 ? facts : undefined;
+  },
+};
+
+export const wordsExaminer: Examiner<TextWords> = {
+  id: 'reach-words',
+  version: 1,
+  wants: WANTS,
+  examine(file, problem) {
+    const text = textOf(file);
+    if (text === undefined) return undefined;
     const words = new Set<string>();
-    let isCut = sizeBytes > LIMIT_BYTES;
-    const isConfiguration = isForSettings(path) && magic === undefined;
-    const plain = isConfiguration ? text.replaceAll(COMMENT, '') : text;
-    const said = isConfiguration && INI.test(path) ? plain.replaceAll(INI_COMMENT, '') : plain;
-    for (const [word] of said.matchAll(WORD)) {
+    let isCut = file.sizeBytes > LIMIT_BYTES;
+    for (const [word] of saidIn(text, file).matchAll(WORD)) {
       if (!hasRoom(words.size, LIMIT_WORDS, 'words', problem)) {
         isCut = true;
         break;
       }
       words.add(word);
     }
-    const isShell = shebang === undefined ? path.endsWith('.sh') : SHELL.test(shebang);
-    const computed = isShell ? COMPUTED.exec(text)?.[0].slice(0, LONGEST_SHOWN) : undefined;
-    const given = givenVariables(said);
-    const told = magic === undefined ? toldCommands(path, said) : [];
     return withoutUndefined({
-      shebang,
-      computed,
-      given: given.length > 0 ? given : undefined,
-      told: told.length > 0 ? told : undefined,
       words: Buffer.from([...words].join(' '), 'latin1'),
       isCut: isCut ? (true as const) : undefined,
     });
   },
 };
+
+/** Undefined: it is empty, or no text. */
+function textOf({ content, sizeBytes }: ExaminedFile): string | undefined {
+  if (sizeBytes === 0 || content.read(0, Math.min(PEEK_BYTES, sizeBytes)).includes(0)) return undefined;
+  return content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
+}
+
+/** Of settings without comments. */
+function saidIn(text: string, { path, magic }: FileHead): string {
+  if (!isForSettings(path) || magic !== undefined) return text;
+  const plain = text.replaceAll(COMMENT, '');
+  return INI.test(path) ? plain.replaceAll(INI_COMMENT, '') : plain;
+}
+
+function librariesIn(said: string, problem: Say): string[] {
+  const libraries = new Set<string>();
+  if (!said.includes('.so')) return [];
+  for (const [word] of said.matchAll(WORD)) {
+    if (!LIBRARY.test(word)) continue;
+    if (!hasRoom(libraries.size, LIMIT_WORDS, 'libraries', problem)) break;
+    libraries.add(word);
+  }
+  return [...libraries];
+}
+
+function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length > 0 ? items : undefined;
+}

@@ -1,6 +1,6 @@
 import { type LoaderSurroundings, type LoaderTree, librarySearch, rpathOf } from '../../binaries/index.ts';
 import type { ImageTree } from '../../image-files/index.ts';
-import { elfReachExaminer } from '../facts/elf-facts.ts';
+import { elfObjectExaminer } from '../facts/elf-object.ts';
 import { ldSoCacheExaminer, loaderConfigExaminer } from '../facts/loader-files.ts';
 import type { Edge, ReachStep } from '../types.ts';
 
@@ -27,7 +27,7 @@ export class LoaderLinks {
         return file?.type === 'file' ? file.path : undefined;
       },
       names: (path) => tree.names(path),
-      object: (path) => tree.factsAt(elfReachExaminer, path)?.loads,
+      object: (path) => tree.factsAt(elfObjectExaminer, path)?.loads,
       text: (path) => tree.factsAt(loaderConfigExaminer, path),
     };
     for (const [name, path] of tree.factsAt(ldSoCacheExaminer, 'etc/ld.so.cache') ?? [])
@@ -45,7 +45,7 @@ export class LoaderLinks {
   }
 
   #searchFor(from: string): (name: string) => string[] {
-    const isObject = this.#tree.factsAt(elfReachExaminer, this.#tree.get(from)?.path ?? from) !== undefined;
+    const isObject = this.#tree.factsAt(elfObjectExaminer, this.#tree.get(from)?.path ?? from) !== undefined;
     if (!isObject) return (this.#ofInterpreters ??= this.#searchForAll(this.#programs()));
     return librarySearch(this.#loaderTree, from, this.#surroundings(from));
   }
@@ -59,7 +59,7 @@ export class LoaderLinks {
   #programs(): string[] {
     const alike = new Map<string, string>();
     for (const { path } of this.#tree.files()) {
-      const object = this.#tree.factsAt(elfReachExaminer, path)?.loads;
+      const object = this.#tree.factsAt(elfObjectExaminer, path)?.loads;
       if (object?.interpreter === undefined) continue;
       const { interpreter, machine, rpath, runpath } = object;
       const own = rpath.length + runpath.length === 0 ? '' : path.slice(0, path.lastIndexOf('/') + 1);
@@ -70,7 +70,7 @@ export class LoaderLinks {
 
   /** Its loader, and what it needs. */
   stepsOf(path: string): ReachStep[] {
-    const object = this.#tree.factsAt(elfReachExaminer, path)?.loads;
+    const object = this.#tree.factsAt(elfObjectExaminer, path)?.loads;
     if (object === undefined) return [];
     const steps: Edge[] = object.needed.flatMap((name) =>
       this.libraries(name, path).map((to) => ({
@@ -88,7 +88,7 @@ export class LoaderLinks {
 
   /** Whether `to` now searches in more folders than before. */
   inherit(from: string, to: string): boolean {
-    const object = this.#tree.factsAt(elfReachExaminer, from)?.loads;
+    const object = this.#tree.factsAt(elfObjectExaminer, from)?.loads;
     const handed = [
       ...(object === undefined ? [] : rpathOf(object, from)),
       ...(this.#inherited.get(from) ?? []),

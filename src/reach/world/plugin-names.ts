@@ -1,5 +1,5 @@
 import type { ImageTree } from '../../image-files/index.ts';
-import { elfReachExaminer, isLibrary } from '../facts/elf-facts.ts';
+import { elfObjectExaminer, isLibrary } from '../facts/elf-object.ts';
 
 /** Where the loader looks without being told. */
 const FOLDER = /^(?:usr\/(?:local\/)?)?lib(?:64)?(?:\/[a-z0-9_]+-linux-[a-z]+)?\/([^/]+)\.so$/;
@@ -22,7 +22,7 @@ function findPlugins(tree: ImageTree): Map<string, string> {
   for (const { path } of tree.files()) {
     const [, name = ''] = FOLDER.exec(path) ?? [];
     const file = name === '' || name.startsWith('lib') ? undefined : tree.get(path);
-    if (file?.magic === 'elf' && isLibrary(tree.factsAt(elfReachExaminer, file.path)))
+    if (file?.magic === 'elf' && isLibrary(tree.factsAt(elfObjectExaminer, file.path)))
       plugins.set(name, `/${path}`);
   }
   return plugins;

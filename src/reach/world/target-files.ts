@@ -1,5 +1,5 @@
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
-import { elfReachExaminer, isLibrary } from '../facts/elf-facts.ts';
+import { elfObjectExaminer, isLibrary } from '../facts/elf-object.ts';
 import type { Target } from '../types.ts';
 import { isGeneric } from './generic.ts';
 import { followPath, type RealPath } from './real-path.ts';
@@ -93,9 +93,9 @@ export class TargetFiles {
     if (only === undefined) return true;
     if (only === 'executable') return type === 'file' && (mode & 0o111) !== 0;
     if (magic !== 'elf') return false;
-    const facts = this.#tree.factsAt(elfReachExaminer, path);
-    if (only === 'library for Java') return facts === undefined || facts.isForJava === true;
-    return only === 'elf' || isLibrary(facts);
+    const object = this.#tree.factsAt(elfObjectExaminer, path);
+    if (only === 'library for Java') return object === undefined || object.isForJava === true;
+    return only === 'elf' || isLibrary(object);
   }
 
   #everything(): readonly ImageFile[] {

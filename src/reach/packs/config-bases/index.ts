@@ -1,4 +1,4 @@
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack } from '../../types.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
@@ -49,12 +49,12 @@ function* mainFiles(path: string): Generator<Edge, void, undefined> {
 /** `load_module modules/x.so;` of nginx, `ServerRoot` of Apache, `lua-load` of HAProxy: relative names and patterns. */
 export const configBasesPack: Pack = {
   id: 'config-bases',
-  examiners: [textExaminer],
+  examiners: [wordsExaminer],
   *follow({ path, file, use }, world) {
     if (use === 'code') yield* mainFiles(path);
     if (file.magic === 'shebang') return;
     const program = PROGRAMS.find(({ config }) => config.test(path));
-    for (const word of program === undefined ? [] : wordsOf(world.tree.factsAt(textExaminer, path))) {
+    for (const word of program === undefined ? [] : wordsOf(world.tree.factsAt(wordsExaminer, path))) {
       if (word.startsWith('/') || !/[./]/.test(word)) continue;
       const star = word.search(/[*?]/);
       const fixed = star < 0 ? word : word.slice(0, Math.max(word.lastIndexOf('/', star), 0));

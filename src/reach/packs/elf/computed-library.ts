@@ -1,6 +1,7 @@
 import { nameGlob } from '../../../base/glob.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
-import { type ElfReachFacts, elfReachExaminer, isLibrary, loadsLibraries } from '../../facts/elf-facts.ts';
+import { type ElfReachFacts, loadsLibraries } from '../../facts/elf-facts.ts';
+import { elfObjectExaminer, isLibrary } from '../../facts/elf-object.ts';
 import type { Target, Trigger, World } from '../../types.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
@@ -87,7 +88,7 @@ export function librariesOf(tree: ImageTree): readonly string[] {
     LIBRARIES.get(tree) ??
     [...tree.files()]
       .filter(
-        ({ path }) => tree.get(path)?.magic === 'elf' && isLibrary(tree.factsAt(elfReachExaminer, path)),
+        ({ path }) => tree.get(path)?.magic === 'elf' && isLibrary(tree.factsAt(elfObjectExaminer, path)),
       )
       .map(({ path }) => path);
   LIBRARIES.set(tree, known);

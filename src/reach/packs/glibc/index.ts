@@ -1,5 +1,5 @@
 import { type ElfReachFacts, elfReachExaminer } from '../../facts/elf-facts.ts';
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
 import { librariesOf } from '../elf/computed-library.ts';
 import { libraryFacts } from '../elf/library-facts.ts';
@@ -34,7 +34,7 @@ const LIBRARY = /^(?:lib|ld-)/;
 
 export const glibcPack: Pack = {
   id: 'glibc',
-  examiners: [elfReachExaminer, textExaminer],
+  examiners: [elfReachExaminer, wordsExaminer],
   *follow({ path, use }, world) {
     const facts = use === 'code' ? world.tree.factsAt(elfReachExaminer, path) : undefined;
     if (facts === undefined || (libraryFacts(path).folders === false && /\/(?:libc|ld-)/.test(path))) return;
@@ -78,7 +78,7 @@ function* nss(step: Opening, path: string, world: World): Generator<Edge, void, 
   const steps = step(NSS, files);
   if (steps.length === 0) return;
   yield* steps;
-  const words = wordsOf(world.tree.factsAt(textExaminer, NSSWITCH));
+  const words = wordsOf(world.tree.factsAt(wordsExaminer, NSSWITCH));
   for (const service of new Set([...NSS_DEFAULTS, ...words]))
     for (const library of world.libraries(`libnss_${service.replace(/^.*:/, '')}.so.2`, path))
       yield* step(NSS, [{ path: `/${library}` }], 'code');

@@ -1,4 +1,4 @@
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, ReachStep, StepEvidence, Trigger, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
@@ -118,7 +118,7 @@ function readArgumentFile(word: string, line: Line, depth: number): void {
   const { world, from, evidence } = line;
   const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
   const named = fileOfWord(world, word.slice(1), beside);
-  const facts = named && world.tree.factsAt(textExaminer, named.file.path);
+  const facts = named && world.tree.factsAt(wordsExaminer, named.file.path);
   if (named === undefined || facts === undefined || facts.isCut === true || depth >= LIMIT_ARGFILES) {
     line.isUnclear = true;
     return;

@@ -1,5 +1,5 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
-import { textExaminer } from '../../facts/text-facts.ts';
+import { wordsExaminer } from '../../facts/text-facts.ts';
 import type { Pack, ReachStep, World } from '../../types.ts';
 import { notRead } from '../elf/string-steps.ts';
 import { shellExaminer } from '../shell/shell-facts.ts';
@@ -18,7 +18,7 @@ const STARTS_JAVA = /java|jvm|jdk|jre/i;
  */
 export const javaPack: Pack = {
   id: 'java',
-  examiners: [javaExaminer, elfReachExaminer, textExaminer, shellExaminer],
+  examiners: [javaExaminer, elfReachExaminer, wordsExaminer, shellExaminer],
   *follow({ path, use, file }, world) {
     const facts = world.tree.factsAt(javaExaminer, path);
     if (use !== 'code') {

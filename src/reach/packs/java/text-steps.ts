@@ -1,6 +1,7 @@
 import { addTo } from '../../../base/add-to.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
-import { type ElfReachFacts, elfReachExaminer, isLibrary } from '../../facts/elf-facts.ts';
+import type { ElfReachFacts } from '../../facts/elf-facts.ts';
+import { elfObjectExaminer, isLibrary } from '../../facts/elf-object.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
@@ -121,7 +122,7 @@ function librariesOf(tree: ImageTree): ReadonlyMap<string, readonly string[]> {
   for (const { path } of tree.files()) {
     const name = nameOf(path);
     if (!name.includes('.so') || tree.get(path)?.magic !== 'elf') continue;
-    if (!isLibrary(tree.factsAt(elfReachExaminer, path))) continue;
+    if (!isLibrary(tree.factsAt(elfObjectExaminer, path))) continue;
     addTo(found, stemOf(name), path);
   }
   LIBRARIES.set(tree, found);
@@ -138,7 +139,7 @@ function* nativeSteps(facts: ElfReachFacts, place: Place): Generator<ReachStep> 
   const { world } = place;
   for (const { machines } of jdkHomes(world))
     for (const machine of machines) {
-      const own = world.tree.factsAt(elfReachExaminer, machine)?.loads;
+      const own = world.tree.factsAt(elfObjectExaminer, machine)?.loads;
       if (own?.machine !== facts.loads.machine || own?.class !== facts.loads.class) continue;
       for (const name of facts.loads.needed)
         for (const path of world.libraries(name, machine))

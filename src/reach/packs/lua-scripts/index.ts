@@ -1,4 +1,4 @@
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Pack } from '../../types.ts';
 
 const RUNS = /(?:^|[.:])(?:execute|popen)$/;
@@ -6,10 +6,10 @@ const RUNS = /(?:^|[.:])(?:execute|popen)$/;
 /** Lua within another program (HAProxy, nginx): `os.execute` and `io.popen` give a text to a shell. Other words are followed as texts'. */
 export const luaScriptsPack: Pack = {
   id: 'lua-scripts',
-  examiners: [textExaminer],
+  examiners: [wordsExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code' || !path.endsWith('.lua')) return;
-    const facts = world.tree.factsAt(textExaminer, path);
+    const facts = world.tree.factsAt(wordsExaminer, path);
     const literal = wordsOf(facts).find((word) => RUNS.test(word));
     if (facts !== undefined && literal === undefined) return;
     yield {

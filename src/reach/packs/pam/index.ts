@@ -1,5 +1,5 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Pack, ReachStep, World } from '../../types.ts';
 
 const SERVICES = ['etc/pam.d', 'usr/lib/pam.d'];
@@ -9,11 +9,11 @@ const PASSWD = 'etc/passwd';
 /** Who logs users in loads the modules that /etc/pam.d names (pam.conf(5)), and starts the shells of /etc/passwd. */
 export const pamPack: Pack = {
   id: 'pam',
-  examiners: [elfReachExaminer, textExaminer],
+  examiners: [elfReachExaminer, wordsExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code' || !/\/libpam\.so[\d.]*$/.test(path)) return;
     yield* services(path, world);
-    for (const word of wordsOf(world.tree.factsAt(textExaminer, PASSWD)))
+    for (const word of wordsOf(world.tree.factsAt(wordsExaminer, PASSWD)))
       for (const name of word.split(':')) if (name.startsWith('/')) yield* login(name, world);
   },
 };
@@ -54,7 +54,7 @@ function* services(path: string, world: World): Generator<ReachStep, void, undef
       to: { path: `/${file}` },
       evidence: { literal: '', where: path },
     };
-    const facts = world.tree.factsAt(textExaminer, file);
+    const facts = world.tree.factsAt(wordsExaminer, file);
     for (const word of wordsOf(facts))
       if (word.endsWith('.so'))
         for (const folder of word.includes('/') ? [''] : folders)

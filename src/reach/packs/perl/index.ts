@@ -1,4 +1,4 @@
-import { elfReachExaminer } from '../../facts/elf-facts.ts';
+import { elfObjectExaminer } from '../../facts/elf-object.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.ts';
 import { filesBeside } from '../../world/files-beside.ts';
@@ -29,7 +29,7 @@ const LIMIT_FOLDERS = 400;
 
 export const perlPack: Pack = {
   id: 'perl',
-  examiners: [perlExaminer, elfReachExaminer],
+  examiners: [perlExaminer, elfObjectExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code') return;
     if (PROGRAM.test(path)) yield* started(path, world);
@@ -68,7 +68,7 @@ function* started(path: string, world: World): Generator<ReachStep, void, undefi
 
 /** A program or library that has perl in it, as PL/Perl: it runs texts of somebody. */
 function* embedded(path: string, world: World): Generator<ReachStep, void, undefined> {
-  const needed = world.tree.factsAt(elfReachExaminer, path)?.loads.needed ?? [];
+  const needed = world.tree.factsAt(elfObjectExaminer, path)?.loads.needed ?? [];
   const literal = PROGRAM.test(path) ? undefined : needed.find((name) => LIBRARY.test(name));
   if (literal === undefined || includeFolders(world).some((folder) => isBelow(path, folder, world))) return;
   yield {

@@ -1,5 +1,5 @@
-import { elfReachExaminer } from '../../facts/elf-facts.ts';
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { elfObjectExaminer } from '../../facts/elf-object.ts';
+import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, ReachStep, World } from '../../types.ts';
 import { commandLine, isPython, scriptWords } from './command-line.ts';
 import { entryPointSteps } from './entry-points.ts';
@@ -20,7 +20,7 @@ const LIBRARY = /(?:^|\/)libpython[\w.]*\.so[\d.]*$/;
 /** CPython and what runs in it: sys.path, imports of texts and of native modules, packages' data and entry points. */
 export const pythonPack: Pack = {
   id: 'python',
-  examiners: [pythonExaminer, pythonListExaminer, pythonNativeExaminer, elfReachExaminer, textExaminer],
+  examiners: [pythonExaminer, pythonListExaminer, pythonNativeExaminer, elfObjectExaminer, wordsExaminer],
   *follow({ path, use }, world) {
     if (path.endsWith('/entry_points.txt')) yield* entryPointSteps(path, world);
     yield* settingsSteps(path, world);
@@ -46,7 +46,7 @@ function* settingsSteps(path: string, world: World): Generator<ReachStep, void, 
   if (!SETTINGS.test(path) || !world.isApplication(path)) return;
   const place = { ...placeOf(path, world), kind: 'other' } as const;
   const folders = foldersFor(place, world);
-  for (const word of wordsOf(world.tree.factsAt(textExaminer, path)))
+  for (const word of wordsOf(world.tree.factsAt(wordsExaminer, path)))
     if (DOTTED.test(word)) {
       const how = { certainty: 'possible', evidence: { literal: word, where: path }, kind: 'names' } as const;
       yield* moduleSteps(word, folders, { place, world, how });
@@ -82,7 +82,7 @@ function* nativeSteps(path: string, world: World): Generator<ReachStep, void, un
     yield* dataOfNative(path, world);
     return;
   }
-  const needs = world.tree.factsAt(elfReachExaminer, path)?.loads.needed ?? [];
+  const needs = world.tree.factsAt(elfObjectExaminer, path)?.loads.needed ?? [];
   const literal = needs.find((name) => LIBRARY.test(`/${name}`));
   if (literal === undefined || isPython(path) || LIBRARY.test(path)) return;
   yield {

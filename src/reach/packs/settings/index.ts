@@ -1,4 +1,4 @@
-import { textExaminer, wordsWith } from '../../facts/text-facts.ts';
+import { textExaminer } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack } from '../../types.ts';
 import { isConfiguration, isForSettings } from '../../world/configuration.ts';
@@ -18,18 +18,15 @@ export const settingsPack: Pack = {
       const evidence = { literal: line[0] ?? '', where: path };
       yield* world.commandSteps({ words: line, from: path, evidence, certainty: 'possible' });
     }
-    // Also of what packages keep elsewhere, as `icd.d/x.json` of Vulkan. Of nearly every text: its words are not told apart.
-    for (const literal of wordsWith('.so', facts))
-      if (LIBRARY.test(literal))
-        for (const library of world.libraries(literal, path))
-          yield {
-            to: { path: `/${library}` },
-            kind: 'names the library',
-            use: 'code',
-            certainty: 'possible',
-            evidence: { literal, where: path },
-          };
+    // Also of what packages keep elsewhere, as `icd.d/x.json` of Vulkan.
+    for (const literal of facts.libraries ?? [])
+      for (const library of world.libraries(literal, path))
+        yield {
+          to: { path: `/${library}` },
+          kind: 'names the library',
+          use: 'code',
+          certainty: 'possible',
+          evidence: { literal, where: path },
+        };
   },
 };
-
-const LIBRARY = /^[\w+-][\w.+-]*\.so(?:\.\d+)*$/;

@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { textExaminer, wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
@@ -21,7 +21,7 @@ const LOGIN = /^(?:-[a-km-z]*l|--login$)/;
 /** Shells: who has one can type the name of any program in PATH. Scripts: the commands that they have, and words of what is not parsed. */
 export const shellPack: Pack = {
   id: 'shell',
-  examiners: [textExaminer, shellExaminer],
+  examiners: [textExaminer, wordsExaminer, shellExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code') return;
     if (SHELLS.test(nameOf(path))) yield* typed(path);
@@ -221,11 +221,11 @@ const OF_OTHERS =
 
 /** Of scripts that nothing parses: any word may be a program. */
 function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefined> {
-  const facts = world.tree.factsAt(textExaminer, path);
-  if (facts === undefined || !isScript(path, facts.shebang)) return;
-  if (facts.computed !== undefined) yield computedStep({ literal: facts.computed }, path);
-  const own = interpreterFolder(facts.shebang ?? '', world);
-  for (const word of wordsOf(facts))
+  const { shebang, computed } = world.tree.factsAt(textExaminer, path) ?? {};
+  if (!isScript(path, shebang)) return;
+  if (computed !== undefined) yield computedStep({ literal: computed }, path);
+  const own = interpreterFolder(shebang ?? '', world);
+  for (const word of wordsOf(world.tree.factsAt(wordsExaminer, path)))
     for (const program of [word, ...programsIn(own, [word], world)])
       if (program !== word || (!word.includes('/') && world.program(word) !== undefined))
         yield* world.commandSteps({

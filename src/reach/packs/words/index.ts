@@ -1,5 +1,5 @@
 import type { ImageFile, ImageTree } from '../../../image-files/index.ts';
-import { textExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
 import { isConfiguration } from '../../world/configuration.ts';
 import { isGeneric } from '../../world/generic.ts';
@@ -30,7 +30,7 @@ const OF_LANGUAGES = /\.(?:pyi?|pyc|p[lm]|[cm]?[jt]sx?|rb|gemspec)$|(?:^|\/)pack
 /** Configuration and texts of applications: words that name files and folders, which is all that can be known of an unknown format. */
 export const wordsPack: Pack = {
   id: 'words',
-  examiners: [textExaminer, shellExaminer],
+  examiners: [wordsExaminer, shellExaminer],
   *follow({ path, use, file }, world) {
     // A script that is opened is not run, and a text elsewhere is somebody's data.
     if (use === 'data' && (file.magic === 'shebang' || !isConfiguration(path, world.tree))) return;
@@ -58,7 +58,7 @@ function mayName(word: string, { tree }: World): boolean {
 function wordsIn(path: string, { magic }: ImageFile, { tree }: World): readonly string[] {
   const script = magic === 'shebang' || path.endsWith('.sh') ? tree.factsAt(shellExaminer, path) : undefined;
   return script === undefined || script.isCut === true
-    ? wordsOf(tree.factsAt(textExaminer, path))
+    ? wordsOf(tree.factsAt(wordsExaminer, path))
     : script.words;
 }
 
