@@ -63,7 +63,8 @@ describe('the catalog beside those of Syft and Trivy', { skip }, () => {
       });
 
       it('holds what the package managers list, and what was put there', (test) => {
-        if (layers === undefined || catalog === undefined) return test.skip('not built');
+        if (layers === undefined || catalog === undefined)
+          return test.skip('the image was not built: the test before says why');
         const { has = [], hasNot = [], gaps = [], foreign } = TRUTHS[image.name]?.(layers) ?? {};
         const keys = [...ours.keys()];
         const missed = has.filter((key) => !keys.some((ours) => fits(ours, key)));
@@ -82,7 +83,7 @@ describe('the catalog beside those of Syft and Trivy', { skip }, () => {
       });
 
       it('holds what a search by names, digests, classes and strings finds', (test) => {
-        if (catalog === undefined) return test.skip('not built');
+        if (catalog === undefined) return test.skip('the image was not built: the test before says why');
         const bundle = join(own, 'bundle');
         const truth = searched(unpackImage(layout, bundle));
         rmSync(bundle, { recursive: true });

@@ -270,7 +270,7 @@ for (const kind of ['sqlite', 'postgres'] as const)
       });
 
     it('search for runs in the order of an index, page by page', {
-      skip: kind === 'sqlite',
+      skip: kind === 'sqlite' && 'only plans of PostgreSQL are looked at here',
     }, async () => {
       const indexesOf = async (work: (view: View) => Promise<unknown>): Promise<string[]> => {
         const statements = await statementsOf(() => store.read(work));
@@ -293,7 +293,7 @@ for (const kind of ['sqlite', 'postgres'] as const)
     });
 
     it('search for what one change is about, in a cluster that came after the tables were counted', {
-      skip: kind === 'sqlite',
+      skip: kind === 'sqlite' && 'only plans of PostgreSQL are looked at here',
     }, async () => {
       const at = Date.UTC(2030, 0, 1);
       const look = { cluster: 'new', source: 'x', covers: 'all' } as const;

@@ -8,7 +8,6 @@ import {
   type RandomAccess,
 } from '../../binaries/index.ts';
 import type { Examiner } from '../../image-files/index.ts';
-
 import { LIMIT_NEEDED, loaderObjectOf } from './elf-object.ts';
 import { JoinedWords } from './joined-words.ts';
 
