@@ -1,8 +1,9 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest, bytesOfDigests } from '../engine/digests.ts';
 import { forgetOldest } from '../engine/known-rows.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
+import { packBytes } from '../engine/pack-bytes.ts';
 import type { Handle } from '../handle.ts';
 import { take } from '../postings/counters.ts';
 import { findStored, noteStored } from '../postings/find-stored.ts';
@@ -102,7 +103,7 @@ async function storedSets(handle: Handle, wanted: readonly Encoded[]): Promise<M
 
 function encodePaths(paths: readonly string[]): Uint8Array {
   const bytes = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
-  return zstdCompressSync(bytes, { pledgedSrcSize: bytes.length });
+  return packBytes(bytes);
 }
 
 export function decodePaths(blob: Uint8Array): string[] {

@@ -1,4 +1,5 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
+import { packBytes } from '../engine/pack-bytes.ts';
 import { VarintReader, VarintWriter } from '../postings/varint.ts';
 import type { Occurrence } from '../types.ts';
 
@@ -48,7 +49,7 @@ export class PlacesWriter {
     }
     writer.addBytes(this.#uses.take());
     const bytes = writer.take();
-    return zstdCompressSync(bytes, { pledgedSrcSize: bytes.length });
+    return packBytes(bytes);
   }
 }
 
