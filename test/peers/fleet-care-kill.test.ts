@@ -170,14 +170,16 @@ describe('a fleet on SQLite', () => {
 const bin = findPostgres();
 describe('a fleet on PostgreSQL', { skip: bin === undefined && 'no PostgreSQL server is installed' }, () => {
   let server: RunningPostgres | undefined;
+  let filled = '';
   before(async () => {
     server = await startPostgres(bin ?? '');
+    filled = await server.createDatabase();
+    await fill({ kind: 'postgres', url: filled });
   });
   after(() => server?.stop());
-  const next = async (): Promise<StoreLocation> => {
-    const location = { kind: 'postgres', url: await (server ?? assert.fail()).createDatabase() } as const;
-    await fill(location);
-    return location;
-  };
+  const next = async (): Promise<StoreLocation> => ({
+    kind: 'postgres',
+    url: await (server ?? assert.fail()).copyDatabase(filled),
+  });
   tests({ next }, 1);
 });

@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts';
 export type RunningPostgres = {
   /** A new, empty database. */
   createDatabase(): Promise<string>;
+  /** A new one with what is in another, to which nobody is connected. */
+  copyDatabase(url: string): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -61,12 +63,14 @@ export async function startPostgres(
   });
   await answers(urlOf('postgres'), server);
   let number = 0;
+  const create = async (like: string): Promise<string> => {
+    const name = `fleet${++number}`;
+    await execute(urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE ${like}`);
+    return urlOf(name);
+  };
   return {
-    async createDatabase() {
-      const name = `fleet${++number}`;
-      await execute(urlOf('postgres'), `CREATE DATABASE ${name}`);
-      return urlOf(name);
-    },
+    createDatabase: () => create('template1'),
+    copyDatabase: (url) => create(new URL(url).pathname.slice(1)),
     async stop() {
       // Fast shutdown: connections are cut.
       server.kill('SIGINT');
