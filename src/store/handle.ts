@@ -27,10 +27,10 @@ export type Handle = View & {
   readonly afterCommit: (() => void)[];
 };
 
-/** `id`: 0 until it is recorded. `last…`: where it lay in the image before, and the pattern of that; see inventories/places.ts. */
+/** `id`: 0 until it is recorded. `licenses`: the one that it has, or several. `last…`: where it lay in the image before, and the pattern of that; see inventories/places.ts. */
 export type KnownVersion = {
   id: number;
-  readonly licenses: string[];
+  licenses: string | readonly string[];
   lastPath: string | undefined;
   lastLayer: number | undefined;
   lastPattern: string;

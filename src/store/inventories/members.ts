@@ -1,4 +1,5 @@
 import type { KnownVersion, Remembered } from '../handle.ts';
+import { addLicense, hasLicense } from '../packages/known-licenses.ts';
 import type { NewComponent, NewPackageVersion, Occurrence } from '../types.ts';
 import { patternOf } from './places.ts';
 
@@ -9,7 +10,13 @@ const KEPT_PATTERNS = 10_000;
 export type MetVersions = Map<string, { version: NewPackageVersion; known: KnownVersion }>;
 
 export function meet(met: MetVersions, version: NewPackageVersion): KnownVersion {
-  const known = { id: 0, licenses: [], lastPath: undefined, lastLayer: undefined, lastPattern: '' };
+  const known: KnownVersion = {
+    id: 0,
+    licenses: [],
+    lastPath: undefined,
+    lastLayer: undefined,
+    lastPattern: '',
+  };
   met.set(version.purl, { version, known });
   return known;
 }
@@ -20,23 +27,30 @@ export function knownOf(
   versions: Remembered['versions'],
   met: MetVersions,
 ): (KnownVersion | undefined)[] {
-  const purls: string[] = [];
-  for (let at = 0; at < components.length; at++) purls.push((components[at] as NewComponent).package.purl);
-  const known: (KnownVersion | undefined)[] = [];
+  const purls = room<string>(components.length);
+  for (let at = 0; at < purls.length; at++) purls[at] = (components[at] as NewComponent).package.purl;
+  const known = room<KnownVersion | undefined>(purls.length);
   for (let at = 0; at < purls.length; at++)
-    known.push(versions.get(purls[at] as string) ?? met.get(purls[at] as string)?.known);
+    known[at] = versions.get(purls[at] as string) ?? met.get(purls[at] as string)?.known;
   return known;
 }
 
 /**
- * What is recorded of the components of one inventory, side by side. With hundreds in every image, most of the time goes into fetching them from memory.
- * So each loop does one thing: of a short one without calls a processor fetches for several turns at once, which makes the whole twice as quick.
+ * For a loop to fill. With hundreds of components in every image, most of the time goes into fetching them from memory, so each loop here does one thing: of a
+ * short one without calls a processor fetches for several turns at once, which makes the whole twice as quick. An array that grows is such a call.
  */
+function room<T>(count: number): T[] {
+  const array: T[] = [];
+  array.length = count;
+  return array;
+}
+
+/** What is recorded of the components of one inventory, side by side. */
 export class Members {
   /** Of the package version of each, once all are recorded. */
-  readonly ids: number[] = [];
+  readonly ids: number[];
   /** The pattern of where each is (see places.ts), or several. */
-  readonly places: (string | readonly string[])[] = [];
+  readonly places: (string | readonly string[])[];
   readonly #known: readonly KnownVersion[];
   /** Where in the list is what has no id yet. */
   readonly #met: number[] = [];
@@ -44,21 +58,26 @@ export class Members {
   readonly unlicensed: { known: KnownVersion; license: string }[] = [];
 
   constructor(components: readonly NewComponent[], known: readonly KnownVersion[], patterns: Patterns) {
-    const { ids, places } = this;
+    const ids = room<number>(known.length);
+    const places = room<string | readonly string[]>(known.length);
     this.#known = known;
-    for (let at = 0; at < known.length; at++) ids.push((known[at] as KnownVersion).id);
+    this.ids = ids;
+    this.places = places;
+    for (let at = 0; at < ids.length; at++) ids[at] = (known[at] as KnownVersion).id;
     for (let at = 0; at < ids.length; at++) if (ids[at] === 0) this.#met.push(at);
     for (let at = 0; at < components.length; at++)
       this.#noteNew((components[at] as NewComponent).package, known[at] as KnownVersion);
     for (let at = 0; at < components.length; at++)
-      places.push(placesOf(components[at] as NewComponent, known[at] as KnownVersion, patterns));
+      places[at] = placesOf(components[at] as NewComponent, known[at] as KnownVersion, patterns);
   }
 
   #noteNew({ licenses }: NewPackageVersion, known: KnownVersion): void {
+    // Most have one.
+    if (licenses.length === 1 && licenses[0] === known.licenses) return;
     for (const license of licenses)
-      if (!known.licenses.includes(license)) {
+      if (!hasLicense(known, license)) {
         // What was met by this batch alone is remembered once it is committed.
-        if (known.id === 0) known.licenses.push(license);
+        if (known.id === 0) addLicense(known, license);
         else this.unlicensed.push({ known, license });
       }
   }

@@ -17,11 +17,9 @@ export function quarantineInvalid(
 ): CheckedInventory {
   const known = knownOf(components, versions, met);
   const odd = meetAll(components, known, met);
-  const members = new Members(
-    odd.size === 0 ? components : components.filter((_, position) => !odd.has(position)),
-    known.filter((one) => one !== undefined),
-    patterns,
-  );
+  const sound = odd.size === 0 ? components : components.filter((_, position) => !odd.has(position));
+  const knownSound = odd.size === 0 ? known : known.filter((one) => one !== undefined);
+  const members = new Members(sound, knownSound as KnownVersion[], patterns);
   const quarantined = [...inventory.quarantined, ...odd.values()].map(({ text, reason }) => ({
     text: storable(text),
     reason: storable(reason),

@@ -3,6 +3,7 @@ import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
 import { isStorable } from '../engine/storable.ts';
 import type { Handle, KnownVersion } from '../handle.ts';
 import type { NewPackageVersion } from '../types.ts';
+import { addLicense, licensesOf } from './known-licenses.ts';
 
 /** Purls that are kept in memory with their ids; beyond it the oldest are looked up again. */
 const REMEMBERED = 400_000;
@@ -19,12 +20,12 @@ export async function recordPackages(handle: Handle, { met, unlicensed }: Packag
   await identify(handle, met);
   const licenses = new Map<number, Set<string>>();
   for (const { known } of met.values())
-    for (const license of known.licenses) noteLicense(licenses, known.id, license);
+    for (const license of licensesOf(known)) noteLicense(licenses, known.id, license);
   for (const { known, license } of unlicensed) noteLicense(licenses, known.id, license);
   await recordLicenses(handle, licenses);
   handle.afterCommit.push(() => {
     for (const [purl, { known }] of met) versions.set(purl, known);
-    for (const { known, license } of unlicensed) known.licenses.push(license);
+    for (const { known, license } of unlicensed) addLicense(known, license);
     forgetOldest(versions, REMEMBERED);
   });
 }
