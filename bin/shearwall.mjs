@@ -17,9 +17,18 @@ const { join } = process.getBuiltinModule('node:path');
 
 const compiled = compileCache();
 if (compiled !== undefined) module.enableCompileCache(compiled);
-const emitted = join(import.meta.dirname, '../dist/bundle/main.cjs');
-if (existsSync(emitted)) module.createRequire(import.meta.url)(emitted);
-else await import('../src/cli/main.ts');
+const loader = join(import.meta.dirname, '../dist/bundle/load-part.cjs');
+if (existsSync(loader)) {
+  const loadPart = module.createRequire(import.meta.url)(loader);
+  const folder = module.getCompileCacheDir();
+  if (folder !== undefined) loadPart.keepCompiled(join(folder, `shearwall-${command()}`));
+  loadPart('main.cjs');
+} else await import('../src/cli/main.ts');
+
+/** The first word that could be one: each command keeps the code that it runs. */
+function command() {
+  return process.argv.slice(2).find((word) => /^[a-z-]{2,20}$/.test(word) && word[0] !== '-') ?? '';
+}
 
 /**
  * Where compiled code is kept: in a folder that nobody else may write to. Node's own choice is one name below /tmp, and whoever of the

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   globSync,
   readdirSync,
@@ -80,35 +81,9 @@ function addressOf(path: string): string {
 const BESIDE_BUNDLE =
   "const besideBundle = (path) => new URL(path, require('node:url').pathToFileURL(__filename)).href;\n";
 
+/** Plain CommonJS, which is copied as it is. */
 const PART_LOADER = 'load-part.cjs';
 const USES_PART_LOADER = `const loadPart = require('./${PART_LOADER}');\n`;
-
-/**
- * What `require` does for a file of the bundle, without looking for it: where it is is known, and no other has that name. Resolving a path, its
- * links and the package that it is in takes twice as long as reading and compiling one of these files. Both share one cache.
- */
-const LOADS_PART = `const { readFileSync } = require('node:fs');
-const { sep } = require('node:path');
-const Module = module.constructor;
-const { paths } = module;
-module.exports = (name) => {
-  const path = __dirname + sep + name;
-  const known = require.cache[path];
-  if (known !== undefined) return known.exports;
-  const part = new Module(path, module);
-  part.filename = path;
-  part.paths = paths;
-  require.cache[path] = part;
-  try {
-    part._compile(readFileSync(path, 'utf8'), path, 'commonjs');
-  } catch (error) {
-    delete require.cache[path];
-    throw error;
-  }
-  part.loaded = true;
-  return part.exports;
-};
-`;
 
 /**
  * esbuild splits ES modules only, which cannot require packages lazily and take twice as long to load. Modules of Node's are required too: who
@@ -221,5 +196,6 @@ writeFileSync(
   readFileSync(LIBRARY, 'utf8').replaceAll(/ from '.*';$/gm, " from './bundle/index.cjs';"),
 );
 removeJoined();
-writeFileSync(join(bundle, PART_LOADER), LOADS_PART);
+for (const file of [PART_LOADER, 'keep-compiled.cjs'])
+  copyFileSync(join(import.meta.dirname, 'bundled', file), join(bundle, file));
 writeFileSync(join(bundle, 'LICENSES.txt'), licences());

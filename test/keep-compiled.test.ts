@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+
+const bundled = join(import.meta.dirname, '../scripts/bundled');
+
+describe('code that the command line keeps compiled', () => {
+  let folder: string;
+  let kept: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'shearwall-compiled-'));
+    kept = join(folder, 'kept');
+    for (const file of readdirSync(bundled)) copyFileSync(join(bundled, file), join(folder, file));
+    part(
+      'start.cjs',
+      `require('./load-part.cjs').keepCompiled(process.argv[2]); require('./load-part.cjs')('main.cjs');`,
+    );
+    part(
+      'main.cjs',
+      `const { answer } = require('./load-part.cjs')('part-a.cjs'); console.log(answer(process.argv[3]));`,
+    );
+    part(
+      'part-a.cjs',
+      `exports.answer = (word) => word === 'long' ? long() : 'one'; function long() { return [${'1,'.repeat(999)}].length; }`,
+    );
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function part(name: string, source: string): void {
+    writeFileSync(join(folder, name), source);
+  }
+
+  function run(file = kept, ...words: string[]): string {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(folder, 'start.cjs'), file, ...words],
+      { encoding: 'utf8' },
+    );
+    return status === 0 ? stdout.trim() : `${status} ${stderr}`;
+  }
+
+  it('is taken by the next run, which writes none', () => {
+    assert.equal(run(), 'one');
+    const { ino, mode } = statSync(kept);
+
+    assert.equal(run(), 'one');
+    assert.equal(statSync(kept).ino, ino);
+    assert.equal(mode & 0o077, 0);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
+  });
+
+  it('holds functions that ran, and not those that did not', () => {
+    run();
+    run(join(folder, 'long'), 'long');
+
+    assert.ok(statSync(join(folder, 'long')).size > statSync(kept).size + 999);
+  });
+
+  it('is made anew for a file that was changed, were it as long as before', () => {
+    run();
+    part('part-a.cjs', readFileSync(join(folder, 'part-a.cjs'), 'utf8').replace('one', 'two'));
+
+    assert.equal(run(), 'two');
+    assert.equal(run(), 'two');
+  });
+
+  it('keeps what another run compiled when one loads more', () => {
+    part('part-b.cjs', '');
+    part('main.cjs', `require('./load-part.cjs')(process.argv[3]); console.log('done');`);
+    for (const name of ['part-a.cjs', 'part-b.cjs']) run(kept, name);
+    const { ino } = statSync(kept);
+
+    for (const name of ['part-a.cjs', 'part-b.cjs']) assert.equal(run(kept, name), 'done');
+    assert.equal(statSync(kept).ino, ino);
+  });
+
+  it('is not taken when it is damaged, wherever that is', () => {
+    run();
+    const whole = readFileSync(kept);
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 24)) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x55;
+      writeFileSync(kept, damaged);
+      assert.equal(run(), 'one', `byte ${at} of ${whole.length}`);
+    }
+    writeFileSync(kept, whole.subarray(0, whole.length / 2));
+    assert.equal(run(), 'one');
+  });
+
+  it('is taken though the run before set flags of V8 for itself', () => {
+    part('part-b.cjs', `exports.name = 'b';`);
+    const flags = `require('node:v8').setFlagsFromString('--invocation-count-for-maglev=1000');`;
+    part(
+      'main.cjs',
+      `const load = require('./load-part.cjs'); if (process.argv[3]) ${flags} console.log(load('part-b.cjs').name);`,
+    );
+    assert.equal(run(kept, 'flags'), 'b');
+    const { ino } = statSync(kept);
+
+    for (const words of [[], ['flags'], []]) assert.equal(run(kept, ...words), 'b');
+    assert.equal(statSync(kept).ino, ino);
+  });
+
+  it('is not of a mistyped command, and no run needs it', () => {
+    part('part-a.cjs', `exports.answer = () => process.exit(2);`);
+    assert.match(run(), /^2/);
+    assert.equal(existsSync(kept), false);
+
+    part('part-a.cjs', `exports.answer = () => 'one';`);
+    assert.equal(run(join(folder, 'nowhere', 'kept')), 'one');
+  });
+});
