@@ -110,7 +110,9 @@ function toCommonJs(file: string): void {
     supported: { 'dynamic-import': basename(file) !== `${THREAD}.mjs` },
   });
   rmSync(file);
-  const parts = requiredWhenUsed(code).replaceAll(/\brequire\("\.\/([\w.-]+\.cjs)"\)/g, 'loadPart("$1")');
+  const parts = requiredWhenUsed(code)
+    .replaceAll(/\brequire\("\.\/([\w.-]+\.cjs)"\)/g, 'loadPart("$1")')
+    .replaceAll(/\bimport\((?=")/g, 'loadPart.importPackage(');
   writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + USES_PART_LOADER + parts);
 }
 

@@ -50,7 +50,7 @@ describe('code that the command line keeps compiled', () => {
       [join(folder, 'start.cjs'), file, ...words],
       { encoding: 'utf8' },
     );
-    return status === 0 ? stdout.trim() : `${status} ${stderr}`;
+    return status === 0 ? stdout.trim() + stderr : `${status} ${stderr}`;
   }
 
   it('is taken by the next run, which writes none', () => {
@@ -116,6 +116,14 @@ describe('code that the command line keeps compiled', () => {
 
     for (const words of [[], ['flags'], []]) assert.equal(run(kept, ...words), 'b');
     assert.equal(statSync(kept).ino, ino);
+  });
+
+  it('imports packages, of which Node has nothing to say', () => {
+    const load = `const load = require('./load-part.cjs');`;
+    part('main.cjs', `${load} load.importPackage('./package.mjs').then(({ name }) => console.log(name));`);
+    part('package.mjs', `export const name = 'package';`);
+
+    for (const _ of [1, 2]) assert.equal(run(), 'package');
   });
 
   it('is not of a mistyped command, and no run needs it', () => {

@@ -3,7 +3,7 @@
  * compiled when they are first called, so that each run would compile them anew.
  */
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
-const { constants, Script } = require('node:vm');
+const { Script } = require('node:vm');
 const { crc32 } = require('node:zlib');
 
 const HEAD = '(function (exports, require, module, __filename, __dirname) {';
@@ -45,9 +45,9 @@ module.exports = (file) => {
   };
 };
 
+/** What it compiles cannot import: that would be experimental, and Node would say so. */
 function scriptOf(path, source, cachedData) {
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  return new Script(`${HEAD}${source}\n})`, { filename: path, cachedData, importModuleDynamically });
+  return new Script(`${HEAD}${source}\n})`, { filename: path, cachedData });
 }
 
 function flagsNow() {

@@ -31,6 +31,9 @@ module.exports = (name) => {
   return part.exports;
 };
 
+/** Packages, some of which are ES modules. */
+module.exports.importPackage = (name) => import(name);
+
 module.exports.keepCompiled = (file) => {
   compile = require('./keep-compiled.cjs')(file);
 };
