@@ -73,9 +73,12 @@ export type SetsThatRan = {
 export type EverRan = {
   readonly generation: number;
   readonly blocks: ReadonlyMap<number, RanBlock>;
-  readonly stands: readonly RunningImage[];
-  /** Of all that runs or ran; `owners`: by workload, 0: nobody. */
-  sums?: { readonly owners: Uint32Array; readonly all: RunTotals };
+  /** What ran before. */
+  readonly past: RunTotals;
+  /** All that is stood for, where a question was about all of it. */
+  stands?: readonly RunningImage[];
+  /** Of all that runs or ran; `ownerOf`: by workload, 0: nobody. */
+  sums?: { readonly ownerOf: Uint32Array; readonly all: RunTotals };
   /** Digests of which nobody knows what they stand for, or not all of it. */
   uncovered?: readonly number[];
 };

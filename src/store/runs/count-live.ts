@@ -9,13 +9,14 @@ import { sumsOfTotals } from './sums-of-totals.ts';
 /** What runs now, of some digests and of all of them, from what is kept of all that runs. */
 export async function countLive(handle: Handle, some: DocumentSet): Promise<{ some: Sums; all: Sums }> {
   const all = await liveTotals(handle);
-  return await sumsOfTotals(handle, { some: totalsOf(some, all, await liveRunnings(handle)), all });
+  const totals = totalsOf(some, all, await liveRunnings(handle));
+  return await sumsOfTotals(handle, { some: totals, all, ownerOf: all.ownerOf });
 }
 
 /** Where most of what runs is meant, it is quicker to take out the rest. */
 function totalsOf(some: DocumentSet, all: RunTotals, runnings: LayeredMap<Uint8Array>): RunTotals {
   const areMost = some.size * 2 > runnings.size;
-  const totals = areMost ? all.copy() : new RunTotals();
+  const totals = areMost ? all.copy() : new RunTotals(all.room);
   runnings.forEach((runs, id) => {
     if (some.has(id) === areMost) return;
     if (areMost) totals.remove(runs);

@@ -6,11 +6,11 @@ import type { EverRan } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
 import type { DocumentSet } from '../postings/document-set.ts';
 import type { RunningImage, View } from '../types.ts';
-import { forEachLiveRun } from './each-live-run.ts';
 import { highestWorkload } from './highest-workload.ts';
-import { liveRunningImages, liveRunnings } from './live-state.ts';
+import { liveRunningImages, liveRunnings, liveTotals } from './live-state.ts';
+import { NO_IMAGE } from './packed-runnings.ts';
 import { pastImages } from './past-images.ts';
-import { type MeantPast, RanBlock } from './ran-block.ts';
+import { RanBlock } from './ran-block.ts';
 import { RunTotals } from './run-totals.ts';
 import { allBlocks } from './running-blocks.ts';
 
@@ -23,9 +23,7 @@ async function everRan(handle: Handle): Promise<EverRan> {
     const generation = await nextOf(handle, 'answers');
     const kept = handle.isSnapshot ? handle.remembered.ever : undefined;
     if (kept?.generation === generation) return kept;
-    const blocks = await blocksNow(handle, kept?.blocks);
-    const stands = Array.from(blocks.values(), (block) => block.stands).flat();
-    const ever: EverRan = { generation, blocks, stands };
+    const ever: EverRan = { generation, ...unpackedBlocks(await allBlocks(handle), kept) };
     // What a writer reads may never be committed.
     if (handle.isSnapshot && (handle.remembered.ever?.generation ?? 0) < generation)
       handle.remembered.ever = ever;
@@ -33,24 +31,34 @@ async function everRan(handle: Handle): Promise<EverRan> {
   });
 }
 
-async function blocksNow(
-  handle: Handle,
-  kept: EverRan['blocks'] | undefined,
-): Promise<ReadonlyMap<number, RanBlock>> {
+function unpackedBlocks(
+  stored: ReadonlyMap<number, Uint8Array>,
+  kept: EverRan | undefined,
+): Pick<EverRan, 'blocks' | 'past'> {
+  const past = kept?.past.copy() ?? new RunTotals();
   const blocks = new Map<number, RanBlock>();
-  for (const [first, bytes] of await allBlocks(handle)) {
-    const before = kept?.get(first);
+  const gone = new Map(kept?.blocks);
+  for (const [first, bytes] of stored) {
+    const before = gone.get(first);
     const isSame = before !== undefined && Buffer.compare(before.bytes, bytes) === 0;
-    blocks.set(first, isSame ? before : new RanBlock(first, bytes));
+    if (isSame) gone.delete(first);
+    blocks.set(first, isSame ? before : new RanBlock(first, bytes, past));
   }
-  return blocks;
+  for (const block of gone.values()) block.count(past, -1, () => true);
+  return { blocks, past };
 }
 
-/** Which reported digests stand for these images. Where all do, the list is the one that is kept. */
+/** Which reported digests stand for these images. Where all do, the list is kept. */
 export async function standsOfMany(handle: Handle, images: DocumentSet): Promise<readonly RunningImage[]> {
-  const { stands } = await everRan(handle);
-  const some = stands.filter(({ imageId }) => images.has(imageId));
-  return some.length === stands.length ? stands : some;
+  const ever = await everRan(handle);
+  const stands: RunningImage[] = [];
+  let others = 0;
+  for (const block of ever.blocks.values())
+    block.forEachStand((runningId, imageId, certain) => {
+      if (images.has(imageId)) stands.push({ runningId, imageId, certain });
+      else if (imageId !== NO_IMAGE) others++;
+    });
+  return others === 0 ? (ever.stands ??= stands) : stands;
 }
 
 /** Reported digests that stand for no image, for one that is in no inventory, or perhaps for another: see uncovered.ts. */
@@ -59,10 +67,12 @@ export async function everUncovered(handle: Handle): Promise<readonly number[]> 
   return (ever.uncovered ??= uncoveredAmong(ever, await imagesOfInventories(handle)));
 }
 
-function uncoveredAmong({ blocks, stands }: EverRan, looked: DocumentSet): number[] {
+function uncoveredAmong({ blocks }: EverRan, looked: DocumentSet): number[] {
   const uncovered = new Set<number>();
-  for (const { open } of blocks.values()) for (const id of open) uncovered.add(id);
-  for (const { runningId, imageId } of stands) if (!looked.has(imageId)) uncovered.add(runningId);
+  for (const block of blocks.values())
+    block.forEachStand((runningId, imageId) => {
+      if (imageId === NO_IMAGE || !looked.has(imageId)) uncovered.add(runningId);
+    });
   return [...uncovered];
 }
 
@@ -70,34 +80,31 @@ function uncoveredAmong({ blocks, stands }: EverRan, looked: DocumentSet): numbe
 export async function everTotals(
   handle: Handle,
   some: DocumentSet,
-): Promise<{ some: RunTotals; all: RunTotals }> {
+): Promise<{ some: RunTotals; all: RunTotals; ownerOf: Uint32Array }> {
   const [ever, live] = await together([everRan(handle), liveRunnings(handle)]);
-  const { owners, all } = (ever.sums ??= await sumsOfAll(handle, ever));
+  const { ownerOf, all } = (ever.sums ??= await sumsOfAll(handle, ever));
   // Where most is meant, it is quicker to take out the rest.
-  const areMost = some.size * 2 > ever.stands.length;
-  const totals = areMost ? all.copy() : new RunTotals();
-  countEver(totals, areMost ? -1 : 1, { ever, live }, { owners, isMeant: (id) => some.has(id) !== areMost });
-  return { some: totals, all };
-}
-
-type Ran = { ever: EverRan; live: Awaited<ReturnType<typeof liveRunnings>> };
-
-function countEver(totals: RunTotals, by: 1 | -1, { ever, live }: Ran, counting: MeantPast): void {
-  const { owners, isMeant } = counting;
+  const areMost = some.size * 2 > standsIn(ever);
+  const totals = areMost ? all.copy() : new RunTotals(all.room);
+  const isMeant = (id: number): boolean => some.has(id) !== areMost;
   live.forEach((runs, id) => {
     if (!isMeant(id)) return;
-    forEachLiveRun(runs, (workload, _owner, containers) =>
-      totals.count(by, workload, owners[workload] ?? 0, containers),
-    );
+    if (areMost) totals.remove(runs);
+    else totals.add(runs);
   });
-  for (const block of ever.blocks.values()) block.count(totals, by, counting);
+  for (const block of ever.blocks.values()) block.count(totals, areMost ? -1 : 1, isMeant);
+  return { some: totals, all, ownerOf };
 }
 
-async function sumsOfAll(handle: Handle, ever: EverRan): Promise<NonNullable<EverRan['sums']>> {
-  const [owners, live] = await together([ownersOfWorkloads(handle), liveRunnings(handle)]);
-  const all = new RunTotals();
-  countEver(all, 1, { ever, live }, { owners, isMeant: () => true });
-  return { owners, all };
+function standsIn({ blocks }: EverRan): number {
+  let stands = 0;
+  for (const { size } of blocks.values()) stands += size;
+  return stands;
+}
+
+async function sumsOfAll(handle: Handle, { past }: EverRan): Promise<NonNullable<EverRan['sums']>> {
+  const [ownerOf, live] = await together([ownersOfWorkloads(handle), liveTotals(handle)]);
+  return { ownerOf, all: past.with(live) };
 }
 
 /** By workload; 0: nobody. Read as a row for each owner: one for each workload would take longer than all that is counted. */

@@ -133,9 +133,11 @@ describe('what a process keeps of what runs, beside another that changes it', ()
     const handle = handleOf(view);
     const byId = (a: RunningImage, b: RunningImage): number =>
       a.runningId - b.runningId || a.imageId - b.imageId;
-    const { containers, runs, workloads, unowned, owners } = await liveTotals(handle);
+    const totals = await liveTotals(handle);
+    const { containers, runs } = totals;
+    const { workloads, unowned, owners } = totals.whose(totals.ownerOf);
     return {
-      totals: { containers, runs, workloads, unowned, owners: [...owners].sort((a, b) => a - b) },
+      totals: { containers, runs, workloads, unowned, owners: owners.sort((a, b) => a - b) },
       images: (await liveImages(handle)).toArray(),
       uncovered: (await liveUncovered(handle)).toSorted((a, b) => a - b),
       runnings: entriesOf(await liveRunnings(handle)).sort(([a], [b]) => a - b),

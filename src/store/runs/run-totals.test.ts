@@ -14,13 +14,10 @@ function runs(...each: [workload: number, owner: number, containers: number][]):
   return writer.take();
 }
 
-const sumsOf = ({ containers, runs: count, workloads, unowned, owners }: RunTotals) => [
-  containers,
-  count,
-  workloads,
-  unowned,
-  [...owners],
-];
+const sumsOf = (totals: RunTotals) => {
+  const { workloads, unowned, owners } = totals.whose(totals.ownerOf);
+  return [totals.containers, totals.runs, workloads, unowned, owners];
+};
 
 describe('totals of what runs', () => {
   it('count workloads once, whatever their number, and owners while anything of theirs runs', () => {
@@ -31,6 +28,28 @@ describe('totals of what runs', () => {
     assert.deepEqual(sumsOf(totals), [8, 5, 3, 2, [1, 2]]);
     totals.remove(runs([1, 1, 2], [1024, 0, 3], [4096, 2, 1]));
     assert.deepEqual(sumsOf(totals), [2, 2, 2, 1, [2]]);
+  });
+
+  it('are owned as the newest that was added says, in whatever order what it replaces is taken out', () => {
+    const totals = new RunTotals();
+    totals.add(runs([7, 0, 1]));
+    totals.add(runs([7, 0, 2]));
+    totals.remove(runs([7, 0, 1]));
+    totals.add(runs([7, 3, 1]));
+    totals.remove(runs([7, 0, 2]));
+    totals.add(runs([7, 3, 2]));
+    assert.deepEqual(sumsOf(totals), [3, 2, 1, 0, [3]]);
+  });
+
+  it('of two together are those of both, a workload of both counted once', () => {
+    const some = new RunTotals();
+    some.add(runs([1, 1, 2], [5000, 2, 1]));
+    const others = new RunTotals();
+    others.add(runs([1, 1, 1], [2, 0, 1]));
+    for (const both of [some.with(others), others.with(some)]) {
+      const { workloads, owners, unowned } = both.whose(Uint32Array.of(0, 1));
+      assert.deepEqual([both.containers, both.runs, workloads, owners, unowned], [5, 4, 3, [1], 2]);
+    }
   });
 
   it('leave those alone that they were copied from', () => {

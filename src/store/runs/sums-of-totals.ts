@@ -3,19 +3,19 @@ import type { Handle } from '../handle.ts';
 import type { Sums } from './count-then.ts';
 import type { RunTotals } from './run-totals.ts';
 
-/** What is said of totals: how many owners are teams. */
+/** What is said of totals: how many owners are teams. `ownerOf`: by workload; 0: nobody. */
 export async function sumsOfTotals(
   handle: Handle,
-  { some, all }: { some: RunTotals; all: RunTotals },
+  { some, all, ownerOf }: { some: RunTotals; all: RunTotals; ownerOf: Uint32Array },
 ): Promise<{ some: Sums; all: Sums }> {
   const teams = await teamsOfSeveral(handle);
-  return { some: sumsOf(some, teams), all: sumsOf(all, teams) };
-}
-
-function sumsOf(totals: RunTotals, teams: ReadonlyMap<number, string>): Sums {
-  const { containers, runs, workloads, unowned } = totals;
-  const owners = new Set(Array.from(totals.owners, (id) => teams.get(id) ?? id)).size;
-  return { containers, runs, workloads, owners, unowned };
+  const sumsOf = (totals: RunTotals): Sums => {
+    const { containers, runs } = totals;
+    const { workloads, owners, unowned } = totals.whose(ownerOf);
+    const known = new Set(owners.map((id) => teams.get(id) ?? id)).size;
+    return { containers, runs, workloads, owners: known, unowned };
+  };
+  return { some: sumsOf(some), all: sumsOf(all) };
 }
 
 /** A team may have several contacts, or be known from several sources. Of the others, which are nearly all, none is read. */
