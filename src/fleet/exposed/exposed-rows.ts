@@ -64,7 +64,7 @@ export async function exposedRows(view: View, query: RowsQuery): Promise<RowsPag
   const seen = place.seen + listed + idle.shown.length;
   const runs = page.rows.map((row) => exposedRun(row, query.remarked));
   return {
-    runs: query.sort === undefined ? runs.sort(compareRuns) : runs,
+    runs: query.sort === undefined ? inOrder(runs) : runs,
     shown: [...new Set([...page.rows.map(({ imageId }) => imageId), ...idle.shown])],
     seen,
     next:
@@ -124,8 +124,11 @@ function exposedRun({ run, imageId: image, certain }: RunRow, remarked: Remarked
   };
 }
 
-function compareRuns(a: ExposedRun, b: ExposedRun): number {
-  return compareBytes(runOrder(a), runOrder(b));
+function inOrder(runs: readonly ExposedRun[]): ExposedRun[] {
+  return runs
+    .map((run) => ({ run, order: runOrder(run) }))
+    .sort((a, b) => compareBytes(a.order, b.order))
+    .map(({ run }) => run);
 }
 
 /** By owner, those without one last; then as people look for them. Compared by bytes. */

@@ -2,8 +2,8 @@ import { together } from '../../base/together.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { decodePlaces } from '../inventories/places.ts';
-import { decodeRising, VarintReader } from '../postings/varint.ts';
+import { decodePlaces, type WantedMember } from '../inventories/places.ts';
+import { forEachRising, VarintReader } from '../postings/varint.ts';
 import type { Place, View } from '../types.ts';
 
 export type WantedPlaces = { inventoryId: number; versionIds: readonly number[] };
@@ -41,17 +41,19 @@ function placesIn(
   names: Names,
   digests: ReadonlyMap<number, Place['layer']>,
 ): Place[] {
-  const set = decodeRising(row.ids);
+  const wanted: (WantedMember & { versionId: number })[] = [];
+  let position = 0;
+  forEachRising(row.ids, 0, (versionId) => {
+    const component = versionIds.has(versionId) ? names.get(versionId) : undefined;
+    if (component !== undefined) wanted.push({ versionId, position, component });
+    position++;
+  });
   const layers = layerIds(row.layers);
-  const wanted = (position: number): number | undefined => {
-    const id = set[position];
-    return id !== undefined && versionIds.has(id) ? id : undefined;
-  };
-  const decoded = decodePlaces(row.places, (position) => names.get(wanted(position) ?? 0), set.length);
-  return decoded.flatMap((occurrences, position) =>
-    (occurrences ?? []).map(({ path, layer }) => ({
+  const places = decodePlaces(row.places, wanted);
+  return wanted.flatMap(({ versionId }, at) =>
+    (places[at] ?? []).map(({ path, layer }) => ({
       inventoryId: row.id,
-      versionId: set[position] ?? 0,
+      versionId,
       path,
       layer: layer === undefined ? undefined : digests.get(layers[layer] ?? 0),
     })),

@@ -58,30 +58,35 @@ export function patternOf({ path, layer }: Occurrence, component: { name: string
   return `${layer === undefined ? 0 : layer + 1}/${withoutOwnWords(path, component)}`;
 }
 
-/** Undefined in the place of those that are not wanted. `componentAt` gives name and version by position in the set. */
-export function decodePlaces(
-  blob: Uint8Array,
-  componentAt: (position: number) => { name: string; version: string } | undefined,
-  size: number,
-): (Occurrence[] | undefined)[] {
+/** A component whose places are asked for, by its position in the package set. */
+export type WantedMember = { position: number; component: { name: string; version: string } };
+
+/** The places of each of these, which come by rising position. Of a page it is one in hundreds that is wanted: what lies between is passed over. */
+export function decodePlaces(blob: Uint8Array, wanted: readonly WantedMember[]): Occurrence[][] {
   const reader = new VarintReader(zstdDecompressSync(blob, { maxOutputLength: MAX_BYTES }));
-  const patterns = Array.from({ length: reader.next() }, () => reader.bytes(reader.next()));
-  return Array.from({ length: size }, (_, position) => {
-    const component = componentAt(position);
-    const places = reader.next();
-    // Of a page it is one in hundreds that is wanted.
-    if (component === undefined) {
-      reader.skip(places);
-      return undefined;
-    }
-    return Array.from({ length: places }, () =>
-      occurrenceFrom(patternText(patterns[reader.next()]), component),
+  const patternsAt: number[] = [];
+  for (let left = reader.next(); left > 0; left--) {
+    patternsAt.push(reader.at);
+    const length = reader.next();
+    reader.at += length;
+  }
+  let next = 0;
+  return wanted.map(({ position, component }) => {
+    for (; next < position; next++) reader.skip(reader.next());
+    next++;
+    return Array.from({ length: reader.next() }, () =>
+      occurrenceFrom(patternAt(reader, patternsAt[reader.next()]), component),
     );
   });
 }
 
-function patternText(pattern: Uint8Array | undefined): string {
-  return pattern === undefined ? '0/' : Buffer.from(pattern).toString('latin1');
+function patternAt(reader: VarintReader, at: number | undefined): string {
+  if (at === undefined) return '0/';
+  const before = reader.at;
+  reader.at = at;
+  const pattern = Buffer.from(reader.bytes(reader.next())).toString('latin1');
+  reader.at = before;
+  return pattern;
 }
 
 function withoutOwnWords(path: string, { name, version }: { name: string; version: string }): string {
