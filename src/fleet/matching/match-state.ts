@@ -32,7 +32,7 @@ export type MatchState = {
   isSameRules: boolean;
   /** The last package version that was ever judged. */
   upTo: number;
-  /** Package versions came after it. */
+  /** Package versions came after it. False, too, where there is no database to judge them by. */
   hasNew: boolean;
   databaseDigest: string | undefined;
   at: Time | undefined;
@@ -58,7 +58,7 @@ export async function readMatchState(
     isSameDatabase: advisories !== undefined && databaseDigest === advisories.digest,
     isSameRules: (await getSetting(view, SETTINGS.rules)) === String(RULES),
     upTo,
-    hasNew: (await versionsAfter(view, upTo, 1)).length > 0,
+    hasNew: advisories !== undefined && (await versionsAfter(view, upTo, 1)).length > 0,
     databaseDigest,
     at: at > 0 ? at : undefined,
     builtAt: Number((await getSetting(view, SETTINGS.builtAt)) ?? 0),

@@ -18,6 +18,7 @@ export async function runningImages(
   view: View,
   imageIds: readonly number[],
 ): Promise<readonly RunningImage[]> {
+  if (imageIds.length === 0) return [];
   const handle = handleOf(view);
   if (imageIds.length <= MANY) return await runIntervalsAmong(handle, 'image_id', imageIds);
   const images = new DocumentSet(await nextId(handle, 'image'));
