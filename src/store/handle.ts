@@ -57,6 +57,8 @@ export type Remembered = {
   setsThatRan: SetsThatRan | undefined;
   /** By kind of posting. */
   recentBlocks: Map<number, RecentBlocks>;
+  /** By name, as of a generation of answers: see postings/until-written.ts. */
+  untilWritten: Map<string, { generation: number; value: unknown }>;
 };
 
 export function emptyMemory(): Remembered {
@@ -76,6 +78,7 @@ export function emptyMemory(): Remembered {
     ever: undefined,
     setsThatRan: undefined,
     recentBlocks: new Map(),
+    untilWritten: new Map(),
   };
 }
 

@@ -10,7 +10,7 @@ import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
 import { postingsOf } from '../postings/postings-of.ts';
 import { type Segment, segmentsOf } from '../postings/segments.ts';
 import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
-import { imagesOfPastRuns, pastImages } from '../runs/past-images.ts';
+import { imagesOfPastRuns, readPastImages } from '../runs/past-images.ts';
 import { allBlocks, derivedBlocks } from '../runs/running-blocks.ts';
 import type { Damage, Store, View } from '../types.ts';
 
@@ -202,7 +202,7 @@ async function checkLiveRunning(handle: Handle, report: Report): Promise<void> {
 }
 
 async function checkPastImages(handle: Handle, report: Report): Promise<void> {
-  const [derived, stored] = [await imagesOfPastRuns(handle), await pastImages(handle)];
+  const [derived, stored] = [await imagesOfPastRuns(handle), await readPastImages(handle)];
   const missing = [...derived].filter((image) => !stored.has(image)).length;
   const tooMany = stored.size - (derived.size - missing);
   if (missing + tooMany > 0)

@@ -1,22 +1,26 @@
 import { amongTexts } from '../engine/many.ts';
 import { handleOf } from '../handle.ts';
+import { onceUntilWritten } from '../postings/until-written.ts';
 import type { Cluster, Edit, View } from '../types.ts';
 
 /** In the order in which they came, each with the times of its looks. */
-export async function clusters(view: View): Promise<Cluster[]> {
-  const rows = await handleOf(view)
-    .database.selectFrom('cluster')
-    .select(['id', 'name', 'stale_after', 'last_at', 'last_covering_at'])
-    .where('forgotten_at', 'is', null)
-    .orderBy('id')
-    .execute();
-  return rows.map(({ id, name, stale_after, last_at, last_covering_at }) => ({
-    id,
-    name,
-    lastAt: last_at,
-    lastCoveringAt: last_covering_at ?? undefined,
-    staleAfterMs: stale_after,
-  }));
+export async function clusters(view: View): Promise<readonly Cluster[]> {
+  const handle = handleOf(view);
+  return await onceUntilWritten(handle, 'clusters', async () => {
+    const rows = await handle.database
+      .selectFrom('cluster')
+      .select(['id', 'name', 'stale_after', 'last_at', 'last_covering_at'])
+      .where('forgotten_at', 'is', null)
+      .orderBy('id')
+      .execute();
+    return rows.map(({ id, name, stale_after, last_at, last_covering_at }) => ({
+      id,
+      name,
+      lastAt: last_at,
+      lastCoveringAt: last_covering_at ?? undefined,
+      staleAfterMs: stale_after,
+    }));
+  });
 }
 
 /** Names of those in which something is, or was, of these owners. */

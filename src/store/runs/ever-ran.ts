@@ -5,9 +5,10 @@ import { imagesOfInventories } from '../inventories/inventory-links.ts';
 import type { EverRan } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
 import type { DocumentSet } from '../postings/document-set.ts';
+import { onceUntilWritten } from '../postings/until-written.ts';
 import type { RunningImage, View } from '../types.ts';
 import { highestWorkload } from './highest-workload.ts';
-import { liveRunningImages, liveRunnings, liveTotals } from './live-state.ts';
+import { liveImages, liveRunnings, liveTotals } from './live-state.ts';
 import { NO_IMAGE } from './packed-runnings.ts';
 import { pastImages } from './past-images.ts';
 import { RanBlock } from './ran-block.ts';
@@ -119,11 +120,9 @@ async function ownersOfWorkloads(handle: Handle): Promise<Uint32Array> {
 
 /** Images that a run is or was of, from what is kept of both: single runs are not read. */
 export async function imagesThatEverRan(handle: Handle): Promise<DocumentSet> {
-  return await oncePerSnapshot(handle, 'images that ever ran', async () => {
-    const images = await pastImages(handle, await nextOf(handle, 'image'));
-    for (const { imageId } of await liveRunningImages(handle)) images.add(imageId);
-    return images;
-  });
+  return await onceUntilWritten(handle, 'images that ever ran', async () =>
+    (await pastImages(handle)).with(await liveImages(handle)),
+  );
 }
 
 /** Of these images those that no run was ever of. */

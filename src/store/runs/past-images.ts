@@ -3,6 +3,7 @@ import { together } from '../../base/together.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { DocumentSet } from '../postings/document-set.ts';
+import { onceUntilWritten } from '../postings/until-written.ts';
 
 /** Images of a row, one bit each: 8 KiB. */
 const SIZE = 2 ** 16;
@@ -74,10 +75,14 @@ async function storedPastImages(
   return new Map((await select.execute()).map(({ first_id, bits }) => [first_id, bits]));
 }
 
-/** Images that ran before, whether they run now or not. `end`: the least that the set has room for. */
-export async function pastImages(handle: Handle, end = 0): Promise<DocumentSet> {
+/** Images that ran before, whether they run now or not. Nobody adds to it. */
+export async function pastImages(handle: Handle): Promise<DocumentSet> {
+  return await onceUntilWritten(handle, 'past images', () => readPastImages(handle));
+}
+
+export async function readPastImages(handle: Handle): Promise<DocumentSet> {
   const stored = await storedPastImages(handle);
-  const images = new DocumentSet(Math.max(end, Math.max(0, ...stored.keys()) + SIZE));
+  const images = new DocumentSet(Math.max(0, ...stored.keys()) + SIZE);
   for (const [first, bits] of stored) images.addBits(bits, first);
   return images;
 }

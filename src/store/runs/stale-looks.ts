@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { rowsOfTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import { onceUntilWritten } from '../postings/until-written.ts';
 import type { RunFilter, StaleLook, Time, View } from '../types.ts';
 
 type Span = { from: Time; to: Time };
@@ -18,7 +19,8 @@ export async function staleLooks(
   const handle = handleOf(view);
   const whole = { from: Math.floor(span.from), to: Math.floor(span.to) };
   const asked = new Set(filter.clusters ?? []);
-  const clusters = (await coveredSince(handle)).filter(({ name }) => asked.size === 0 || asked.has(name));
+  const all = await onceUntilWritten(handle, 'covered since', () => coveredSince(handle));
+  const clusters = all.filter(({ name }) => asked.size === 0 || asked.has(name));
   const duties = clusters.flatMap((cluster) => dutiesOf(cluster, whole, filter.namespaces ?? []));
   const stale = (await followed(handle, duties)).filter(
     ({ last, duty }) => last === undefined || duty.to - last > duty.cluster.staleAfter,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Handle } from '../handle.ts';
+import { onceUntilWritten } from '../postings/until-written.ts';
 import type { Sums } from './count-then.ts';
 import type { RunTotals } from './run-totals.ts';
 
@@ -20,9 +21,11 @@ export async function sumsOfTotals(
 
 /** A team may have several contacts, or be known from several sources. Of the others, which are nearly all, none is read. */
 async function teamsOfSeveral(handle: Handle): Promise<Map<number, string>> {
-  const { rows } = await sql<{ id: number; team: string }>`
-    SELECT id, team FROM owner WHERE team IN (SELECT team FROM owner GROUP BY team HAVING count(*) > 1)`.execute(
-    handle.database,
-  );
-  return new Map(rows.map(({ id, team }) => [id, team]));
+  return await onceUntilWritten(handle, 'teams of several', async () => {
+    const { rows } = await sql<{ id: number; team: string }>`
+      SELECT id, team FROM owner WHERE team IN (SELECT team FROM owner GROUP BY team HAVING count(*) > 1)`.execute(
+      handle.database,
+    );
+    return new Map(rows.map(({ id, team }) => [id, team]));
+  });
 }
