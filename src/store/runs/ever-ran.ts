@@ -49,9 +49,13 @@ function unpackedBlocks(
   return { blocks, past };
 }
 
-/** Which reported digests stand for these images. Where all do, the list is kept. */
+/** Which reported digests stand for these images. Where all do, the list is kept: to list it takes longer than the question. */
 export async function standsOfMany(handle: Handle, images: DocumentSet): Promise<readonly RunningImage[]> {
   const ever = await everRan(handle);
+  if (ever.stands !== undefined) {
+    const some = ever.stands.filter(({ imageId }) => images.has(imageId));
+    return some.length === ever.stands.length ? ever.stands : some;
+  }
   const stands: RunningImage[] = [];
   let others = 0;
   for (const block of ever.blocks.values())
@@ -59,7 +63,8 @@ export async function standsOfMany(handle: Handle, images: DocumentSet): Promise
       if (images.has(imageId)) stands.push({ runningId, imageId, certain });
       else if (imageId !== NO_IMAGE) others++;
     });
-  return others === 0 ? (ever.stands ??= stands) : stands;
+  if (others === 0) ever.stands = stands;
+  return stands;
 }
 
 /** Reported digests that stand for no image, for one that is in no inventory, or perhaps for another: see uncovered.ts. */
