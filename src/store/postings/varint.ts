@@ -79,26 +79,6 @@ export class VarintReader {
   }
 }
 
-/** The number that begins there; beyond the end 0. For loops in which a reader would take longer than what is read. */
-export function varintAt(bytes: Uint8Array, start: number): number {
-  let byte = bytes[start] ?? 0;
-  if (byte < 0x80) return byte;
-  let [value, at] = [byte & 0x7f, start];
-  for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
-    byte = bytes[++at] ?? 0;
-    value += (byte & 0x7f) * scale;
-  }
-  return value;
-}
-
-/** How many bytes a number takes. */
-export function varintBytes(value: number): number {
-  if (value < 0x80) return 1;
-  let bytes = 1;
-  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes++;
-  return bytes;
-}
-
 /** Rising integers as differences, the first from `base`. */
 export function encodeRising(values: Iterable<number>, base = 0, writer = new VarintWriter()): Uint8Array {
   let last = base;
