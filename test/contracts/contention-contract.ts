@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clusters, getSetting, openStore, setSetting } from '../../src/store/index.ts';
+import { getSetting, openStore, setSetting, versionsAfter } from '../../src/store/index.ts';
 import { testClock } from '../fakes/fleet-sample.ts';
 
 /** Asking while others write, on whichever database: `place` names an empty one. Order is asserted, never time. */
@@ -62,7 +62,7 @@ export function contentionContract(
       const given = new AbortController();
       const asked = store.read(async (view) => {
         setImmediate(() => given.abort(new Error('given up')));
-        for (let statement = 0; statement < 100_000; statement++) await clusters(view);
+        for (let statement = 0; statement < 100_000; statement++) await versionsAfter(view, 0, 1);
       }, given.signal);
       await assert.rejects(asked, /given up/);
       await assert.rejects(
