@@ -4,6 +4,7 @@ import type { ExaminedFile, Examiner, FileHead, Wants } from '../../image-files/
 import { isForSettings } from '../world/configuration.ts';
 import { givenVariables } from './given-variables.ts';
 import { toldCommands } from './told-commands.ts';
+import { distinctWords, wordsWith } from './words-in-texts.ts';
 
 /** What a script or text says of how it is run, and runs others. Apart from its words: nearly every step asks for this alone. Byte strings. */
 export type TextFacts = {
@@ -31,7 +32,6 @@ const LONGEST_SHOWN = 80;
 const LIMIT_WORDS = 50_000;
 /** As the loader is asked for one. */
 const LIBRARY = /^[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
-const WORD = /[\w.@+%~/:*?-]{1,256}/g;
 /** `"$@"` is what the script was given, whose words are followed where they stand. */
 const COMPUTED =
   /(?:^|[;&|(`{!]|\b(?:exec|then|do|else|if|while|until|time|nohup|sudo|env|xargs)[ \t])[ \t]*(?:"?\$(?!@|\{@|\*)[\w{(][^\s;]*|eval\b)/m;
@@ -65,7 +65,7 @@ export const textExaminer: Examiner<TextFacts> = {
   wants: WANTS,
   examine(file, problem) {
     const { path, magic, sizeBytes } = file;
-    const text = textOf(file);
+    const text = bytesOf(file)?.toString('latin1');
     if (text === undefined) return undefined;
     if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
     const shebang = magic === 'shebang' ? text.slice(2, 1024).split('\n', 1)[0]?.trim() : undefined;
@@ -87,41 +87,37 @@ export const wordsExaminer: Examiner<TextWords> = {
   version: 1,
   wants: WANTS,
   examine(file, problem) {
-    const text = textOf(file);
+    const text = bytesOf(file);
     if (text === undefined) return undefined;
-    const words = new Set<string>();
-    let isCut = file.sizeBytes > LIMIT_BYTES;
-    for (const [word] of saidIn(text, file).matchAll(WORD)) {
-      if (!hasRoom(words.size, LIMIT_WORDS, 'words', problem)) {
-        isCut = true;
-        break;
-      }
-      words.add(word);
-    }
+    const said = hasComments(file) ? Buffer.from(saidIn(text.toString('latin1'), file), 'latin1') : text;
+    const { words, isCut } = distinctWords(said, LIMIT_WORDS, problem);
     return withoutUndefined({
-      words: Buffer.from([...words].join(' '), 'latin1'),
-      isCut: isCut ? (true as const) : undefined,
+      words,
+      isCut: isCut || file.sizeBytes > LIMIT_BYTES ? (true as const) : undefined,
     });
   },
 };
 
 /** Undefined: it is empty, or no text. */
-function textOf({ content, sizeBytes }: ExaminedFile): string | undefined {
+function bytesOf({ content, sizeBytes }: ExaminedFile): Buffer | undefined {
   if (sizeBytes === 0 || content.read(0, Math.min(PEEK_BYTES, sizeBytes)).includes(0)) return undefined;
-  return content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
+  return content.read(0, Math.min(sizeBytes, LIMIT_BYTES));
+}
+
+function hasComments({ path, magic }: FileHead): boolean {
+  return magic === undefined && isForSettings(path);
 }
 
 /** Of settings without comments. */
-function saidIn(text: string, { path, magic }: FileHead): string {
-  if (!isForSettings(path) || magic !== undefined) return text;
+function saidIn(text: string, file: FileHead): string {
+  if (!hasComments(file)) return text;
   const plain = text.replaceAll(COMMENT, '');
-  return INI.test(path) ? plain.replaceAll(INI_COMMENT, '') : plain;
+  return INI.test(file.path) ? plain.replaceAll(INI_COMMENT, '') : plain;
 }
 
 function librariesIn(said: string, problem: Say): string[] {
   const libraries = new Set<string>();
-  if (!said.includes('.so')) return [];
-  for (const [word] of said.matchAll(WORD)) {
+  for (const word of wordsWith('.so', said)) {
     if (!LIBRARY.test(word)) continue;
     if (!hasRoom(libraries.size, LIMIT_WORDS, 'libraries', problem)) break;
     libraries.add(word);

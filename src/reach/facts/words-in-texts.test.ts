@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { distinctWords, wordsWith } from './words-in-texts.ts';
+
+/** What a word is, and how a long one is cut. */
+const WORD = /[\w.@+%~/:*?-]{1,256}/g;
+const text = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('lib', 'a.so', '.so.1', '/', ' ', '\n', '=', 'é', 'x'.repeat(200), '.so'.repeat(100)),
+      fc.string({ unit: 'binary-ascii', maxLength: 8 }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(''));
+
+function wordsIn(said: string): string[] {
+  return [...said.matchAll(WORD)].map(([word]) => word);
+}
+
+describe('distinctWords', () => {
+  it('gives each word of a text once, in its order', () => {
+    fc.assert(
+      fc.property(text, (said) => {
+        const { words, isCut } = distinctWords(Buffer.from(said, 'latin1'), 50_000, assert.fail);
+
+        assert.equal(Buffer.from(words).toString('latin1'), [...new Set(wordsIn(said))].join(' '));
+        assert.equal(isCut, false);
+      }),
+    );
+  });
+
+  it('finds a word again among as many as it may keep, and says that there are more', () => {
+    const kept = Array.from({ length: 1000 }, (_, at) => `w${at}`).join(' ');
+    const said: string[] = [];
+
+    const whole = distinctWords(Buffer.from(`${kept}\n${kept}`.slice(0, -4)), 1001, (message) =>
+      said.push(message),
+    );
+    assert.equal(Buffer.from(whole.words).toString(), kept);
+    assert.deepEqual([whole.isCut, said.length], [false, 0]);
+
+    const cut = distinctWords(Buffer.from(`${kept} more`), 1000, (message) => said.push(message));
+    assert.equal(Buffer.from(cut.words).toString(), kept);
+    assert.deepEqual([cut.isCut, said.length], [true, 1]);
+  });
+});
+
+describe('wordsWith', () => {
+  it('gives the same words, of those that have a part in them', () => {
+    fc.assert(
+      fc.property(text, (said) => {
+        assert.deepEqual(
+          [...wordsWith('.so', said)],
+          wordsIn(said).filter((word) => word.includes('.so')),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import { hasRoom, type Say } from '../../base/at-most.ts';
+
+const SPACE = 0x20;
+const LONGEST = 256;
+/** Bytes that a word may have, by their numbers. */
+const IS_OF_WORD = Uint8Array.from({ length: 256 }, (_, code) =>
+  /[\w.@+%~/:*?-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+const LEAST_PLACES = 256;
+
+/**
+ * Words of a text that may name files or programs, in its order, none twice, with a space between. No string is made: an image of Python has
+ * tens of millions of words.
+ */
+export function distinctWords(
+  text: Uint8Array,
+  limit: number,
+  problem: Say,
+): { words: Uint8Array; isCut: boolean } {
+  const found = new Found(text, limit);
+  let isCut = false;
+  for (let at = 0; at < text.length && !isCut; ) {
+    if (IS_OF_WORD[text[at] as number] === 0) {
+      at++;
+      continue;
+    }
+    const start = at;
+    let hash = 0;
+    for (const end = Math.min(start + LONGEST, text.length); at < end; at++) {
+      const byte = text[at] as number;
+      if (IS_OF_WORD[byte] === 0) break;
+      hash = Math.imul(hash ^ byte, 0x01000193);
+    }
+    if (hasRoom(found.size, limit, 'words', problem)) found.add(start, at, hash);
+    else isCut = true;
+  }
+  return { words: found.words(), isCut };
+}
+
+/** Of the same words those that have `part` in them, each time they stand there. */
+export function* wordsWith(part: string, text: string): Generator<string, void, undefined> {
+  for (let at = text.indexOf(part); at >= 0; ) {
+    let [start, end] = [at, at + part.length];
+    while (start > 0 && IS_OF_WORD[text.charCodeAt(start - 1)] === 1) start--;
+    while (end < text.length && IS_OF_WORD[text.charCodeAt(end)] === 1) end++;
+    for (; start < end; start += LONGEST) {
+      const word = text.slice(start, Math.min(start + LONGEST, end));
+      if (word.includes(part)) yield word;
+    }
+    at = text.indexOf(part, end);
+  }
+}
+
+/** The words so far, one after another, and a table of where each begins. */
+class Found {
+  size = 0;
+  readonly #text: Uint8Array;
+  readonly #words: Uint8Array;
+  #length = 0;
+  /** By their hash, or the next place that is free; 0: none. */
+  readonly #starts: Uint32Array;
+
+  constructor(text: Uint8Array, limit: number) {
+    this.#text = text;
+    // A word that is cut for its length has no separator of its own.
+    this.#words = Buffer.allocUnsafe(text.length + Math.ceil(text.length / LONGEST) + 1);
+    // Twice as many as there can be.
+    let places = LEAST_PLACES;
+    while (places < Math.min(limit * 2, text.length)) places *= 2;
+    this.#starts = new Uint32Array(places);
+  }
+
+  add(start: number, end: number, hash: number): void {
+    const mask = this.#starts.length - 1;
+    let place = (hash ^ (hash >>> 15)) & mask;
+    for (let known = this.#starts[place] as number; known !== 0; known = this.#starts[place] as number) {
+      if (this.#isAt(known - 1, start, end)) return;
+      place = (place + 1) & mask;
+    }
+    this.#starts[place] = this.#length + 1;
+    for (let at = start; at < end; at++) this.#words[this.#length++] = this.#text[at] as number;
+    this.#words[this.#length++] = SPACE;
+    this.size++;
+  }
+
+  #isAt(place: number, start: number, end: number): boolean {
+    for (let at = start; at < end; at++) if (this.#words[place + at - start] !== this.#text[at]) return false;
+    return this.#words[place + end - start] === SPACE;
+  }
+
+  words(): Uint8Array {
+    return this.#words.subarray(0, Math.max(this.#length - 1, 0));
+  }
+}
