@@ -1,6 +1,6 @@
 import { type ImageFiles, NO_RUN, type RunConfig } from '../image-files/index.ts';
 import { fileAnswers, pathTo, treeSteps, unreadPaths } from './answer/report.ts';
-import { FollowSteps } from './engine/follow-steps.ts';
+import { type Followed, FollowSteps } from './engine/follow-steps.ts';
 import { reachError } from './errors.ts';
 import { LoaderLinks } from './loader/loader-links.ts';
 import { PACKS } from './packs/packs.ts';
@@ -59,20 +59,25 @@ export function findReach({
   if (absent !== undefined && given.length === 0)
     throw noRoot(`what the image starts is not in it: ${absent}`);
   const first = [...rootSteps(roots, world), ...applicationSteps(tree, isApplication)];
-  const { arrivals, triggers } = new FollowSteps(
-    world,
-    packs,
-    new TargetFiles(tree, configPath, givenPath),
-    loader,
-  ).follow(first);
+  const targets = new TargetFiles(tree, configPath, givenPath);
+  const followed = new FollowSteps(world, packs, targets, loader).follow(first);
+  return reportOf(followed, roots, { tree: whole, problems });
+}
+
+/** Apart, so that what answers later does not keep all that was asked while following. */
+function reportOf(
+  { arrivals, triggers }: Followed,
+  roots: readonly Root[],
+  { tree, problems }: ReachInput['files'],
+): ReachReport {
   return {
     version: REACH,
     roots,
-    files: fileAnswers(whole, arrivals, unreadPaths(problems)),
+    files: fileAnswers(tree, arrivals, unreadPaths(problems)),
     triggers,
     problems,
     pathTo: (path) => pathTo(arrivals, path),
-    treeSteps: () => treeSteps(arrivals, whole),
+    treeSteps: () => treeSteps(arrivals, tree),
   };
 }
 

@@ -10,6 +10,8 @@ export type Followed = { arrivals: Arrivals; triggers: readonly MetTrigger[] };
 
 type Covered = Partial<Record<Use, Level>>;
 
+/** `again`: it leads to more than when it was visited. */
+type Queued = UsedFile & { again?: true };
 type Waiting = { place: UsedFile; level: Level; edge: Edge };
 
 /** No image that is used takes a tenth. */
@@ -25,7 +27,7 @@ export class FollowSteps {
   readonly #targets: TargetFiles;
   readonly #loader: LoaderLinks;
   readonly #arrivals = new Arrivals();
-  readonly #queues: Record<Level, Queue<UsedFile>> = { 1: new Queue(), 2: new Queue(), 3: new Queue() };
+  readonly #queues: Record<Level, Queue<Queued>> = { 1: new Queue(), 2: new Queue(), 3: new Queue() };
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #triggers = new Map<string, { trigger: Trigger; at: string; level: Level }>();
   /** How well targets with many files are reached, by what they are: packs give the folders of a package again for each of its files. */
@@ -60,7 +62,16 @@ export class FollowSteps {
   }
 
   #next(): UsedFile | undefined {
-    return this.#queues[3].take() ?? this.#queues[2].take() ?? this.#queues[1].take();
+    return this.#nextAt(3) ?? this.#nextAt(2) ?? this.#nextAt(1);
+  }
+
+  /** What was reached better meanwhile was visited as that. */
+  #nextAt(level: Level): UsedFile | undefined {
+    const queue = this.#queues[level];
+    let place = queue.take();
+    while (place !== undefined && place.again !== true && this.#arrivals.levelOf(place) !== level)
+      place = queue.take();
+    return place;
   }
 
   #visit({ path, use }: UsedFile): void {
@@ -155,7 +166,8 @@ export class FollowSteps {
       if (file.type !== 'file') continue;
       const place = { path: file.path, use };
       const inherits = 'inherits' in arrival.step && this.#loader.inherit(arrival.from, file.path);
-      if (this.#arrivals.add(place, level, arrival) || inherits) this.#queues[level].add(place);
+      if (this.#arrivals.add(place, level, arrival)) this.#queues[level].add(place);
+      else if (inherits) this.#queues[level].add({ ...place, again: true });
     }
   }
 }

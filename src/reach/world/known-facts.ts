@@ -1,7 +1,7 @@
 import type { Examiner, ImageTree } from '../../image-files/index.ts';
 
-/** That many are held: packs ask for those of a file one after another, and the loader for those of some libraries all the time. */
-const MOST_HELD = 1024;
+/** That many are held: packs ask for those of a file one after another, and the loader for those of some libraries all the time. Texts of a thousand libraries are 30 MB. */
+const MOST_HELD = 64;
 
 /** Where an examiner found something, by real path, and what was asked for last. */
 export class KnownFacts {

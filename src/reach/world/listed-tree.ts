@@ -22,6 +22,7 @@ export class ListedTree implements ImageTree {
   /** By examiner. */
   readonly #facts = new Map<string, KnownFacts>();
   #lastReal: string | undefined;
+  #files: readonly ImageFile[] | undefined;
   #names: ReadonlySet<string> | undefined;
 
   constructor(tree: ImageTree) {
@@ -53,7 +54,7 @@ export class ListedTree implements ImageTree {
 
   /** Whether anything in the image is named so: most words of texts name nothing, wherever they are looked for. */
   hasName(name: string): boolean {
-    this.#names ??= namesIn(this.#tree);
+    this.#names ??= namesIn(this);
     return this.#names.has(name);
   }
 
@@ -61,8 +62,9 @@ export class ListedTree implements ImageTree {
     return [...(this.#folderAt(path)?.files.keys() ?? [])];
   }
 
-  files(): Iterable<ImageFile> {
-    return this.#tree.files();
+  /** Held: what asks for them all is a dozen packs and steps. */
+  files(): readonly ImageFile[] {
+    return (this.#files ??= [...this.#tree.files()]);
   }
 
   factsOf<Facts>(examiner: Examiner<Facts>): Iterable<{ file: ImageFile; facts: Facts }> {

@@ -5,6 +5,7 @@ import { isConfiguration } from '../../world/configuration.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { matchingPaths } from '../../world/matching-paths.ts';
 import { namedFolderSteps } from '../../world/named-folder.ts';
+import { namingWords } from '../../world/naming-words.ts';
 import { pluginNamed } from '../../world/plugin-names.ts';
 import { followPath, mayBeThere } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
@@ -36,14 +37,16 @@ export const wordsPack: Pack = {
     if (use === 'data' && (file.magic === 'shebang' || !isConfiguration(path, world.tree))) return;
     // Of a package, and read by the pack of its language.
     if (OF_LANGUAGES.test(path) && !world.isApplication(path)) return;
-    const words = TABLES.test(path) ? [] : wordsIn(path, file, world);
+    if (TABLES.test(path)) return;
+    const words = wordsIn(path, file, world);
     if (words.length === 0) return;
     const isScript = file.magic === 'shebang';
     const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
     for (const word of words)
       for (const name of pathsInWord(word))
         if (mayName(name, world)) yield* stepsOf(name, { path, beside, world, isScript });
-    if (world.isApplication(path)) yield* joinedSteps(words, path, world);
+    const folders = world.isApplication(path) ? foldersForAll(words, world) : [];
+    if (folders.length > 0) yield* joinedSteps(folders, allWords(path, file, world), path, world);
   },
 };
 
@@ -54,12 +57,20 @@ function mayName(word: string, { tree }: World): boolean {
   return mayBeThere(tree, word) || mayBeThere(tree, `${word}.so`);
 }
 
-/** Of a script that was parsed: those of its commands, and not of comments and messages. */
-function wordsIn(path: string, { magic }: ImageFile, { tree }: World): readonly string[] {
+/** Of a script that was parsed those of its commands, and not of comments and messages; of other texts those that may name something. */
+function wordsIn(path: string, file: ImageFile, { tree }: World): readonly string[] {
+  const script = scriptWords(path, file, tree);
+  const text = script === undefined ? tree.factsAt(wordsExaminer, path) : undefined;
+  return script ?? (text === undefined ? [] : namingWords(text.words, tree));
+}
+
+function allWords(path: string, file: ImageFile, { tree }: World): readonly string[] {
+  return scriptWords(path, file, tree) ?? wordsOf(tree.factsAt(wordsExaminer, path));
+}
+
+function scriptWords(path: string, { magic }: ImageFile, tree: ImageTree): readonly string[] | undefined {
   const script = magic === 'shebang' || path.endsWith('.sh') ? tree.factsAt(shellExaminer, path) : undefined;
-  return script === undefined || script.isCut === true
-    ? wordsOf(tree.factsAt(wordsExaminer, path))
-    : script.words;
+  return script?.isCut === true ? undefined : script?.words;
 }
 
 const PATTERN = /[*?%]/;
@@ -104,18 +115,24 @@ const ABSOLUTE = /^\/[\w.+-]+(?:\/[\w.+-]+)*\/?$/;
 const TAIL = /^\/?[\w.+-]+(?:\/[\w.+-]+)*\/?$/;
 const LIMIT_FOLDERS = 16;
 
-/** `os.path.join("/usr/share", "a", "x.dat")`: what is in folders for everybody that it names, by the names beside them. */
+/** Folders for everybody that words name. */
+function foldersForAll(words: readonly string[], { tree }: World): readonly string[] {
+  const folders = new Set<string>();
+  for (const word of words) {
+    const found = ABSOLUTE.test(word) ? followPath(tree, word)?.file : undefined;
+    if (found?.type === 'directory' && isGeneric(found.path)) folders.add(found.path);
+    if (folders.size >= LIMIT_FOLDERS) break;
+  }
+  return [...folders];
+}
+
+/** `os.path.join("/usr/share", "a", "x.dat")`: what is in folders for everybody, by the names beside them. */
 function* joinedSteps(
+  folders: readonly string[],
   words: readonly string[],
   path: string,
   world: World,
 ): Generator<Edge, void, undefined> {
-  const folders = new Set<string>();
-  for (const word of words) {
-    const found = ABSOLUTE.test(word) ? followPath(world.tree, word)?.file : undefined;
-    if (found?.type === 'directory' && isGeneric(found.path)) folders.add(found.path);
-    if (folders.size >= LIMIT_FOLDERS) break;
-  }
   const step = { kind: 'names', certainty: 'possible' } as const;
   for (const folder of folders) {
     const names = new Set(world.tree.names(folder));
