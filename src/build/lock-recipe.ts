@@ -16,6 +16,7 @@ import { openResolver, type Resolution } from './open-resolver.ts';
 import { proveSources } from './publisher/index.ts';
 import { collectLocalFiles, isAbsentFile, type Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
+import { slimBefore, slimQuestion } from './slim-before.ts';
 import { slimPlatform } from './slim-platform.ts';
 import { solvedBefore } from './solved-before.ts';
 
@@ -31,7 +32,7 @@ export type LockInput = {
   sourceDir?: string | undefined;
   /** Where the key is that seals what this machine remembers of solving and unpacking; none: it remembers nothing. */
   cacheKeyFile?: string | undefined;
-  /** Which program makes the lock, another for every change of its code; undefined: no solution is remembered. */
+  /** Which program makes the lock, another for every change of its code; undefined: neither solutions nor what stays is remembered. */
   program?: string | undefined;
   /** As for a build: against what the publishers of local files are proven. */
   roots?: RootChoice | undefined;
@@ -48,7 +49,7 @@ export type RefuseBeforeLock = {
 
 export type LockOutcome = {
   lock: Lockfile;
-  /** The packages of a slim image, which were looked into to know what stays: a build in the same run does nothing twice. Else empty. */
+  /** The packages of a slim image that were looked into to know what stays: a build in the same run does nothing twice. Else empty. */
   obtained: ReadonlyMap<string, readonly ObtainedPackage[]>;
   /** What stays in a slim image, by architecture; undefined: everything stays. */
   slim: MadeSlim | undefined;
@@ -68,8 +69,7 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
   const archs = lockedArchs(resolution);
   if (recipe.contents.slim === undefined)
     return { lock: composeLock({ ...input, archs, slim: undefined }), obtained: new Map(), slim: undefined };
-  const obtained = await obtainForEachArch(archs, { ...input, before }, context);
-  const slim = await slimForEachArch(obtained, input, context);
+  const { slim, obtained } = await slimForEachArch(archs, { ...input, before }, context);
   return { lock: composeLock({ ...input, archs, slim: digestOfSlimList(slim.list) }), obtained, slim };
 }
 
@@ -104,30 +104,32 @@ function purlsOf({ solutions, releases }: Resolution): Set<string> {
   return new Set(purls);
 }
 
-async function obtainForEachArch(
-  archs: ReadonlyMap<string, LockedArch>,
-  { recipe, sources, before }: LockInput & { before: SealedEntries | undefined },
-  context: Context,
-): Promise<Map<string, ObtainedPackage[]>> {
-  const obtained = new Map<string, ObtainedPackage[]>();
-  for (const [arch, locked] of archs)
-    obtained.set(arch, await obtainLocked({ locked, recipe, sources, before }, context));
-  return obtained;
-}
-
 async function slimForEachArch(
-  obtained: ReadonlyMap<string, readonly ObtainedPackage[]>,
-  { recipe, sourceDir, sourceDateEpoch }: LockInput,
+  archs: ReadonlyMap<string, LockedArch>,
+  input: LockInput & { before: SealedEntries | undefined },
   context: Context,
-): Promise<MadeSlim> {
-  const archs: SlimList['archs'] = {};
+): Promise<Pick<LockOutcome, 'obtained'> & { slim: MadeSlim }> {
+  const obtained = new Map<string, ObtainedPackage[]>();
+  const lists: SlimList['archs'] = {};
   const found = new Map<string, FoundSlim>();
-  for (const [arch, packages] of obtained) {
-    const epoch = imageTime({ epoch: sourceDateEpoch }, packages);
-    const slim = await slimPlatform({ recipe, arch, packages, epoch, sourceDir }, context);
-    archs[arch] = slim.list;
+  const { recipe, sourceDir, sourceDateEpoch: epoch, before, program } = input;
+  const known = before && program !== undefined ? slimBefore(before, program) : undefined;
+  for (const [arch, locked] of archs) {
+    const local = await collectLocalFiles(recipe, { arch, sourceDir });
+    const question = slimQuestion(recipe, locked, { arch, local, epoch });
+    let slim = await known?.recall(question);
+    if (slim === undefined) {
+      const packages = await obtainLocked({ ...input, locked }, context);
+      slim = await slimPlatform(
+        { recipe, arch, packages, epoch: imageTime({ epoch }, packages), local },
+        context,
+      );
+      obtained.set(arch, packages);
+      await known?.remember(question, slim);
+    }
+    lists[arch] = slim.list;
     found.set(arch, slim.found);
   }
   const engine = Math.max(...[...found.values()].map((one) => one.engine));
-  return { list: { version: 1, engine, archs }, found };
+  return { obtained, slim: { list: { version: 1, engine, archs: lists }, found } };
 }

@@ -9,7 +9,7 @@ import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { composeImage } from './compose-image.ts';
 import type { ObtainedPackage } from './obtain/index.ts';
 import { platformSource } from './platform-source.ts';
-import { collectLocalFiles, type LocalSource, type Recipe } from './recipe/index.ts';
+import type { LocalFiles, LocalSource, Recipe } from './recipe/index.ts';
 import { type FoundSlim, findSlim, type SlimArch, slimTextExaminer } from './slim/index.ts';
 
 export type SlimPlatformInput = {
@@ -17,16 +17,14 @@ export type SlimPlatformInput = {
   arch: string;
   packages: readonly ObtainedPackage[];
   epoch: number;
-  /** Where local files are, when not next to the recipe. */
-  sourceDir?: string | undefined;
+  local: LocalFiles;
 };
 
 export type SlimPlatform = { list: SlimArch; found: FoundSlim };
 
 /** What of a recipe's packages stays on one platform. The whole image is built for it, with the recipe's own files, and looked into. */
 export async function slimPlatform(input: SlimPlatformInput, context: Context): Promise<SlimPlatform> {
-  const { recipe, arch, sourceDir } = input;
-  const { entries, sources } = await collectLocalFiles(recipe, { arch, sourceDir });
+  const { entries, sources } = input.local;
   const whole = await buildPlatform(
     { ...input, compressor: 'none', locked: { pieces: [], layers: [] }, localEntries: entries },
     context,

@@ -4,6 +4,7 @@ export { loadRecipe } from './load-recipe.ts';
 export {
   collectLocalFiles,
   isAbsentFile,
+  type LocalFiles,
   type LocalSource,
   type ProveSource,
   type SourceToProve,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -99,8 +99,11 @@ async function choose(recipePath: string): Promise<ChosenLock & { input: BuildIn
   return { ...chosen, input: { recipe, lock: chosen.lock, slim: chosen.slim, archs: ['amd64'], sources } };
 }
 
-async function relock(recipePath: string): Promise<MadeLock> {
-  return await makeLock({ recipe: await loadRecipe(recipePath), recipePath, sources }, context);
+async function relock(
+  recipePath: string,
+  memory: { cacheKeyFile?: string; program?: string } = {},
+): Promise<MadeLock> {
+  return await makeLock({ recipe: await loadRecipe(recipePath), recipePath, sources, ...memory }, context);
 }
 
 async function treeOf(input: BuildInput): Promise<{ tree: Tree; text: (path: string) => Promise<string> }> {
@@ -264,6 +267,31 @@ describe('a slim recipe', () => {
       value(bom.metadata.component.properties, 'shearwall:removed') ?? '',
       /^pkg:deb\/debian\/libb@1-1\?/,
     );
+  });
+
+  it('is locked again without a look into packages, until one of all that decides what stays is another', async () => {
+    const options = { more: 'files: [{source: known.sh, target: /opt/known.sh}]' };
+    const memory = { cacheKeyFile: join(folder, 'key'), program: 'one' };
+    const file = join(folder, 'known.sh');
+    writeFileSync(file, '#!/bin/sh\n', { mode: 0o644 });
+    const path = write('known', options);
+    const isLookedInto = async (program = memory.program): Promise<boolean> =>
+      (await relock(path, { ...memory, program })).obtained.size > 0;
+    const first = await relock(path, memory);
+
+    const again = await relock(path, memory);
+    assert.deepEqual([first.obtained.size, again.obtained.size], [1, 0]);
+    assert.deepEqual(again.slim, first.slim);
+    assert.deepEqual(again.slimmed, [{ ...first.slimmed?.[0], changes: [] }]);
+
+    assert.equal(await isLookedInto('two'), true);
+    chmodSync(file, 0o755);
+    assert.equal(await isLookedInto(), true);
+    writeFileSync(file, '#!/bin/sh\nexec app\n');
+    assert.equal(await isLookedInto(), true);
+    write('known', { ...options, slim: '{keep: [/usr/share/app/*]}' });
+    assert.equal(await isLookedInto(), true);
+    assert.equal(await isLookedInto(), false);
   });
 
   it("keeps the recipe's own files, and warns when they are others than those that the list was made for", async () => {
