@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../test/seed.ts';
 import { distinctWords, wordsWith } from './words-in-texts.ts';
 
 /** What a word is, and how a long one is cut. */
