@@ -31,6 +31,7 @@ import {
   sweepDocuments,
   versionsById,
 } from '../../src/store/index.ts';
+import { FREED } from '../../src/store/schema/migrations/0033-free-inventories.ts';
 import { auditContract } from '../contracts/audit-contract.ts';
 import { careContract } from '../contracts/care-contract.ts';
 import { changeContract } from '../contracts/change-contract.ts';
@@ -70,6 +71,24 @@ describe('the store with PostgreSQL', {
   after(async () => {
     await server?.stop();
     rmSync(folder, { recursive: true });
+  });
+
+  it('finds what points to nothing, of which PostgreSQL says nothing by itself', async () => {
+    const store = await open();
+    await addInventories(store, [inventory('a:1', [component(debian('libc6', '2.41-12'))])], MARCH);
+    assert.deepEqual(await checkStore(store), []);
+    await store.write(async (edit) => {
+      for (const { table, column } of FREED)
+        await sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = 999`.execute(handleOf(edit).database);
+    });
+    const found = (await checkStore(store)).map(
+      ({ where, what }) => `${where}: ${what.replace(/^\d+ /, '')}`,
+    );
+    assert.deepEqual(
+      found,
+      FREED.map(({ table, parent }) => `${table}: rows point to a row of ${parent} that is not there`),
+    );
+    await store.close();
   });
 
   claimsContract('PostgreSQL', open);

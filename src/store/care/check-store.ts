@@ -12,6 +12,7 @@ import { type Segment, segmentsOf } from '../postings/segments.ts';
 import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
 import { imagesOfPastRuns, readPastImages } from '../runs/past-images.ts';
 import { allBlocks, derivedBlocks } from '../runs/running-blocks.ts';
+import { FREED } from '../schema/migrations/0033-free-inventories.ts';
 import type { Damage, Store, View } from '../types.ts';
 
 type Report = (where: string, what: string) => void;
@@ -29,6 +30,7 @@ export async function checkStore(store: Store, documents?: DocumentStore): Promi
   for (const counter of COUNTERS) await store.read((view) => checkDense(handleOf(view), counter, report));
   for (const kind of KINDS) await checkPostings(store, kind, report);
   await store.read((view) => checkStray(handleOf(view), report));
+  if (store.kind === 'postgres') await store.read((view) => checkFreed(handleOf(view), report));
   await store.read((view) => checkLive(handleOf(view), report));
   await store.read((view) => checkLiveRunning(handleOf(view), report));
   await store.read((view) => checkPastImages(handleOf(view), report));
@@ -150,6 +152,19 @@ async function checkStray(handle: Handle, report: Report): Promise<void> {
     if (next === undefined) return;
     if (!ids.has(next.id)) report('posting', `there are postings of segment ${next.id}, which is not there`);
     after = next.id;
+  }
+}
+
+/** What PostgreSQL does not look up by itself; of a SQLite file it is looked at with the file. */
+async function checkFreed(handle: Handle, report: Report): Promise<void> {
+  for (const { table, column, parent } of FREED) {
+    const [from, to] = [sql.ref(`${table}.${column}`), sql.ref(`${parent}.id`)];
+    const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(table)}
+      WHERE ${from} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${sql.table(parent)} WHERE ${to} = ${from})`.execute(
+      handle.database,
+    );
+    const n = rows[0]?.n ?? 0;
+    if (n > 0) report(table, `${n} rows point to a row of ${parent} that is not there`);
   }
 }
 

@@ -34,6 +34,7 @@ import { policyAudits } from './migrations/0029-policy-audits.ts';
 import { watchedTags } from './migrations/0030-watched-tags.ts';
 import { recipeUpdates } from './migrations/0031-recipe-updates.ts';
 import { remarks } from './migrations/0032-remarks.ts';
+import { freeInventories } from './migrations/0033-free-inventories.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -71,6 +72,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   watchedTags,
   recipeUpdates,
   remarks,
+  freeInventories,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;
