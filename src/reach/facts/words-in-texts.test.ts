@@ -47,6 +47,24 @@ describe('distinctWords', () => {
   });
 });
 
+describe('words that were made up to share a place', () => {
+  /** As the table has room for 256: where a word is looked for first. */
+  function placeOf(word: string): number {
+    let hash = 0;
+    for (const byte of Buffer.from(word)) hash = Math.imul(hash ^ byte, 0x01000193);
+    return (hash ^ (hash >>> 15)) & 255;
+  }
+
+  it('are not looked for among all of them, and none is lost', () => {
+    const alike = Array.from({ length: 100_000 }, (_, at) => `w${at}`).filter((word) => placeOf(word) === 7);
+    const words = alike.slice(0, 100);
+    const said = [...words, words.at(0), words.at(-1)].join(' ');
+
+    const found = distinctWords(Buffer.from(said), 120, assert.fail);
+    assert.equal(Buffer.from(found.words).toString(), [...words, words.at(-1)].join(' '));
+  });
+});
+
 describe('wordsWith', () => {
   it('gives the same words, of those that have a part in them', () => {
     fc.assert(

@@ -7,10 +7,12 @@ const IS_OF_WORD = Uint8Array.from({ length: 256 }, (_, code) =>
   /[\w.@+%~/:*?-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 const LEAST_PLACES = 256;
+/** Words can be made up that all have one place: looking for them would take as the square of their number. */
+const MOST_LOOKS = 64;
 
 /**
- * Words of a text that may name files or programs, in its order, none twice, with a space between. No string is made: an image of Python has
- * tens of millions of words.
+ * Words of a text that may name files or programs, in its order, with a space between, none twice but where so many share a place that looking for one
+ * would take too long. No string is made: an image of Python has tens of millions of words.
  */
 export function distinctWords(
   text: Uint8Array,
@@ -73,11 +75,11 @@ class Found {
   add(start: number, end: number, hash: number): void {
     const mask = this.#starts.length - 1;
     let place = (hash ^ (hash >>> 15)) & mask;
-    for (let known = this.#starts[place] as number; known !== 0; known = this.#starts[place] as number) {
-      if (this.#isAt(known - 1, start, end)) return;
+    for (let looks = 0; looks < MOST_LOOKS && this.#starts[place] !== 0; looks++) {
+      if (this.#isAt((this.#starts[place] as number) - 1, start, end)) return;
       place = (place + 1) & mask;
     }
-    this.#starts[place] = this.#length + 1;
+    if (this.#starts[place] === 0) this.#starts[place] = this.#length + 1;
     for (let at = start; at < end; at++) this.#words[this.#length++] = this.#text[at] as number;
     this.#words[this.#length++] = SPACE;
     this.size++;
