@@ -11,7 +11,7 @@ const GENERIC = new RegExp(
     'usr/local(?:/(?:bin|sbin|lib|lib64|share|etc|include|src|games))?',
     '(?:usr/)?lib/[a-z0-9_]+-linux-[a-z]+',
     'usr/share/(?:doc|man|info|locale|common-licenses)',
-    'etc/(?:alternatives|default|init\\.d|systemd|cron\\.d|logrotate\\.d|profile\\.d)',
+    'etc/(?:alternatives|default|init\\.d|systemd|cron\\.d|profile\\.d)',
   ].join('|')})$`,
 );
 

@@ -241,6 +241,17 @@ describe('scripts and configuration', () => {
     assert.equal(answersOf(reachOf(files(['open']), RUNS))['usr/lib/libp.so'], 'unreachable');
   });
 
+  it('opens what logrotate.conf includes, and runs what is said there', () => {
+    const files = {
+      'usr/sbin/logrotate': program({ imports: ['execvp'] }),
+      'etc/logrotate.conf': 'include /etc/logrotate.d\n',
+      'etc/logrotate.d/a': '/var/log/a {\n  postrotate\n    /usr/lib/a/rotated\n  endscript\n}\n',
+      'usr/lib/a/rotated': program(),
+    };
+    const report = reachOf(files, { entrypoint: ['/usr/sbin/logrotate', '/etc/logrotate.conf'] });
+    assert.equal(answersOf(report)['usr/lib/a/rotated'], 'possibly');
+  });
+
   it('never takes a generic folder whole', () => {
     const files = {
       'usr/bin/a': program({ imports: ['execvp'], strings: ['/usr/', '/etc', '/usr/bin:/bin'] }),
