@@ -21,6 +21,7 @@ import { settingsPack } from './settings/index.ts';
 import { shellPack } from './shell/index.ts';
 import { supervisorPack } from './supervisor/index.ts';
 import { variablesPack } from './variables/index.ts';
+import { wholeFoldersPack } from './whole-folders/index.ts';
 import { packsInstead } from './without-pack/index.ts';
 import { wordsPack } from './words/index.ts';
 
@@ -49,6 +50,7 @@ const OWN: readonly Pack[] = [
   variablesPack,
   settingsPack,
   delegatesPack,
+  wholeFoldersPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -85,6 +85,8 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
   if (glob >= 0) {
     for (const to of targetsOf(word, glob, { path, beside, world, isScript }))
       yield { to, kind: 'names', use: 'code', certainty, evidence } as const;
+    for (const to of isScript && word.startsWith('/') ? listedPaths(word, world.tree) : [])
+      yield { to, kind: 'lists', use: 'data', certainty, evidence } as const;
     return;
   }
   if (!word.includes('/') && !word.includes('.')) {
@@ -171,6 +173,13 @@ function targetsOf(word: string, glob: number, { beside, world }: Around): Targe
     return fittingPaths(`${found.path}/${rest}`, world.tree) ?? [{ folder: found.path }];
   });
 }
+
+/** `cat /etc/init.d/*`: what it fits is opened, even where it says little and the folder is for everybody. */
+function listedPaths(pattern: string, tree: ImageTree): readonly Target[] {
+  return LISTS.test(pattern) ? (fittingPaths(pattern.replace(/^\/+/, ''), tree) ?? []) : [];
+}
+
+const LISTS = /^(?:\/[\w.*@+-]+)+$/;
 
 /** Undefined: there are too many names to hold a pattern against. */
 export function fittingPaths(pattern: string, tree: Pick<ImageTree, 'names'>): Target[] | undefined {
