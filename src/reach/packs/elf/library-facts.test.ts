@@ -114,6 +114,24 @@ describe('what is known of libraries', () => {
     assert.equal(answers['usr/lib/libother.so'], 'unreachable');
   });
 
+  it('tells names of services and values of settings from programs', () => {
+    const files = (name: string) => ({
+      [`usr/sbin/${name}`]: program({ imports: ['execvp'], strings: ['ssh', 'unbound', '/usr/bin/helper'] }),
+      'usr/bin/ssh': program(),
+      'usr/sbin/unbound': program(),
+      'usr/bin/helper': program(),
+    });
+    const ran = (name: string) => {
+      const answers = answersOf(reachOf(files(name), { entrypoint: [`/usr/sbin/${name}`] }));
+      return ['usr/bin/ssh', 'usr/sbin/unbound', 'usr/bin/helper'].filter(
+        (path) => answers[path] !== 'unreachable',
+      );
+    };
+    assert.deepEqual(ran('other'), ['usr/bin/ssh', 'usr/sbin/unbound', 'usr/bin/helper']);
+    assert.deepEqual(ran('nsd'), ['usr/bin/helper']);
+    assert.deepEqual(ran('ssh-agent'), ['usr/bin/ssh', 'usr/bin/helper']);
+  });
+
   it('leaves settings of the client out of the folder that sshd shares with it', () => {
     const files = {
       'usr/sbin/sshd': program({ imports: ['execve', 'popen'], strings: ['/etc/ssh', 'ssh'] }),

@@ -113,9 +113,16 @@ const KNOWN: readonly Entry[] = [
   },
   {
     name: /^(?:ssh|ssh-add|ssh-agent|ssh-keygen|ssh-pkcs11-helper|ssh-sk-helper)$/,
+    programs: /^(?:\/|(?:sh|ssh|xauth)$)/,
     computes: false,
     evidence:
-      'openssh ssh-pkcs11.c, ssh-sk.c: the provider that PKCS11Provider, SecurityKeyProvider or an option names',
+      'openssh ssh-pkcs11.c, ssh-sk.c: the provider that PKCS11Provider, SecurityKeyProvider or an option names; ssh.c, clientloop.c, readpass.c: itself for ProxyJump, a shell, xauth and helpers by whole paths, while `unbound` is a value of PubkeyAuthentication',
+  },
+  {
+    name: /^nsd(?:-[a-z]+)?$/,
+    programs: /^\//,
+    evidence:
+      'nsd popen3.c, nsd-control.c: the verifier that nsd.conf names, and nsd by a whole path; `ssh` is one of the services that WKS records name',
   },
   {
     name: /^sshd(?:-session|-auth)?$/,

@@ -33,6 +33,7 @@ describe('settings of any program', () => {
     ['srv/a.toml', 'cmd = ["ffmpeg"]\n'],
     ['srv/a.ini', '[x]\nconverter = ffmpeg\n'],
     ['etc/a.conf', 'video ffmpeg -i %s\n'],
+    ['etc/a.conf', 'verify:\n  verifier: ffmpeg\n'],
     ['srv/Procfile', 'web: ffmpeg stream\n'],
     ['srv/crontab', '5,10 * * * 1-5 ffmpeg\n'],
     ['srv/times', '@daily ffmpeg\n'],
