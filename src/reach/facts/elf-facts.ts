@@ -33,14 +33,14 @@ const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*)?$/;
 /** `x.dat`, `de_DE.UTF-8`: it may be beside the program, or in a folder that is named apart. */
 const FILE_NAME = /^[\w+-][\w.+@-]{0,62}\.[A-Za-z][\w-]{0,9}$/;
 const RUNS =
-  /^(?:_?_?(?:exec(?:v|ve|vp|vpe|l|le|lp|veat)|fexecve|posix_spawnp?|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn)$/;
+  /^(?:_?_?(?:exec(?:v|ve|vp|vpe|l|le|lp|veat)|fexecve|posix_spawnp?|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn|PR_CreateProcess\w*)$/;
 /** `dlopen`, and what hands a name on to it. */
 const LOADS =
-  /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open\w*|apr_dso_load|uv_dlopen|SDL_LoadObject)$/;
+  /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open\w*|apr_dso_load|uv_dlopen|SDL_LoadObject|PR_LoadLibrary\w*|PORT_LoadLibraryFromOrigin)$/;
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 7,
+  version: 8,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };

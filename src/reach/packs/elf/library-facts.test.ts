@@ -114,6 +114,23 @@ describe('what is known of libraries', () => {
     assert.equal(answers['usr/lib/libother.so'], 'unreachable');
   });
 
+  it('takes libraries of NSS for what NSS computes, and any for what an unknown caller of NSPR does', () => {
+    const files = (imports: string[]) => ({
+      'usr/bin/a': program({ needed: ['libnss3.so', 'libb.so'] }),
+      'usr/lib/libb.so': library({ imports, strings: ['.so'] }),
+      'usr/lib/libnss3.so': library({ imports: ['PR_LoadLibrary'], needed: ['libnspr4.so'] }),
+      'usr/lib/libnspr4.so': library({ imports: ['dlopen'], strings: ['.so'] }),
+      'usr/lib/libnssckbi.so': library(),
+      'usr/lib/libother.so': library(),
+    });
+    const loaded = (imports: string[]) => {
+      const answers = answersOf(reachOf(files(imports), { entrypoint: ['/usr/bin/a'] }));
+      return [answers['usr/lib/libnssckbi.so'], answers['usr/lib/libother.so']];
+    };
+    assert.deepEqual(loaded([]), ['possibly', 'unreachable']);
+    assert.deepEqual(loaded(['PR_LoadLibrary']), ['possibly', 'possibly']);
+  });
+
   it('tells names of services and values of settings from programs', () => {
     const files = (name: string) => ({
       [`usr/sbin/${name}`]: program({ imports: ['execvp'], strings: ['ssh', 'unbound', '/usr/bin/helper'] }),

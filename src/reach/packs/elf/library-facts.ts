@@ -144,6 +144,12 @@ const KNOWN: readonly Entry[] = [
       'it loads what its caller names: lt_dlopen, g_module_open, apr_dso_load, uv_dlopen and dlopen count for who imports them',
   },
   {
+    name: /^lib(?:nspr4|nss3|nssutil3|softokn3|freebl\w*)\.so/,
+    computes: /^lib(?:nss\w+|softokn3|freebl\w+|nspr4|plc4|plds4)\.so/,
+    evidence:
+      'nspr prlink.c: what its caller names, so that PR_LoadLibrary counts for who imports it; nss pk11load.c, freebl loader.c, stubs.c: libraries of its own, whose names compilers put into code, and modules that a database of its caller names',
+  },
+  {
     name: /^(?:perl[\d.]*(?:-[\w-]+)?|libperl\.so[\d.]*)$/,
     runs: false,
     loads: false,
