@@ -115,7 +115,8 @@ function* runModule(name: string, { from, world, how }: Run): Generator<ReachSte
 /** Imports of what is run itself. */
 function* ownSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
   const place = placeOf(path, world);
-  for (const name of world.tree.factsAt(pythonExaminer, path)?.ownImports ?? [])
+  const { ownImports = [], selfTestImports = [] } = world.tree.factsAt(pythonExaminer, path) ?? {};
+  for (const name of [...ownImports, ...selfTestImports])
     yield* moduleSteps(name, foldersFor(place, world), {
       place,
       world,

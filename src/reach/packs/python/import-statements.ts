@@ -1,12 +1,15 @@
 import type { Token } from './python-tokens.ts';
 
-type Block = 'main' | 'types' | undefined;
+type Block = 'main' | 'types' | 'self-test' | undefined;
+
+/** A module's tests of itself: pickle, difflib, doctest. */
+const SELF_TEST = '_test';
 
 export type ImportStatement = {
   /** What stands between `from` and `import`. */
   from?: string;
   names: string[];
-  /** The block that it is in, if that is one which does not always run: `if __name__ == "__main__"`, `if TYPE_CHECKING`. */
+  /** The block that it is in, if that is one which does not always run: `if __name__ == "__main__"`, `if TYPE_CHECKING`, a `_test` that only the first calls. */
   block: Block;
 };
 
@@ -22,17 +25,19 @@ export function importStatements(tokens: readonly Token[]): readonly ImportState
   let isOpen = false;
   let block: Block;
   let blockColumn = 0;
+  let isCalled = false;
   for (let at = 0; at < tokens.length; at++) {
     const { kind, value, starts, column } = tokens[at] as Token;
     if (starts) {
       start = at;
       isOpen = true;
       if (block !== undefined && column <= blockColumn) block = undefined;
-      if (block === undefined && value === 'if' && kind === 'name') {
-        block = blockOf(tokens, at);
+      if (block === undefined && kind === 'name' && (value === 'if' || value === 'def')) {
+        block = value === 'if' ? blockOf(tokens, at) : functionOf(tokens, at);
         blockColumn = column;
       }
     }
+    if (value === SELF_TEST && block !== 'main' && !isDefined(tokens, at)) isCalled = true;
     if (!isOpen || kind !== 'name' || value !== 'import') continue;
     isOpen = false;
     const names = namesAfter(tokens, at + 1);
@@ -40,7 +45,19 @@ export function importStatements(tokens: readonly Token[]): readonly ImportState
     else if (tokens[start]?.value === 'from' && tokens[start]?.kind === 'name')
       statements.push({ from: textOf(tokens.slice(start + 1, at)), names, block });
   }
-  return statements;
+  return isCalled
+    ? statements.map((statement) =>
+        statement.block === 'self-test' ? { ...statement, block: undefined } : statement,
+      )
+    : statements;
+}
+
+function functionOf(tokens: readonly Token[], at: number): Block {
+  return tokens[at]?.column === 0 && tokens[at + 1]?.value === SELF_TEST ? 'self-test' : undefined;
+}
+
+function isDefined(tokens: readonly Token[], at: number): boolean {
+  return functionOf(tokens, at - 1) !== undefined && tokens[at - 1]?.value === 'def';
 }
 
 function textOf(tokens: readonly Token[]): string {

@@ -42,6 +42,22 @@ function answers(
 }
 
 describe('the python pack', () => {
+  it('imports tests of CPython where they are run, and not for what the rest has for them', () => {
+    const files = {
+      [`${LIB}/pickle.py`]: 'import old\ndef _test():\n  import tested\nif __name__ == "__main__": _test()\n',
+      [`${LIB}/old.py`]: 'MAP = {"a": "test.support"}\ndef f():\n  from test import support\n',
+      [`${LIB}/tested.py`]: '',
+      [`${LIB}/test/__init__.py`]: '',
+      [`${LIB}/test/__main__.py`]: 'import test.support',
+      [`${LIB}/test/support.py`]: '',
+    };
+    const paths = [`${LIB}/test/support.py`, `${LIB}/tested.py`];
+    const of = (...argv: string[]) => Object.values(answers('import pickle', paths, files, argv));
+    assert.deepEqual(of('/srv/a.py'), ['unreachable', 'unreachable']);
+    assert.deepEqual(of('-m', 'test'), ['reachable', 'unreachable']);
+    assert.deepEqual(of('-m', 'pickle'), ['unreachable', 'reachable']);
+  });
+
   it('follows imports to texts, what was compiled of them, native modules and their libraries', () => {
     const paths = [
       `${LIB}/json/decoder.py`,

@@ -6,6 +6,8 @@ export type PythonFacts = {
   imports: readonly string[];
   /** Imports that only count where the text itself is run, and not imported. */
   ownImports: readonly string[];
+  /** Imports of a function `_test` that only counts there, too: of a package others might call it. */
+  selfTestImports: readonly string[];
   /** Texts that may be the name of a module: `a.b`, `a.b:c`; without a dot only where modules are imported by computed names. */
   names: readonly string[];
   /** Beginnings of names that are computed: `encodings.` of `f"encodings.{x}"` and of `"encodings.%s"`. */

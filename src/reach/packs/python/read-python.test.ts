@@ -29,6 +29,16 @@ describe('readPython', () => {
     assert.deepEqual([importsOf(text), readPython(text).ownImports], [['b', 'd'], ['c']]);
   });
 
+  it('tells what only a test of itself imports, which only the program calls', () => {
+    const test = 'def _test():\n  import a\n  return a.x()\n';
+    const main = 'if __name__ == "__main__":\n  import b\n  _test()\n';
+    const all = (text: string) => [importsOf(text), readPython(text).selfTestImports];
+    assert.deepEqual(all(`${test}import c\n${main}`), [['c'], ['a']]);
+    assert.deepEqual(all(`${test}${main}def f():\n  _test()\n`), [['a'], []]);
+    assert.deepEqual(all(`${test}x = globals()["_test"]\n`), [['a'], []]);
+    assert.deepEqual(all(`class A:\n  def _test():\n    import a\n`), [['a'], []]);
+  });
+
   it('tells literal names of modules from computed ones', () => {
     const names = (text: string) => {
       const { names, prefixes, computedImport } = readPython(text);

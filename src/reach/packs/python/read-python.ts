@@ -12,6 +12,8 @@ const FILE_END = /\.[A-Za-z][\w]{0,9}$/;
 const LIBRARY = /^[\w.+/{}%$-]+$/;
 const LONGEST = 400;
 
+const KEPT_AS = { always: 'always', main: 'own', 'self-test': 'selfTests' } as const;
+
 /** `hasRoom`: whether one more of that many is kept. Time is that of the text. */
 export function readPython(source: string, hasRoom?: (size: number) => boolean): PythonFacts {
   return factsOf(pythonTokens(source), hasRoom);
@@ -21,12 +23,12 @@ export function factsOf(
   tokens: readonly Token[],
   hasRoom: (size: number) => boolean = () => true,
 ): PythonFacts {
-  const kept = { always: new Set<string>(), own: new Set<string>() };
+  const kept = { always: new Set<string>(), own: new Set<string>(), selfTests: new Set<string>() };
   const statements = importStatements(tokens);
   for (const statement of statements)
     if (statement.block !== 'types')
       for (const name of namesOf(statement)) {
-        const set = statement.block === 'main' ? kept.own : kept.always;
+        const set = kept[KEPT_AS[statement.block ?? 'always']];
         if (hasRoom(set.size)) set.add(name);
       }
   const telling = tellingNames(tokens);
@@ -39,6 +41,7 @@ export function factsOf(
   return {
     imports: [...kept.always],
     ownImports: [...kept.own],
+    selfTestImports: [...kept.selfTests],
     names: [...new Set([...texts.names, ...calls.names])],
     prefixes: [...texts.prefixes],
     files: [...texts.files],

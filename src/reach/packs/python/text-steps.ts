@@ -26,6 +26,14 @@ const METADATA =
 const FOR_CALLERS =
   /^(?:importlib_(?:metadata|resources)|pkg_resources|setuptools|werkzeug\/utils|jinja2|lazy_loader|zope\/(?:dottedname|interface)|six|future|pluggy|stevedore|wrapt|pytz|typing_extensions)(?:\/|\.py)/;
 
+/**
+ * CPython's tests are imported by themselves: elsewhere a table of old names has them (_compat_pickle.py), and what only they call
+ * (multiprocessing/util.py, `_cleanup_tests`).
+ */
+function isForTests(name: string, { kind, top }: PythonPlace): boolean {
+  return kind === 'standard' && top !== 'test' && /^test\b/.test(name);
+}
+
 export type At = { place: PythonPlace; world: World };
 
 /** What a text of Python leads to, by where it stands: the standard library does for others what their texts say. */
@@ -33,13 +41,13 @@ export function* textSteps(facts: PythonFacts, at: At): Generator<ReachStep, voi
   const { place, world } = at;
   const folders = foldersFor(place, world);
   const where = place.path;
-  for (const name of place.kind === 'other' ? [...facts.imports, ...facts.ownImports] : facts.imports)
+  for (const name of importsOf(facts, place))
     yield* moduleSteps(name, folders, {
       ...at,
       how: { certainty: 'certain', evidence: { literal: literalOf(name), where } },
     });
   const named = place.kind === 'standard' ? searchFolders(world).standard : folders;
-  for (const name of facts.names) yield* namedSteps(name, named, at);
+  for (const name of facts.names) if (!isForTests(name, place)) yield* namedSteps(name, named, at);
   for (const name of facts.prefixes) yield* prefixSteps(name, named, at);
   for (const name of facts.libraries) yield* librarySteps(name, at);
   for (const file of facts.files) yield* fileSteps(file, at);
@@ -50,6 +58,15 @@ export function* textSteps(facts: PythonFacts, at: At): Generator<ReachStep, voi
   if (facts.changes !== undefined)
     yield* changedFolderSteps(facts.changes, { path: where, world, isOwn: isOwn(at) });
   yield* triggers(facts, at);
+}
+
+/** CPython's own modules import no `_test` of each other. */
+function importsOf(
+  { imports, ownImports, selfTestImports }: PythonFacts,
+  place: PythonPlace,
+): readonly string[] {
+  if (place.kind === 'standard') return imports.filter((name) => !isForTests(name, place));
+  return [...imports, ...selfTestImports, ...(place.kind === 'other' ? ownImports : [])];
 }
 
 /** Of an application, or a script: not a module that does for others what their texts say. */
