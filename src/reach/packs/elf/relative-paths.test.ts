@@ -71,6 +71,13 @@ describe('a relative text of a program', () => {
       assert.equal(answers[path], 'unreachable', path);
   });
 
+  it('is not its own folder, where it is a dot alone', () => {
+    const strings = ['/.', '%s/.', './.'];
+    const files = { ...FILES, 'opt/x/a': program({ strings, imports: ['dlopen', 'open'] }) };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/opt/x/a'] }));
+    assert.equal(answers['opt/x/data.bin'], 'unreachable');
+  });
+
   it('is no file that a shell opens, where it is the name of one of its builtins or applets', () => {
     const busybox = program({ imports: ['execv', 'open'], strings: ['/usr/bin', 'tool', 'a.conf'] });
     const files = { ...FILES, 'usr/bin/busybox': busybox, 'usr/bin/tool': program(), 'usr/bin/a.conf': '' };

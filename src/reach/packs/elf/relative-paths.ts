@@ -91,13 +91,13 @@ function placesFor(isPath: boolean, isPut: boolean, { near, named, usual }: Base
   return [...new Set([...own, ...named.filter((folder) => isGeneric(folder))])];
 }
 
-/** Up to the first that is put in; undefined: none, or it is no path. */
+/** Up to the first that is put in; undefined: none, or it is no path: `/.` says as little as `./`. */
 function fixedParts(text: string): string[] | undefined {
   const all = text.replace(/\/$/, '').split('/');
   const open = all.findIndex((part) => /[%$*]/.test(part));
   const parts = open < 0 ? all : all.slice(0, open);
-  const isFit = parts.length > 0 && parts.length <= MOST_PARTS && parts.every((part) => PART.test(part));
-  return isFit ? parts : undefined;
+  const isFit = parts.length <= MOST_PARTS && parts.every((part) => PART.test(part));
+  return isFit && parts.some((part) => part !== '.') ? parts : undefined;
 }
 
 const NAMES = new WeakMap<ImageTree, Map<string, ReadonlySet<string>>>();
