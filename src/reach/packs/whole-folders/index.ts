@@ -12,17 +12,24 @@ type Reader = {
   writesLast?: true;
 };
 
-/** Of fnmatch(3): what stands for one character. */
-const NO_STAR = /\?|\\.|\[[^\]]*\]/g;
-const RECURSIVE = /^(?:-[a-zA-Z]*[raRA][a-zA-Z]*|--(?:recursive|archive|dereference-recursive))$/;
-const CREATES = /^(?:-?[a-zA-Z]*[cru][a-zA-Z]*|--(?:create|append|update))$/;
-const EXTRACTS = /^(?:-?[a-zA-Z]*[xt][a-zA-Z]*|--(?:extract|get|list))$/;
+const SHORT = /^-?[a-zA-Z]+$/;
 
-const isRecursive = (words: readonly string[]): boolean => words.some((word) => RECURSIVE.test(word));
+/** Whether one of the options is given: a letter of `-rf`, or a whole word. */
+const hasOption = (words: readonly string[], letters: RegExp, long: readonly string[]): boolean =>
+  words.some((word) => long.includes(word) || (SHORT.test(word) && letters.test(word)));
+const isRecursive = (words: readonly string[]): boolean =>
+  hasOption(
+    words.filter((word) => word.startsWith('-')),
+    /[raRA]/,
+    ['--recursive', '--archive', '--dereference-recursive'],
+  );
 /** tar(1): the first word may have its options without a dash. */
 const creates = (words: readonly string[]): boolean => {
   const options = words.filter((word, index) => index === 0 || word.startsWith('-'));
-  return options.some((word) => CREATES.test(word)) && !options.some((word) => EXTRACTS.test(word));
+  return (
+    hasOption(options, /[cru]/, ['--create', '--append', '--update']) &&
+    !hasOption(options, /[xt]/, ['--extract', '--get', '--list'])
+  );
 };
 
 /** By their manuals. */
@@ -69,7 +76,7 @@ function targetsOf(
   if (folder === undefined || !isGeneric(folder) || (isRoot && shallow)) return [];
   if (names === undefined && !isRoot) return [{ folder: `/${folder}`, shallow }];
   if (names === undefined) return [{ anywhere: [''] }];
-  const globs = names.map((name) => nameGlob(name.toLowerCase().replaceAll(NO_STAR, '*')));
+  const globs = names.map((name) => nameGlob(starsOnly(name.toLowerCase())));
   const start = isRoot ? '' : `${folder}/`;
   return [...tree.files()]
     .filter(({ path }) => path.startsWith(start))
@@ -78,6 +85,12 @@ function targetsOf(
       return globs.some(({ fits }) => fits(name));
     })
     .map(({ path }) => ({ path: `/${path}` }));
+}
+
+/** Of a pattern of fnmatch(3) what a glob with nothing but stars fits, too. */
+function starsOnly(pattern: string): string {
+  const special = pattern.search(/[[\\]/);
+  return (special < 0 ? pattern : `${pattern.slice(0, special)}*`).replaceAll('?', '*');
 }
 
 function isBusybox(name: string): boolean {
