@@ -1,5 +1,5 @@
 /** What `find` finds for somebody who may read it. */
-export type Found = {
+export type FindSearch = {
   folders: readonly string[];
   /** Patterns of which a name fits one, in either case; undefined: any name may be found. */
   names?: readonly string[];
@@ -17,7 +17,7 @@ const OPENS_NOTHING =
 const COMPUTED = /[$`]/;
 
 /** find(1), of its words; folders empty: it reads no file and prints none's name. */
-export function foundFiles(words: readonly string[]): Found {
+export function foundFiles(words: readonly string[]): FindSearch {
   const nothing = { folders: [], shallow: false };
   const start = words.findIndex((word) => BEGINS_EXPRESSION.test(word));
   const folders = (start < 0 ? words : words.slice(0, start)).filter((word) => !word.startsWith('-'));
