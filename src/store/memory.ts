@@ -75,7 +75,7 @@ export type EverRan = {
   readonly blocks: ReadonlyMap<number, RanBlock>;
   /** What ran before. */
   readonly past: RunTotals;
-  /** All that is stood for, where a question was about all of it. */
+  /** Of all of it, where a question was about many images. */
   stands?: readonly RunningImage[];
   /** Of all that runs or ran; `ownerOf`: by workload, 0: nobody. */
   sums?: { readonly ownerOf: Uint32Array; readonly all: RunTotals };

@@ -49,21 +49,20 @@ function unpackedBlocks(
   return { blocks, past };
 }
 
-/** Which reported digests stand for these images. Where all do, the list is kept: to list it takes longer than the question. */
+/** Which reported digests stand for these images. Where all do, the list is the one that is kept. */
 export async function standsOfMany(handle: Handle, images: DocumentSet): Promise<readonly RunningImage[]> {
   const ever = await everRan(handle);
-  if (ever.stands !== undefined) {
-    const some = ever.stands.filter(({ imageId }) => images.has(imageId));
-    return some.length === ever.stands.length ? ever.stands : some;
-  }
+  const stands = (ever.stands ??= standsOf(ever));
+  const some = stands.filter(({ imageId }) => images.has(imageId));
+  return some.length === stands.length ? stands : some;
+}
+
+function standsOf({ blocks }: EverRan): RunningImage[] {
   const stands: RunningImage[] = [];
-  let others = 0;
-  for (const block of ever.blocks.values())
+  for (const block of blocks.values())
     block.forEachStand((runningId, imageId, certain) => {
-      if (images.has(imageId)) stands.push({ runningId, imageId, certain });
-      else if (imageId !== NO_IMAGE) others++;
+      if (imageId !== NO_IMAGE) stands.push({ runningId, imageId, certain });
     });
-  if (others === 0) ever.stands = stands;
   return stands;
 }
 

@@ -88,16 +88,16 @@ export class RunTotals {
   /** How many workloads they are of, and of whom, by each workload's owner; 0: nobody's. */
   whose(ownerOf: Uint32Array): { workloads: number; owners: number[]; unowned: number } {
     let [workloads, unowned] = [0, 0];
-    const owners = new Set<number>();
-    let last = 0;
+    // By owner: of all workloads of a fleet a set took three times as long.
+    const owns: boolean[] = [];
     for (let workload = 0; workload < this.#runsOf.length; workload++) {
       const runs = this.#runsOf[workload] as number;
       if (runs === 0) continue;
       workloads++;
       const owner = ownerOf[workload] ?? 0;
       if (owner === 0) unowned += runs;
-      else if (owner !== last) owners.add((last = owner));
+      else owns[owner] = true;
     }
-    return { workloads, owners: [...owners], unowned };
+    return { workloads, owners: [...owns.keys()].filter((id) => owns[id]), unowned };
   }
 }
