@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { cliError } from './errors.ts';
 import { sayLines } from './output.ts';
 
@@ -12,8 +13,9 @@ const CTRL_D = '\u0004';
 const BACKSPACES = new Set(['\u007f', '\b']);
 const MAX_LENGTH = 4096;
 
-export function canAsk(input: { isTTY?: boolean } = process.stdin): boolean {
-  return input.isTTY === true;
+/** Not asked of `process.stdin`, which would be opened for it. */
+export function canAsk(): boolean {
+  return isatty(0);
 }
 
 /** Asks on the terminal; what is typed is not shown. Throws CLI_NOT_TYPED when the user gives up. */
