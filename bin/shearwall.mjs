@@ -38,17 +38,23 @@ function compileCache() {
   if (process.env.NODE_COMPILE_CACHE) return process.env.NODE_COMPILE_CACHE;
   const parent = process.env.XDG_CACHE_HOME || join(process.getBuiltinModule('node:os').homedir(), '.cache');
   const folder = join(parent, 'shearwall-compiled');
-  for (const path of [parent, folder]) {
-    try {
-      mkdirSync(path, 0o700);
-    } catch {
-      // It is there, or cannot be: then nothing is kept.
-    }
-  }
+  makeFolder(parent);
+  // The first run keeps nothing: in a container that is gone afterwards it would be the only one, and keeping takes longer than compiling.
+  if (makeFolder(folder)) return undefined;
   try {
     const { uid, mode } = statSync(folder);
     return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether it was not there before. */
+function makeFolder(path) {
+  try {
+    mkdirSync(path, 0o700);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -134,4 +134,16 @@ describe('code that the command line keeps compiled', () => {
     part('part-a.cjs', `exports.answer = () => 'one';`);
     assert.equal(run(join(folder, 'nowhere', 'kept')), 'one');
   });
+
+  it('is kept from the second run on, since a container may see but one', () => {
+    const program = join(import.meta.dirname, '../bin/shearwall.mjs');
+    const env = { ...process.env, NODE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: join(folder, 'cache') };
+    const filesAfterRun = () => {
+      assert.equal(spawnSync(process.execPath, [program, '--version'], { env }).status, 0);
+      return readdirSync(join(folder, 'cache/shearwall-compiled'));
+    };
+
+    assert.deepEqual(filesAfterRun(), []);
+    assert.notDeepEqual(filesAfterRun(), []);
+  });
 });
