@@ -55,6 +55,9 @@ async function besideWriters(url: string): Promise<void> {
   const writing = Array.from({ length: WRITERS }, () =>
     store.write(async (edit) => {
       await setSetting(edit, 'by', 'a writer');
+      // In two parts: the server ends who says nothing for as long as the whole.
+      await sleep(Math.max(0, until - performance.now()) / 2);
+      await setSetting(edit, 'by', 'the same');
       await sleep(Math.max(0, until - performance.now()));
     }),
   );
