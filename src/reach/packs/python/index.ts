@@ -8,7 +8,7 @@ import { anyModule, folderOf, foldersFor, foldersThatHave, moduleSteps, placeOf 
 import { pythonExaminer, pythonListExaminer, pythonNativeExaminer } from './python-facts.ts';
 import { searchFolders } from './search-folders.ts';
 import { startSteps } from './start-steps.ts';
-import { computedImport, textSteps } from './text-steps.ts';
+import { computedImport, isForTests, textSteps } from './text-steps.ts';
 
 /** Words of messages that are also names of modules which nothing native imports. */
 const NOT_OF_NATIVE =
@@ -72,7 +72,7 @@ function* nativeSteps(path: string, world: World): Generator<ReachStep, void, un
     const joined = joinedNames(native.runs, places.flat(), world.tree);
     for (const [words, except] of [[native.words, NOT_OF_NATIVE] as const, [joined, undefined] as const])
       for (const word of words)
-        for (const folders of places) {
+        for (const folders of isForTests(word, place) ? [] : places) {
           if (foldersThatHave(word, folders, world).length === 0 || except?.test(word) === true) continue;
           const evidence = { literal: word, where: path };
           const how = { certainty: 'possible', evidence, kind: 'imports' } as const;

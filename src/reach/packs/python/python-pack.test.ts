@@ -42,6 +42,37 @@ function answers(
 }
 
 describe('the python pack', () => {
+  it('takes nothing of CPython’s tests, or of what Debian compiles modules with, for what a caller may name', () => {
+    const files = {
+      [`${LIB}/runpy.py`]: '__import__(name)',
+      'usr/share/python3/debpython/files.py': '',
+      [`${LIB}/testing.py`]: '',
+      [`${LIB}/test/__init__.py`]: '',
+      [`${LIB}/test/sample.py`]: 'import _testcapi',
+      [`${LIB}/lib-dynload/_testcapi.${NATIVE}`]: library(),
+      [`${LIB}/lib-dynload/xxlimited.${NATIVE}`]: library(),
+      [`${LIB}/lib-dynload/_interp.${NATIVE}`]: library({ strings: ['test.sample', 'testing'] }),
+    };
+    const paths = Object.keys(files).slice(1);
+    const script = 'sys.path.insert(1, "/usr/share/python3")\n';
+    const reached = (script: string): string[] =>
+      Object.entries(answers(script, paths, files))
+        .filter(([, answer]) => answer !== 'unreachable')
+        .map(([path]) => path);
+    assert.deepEqual(reached(`${script}import runpy`), [
+      `${LIB}/lib-dynload/_interp.${NATIVE}`,
+      `${LIB}/testing.py`,
+    ]);
+    assert.deepEqual(reached(`${script}__import__(name)`), paths.sort());
+    assert.deepEqual(reached(`${script}import test.sample`), [
+      `${LIB}/lib-dynload/_interp.${NATIVE}`,
+      `${LIB}/lib-dynload/_testcapi.${NATIVE}`,
+      `${LIB}/test/__init__.py`,
+      `${LIB}/test/sample.py`,
+      `${LIB}/testing.py`,
+    ]);
+  });
+
   it('imports tests of CPython where they are run, and not for what the rest has for them', () => {
     const files = {
       [`${LIB}/pickle.py`]: 'import old\ndef _test():\n  import tested\nif __name__ == "__main__": _test()\n',

@@ -28,9 +28,9 @@ const FOR_CALLERS =
 
 /**
  * CPython's tests are imported by themselves: elsewhere a table of old names has them (_compat_pickle.py), and what only they call
- * (multiprocessing/util.py, `_cleanup_tests`).
+ * (multiprocessing/util.py, `_cleanup_tests`; _interpchannels, whose own callers have loaded what it falls back on).
  */
-function isForTests(name: string, { kind, top }: PythonPlace): boolean {
+export function isForTests(name: string, { kind, top }: PythonPlace): boolean {
   return kind === 'standard' && top !== 'test' && /^test\b/.test(name);
 }
 
@@ -287,10 +287,27 @@ export function* computedImport(
 
 function* ofCallers(evidence: StepEvidence, world: World): Generator<Edge, void, undefined> {
   for (const folder of searchFolders(world).all)
-    yield { to: codeIn(folder, world), kind: 'may import', use: 'code', certainty: 'shell', evidence };
+    yield {
+      to: codeForCallers(folder, world),
+      kind: 'may import',
+      use: 'code',
+      certainty: 'shell',
+      evidence,
+    };
 }
 
-const codeIn = foundOnce((folder): Target => ({ folder: `/${folder}`, suffixes: CODE }));
+/** What only CPython's own tests import, in the standard library; they name it. */
+const OF_TESTS = ['test/', '_test', '_ctypes_test', '_xxtest', 'xxlimited', 'xxsubtype'];
+/** Debian's py3compile, py3clean and py3versions add it for themselves, and name what is in it. */
+const OF_DEBIAN = 'usr/share/python3/';
+
+const codeForCallers = foundOnce((folder, world): Target => {
+  const isStandard = searchFolders(world).standard.includes(folder);
+  const ofTests = [folder, `${folder}/lib-dynload`].flatMap((place) =>
+    OF_TESTS.map((name) => `${place}/${name}`),
+  );
+  return { folder: `/${folder}`, suffixes: CODE, except: [OF_DEBIAN, ...(isStandard ? ofTests : [])] };
+});
 
 /** What a package unpickles is mostly its caller's, who has loaded what is in it. */
 function* unpickled(evidence: StepEvidence, at: At): Generator<ReachStep, void, undefined> {
