@@ -95,6 +95,7 @@ function* textSteps(facts: PerlFacts, at: At): Generator<ReachStep, void, undefi
     for (const folder of folders)
       yield step({ folder: `/${folder}/${pathOf(name)}`, suffixes: MODULES }, name, path, 'may load');
   for (const file of facts.files) yield* fileSteps(file, folders, at);
+  for (const name of facts.beside) yield* besideSteps(name, at);
   const isOwn = world.isApplication(path);
   for (const text of isModule(at) ? [] : facts.commands) yield* runSteps(text, at, isOwn);
   for (const text of facts.direct) yield* runSteps(text, at, !isModule(at));
@@ -141,6 +142,15 @@ function* fileSteps(
     if (found?.type === 'directory' && cut >= 0 && !isLoader)
       yield step({ folder: `/${folder}/${fixed}` }, text, path, 'names the folder');
   }
+}
+
+/** Templates and data that a module brings, which run where they are texts of Perl. */
+function* besideSteps(name: string, { path, world }: At): Generator<Edge, void, undefined> {
+  const found = followPath(world.tree, `/${path.slice(0, Math.max(path.lastIndexOf('/'), 0))}/${name}`)?.file;
+  if (found?.type === 'file') yield step({ path: `/${found.path}` }, name, path, 'names');
+  if (found?.type !== 'directory' || world.isGeneric(found.path)) return;
+  if (includeFolders(world).some((folder) => isBelow(`${folder}/`, found.path, world))) return;
+  yield step({ folder: `/${found.path}` }, name, path, 'names the folder');
 }
 
 /** `'/etc/x'`, `"/usr/share/x/$name"`: what is there is opened, and run where it can be. */

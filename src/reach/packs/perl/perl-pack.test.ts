@@ -169,6 +169,20 @@ describe('a module of Perl', () => {
   });
 });
 
+describe('what a module of Perl finds from its own folder', () => {
+  const text = `${INC}/Own/parts/a/b.txt`;
+  const answer = (code: string): string | undefined =>
+    run('use Own::App;', { more: { [`${INC}/Own/App.pm`]: code, [text]: 'x' } }).answers[text];
+
+  it('is told by the names that it joins', () => {
+    assert.equal(answer("my $x = 'other';"), 'unreachable');
+    assert.equal(answer("my $x = curfile->sibling('parts', 'a', 'b.txt');"), 'possibly');
+    assert.equal(answer("my $x = path(__FILE__)->sibling('parts');"), 'possibly');
+    assert.equal(answer("my $x = catfile(dirname(__FILE__), 'parts', 'a');"), 'possibly');
+    assert.equal(answer("my $x = dirname(__FILE__) . '/parts/a/b.txt';"), 'possibly');
+  });
+});
+
 describe('hostile modules of Perl', () => {
   it('end: modules in a circle, endless documentation, texts without an end', () => {
     const more = { [`${INC}/A.pm`]: 'use B;', [`${INC}/B.pm`]: 'use A; use Foo::Other;' };

@@ -16,6 +16,8 @@ export type PerlFacts = {
   files: readonly string[];
   /** Texts that stand where command lines do: `system('x')`. */
   direct: readonly string[];
+  /** What is found from the text's own folder: `sibling('a', 'b')`, `dirname(__FILE__) . '/a'`. */
+  beside: readonly string[];
   /** Folders of `use lib`. */
   libs: readonly string[];
   /** Texts that may be command lines, where it runs any. */
@@ -51,6 +53,7 @@ const CLOSES: ReadonlyMap<string, string> = new Map(
 const RUNS =
   /\b(?:system|exec|qx|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn)\b|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
 const FILE = /^[\w.@+%~$/:{}-]{2,200}$/;
+const FROM_ITSELF = ['sibling(', 'dirname(__FILE__)'];
 const LONGEST_LIST = 2000;
 const LONGEST_CALL = 100;
 
@@ -94,11 +97,18 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
       ),
     ],
     files: [...files],
+    beside: besideOf(code),
     libs,
     commands: [...commands],
     ...calls,
     changes: folderChangesOf(code),
   });
+}
+
+function besideOf(code: string): string[] {
+  const given = FROM_ITSELF.flatMap((mark) => code.split(mark).slice(1));
+  const lists = given.map((text) => text.slice(0, LONGEST_CALL).split(';', 1)[0]?.split(')', 1)[0] ?? '');
+  return [...new Set(lists.map((list) => literalsOf(list).join('/')))].filter((name) => name !== '');
 }
 
 type Calls = Pick<PerlFacts, 'direct' | 'computedModule' | 'computedCode' | 'computedCommand'>;
