@@ -1,5 +1,5 @@
 import { amongNumbers } from '../engine/many.ts';
-import { handleOf } from '../handle.ts';
+import { type Handle, handleOf } from '../handle.ts';
 import { PostingTerms } from '../postings/wanted.ts';
 import { liveIds, liveInventories } from '../runs/live-state.ts';
 import type { Holding, View, When } from '../types.ts';
@@ -55,15 +55,31 @@ export async function holdingsOfImages(
   { imageIds, versionIds, sets }: AskedHoldings,
 ): Promise<Holding[]> {
   const handle = handleOf(view);
+  const inventories = await handle.database
+    .selectFrom('inventory')
+    .select(['id', 'image_id', 'package_set_id'])
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .orderBy('id')
+    .execute();
+  const holding = inventories.filter((row) => sets.has(row.package_set_id));
+  const held = await heldIn(handle, new Set(holding.map((row) => row.package_set_id)), versionIds);
+  return holding.map((row) => ({
+    imageId: row.image_id,
+    inventoryId: row.id,
+    versionIds: held.get(row.package_set_id) ?? [],
+  }));
+}
+
+async function heldIn(
+  handle: Handle,
+  sets: ReadonlySet<number>,
+  versionIds: readonly number[],
+): Promise<Map<number, number[]>> {
   const wanted = new PostingTerms(versionIds);
   const rows = await handle.database
-    .selectFrom('inventory')
-    .innerJoin('package_set', 'package_set.id', 'inventory.package_set_id')
-    .select(['inventory.id', 'image_id', 'package_set_id', 'ids'])
-    .where(amongNumbers(handle, 'image_id', imageIds))
-    .orderBy('inventory.id')
+    .selectFrom('package_set')
+    .select(['id', 'ids'])
+    .where(amongNumbers(handle, 'id', sets))
     .execute();
-  return rows
-    .filter((row) => sets.has(row.package_set_id))
-    .map((row) => ({ imageId: row.image_id, inventoryId: row.id, versionIds: wanted.among(row.ids) }));
+  return new Map(rows.map(({ id, ids }) => [id, wanted.among(ids)]));
 }
