@@ -19,7 +19,10 @@ export type Built = {
   packages: Record<string, string[]>;
 };
 
-/** Builds recipes of the checkout from the real mirror, with cache, locks and output in one folder of its own. */
+/**
+ * Builds recipes of the checkout from the real mirror, with locks and output in a folder of its own. What is cached is for all files of a run,
+ * as on a machine that builds often.
+ */
 export type Builder = {
   folder: string;
   /** `recipe` is a path in the checkout, or an absolute one. */
@@ -38,6 +41,7 @@ export function openBuilder(): Builder {
   const folder = mkdtempSync(join(tmpdir(), 'shearwall-built-'));
   const program = emitShearwall(join(folder, 'program'));
   const env = { XDG_STATE_HOME: join(folder, 'state'), SHEARWALL_DEBIAN_MIRROR: hostMirror() };
+  const cache = cacheOfRun(folder);
   let count = 0;
   return {
     folder,
@@ -51,7 +55,7 @@ export function openBuilder(): Builder {
       const lock = join(folder, `${name}.lock.json`);
       const layout = join(folder, name);
       const result = join(folder, `${name}.result.json`);
-      const where = ['--cache-dir', join(folder, 'cache'), '--lock', lock, '--result', result];
+      const where = ['--cache-dir', cache, '--lock', lock, '--result', result];
       const to = output ?? `oci:${layout}`;
       const ran = await runShearwall(
         ['build', recipe, '-o', to, '--include-dir', 'recipes', ...where, ...args],
@@ -78,6 +82,11 @@ export function openBuilder(): Builder {
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Of `npm run test:peers`; of a file that runs alone, in `own`. */
+export function cacheOfRun(own: string): string {
+  return join(process.env['SHEARWALL_BUILT'] ?? own, 'cache');
 }
 
 type Locked = { archs: Record<string, { packages: { name: string }[] }> };

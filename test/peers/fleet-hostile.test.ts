@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { runShearwall } from '../fakes/run-shearwall.ts';
+import { howOften } from '../how-often.ts';
 
 const IMAGE = `sha256:${'a'.repeat(64)}`;
 
@@ -61,7 +62,11 @@ describe('fleet add', () => {
     assert.match(stdout, /good\.json .*1 component/);
   });
 
-  it('takes a million components, and of more says that the rest is missing', async () => {
+  const tooLong = howOften<string | false>({
+    quick: 'a million components are for npm run test:long',
+    long: false,
+  });
+  it('takes a million components, and of more says that the rest is missing', { skip: tooLong }, async () => {
     writeLarge('many.json', 1_000_100, '');
     const { status, stdout, stderr } = await run('fleet', 'add', file('many.json'));
     assert.equal(status, 0, stderr);

@@ -19,6 +19,7 @@ import { readElf } from '../../src/binaries/index.ts';
 import { emitShearwall, repository } from '../fakes/emitted-shearwall.ts';
 import { walkLayout } from '../fakes/layout-walk.ts';
 import { type Ran, runShearwall } from '../fakes/run-shearwall.ts';
+import { cacheOfRun } from './built-images.ts';
 import { hostMirror } from './host-mirror.ts';
 import { findProgram } from './real-registry.ts';
 
@@ -47,7 +48,7 @@ before(() => {
 
 function shearwall(...args: string[]): Promise<Ran> {
   const env = { XDG_STATE_HOME: join(folder, 'state'), SHEARWALL_DEBIAN_MIRROR: hostMirror() };
-  return runShearwall([...args, '--cache-dir', join(folder, 'cache')], { program, env, cwd: folder });
+  return runShearwall([...args, '--cache-dir', cacheOfRun(folder)], { program, env, cwd: folder });
 }
 
 function blob<T>(layout: string, digest: string): T {
