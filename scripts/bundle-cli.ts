@@ -21,8 +21,10 @@ const dist = realpathSync(process.argv[2] ?? join(import.meta.dirname, '../dist'
 const bundle = join(dist, 'bundle');
 const root = join(import.meta.dirname, '..');
 
-/** Packages that nearly every command needs: most of what they hold is not (zod's sentences in fifty languages). All others stay as they are. */
-const JOINED = ['commander', 'zod'];
+/** Packages that many commands need: most of what they hold is not (zod's sentences in fifty languages). All others stay as they are. */
+const JOINED = ['commander', 'yaml', 'zod'];
+/** For Node it is 72 files of CommonJS, which cannot be split; for browsers the same as ES modules. */
+const YAML = join(import.meta.dirname, '../node_modules/yaml/browser/dist/index.js');
 
 const THREAD = 'worker-thread';
 /** What a thread loads by its path. */
@@ -49,6 +51,7 @@ const STARTERS = new Set(Object.values(STARTED).map((file) => join(dist, file)))
 const packages: Plugin = {
   name: 'packages',
   setup({ onResolve }) {
+    onResolve({ filter: /^yaml$/ }, () => ({ path: YAML }));
     onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       const isJoined = kind === 'entry-point' || JOINED.some((name) => path === name);
       return isJoined ? undefined : { path, external: true };
@@ -62,7 +65,10 @@ const addresses: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /\.js$/ }, ({ path }) => {
       if (!path.startsWith(`${dist}/`)) return undefined;
-      const text = readFileSync(path, 'utf8').replaceAll('import.meta.url', addressOf(path));
+      const text = readFileSync(path, 'utf8')
+        .replaceAll('import.meta.url', addressOf(path))
+        // Of a namespace that a package exports esbuild keeps all, of one made here what is used: none of zod's sentences in fifty languages.
+        .replace("import { z } from 'zod';", "import * as z from 'zod';");
       // The library's own door hands on what users import.
       return { contents: path === LIBRARY ? text : lookThroughDoors(path, text), loader: 'js' };
     });

@@ -1,9 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { checkPieces, checkPiecesJob, type PieceFile } from './check-pieces.job.ts';
+import { FEW_BYTES } from './few-bytes.ts';
 import type { LockedPiece, Piece } from './types.ts';
-
-/** Threads take as long to start as this one needs to hash so much. */
-const FEW_BYTES = 64 << 20;
 
 /** The pieces that the lock names and the cache holds whole: each is hashed and compared with the lock. Damaged ones go. */
 export async function findLockedPieces(

@@ -93,6 +93,18 @@ describe('packLayer', () => {
     );
   });
 
+  it('starts no thread for the digest of a small layer that is not compressed', async () => {
+    const lent = await context();
+    const run = () => assert.fail('a thread was asked');
+    const plain = compressorPin('none');
+    const layer = await packLayer(
+      { pieces: pieces(content), comment: '', compressor: plain, locked: nothing },
+      { ...lent, workers: { ...lent.workers, run } },
+    );
+
+    assert.equal(digestOf(await bytesOf(layer)) as Digest, layer.diffId);
+  });
+
   it('takes a layer that lock and cache know as it is, without reading its files again', async () => {
     const lent = await context();
     const first = await packLayer(

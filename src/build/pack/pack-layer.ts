@@ -7,7 +7,8 @@ import { systemCodeOf } from '../../base/storage-errors.ts';
 import { type CompressorPin, framing } from '../../compression/index.ts';
 import { MEDIA_TYPES } from '../../oci/index.ts';
 import { buildError } from '../errors.ts';
-import { digestLayerJob, type LayerDigest } from './digest-layer.job.ts';
+import { digestLayer, digestLayerJob, type LayerDigest } from './digest-layer.job.ts';
+import { FEW_BYTES } from './few-bytes.ts';
 import { findLockedPieces } from './locked-pieces.ts';
 import { makePieces } from './make-pieces.ts';
 import type { PackedBefore } from './packed-before.ts';
@@ -40,7 +41,7 @@ export async function packLayer(
   const files = pieces.flatMap(({ plan }) => plan.files);
   if (compressor.name === 'none') {
     await beforeReading?.(files);
-    return asLocked(packPlain(base, await digestPieces(pieces, context)), locked);
+    return asLocked(packPlain(base, await digestPlain(pieces, context)), locked);
   }
 
   const foreseen = (await before?.recall(key, pieces, locked)) ?? locked;
@@ -75,6 +76,16 @@ type Kept = ReadonlyMap<Piece, LockedPiece>;
 
 function digestPieces(pieces: readonly Piece[], { workers }: Pick<Context, 'workers'>): Promise<LayerDigest> {
   return workers.run(digestLayerJob, { pieces: pieces.map((piece) => piece.plan) });
+}
+
+/** With nothing to do beside it, so little is digested here before a thread has started. */
+function digestPlain(
+  pieces: readonly Piece[],
+  context: Pick<Context, 'workers'>,
+): LayerDigest | Promise<LayerDigest> {
+  const total = pieces.reduce((sum, { plan }) => sum + plan.sizeBytes, 0);
+  if (total > FEW_BYTES) return digestPieces(pieces, context);
+  return digestLayer({ pieces: pieces.map(({ plan }) => plan) });
 }
 
 function packPlain(
