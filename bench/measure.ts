@@ -9,7 +9,8 @@ const TIMED = ['-c', 'TIMEFORMAT=$\'\\n%R %U %S\'; time "$0" "$@"'];
 
 /**
  * Runs a program to its end. Times are the kernel's own account of it and its children, user and system together; peak memory is read
- * until it ends (Linux only). Throws when it ends with another code than `codes`, by default 0.
+ * until it ends (Linux only). Throws when it ends with another code than `codes`, by default 0, or with one of them and an error of ours: 3
+ * is also what could not be done, which takes no time.
  */
 export async function measure(
   command: string,
@@ -30,7 +31,7 @@ export async function measure(
     child.on('error', reject).on('close', resolve),
   );
   clearInterval(poll);
-  if (!(options.codes ?? [0]).includes(code ?? -1))
+  if (!(options.codes ?? [0]).includes(code ?? -1) || (code !== 0 && /^error: /m.test(errors)))
     throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors.slice(-500)}`);
   const [wallSeconds = 0, user = 0, system = 0] = (errors.trimEnd().split('\n').at(-1) ?? '')
     .split(' ')

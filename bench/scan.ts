@@ -64,7 +64,7 @@ function scan(image: string, database: string): Promise<Measured> {
 
 function run(...args: string[]): Promise<Measured> {
   const options = ['--quiet', '--cache-dir', join(caches, 'shearwall')];
-  return measure(process.execPath, [shearwall, ...options, ...args], { env: environment, codes: [0, 1, 3] });
+  return measure(process.execPath, [shearwall, ...options, ...args], { env: environment, codes: [0, 3] });
 }
 
 /** Without a cache of layers: what it would keep of the image is another question. */
