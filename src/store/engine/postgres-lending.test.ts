@@ -37,6 +37,7 @@ function slowServer() {
   return {
     sent,
     pieces,
+    die: () => void client.emit('error', new Error('terminated unexpectedly')),
     answer: (count = 1) => {
       for (const each of waiting.splice(0, count)) each.answer();
     },
@@ -112,6 +113,28 @@ describe('a connection to PostgreSQL', () => {
       const rolledBack = ask(client, 'rollback');
       server.answer();
       await rolledBack;
+    }
+  });
+
+  it('says why the server ended it, and not that nothing can be sent any more', async () => {
+    for (const [told, asked] of [
+      ['SELECT 1', []],
+      [INSERT, ['SELECT 1']],
+    ] as const) {
+      const server = slowServer();
+      const client = await server.lend();
+      await ask(client, 'begin');
+      server.answer();
+      const [waiting] = [told, ...asked].map((text) => ask(client, text)).slice(-1);
+      const rejected = assert.rejects(async () => await waiting, /idle for too long/);
+      server.fail(new Error('idle for too long'));
+      await new Promise(setImmediate);
+      server.die();
+      for (const _ of asked) server.fail(new Error('terminated unexpectedly'));
+      await rejected;
+      const rolledBack = ask(client, 'rollback');
+      server.fail(new Error('not queryable'));
+      await assert.rejects(rolledBack, /idle for too long/);
     }
   });
 

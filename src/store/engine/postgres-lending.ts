@@ -44,11 +44,13 @@ class Lent {
   readonly #lending: Lending;
   /** A connection that dies between two statements says why by an event, and pg then no more than that it cannot be asked. */
   #died: Error | undefined;
-  readonly #note = (error: Error): void => void (this.#died ??= error);
+  readonly #note = (error: Error): void => void (this.#died ??= this.#failed ?? error);
   #isInTransaction = false;
   /** What was sent without waiting for its answer, and why the first of it failed. */
   readonly #ahead: Promise<unknown>[] = [];
   #failed: Error | undefined;
+  /** What a rollback that cannot be sent any more says instead of itself: why the server ended us, say. */
+  #first: unknown;
 
   constructor(pool: pg.Pool, client: pg.PoolClient, lending: Lending) {
     this.#pool = pool;
@@ -79,7 +81,9 @@ class Lent {
       if (this.#failed !== undefined && text !== ROLLBACK) throw this.#failed;
       return answer;
     } catch (error) {
-      throw this.#died ?? this.#failed ?? error;
+      const failure = this.#died ?? this.#failed ?? error;
+      this.#first ??= failure;
+      throw text === ROLLBACK ? this.#first : failure;
     }
   }
 
