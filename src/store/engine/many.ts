@@ -68,11 +68,13 @@ function* postgresInserts(
 ): Generator<Insert> {
   for (const chunk of chunksOf(rows)) {
     const arrays = columns.map((_, column) => arrayOf(chunk.map((row) => row[column] ?? null)));
-    const given = arrays.flatMap((array, column) => (array === undefined ? [] : [{ ...array, column }]));
-    const text =
-      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${arrays.map((array, column) => (array === undefined ? 'NULL' : `c${column}`)).join(', ')} ` +
-      `FROM unnest(${given.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')}) ` +
-      `AS given (${given.map(({ column }) => `c${column}`).join(', ')})`;
+    const given = arrays.filter((array) => array !== undefined);
+    let place = 0;
+    const values = arrays.map((array) =>
+      array === undefined ? 'NULL' : `unnest($${++place}::${array.type}[])`,
+    );
+    // Not in FROM: there PostgreSQL writes each column down before it begins, a tenth of what an insert takes.
+    const text = `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')}`;
     yield { text, parameters: given.map(({ bytes }) => bytes) };
   }
 }
