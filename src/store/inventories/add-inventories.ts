@@ -1,4 +1,6 @@
+import { together } from '../../base/together.ts';
 import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
+import { sideBySide } from '../engine/side-by-side.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { clockOf, memoryOf } from '../open-store.ts';
 import { take } from '../postings/counters.ts';
@@ -9,7 +11,7 @@ import { refreshLive, resolveNames } from '../runs/live.ts';
 import type { AddedInventory, NewInventory, Store, Time } from '../types.ts';
 import { baseKey, idsOfBases } from './base-images.ts';
 import { claimantKey, idsOfClaimants } from './claimants.ts';
-import { recordContents } from './contents.ts';
+import { type ImageContents, recordContents } from './contents.ts';
 import { recordFileSets } from './file-sets.ts';
 import { recordFunctionTables } from './function-tables.ts';
 import { recordImages } from './images.ts';
@@ -19,7 +21,7 @@ import type { MetVersions } from './members.ts';
 import { insertNotWhole, untoldIn } from './not-whole.ts';
 import { recordPackageSets } from './package-sets.ts';
 import { type CheckedInventory, quarantineInvalid } from './quarantine.ts';
-import { recordReferences } from './references.ts';
+import { type Named, recordReferences } from './references.ts';
 import { unexplainedText } from './unexplained.ts';
 
 /**
@@ -45,14 +47,12 @@ export async function addInventories(
 
 /** Mostly nothing is due, which one snapshot says. */
 async function bringUpToDate(store: Store, addingMs: number): Promise<void> {
-  const due = await store.read(async (view) => ({
-    isSeal: await isSealDue(view),
-    isBlock: await isBlockDue(view),
-    merge: await mergeDue(view),
-  }));
-  if (due.isSeal) await sealDue(store);
-  if (due.isBlock) await sealBlocks(store);
-  await mergeForAWhile(store, addingMs, due.isSeal ? await store.read(mergeDue) : due.merge);
+  const [isSeal, isBlock, merge] = await store.read(
+    async (view) => await together([isSealDue(view), isBlockDue(view), mergeDue(view)]),
+  );
+  if (isSeal) await sealDue(store);
+  if (isBlock) await sealBlocks(store);
+  await mergeForAWhile(store, addingMs, isSeal ? await store.read(mergeDue) : merge);
 }
 
 async function record(
@@ -60,26 +60,16 @@ async function record(
   { inventories, met }: { inventories: readonly CheckedInventory[]; met: MetVersions },
   at: Time,
 ): Promise<AddedInventory[]> {
-  await recordFunctionTables(handle, inventories);
-  const contents = await recordContents(handle, inventories, met);
-  const sets = await recordPackageSets(handle, contents);
-  const layers = await recordLayers(handle, inventories);
-  const { imageIds, renamed } = await recordImages(
-    handle,
-    inventories.map(({ image }) => image),
-    at,
-  );
-  const bases = await idsOfBases(
-    handle,
-    inventories.map(({ image }) => image),
-  );
-  const claimants = await idsOfClaimants(handle, inventories);
+  const images = inventories.map(({ image }) => image);
+  const [, { contents, sets }, layers, { imageIds, renamed }, bases, claimants] = await sideBySide(handle, [
+    () => recordFunctionTables(handle, inventories),
+    () => recordSets(handle, inventories, met),
+    () => recordLayers(handle, inventories),
+    () => recordImages(handle, images, at),
+    () => idsOfBases(handle, images),
+    () => idsOfClaimants(handle, inventories),
+  ]);
   const known = await knownInventories(handle, imageIds);
-  await recordReferences(
-    handle,
-    inventories.map(({ image }, index) => ({ imageId: imageIds[index] ?? 0, reference: image.reference })),
-    [...new Set(known.values())].map(({ imageId }) => imageId),
-  );
   const added = inventories.map((inventory, index): Recorded => {
     const claim = {
       imageId: imageIds[index] ?? 0,
@@ -93,10 +83,33 @@ async function record(
     };
     return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
   });
-  const result = await insertNew(handle, added, known, at);
-  await resolveNames(handle, renamed);
+  const [result] = await sideBySide(handle, [
+    () => insertNew(handle, added, known, at),
+    () => recordReferences(handle, withReferences(inventories, imageIds), imagesOf(known)),
+    () => resolveNames(handle, renamed),
+  ]);
   await refreshLive(handle, imageIds);
   return result;
+}
+
+function imagesOf(known: ReadonlyMap<string, { imageId: number }>): number[] {
+  return [...new Set([...known.values()].map(({ imageId }) => imageId))];
+}
+
+function withReferences(inventories: readonly CheckedInventory[], imageIds: readonly number[]): Named[] {
+  return inventories.map(({ image }, index) => ({
+    imageId: imageIds[index] ?? 0,
+    reference: image.reference,
+  }));
+}
+
+async function recordSets(
+  handle: Handle,
+  inventories: readonly CheckedInventory[],
+  met: MetVersions,
+): Promise<{ contents: ImageContents[]; sets: number[] }> {
+  const contents = await recordContents(handle, inventories, met);
+  return { contents, sets: await recordPackageSets(handle, contents) };
 }
 
 async function recordLayers(handle: Handle, inventories: readonly CheckedInventory[]): Promise<Uint8Array[]> {
@@ -177,8 +190,9 @@ async function insertNew(
 ): Promise<AddedInventory[]> {
   const ids = new Map([...known].map(([key, { id }]) => [key, id]));
   const fresh = new Map<string, Recorded>();
-  for (const item of recorded) {
-    const key = claimKey(item);
+  const keys = recorded.map(claimKey);
+  for (const [index, item] of recorded.entries()) {
+    const key = keys[index] ?? '';
     if (!ids.has(key) && !fresh.has(key)) fresh.set(key, item);
   }
   const first = await take(handle, 'inventory', fresh.size);
@@ -189,8 +203,8 @@ async function insertNew(
   await insertMany(handle, { table: 'inventory', columns: INVENTORY_COLUMNS, rows });
   await insertQuarantined(handle, [...fresh.values()], first);
   await insertNotWhole(handle, [...fresh.values()], first);
-  return recorded.map((item) => {
-    const key = claimKey(item);
+  return recorded.map((item, index) => {
+    const key = keys[index] ?? '';
     const isNew = fresh.get(key) === item;
     return { imageId: item.imageId, inventoryId: ids.get(key) ?? 0, packageSetId: item.packageSetId, isNew };
   });

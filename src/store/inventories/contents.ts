@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { storeError } from '../errors.ts';
 import type { Handle } from '../handle.ts';
 import { recordPackages } from '../packages/record-packages.ts';
@@ -11,6 +12,9 @@ import type { CheckedInventory } from './quarantine.ts';
 /** What is inside an image: its package set, and where the members are. */
 export type ImageContents = EncodedSet & { places: Uint8Array };
 
+/** In between what else there is of a batch goes on, which PostgreSQL has answered meanwhile. */
+const PACKED_AT_ONCE = 32;
+
 /** The contents of each inventory, its packages recorded. */
 export async function recordContents(
   handle: Handle,
@@ -19,10 +23,13 @@ export async function recordContents(
 ): Promise<ImageContents[]> {
   const unlicensed = inventories.flatMap(({ members }) => members.unlicensed);
   await recordPackages(handle, { met, unlicensed });
-  return inventories.map(({ members }) => {
+  const contents: ImageContents[] = [];
+  for (const [index, { members }] of inventories.entries()) {
+    if (handle.kind === 'postgres' && index % PACKED_AT_ONCE === 0) await setImmediate();
     members.identify();
-    return contentOf(members);
-  });
+    contents.push(contentOf(members));
+  }
+  return contents;
 }
 
 /** Above what an image has, below where id and position no longer fit into one number. */
