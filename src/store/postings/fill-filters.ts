@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Store } from '../types.ts';
-import { emptyFilter, FILTER_TERM, isFiltered, keepFilter } from './filters.ts';
+import { emptyFilter, FILTER_TERM, isFiltered, keepFilter, withoutFilter } from './filters.ts';
 import { KINDS } from './kinds.ts';
-import type { Segment } from './segments.ts';
+import { type Segment, segmentsOfAll } from './segments.ts';
 import { held, type Turn } from './write-segment.ts';
 
 const ROWS_AT_ONCE = 16_384;
@@ -28,13 +28,18 @@ export async function* fillFilters(turn: Turn): AsyncGenerator<void, boolean> {
   }
 }
 
-/** The first that has none. */
+/** The first that has none. Those that this program has in memory are not asked for. */
 export async function nextUnfiltered(handle: Handle): Promise<Segment | undefined> {
-  const kinds = KINDS.filter(isFiltered).map(({ id }) => id);
+  const segments = await segmentsOfAll(handle);
+  const unknown = KINDS.filter(isFiltered).flatMap((kind) =>
+    withoutFilter(handle, kind, segments.get(kind.id) ?? []),
+  );
+  if (unknown.length === 0) return undefined;
+  const ids = unknown.map(({ id }) => id);
   return await handle.database
     .selectFrom('segment')
     .select(['id', 'level', 'first_doc as first', 'end_doc as end'])
-    .where(amongNumbers(handle, 'kind', kinds))
+    .where(amongNumbers(handle, 'id', ids))
     .where(
       sql<boolean>`NOT EXISTS (SELECT 1 FROM posting WHERE segment_id = segment.id AND term = ${sql.lit(FILTER_TERM)})`,
     )

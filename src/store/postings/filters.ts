@@ -74,7 +74,7 @@ async function rememberedFilters(
   segments: readonly Segment[],
 ): Promise<ReadonlyMap<string, TermFilter>> {
   const before = handle.remembered.filters.get(kind.id);
-  const unread = segments.filter((segment) => before?.has(boundsOf(segment)) !== true);
+  const unread = withoutFilter(handle, kind, segments);
   if (before !== undefined && unread.length === 0 && before.size === segments.length) return before;
   const stored = await storedFilters(handle, unread);
   const filters = new Map<string, TermFilter>();
@@ -84,6 +84,16 @@ async function rememberedFilters(
   }
   handle.remembered.filters.set(kind.id, filters);
   return filters;
+}
+
+/** Of these segments those whose filters this program has not read. */
+export function withoutFilter(
+  { remembered }: Handle,
+  kind: PostingKind,
+  segments: readonly Segment[],
+): readonly Segment[] {
+  const known = remembered.filters.get(kind.id);
+  return segments.filter((segment) => known?.has(boundsOf(segment)) !== true);
 }
 
 function boundsOf({ first, end }: Segment): string {

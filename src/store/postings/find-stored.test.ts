@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { component, debian, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
-import { addInventories, openStore, type Store, storeCounts } from '../index.ts';
+import { addInventories, checkStore, openStore, type Store, storeCounts } from '../index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'store-find-stored-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -37,6 +37,30 @@ describe('what is recent and stored already', () => {
     assert.deepEqual(tables(), []);
     const { images, packageSets } = await store.read(storeCounts);
     assert.deepEqual({ images, packageSets }, { images: 6, packageSets: 6 });
+    await Promise.all([store.close(), other.close()]);
+  });
+
+  it('is sealed by the program that added it without being read, and by another as well', async () => {
+    const path = join(folder, 'sealed.db');
+    let read: string[] = [];
+    const onStatement = (text: string): void => {
+      if (/^SELECT "id", "digest".* WHERE id >=/.test(text)) read.push(text);
+    };
+    const [store, other] = [
+      await openStore({ kind: 'sqlite', path, onStatement }, { clock: testClock }),
+      await openStore({ kind: 'sqlite', path }, { clock: testClock }),
+    ];
+    const upTo = async (by: Store, first: number, end: number): Promise<void> => {
+      for (let at = first; at < end; at += 500)
+        await add(by, ...Array.from({ length: 500 }, (_, more) => at + more));
+    };
+    await upTo(store, 0, 500);
+    read = [];
+    await upTo(store, 500, 5000);
+    assert.deepEqual(read, []);
+    await upTo(other, 5000, 9000);
+    await upTo(store, 9000, 9500);
+    assert.deepEqual(await checkStore(store), []);
     await Promise.all([store.close(), other.close()]);
   });
 });

@@ -89,6 +89,21 @@ export function noteStored(
   });
 }
 
+/** The same kind, which reads no documents that this program has looked through: most of what it seals it has added itself. */
+export function fromMemory(kind: PostingKind): PostingKind {
+  return {
+    ...kind,
+    async read(handle, range, visit, only) {
+      const known = handle.remembered.recent.get(kind.id);
+      if (known === undefined || known.first > range.first || known.end < range.end)
+        return await kind.read(handle, range, visit, only);
+      for (const [term, documents] of known.documents)
+        for (const document of documents)
+          if (document >= range.first && document < range.end) visit(document, term);
+    },
+  };
+}
+
 function forgetSealed(known: RecentTerms, sealed: number): void {
   for (const [term, documents] of known.documents) {
     const rest = documents.filter((document) => document >= sealed);

@@ -1,6 +1,7 @@
 import type { Handle } from '../handle.ts';
 import { countedPostings, type ReadInSteps } from './counted-postings.ts';
 import { weightOf } from './due.ts';
+import { keepPairs } from './keep-pairs.ts';
 import { type DocumentRange, type PostingKind, TERM_BITS } from './kinds.ts';
 import { Pairs, type Posting } from './sort-pairs.ts';
 import { type Stretch, TermHistogram } from './term-histogram.ts';
@@ -29,7 +30,7 @@ export async function* postingsOf(
       yield [];
     }
   };
-  if (kind.hasFewTerms) yield* countedPostings(range.first, read);
+  if (kind.hasFewTerms) yield* countedPostings(range.first, keepPairs(read));
   else yield* sortedPostings(read, range.first, await reading((handle) => weightOf(handle, kind, range)));
 }
 

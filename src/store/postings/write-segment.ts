@@ -3,6 +3,7 @@ import type { StoreClock } from '../engine/store-clock.ts';
 import { handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
 import { emptyFilter, isFiltered, keepFilter } from './filters.ts';
+import { fromMemory } from './find-stored.ts';
 import { dropSome, type Hidden, lastTermOf, publishSegment } from './hidden-segments.ts';
 import { postingsOf } from './postings-of.ts';
 import type { SealLease } from './seal-lease.ts';
@@ -34,7 +35,7 @@ export async function* writeSegment(turn: Turn, segment: Hidden): AsyncGenerator
   const { store, clock } = turn;
   const { id, due } = segment;
   const written = await store.read((view) => lastTermOf(handleOf(view), id));
-  const made = postingsOf((work) => store.read((view) => work(handleOf(view))), due.kind, due);
+  const made = postingsOf((work) => store.read((view) => work(handleOf(view))), fromMemory(due.kind), due);
   const filter = isFiltered(due.kind) ? emptyFilter(due) : undefined;
   for await (const rows of batches(made, { segment: id, after: written, filter })) {
     const columns = ['segment_id', 'term', 'docs'] as const;
