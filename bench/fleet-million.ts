@@ -17,10 +17,10 @@ import {
   type StoreLocation,
   storeCounts,
 } from '../src/store/index.ts';
+import { emitShearwall } from '../test/fakes/emitted-shearwall.ts';
 import { questionTexts } from './fleet/answers.ts';
 import { buildUpTo } from './fleet/build.ts';
 import type { ChangerRole } from './fleet/changer.ts';
-import { emitModules } from './fleet/emit.ts';
 import { builtAt, FleetGenerator } from './fleet/generate.ts';
 import { play } from './fleet/play.ts';
 import { machineTimes, serverTime } from './fleet/processor-time.ts';
@@ -60,6 +60,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
   },
 });
+/** Where `fleet/asker.mjs` has its program from. */
+const packed = join(import.meta.dirname, '../out/packed');
 const target = Number(values.images);
 const seconds = Number(values.seconds);
 const sqlite =
@@ -68,7 +70,8 @@ const sqlite =
     : { kind: 'sqlite' as const, path: join(values.folder, 'fleet.db') };
 const postgres =
   values.database === undefined ? undefined : { kind: 'postgres' as const, url: values.database };
-emitModules();
+rmSync(packed, { recursive: true, force: true });
+emitShearwall(packed);
 if (sqlite !== undefined) await build(sqlite);
 if (postgres !== undefined) await fill(postgres);
 for (const location of [sqlite, postgres]) if (location !== undefined) await measure(location);

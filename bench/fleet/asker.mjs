@@ -1,7 +1,6 @@
 /**
- * A process that asks, as `shearwall exposed` would, with our modules as they are emitted (`emit.ts`): plain JavaScript, so that its memory
- * and its CPU are those of who asks, and no types are stripped. It is told what to ask by a message, and answers with one;
- * where it asks in time it says first that it is ready, and is told when to begin.
+ * A process that asks, as `shearwall exposed` would, with the program as it is packed for users: so that its memory and its CPU are those of
+ * who asks. It is told what to ask by a message, and answers with one; where it asks in time it says first that it is ready, and is told when to begin.
  */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,12 +12,14 @@ const clock = { nowMs: () => performance.timeOrigin + performance.now(), random:
 process.once('message', (role) => void play(role));
 
 async function play(role) {
-  const { openStore } = await import('../../out/emitted/store/index.js');
-  const { findExposure, parseQuestion, viewMatched } = await import('../../out/emitted/fleet/index.js');
+  const { findExposure, openFleet, parseQuestion, viewMatched } = await import(
+    '../../out/packed/dist/index.js'
+  );
   // As `shearwall exposed` does, once its modules are loaded.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=120');
-  const store = await openStore({ ...role.location, mayCreate: false }, { clock });
+  const opened = await openFleet({ location: role.location, mayCreate: false }, { clock });
+  const { store } = opened;
   const ask = async (text, time = { kind: 'now' }) => {
     const fleet = await viewMatched({ store, advisories: undefined });
     return await findExposure(
@@ -33,7 +34,7 @@ async function play(role) {
     nothing: () => inTime(() => store.read(async () => {}), role),
   };
   const done = await played[role.does]();
-  await store.close();
+  await opened[Symbol.asyncDispose]();
   process.send({ ...done, peakBytes: peakBytes() }, () => process.exit(0));
 }
 
