@@ -26,7 +26,7 @@ export async function imagesWithoutBase(view: View, asked: Named, when: When): P
   const saying = await documentsWith(handle, BASES, ids);
   const all = DocumentSet.of((await nextOf(handle, 'inventory')) - 1, (at) => at + 1);
   const images = await imagesWith(view, { column: 'id', documents: all }, when);
-  return images.without(await imagesWith(view, { column: 'id', documents: saying }, when));
+  return images.drop(await imagesWith(view, { column: 'id', documents: saying }, when));
 }
 
 async function basesNamed({ database }: Handle, { digest, reference }: Named): Promise<Set<number>> {

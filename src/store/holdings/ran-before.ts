@@ -26,11 +26,11 @@ export async function countRanBefore(
   if (isNarrowing(filter)) {
     const found = await imagesAmong(handle, { column, documents });
     const past = await imagesIn(handle, 'past_run', filter);
-    return found.within(past).without(await imagesIn(handle, 'live_run', filter)).size;
+    return found.keep(past).drop(await imagesIn(handle, 'live_run', filter)).size;
   }
   const past = await pastImages(handle);
   const found = await imagesOf(handle, { column, documents }, past);
-  return found.within(past).without(await liveImages(handle)).size;
+  return found.keep(past).drop(await liveImages(handle)).size;
 }
 
 /** Their images, as far as they ran before, and perhaps others. */
@@ -45,8 +45,8 @@ async function imagesOf(
       ? await imagesAmong(handle, { column, documents })
       : await imagesOfFew(handle, { column, documents });
   const isForSome = isAtHand && column === 'package_set_id';
-  const some = isForSome ? documents.within(await setsThatRan(handle, past)) : documents;
-  return await imagesAmong(handle, { column, documents: some });
+  const also = isForSome ? await setsThatRan(handle, past) : undefined;
+  return await imagesAmong(handle, { column, documents }, also);
 }
 
 async function imagesOfFew(handle: Handle, { column, documents }: Among): Promise<DocumentSet> {

@@ -7,14 +7,15 @@ import { changedSince } from '../runs/note-live-change.ts';
 import { InventoriesBySet } from './inventories-by-set.ts';
 import { endOfBlocks, forEachLink, linksFrom } from './inventory-blocks.ts';
 
-/** Images of the inventories that are among these, or have one of these package sets. */
+/** Images of the inventories that are among these, or have one of these package sets; with `also`: as far as those hold them, too. */
 export async function imagesAmong(
   handle: Handle,
   { column, documents }: { column: 'package_set_id' | 'id'; documents: DocumentSet },
+  also?: DocumentSet,
 ): Promise<DocumentSet> {
   const { end, images, bySet } = await inventoryLinks(handle);
   const found = new DocumentSet(await nextOf(handle, 'image'));
-  found.addLinked({ ids: images, lists: column === 'id' ? undefined : bySet, end }, documents);
+  found.addLinked({ ids: images, lists: column === 'id' ? undefined : bySet, end }, documents, also);
   return found;
 }
 

@@ -9,6 +9,8 @@ const VERSION = '\u0002';
 /** In front of a path that is kept as it is, because it has one of the marks. */
 const VERBATIM = '\u0003';
 const MAX_BYTES = 256 * 2 ** 20;
+/** What is unpacked at once: of most inventories all of it, where zlib by itself takes room for 16 KiB. */
+const CHUNK_BYTES = 4096;
 
 /**
  * Writes where the components of one inventory are, in the order of its package set. Most paths are made of the component's name
@@ -63,7 +65,9 @@ export type WantedMember = { position: number; component: { name: string; versio
 
 /** The places of each of these, which come by rising position. Of a page it is one in hundreds that is wanted: what lies between is passed over. */
 export function decodePlaces(blob: Uint8Array, wanted: readonly WantedMember[]): Occurrence[][] {
-  const reader = new VarintReader(zstdDecompressSync(blob, { maxOutputLength: MAX_BYTES }));
+  const reader = new VarintReader(
+    zstdDecompressSync(blob, { maxOutputLength: MAX_BYTES, chunkSize: CHUNK_BYTES }),
+  );
   const patternsAt: number[] = [];
   for (let left = reader.next(); left > 0; left--) {
     patternsAt.push(reader.at);

@@ -14,14 +14,16 @@ describe('a document set', () => {
     const ids = Uint32Array.of(0, 7, 20, 7, 31, 9);
     // Under 3 are the places 5, 4 and 1, under 4 is 3, and under 5 nothing.
     const lists = { starts: Uint32Array.of(0, 0, 0, 5, 3, 0), next: Uint32Array.of(0, 0, 0, 0, 1, 4) };
-    const [byKey, byPlace] = [new DocumentSet(32), new DocumentSet(32)];
+    const [byKey, byPlace, byBoth] = [new DocumentSet(32), new DocumentSet(32), new DocumentSet(32)];
 
     byKey.addLinked({ ids, lists, end: 5 }, setOf(200, [3, 5, 100]));
     byPlace.addLinked({ ids, lists: undefined, end: 5 }, setOf(16, [2, 3, 5]));
+    byBoth.addLinked({ ids, lists, end: 6 }, setOf(200, [3, 4, 100]), setOf(32, [3, 5, 31]));
 
     // What is behind the end is of a newer snapshot; of key 100 nothing is listed.
     assert.deepEqual(byKey.toArray(), [7, 31]);
     assert.deepEqual(byPlace.toArray(), [7, 20]);
+    assert.deepEqual(byBoth.toArray(), [7, 9, 31]);
   });
 
   it('holds what rises by one in long rows, and what stands before and behind them', () => {
@@ -44,10 +46,34 @@ describe('a document set', () => {
 
   it('is cut and joined with a shorter and a longer one', () => {
     const set = setOf(40, [1, 9, 30]);
-    assert.deepEqual(set.within(setOf(16, [1, 2, 9])).toArray(), [1, 9]);
-    assert.deepEqual(set.without(setOf(16, [1, 2])).toArray(), [9, 30]);
-    assert.deepEqual(set.within(setOf(80, [30, 79])).toArray(), [30]);
-    assert.deepEqual(set.without(setOf(80, [30, 79])).toArray(), [1, 9]);
+    assert.deepEqual(
+      set
+        .copy()
+        .keep(setOf(16, [1, 2, 9]))
+        .toArray(),
+      [1, 9],
+    );
+    assert.deepEqual(
+      set
+        .copy()
+        .drop(setOf(16, [1, 2]))
+        .toArray(),
+      [9, 30],
+    );
+    assert.deepEqual(
+      set
+        .copy()
+        .keep(setOf(80, [30, 79]))
+        .toArray(),
+      [30],
+    );
+    assert.deepEqual(
+      set
+        .copy()
+        .drop(setOf(80, [30, 79]))
+        .toArray(),
+      [1, 9],
+    );
     assert.deepEqual(set.with(setOf(16, [2, 9])).toArray(), [1, 2, 9, 30]);
     assert.deepEqual(set.with(setOf(80, [79])).toArray(), [1, 9, 30, 79]);
   });

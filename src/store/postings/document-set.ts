@@ -69,16 +69,18 @@ export class DocumentSet {
   }
 
   /**
-   * Adds what each place below `end` that the other set holds has, and each that is in the same list behind it; without lists a place stands for itself.
-   * Written out: of a million inventories all pass here with each question about what many have.
+   * Adds what each place below `end` that both other sets hold has, and each that is in the same list behind it; without lists a place stands for itself.
+   * The others begin at the same id. Written out: of a million inventories all pass here with each question about what many have.
    */
-  addLinked({ ids, lists, end }: Linked, among: DocumentSet): void {
+  addLinked({ ids, lists, end }: Linked, among: DocumentSet, alsoAmong: DocumentSet = among): void {
     const [bits, first, starts, next] = [this.#bits, this.#first, lists?.starts, lists?.next];
-    const [theirs, words, firstOfTheirs] = [among.#bits, among.#words, among.#first];
-    for (let word = 0; word < words.length; word++) {
-      if (words[word] === 0) continue;
+    const [theirs, others, firstOfTheirs] = [among.#bits, alsoAmong.#bits, among.#first];
+    const [words, wordsOfOthers] = [among.#words, alsoAmong.#words];
+    const length = Math.min(words.length, wordsOfOthers.length);
+    for (let word = 0; word < length; word++) {
+      if (((words[word] as number) & (wordsOfOthers[word] as number)) === 0) continue;
       for (let at = word * 4; at < word * 4 + 4; at++)
-        for (let rest = theirs[at] as number; rest > 0; rest &= rest - 1) {
+        for (let rest = (theirs[at] as number) & (others[at] as number); rest > 0; rest &= rest - 1) {
           const key = firstOfTheirs + at * 8 + (31 - Math.clz32(rest & -rest));
           let place = starts === undefined ? key : (starts[key] ?? 0);
           while (place > 0) {
@@ -113,13 +115,25 @@ export class DocumentSet {
     return size;
   }
 
-  /** Those that the other, which begins at the same id, holds, too. */
-  within(other: DocumentSet): DocumentSet {
-    const both = new DocumentSet(this.#first + this.#bits.length * 8, this.#first);
-    const [own, theirs, words] = [this.#words, other.#words, both.#words];
+  copy(): DocumentSet {
+    return this.with(new DocumentSet(0));
+  }
+
+  /** Leaves those that the other, which begins at the same id, holds, too. A set that nobody else has in hand is cut as it is: to make another for each step took 128 KiB. */
+  keep(other: DocumentSet): this {
+    const [own, theirs] = [this.#words, other.#words];
     const length = Math.min(own.length, theirs.length);
-    for (let at = 0; at < length; at++) words[at] = (own[at] as number) & (theirs[at] as number);
-    return both;
+    for (let at = 0; at < length; at++) own[at] = (own[at] as number) & (theirs[at] as number);
+    own.fill(0, length);
+    return this;
+  }
+
+  /** Leaves those that the other, which begins at the same id, does not hold. */
+  drop(other: DocumentSet): this {
+    const [own, theirs] = [this.#words, other.#words];
+    const length = Math.min(own.length, theirs.length);
+    for (let at = 0; at < length; at++) own[at] = (own[at] as number) & ~(theirs[at] as number);
+    return this;
   }
 
   /** Those of both; the other begins at the same id. */
@@ -132,16 +146,6 @@ export class DocumentSet {
     const [words, theirs] = [all.#words, other.#words];
     for (let at = 0; at < theirs.length; at++) words[at] = (words[at] as number) | (theirs[at] as number);
     return all;
-  }
-
-  /** Those that the other, which begins at the same id, does not hold. */
-  without(other: DocumentSet): DocumentSet {
-    const rest = new DocumentSet(this.#first + this.#bits.length * 8, this.#first);
-    const [own, theirs, words] = [this.#words, other.#words, rest.#words];
-    const length = Math.min(own.length, theirs.length);
-    for (let at = 0; at < length; at++) words[at] = (own[at] as number) & ~(theirs[at] as number);
-    words.set(own.subarray(length), length);
-    return rest;
   }
 
   /** The lowest first. Most words of a question about few are empty, and passed over. */

@@ -32,7 +32,7 @@ export async function documentsWith(
   terms: Iterable<number>,
 ): Promise<DocumentSet> {
   const wanted = new Set(terms);
-  if (wanted.size === 0) return new DocumentSet(await nextOf(handle, kind.counter));
+  if (wanted.size === 0) return new DocumentSet(0);
   const [next, segments] = await together([nextOf(handle, kind.counter), segmentsOf(handle, kind)]);
   const found = new DocumentSet(next);
   const [sealed] = await together([

@@ -12,7 +12,7 @@ import { liveImages, liveRunnings, liveTotals } from './live-state.ts';
 import { NO_IMAGE } from './packed-runnings.ts';
 import { pastImages } from './past-images.ts';
 import { RanBlock } from './ran-block.ts';
-import { RunTotals } from './run-totals.ts';
+import { type CountedRuns, RunTotals } from './run-totals.ts';
 import { allBlocks } from './running-blocks.ts';
 
 /**
@@ -82,23 +82,20 @@ function uncoveredAmong({ blocks }: EverRan, looked: DocumentSet): number[] {
 }
 
 /** What runs now or ran before, of some digests and of all of them, from the sums that are kept: no run is read. */
-export async function everTotals(
-  handle: Handle,
-  some: DocumentSet,
-): Promise<{ some: RunTotals; all: RunTotals; ownerOf: Uint32Array }> {
+export async function everCounted(handle: Handle, some: DocumentSet): Promise<CountedRuns> {
   const [ever, live] = await together([everRan(handle), liveRunnings(handle)]);
   const { ownerOf, all } = (ever.sums ??= await sumsOfAll(handle, ever));
-  // Where most is meant, it is quicker to take out the rest.
   const areMost = some.size * 2 > standsIn(ever);
-  const totals = areMost ? all.copy() : new RunTotals(all.room);
   const isMeant = (id: number): boolean => some.has(id) !== areMost;
-  live.forEach((runs, id) => {
-    if (!isMeant(id)) return;
-    if (areMost) totals.remove(runs);
-    else totals.add(runs);
-  });
-  for (const block of ever.blocks.values()) block.count(totals, areMost ? -1 : 1, isMeant);
-  return { some: totals, all, ownerOf };
+  const count = (totals: RunTotals): void => {
+    live.forEach((runs, id) => {
+      if (!isMeant(id)) return;
+      if (areMost) totals.remove(runs);
+      else totals.add(runs);
+    });
+    for (const block of ever.blocks.values()) block.count(totals, areMost ? -1 : 1, isMeant);
+  };
+  return { all, ownerOf, areMost, count };
 }
 
 function standsIn({ blocks }: EverRan): number {
@@ -131,5 +128,5 @@ export async function imagesThatEverRan(handle: Handle): Promise<DocumentSet> {
 
 /** Of these images those that no run was ever of. */
 export async function neverRan(view: View, images: DocumentSet): Promise<DocumentSet> {
-  return images.without(await imagesThatEverRan(handleOf(view)));
+  return images.copy().drop(await imagesThatEverRan(handleOf(view)));
 }

@@ -52,6 +52,23 @@ describe('totals of what runs', () => {
     }
   });
 
+  it('begin anew as nothing or as others are, which stay as they were', () => {
+    const others = new RunTotals();
+    others.add(runs([1, 1, 2], [5000, 2, 1]));
+    const totals = new RunTotals();
+    totals.add(runs([7, 0, 1], [9000, 0, 1]));
+    assert.deepEqual(
+      [totals.reset().containers, totals.runs, totals.whose(others.ownerOf).workloads],
+      [0, 0, 0],
+    );
+    totals.reset(others).remove(runs([1, 1, 2]));
+    const { workloads, owners } = totals.whose(others.ownerOf);
+    assert.deepEqual([totals.containers, totals.runs, workloads, owners], [1, 1, 1, [2]]);
+    assert.deepEqual(sumsOf(others), [3, 2, 2, 0, [1, 2]]);
+    const small = new RunTotals(1).reset(others);
+    assert.deepEqual([small.containers, small.whose(others.ownerOf).workloads], [3, 2]);
+  });
+
   it('leave those alone that they were copied from', () => {
     const first = new RunTotals();
     first.add(runs([1, 1, 2]));

@@ -14,8 +14,13 @@ export class RunTotals {
     this.#ownerOf = new Uint32Array(room);
   }
 
-  get room(): number {
-    return this.#runsOf.length;
+  /** As if only what those come to had been added, or nothing; the room that there is is used again. */
+  reset(as = new RunTotals(0)): this {
+    if (as.#runsOf.length > this.#runsOf.length) this.#makeRoom(as.#runsOf.length - 1);
+    this.#runsOf.fill(0);
+    this.#runsOf.set(as.#runsOf);
+    [this.containers, this.runs] = [as.containers, as.runs];
+    return this;
   }
 
   /** By workload, of those whose live runs were added; 0: nobody. */
@@ -29,7 +34,7 @@ export class RunTotals {
 
   /** Those of both, owned as these are. */
   with(other: RunTotals): RunTotals {
-    const both = new RunTotals(Math.max(this.room, other.room));
+    const both = new RunTotals(Math.max(this.#runsOf.length, other.#runsOf.length));
     both.containers = this.containers + other.containers;
     both.runs = this.runs + other.runs;
     both.#ownerOf.set(this.#ownerOf);
@@ -101,3 +106,13 @@ export class RunTotals {
     return { workloads, owners: [...owns.keys()].filter((id) => owns[id]), unowned };
   }
 }
+
+/** All of it by itself, with whose it is, by workload (0: nobody), and how to find some of it. */
+export type CountedRuns = {
+  all: RunTotals;
+  ownerOf: Uint32Array;
+  /** Whether most of it is meant. */
+  areMost: boolean;
+  /** Puts in what is meant; where that is most, takes out what is not. */
+  count: (totals: RunTotals) => void;
+};

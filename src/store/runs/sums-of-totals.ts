@@ -2,12 +2,15 @@ import { sql } from 'kysely';
 import type { Handle } from '../handle.ts';
 import { onceUntilWritten } from '../postings/until-written.ts';
 import type { Sums } from './count-then.ts';
-import type { RunTotals } from './run-totals.ts';
+import { type CountedRuns, RunTotals } from './run-totals.ts';
 
-/** What is said of totals: how many owners are teams. `ownerOf`: by workload; 0: nobody. */
+/** Where some are counted, for one question after the other: to make it anew for each was half a megabyte. */
+const counted = new RunTotals();
+
+/** What is said of some and of all. */
 export async function sumsOfTotals(
   handle: Handle,
-  { some, all, ownerOf }: { some: RunTotals; all: RunTotals; ownerOf: Uint32Array },
+  { all, ownerOf, areMost, count }: CountedRuns,
 ): Promise<{ some: Sums; all: Sums }> {
   const teams = await teamsOfSeveral(handle);
   const sumsOf = (totals: RunTotals): Sums => {
@@ -16,6 +19,9 @@ export async function sumsOfTotals(
     const known = new Set(owners.map((id) => teams.get(id) ?? id)).size;
     return { containers, runs, workloads, owners: known, unowned };
   };
+  // From here on nobody waits, so no other question counts there.
+  const some = counted.reset(areMost ? all : undefined);
+  count(some);
   return { some: sumsOf(some), all: sumsOf(all) };
 }
 
