@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { together } from '../../base/together.ts';
+import { bytesOfEscaped } from '../engine/escaped-bytes.ts';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { nextOf } from './counters.ts';
@@ -94,7 +96,6 @@ export async function forSealed(
     forEachRising(docs, first, (document) => visit(document, term));
 }
 
-type Row = { segment_id: number; term: number; docs: Uint8Array };
 /** `docs`: rising from `first`. */
 type Posting = { first: number; term: number; docs: Uint8Array };
 
@@ -105,14 +106,20 @@ async function sealedPostings(
 ): Promise<Posting[]> {
   if (segments.length === 0) return [];
   const firstOf = new Map(segments.map((segment) => [segment.id, segment.first]));
-  const rows: Row[] = await handle.database
+  const rows = await handle.database
     .selectFrom('posting')
-    .select(['segment_id', 'term', 'docs'])
+    .select(['segment_id', 'term', handle.kind === 'sqlite' ? 'docs' : ESCAPED])
     .where(amongNumbers(handle, 'segment_id', firstOf.keys()))
     .where(amongNumbers(handle, 'term', terms))
     .execute();
-  return rows.map(({ segment_id, term, docs }) => ({ first: firstOf.get(segment_id) ?? 0, term, docs }));
+  return rows.map(({ segment_id, term, docs }) => ({
+    first: firstOf.get(segment_id) ?? 0,
+    term,
+    docs: typeof docs === 'string' ? bytesOfEscaped(docs) : docs,
+  }));
 }
+
+const ESCAPED = sql<string>`encode(docs, 'escape')`.as('docs');
 
 async function forRecent(
   handle: Handle,
