@@ -55,6 +55,11 @@ export class VarintReader {
   }
 
   next(): number {
+    const first = this.#bytes[this.at] as number;
+    if (first < 0x80) {
+      this.at++;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     while (this.at < this.#bytes.length) {

@@ -63,12 +63,11 @@ export function unpacked(first: number, bytes: Uint8Array): RunningBlock {
 /** What a digest stands for that stands for no image, and the last of those that one stands for that may be of another. */
 export const NO_IMAGE = 0;
 
-/** Calls `visit` for each digest of a block and each image that it stands for, at least once; then `readPast`, which reads its past to the end. */
+/** Calls `visit` for each digest of a block and each image that it stands for, at least once. */
 export function forEachStand(
   first: number,
   bytes: Uint8Array,
   visit: (runningId: number, imageId: number, certain: boolean) => void,
-  readPast: (runningId: number, reader: VarintReader) => void = (_, reader) => skipPast(reader, bytes),
 ): void {
   const reader = new VarintReader(bytes);
   for (let id = first; !reader.done; ) {
@@ -79,7 +78,7 @@ export function forEachStand(
       const image = reader.next();
       visit(id, Math.floor(image / 2), image % 2 === 1);
     }
-    readPast(id, reader);
+    skipPast(reader, bytes);
   }
 }
 

@@ -1,6 +1,9 @@
 import { VarintReader } from '../postings/varint.ts';
-import { BLOCK, forEachStand } from './packed-runnings.ts';
+import { BLOCK, NO_IMAGE } from './packed-runnings.ts';
 import type { RunTotals } from './run-totals.ts';
+
+/** What one block after the other stands for, before it is known how many there are. */
+let unpacked = new Uint32Array(0);
 
 /** A row of `running_block` as it is kept by a process that asks again. */
 export class RanBlock {
@@ -11,22 +14,30 @@ export class RanBlock {
   /** By how far a digest is from the first: where in the bytes its past begins; 0: it is not there. */
   readonly #pastAt: Uint32Array;
 
-  /** `past`: what ran before of its digests is added to it. */
+  /**
+   * `past`: what ran before of its digests is added to it. Written out: all that was ever reported passes here before a process can say anything of it.
+   */
   constructor(first: number, bytes: Uint8Array, past: RunTotals) {
-    const stands: number[] = [];
     const pastAt = new Uint32Array(BLOCK);
-    forEachStand(
-      first,
-      bytes,
-      (runningId, imageId, certain) => void stands.push(runningId, imageId, certain ? 1 : 0),
-      (runningId, reader) => {
-        pastAt[runningId - first] = reader.at;
-        past.countPast(reader, 1);
-      },
-    );
+    const reader = new VarintReader(bytes);
+    let length = 0;
+    // Each stand takes a byte at least.
+    if (unpacked.length < bytes.length * 3) unpacked = new Uint32Array(bytes.length * 4);
+    for (let id = first; !reader.done; ) {
+      id += reader.next();
+      const images = reader.next();
+      for (let left = Math.max(images, 1); left > 0; left--) {
+        const image = images === 0 ? NO_IMAGE : reader.next();
+        unpacked[length++] = id;
+        unpacked[length++] = Math.floor(image / 2);
+        unpacked[length++] = image % 2;
+      }
+      pastAt[id - first] = reader.at;
+      past.countPast(reader, 1);
+    }
     this.bytes = bytes;
     this.#first = first;
-    this.#stands = new Uint32Array(stands);
+    this.#stands = unpacked.slice(0, length);
     this.#pastAt = pastAt;
   }
 
