@@ -21,8 +21,7 @@ module.exports = (name) => {
   try {
     const source = readFileSync(path, 'utf8');
     if (compile === undefined) part._compile(source, path, 'commonjs');
-    else
-      compile(path, source).call(part.exports, part.exports, (id) => part.require(id), part, path, __dirname);
+    else compile(path, source).call(part.exports, part.exports, requireOf(part), part, path, __dirname);
   } catch (error) {
     delete require.cache[path];
     throw error;
@@ -30,6 +29,11 @@ module.exports = (name) => {
   part.loaded = true;
   return part.exports;
 };
+
+/** Every file asks for this one, which `require` would look for each time. */
+function requireOf(part) {
+  return (id) => (id === './load-part.cjs' ? module.exports : part.require(id));
+}
 
 /** Packages, some of which are ES modules. */
 module.exports.importPackage = (name) => import(name);

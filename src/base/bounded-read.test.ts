@@ -87,6 +87,19 @@ for (const [name, inputOf] of Object.entries(WAYS))
     });
   });
 
+describe('reading a file that is as long as what is read at once', () => {
+  for (const sizeBytes of [65_535, 65_536, 65_537])
+    it(`gives all of its ${sizeBytes} bytes`, async () => {
+      const text = 'x'.repeat(sizeBytes);
+      assert.equal((await readBounded(await fileOf(text), sizeBytes)).toString(), text);
+      await assert.rejects(readBounded(await fileOf(text), sizeBytes - 1), TooLongError);
+    });
+
+  it('gives what the kernel makes up, which has no size', async () => {
+    assert.match((await readBounded('/proc/self/status', 100_000)).toString(), /^Name:/);
+  });
+});
+
 describe('reading what is not there', () => {
   it('fails as the system does', async () => {
     await assert.rejects(readBounded(join(folder, 'gone'), 1), { code: 'ENOENT' });

@@ -1,5 +1,4 @@
-import { constants, createReadStream, openSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { closeSync, constants, createReadStream, openSync, readSync, type Stats, statSync } from 'node:fs';
 
 /** A file, or what came through a pipe, is longer than it may be. */
 export class TooLongError extends Error {
@@ -34,23 +33,50 @@ export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 const AT_ONCE_BYTES = 64 * 1024;
 
 /**
- * A file as a stream. A pipe that nobody writes to yet is waited for by the event loop: an `open` that waits holds a thread, and then neither
+ * A file as its pieces. A pipe that nobody writes to yet is waited for by the event loop: an `open` that waits holds a thread, and then neither
  * Ctrl-C nor SIGTERM ends the process.
  */
-async function streamOf(path: string, bytes: number): Promise<AsyncIterable<Uint8Array>> {
-  const found = await stat(path).catch(() => undefined);
-  // Most files are small, and the stream takes memory for all that it would read at once. What the kernel makes up has no size.
-  const atOnce =
-    found?.isFile() === true && found.size > 0 ? Math.min(found.size, AT_ONCE_BYTES) : AT_ONCE_BYTES;
-  if (found?.isFIFO() !== true) return createReadStream(path, { end: bytes - 1, highWaterMark: atOnce });
+async function piecesOf(
+  path: string,
+  found: Stats | undefined,
+  bytes: number,
+): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array>> {
+  // What the kernel makes up has no size.
+  if (found?.isFile() === true && found.size > 0 && found.size <= AT_ONCE_BYTES)
+    return smallFile(path, Math.min(found.size, bytes));
+  if (found?.isFIFO() !== true)
+    return createReadStream(path, { end: bytes - 1, highWaterMark: AT_ONCE_BYTES });
   const { Socket } = await import('node:net');
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   return new Socket({ fd: descriptor, readable: true, writable: false });
 }
 
+/** Most are small, and a stream of one makes several trips to the thread pool. One that grew meanwhile comes in several pieces. */
+function* smallFile(path: string, sizeBytes: number): Generator<Uint8Array> {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(sizeBytes);
+      const count = readSync(file, piece);
+      if (count === 0) return;
+      yield piece.subarray(0, count);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What cannot be looked at is opened all the same, which says why. */
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** /dev/zero has no end, /dev/null nothing: whatever a device gives that is not a terminal is little. */
-async function isDevice(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
+function isDevice(found: Stats | undefined): boolean {
   return found?.isCharacterDevice() === true || found?.isBlockDevice() === true;
 }
 
@@ -69,8 +95,9 @@ export async function readAfterLook(
   const chunks: Uint8Array[] = [];
   let size = 0;
   let isKnown = false;
-  const isEndless = typeof input === 'string' && (await isDevice(input));
-  for await (const chunk of typeof input === 'string' ? await streamOf(input, bytes) : input) {
+  const found = typeof input === 'string' ? look(input) : undefined;
+  const isEndless = isDevice(found);
+  for await (const chunk of typeof input === 'string' ? await piecesOf(input, found, bytes) : input) {
     chunks.push(chunk as Uint8Array);
     size += (chunk as Uint8Array).length;
     if (!isKnown && size >= LOOK_BYTES) {
