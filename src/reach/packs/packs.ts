@@ -9,6 +9,7 @@ import { icuPack } from './icu/index.ts';
 import { javaPack } from './java/index.ts';
 import { luaScriptsPack } from './lua-scripts/index.ts';
 import { nodePack } from './node/index.ts';
+import { ownFolderPack } from './own-folder/index.ts';
 import { pamPack } from './pam/index.ts';
 import { perlPack } from './perl/index.ts';
 import { phpPack } from './php/index.ts';
@@ -51,6 +52,7 @@ const OWN: readonly Pack[] = [
   settingsPack,
   delegatesPack,
   wholeFoldersPack,
+  ownFolderPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -95,6 +95,7 @@ function* textSteps(facts: PerlFacts, at: At): Generator<ReachStep, void, undefi
     for (const folder of folders)
       yield step({ folder: `/${folder}/${pathOf(name)}`, suffixes: MODULES }, name, path, 'may load');
   for (const file of facts.files) yield* fileSteps(file, folders, at);
+  yield* inFoldersForAll(facts.files, at);
   for (const name of facts.beside) yield* besideSteps(name, at);
   const isOwn = world.isApplication(path);
   for (const text of isModule(at) ? [] : facts.commands) yield* runSteps(text, at, isOwn);
@@ -141,6 +142,22 @@ function* fileSteps(
     if (found?.type === 'file') yield step({ path: `/${folder}/${fixed}` }, text, path, 'names');
     if (found?.type === 'directory' && cut >= 0 && !isLoader)
       yield step({ folder: `/${folder}/${fixed}` }, text, path, 'names the folder');
+  }
+}
+
+/** `our $share = '/usr/share'; open F, "$share/x/y"`. */
+function* inFoldersForAll(files: readonly string[], { path, world }: At): Generator<Edge, void, undefined> {
+  const named = files.flatMap((text) =>
+    text.startsWith('/') ? (followPath(world.tree, text)?.file ?? []) : [],
+  );
+  const folders = new Set(named.flatMap((file) => (world.isGeneric(file.path) ? [file.path] : [])));
+  if (folders.size === 0) return;
+  for (const text of files) {
+    const tail = /^\$\{?\w+\}?\/([\w.+/-]+)$/.exec(text)?.[1];
+    if (tail === undefined) continue;
+    for (const folder of folders)
+      if (followPath(world.tree, `/${folder}/${tail}`)?.file.type === 'file')
+        yield step({ path: `/${folder}/${tail}` }, text, path, 'names');
   }
 }
 

@@ -9,7 +9,7 @@ const PERL = /^#![^\n]*perl/;
 /** Scripts and modules of Perl. */
 export const perlExaminer: Examiner<PerlFacts> = {
   id: 'reach-perl',
-  version: 5,
+  version: 6,
   wants: { magic: ['shebang'], suffixes: ['.pl', '.pm', '.al', '.ph', '.cgi', '.psgi', '.PL', '.t'] },
   examine({ content, sizeBytes, magic }, problem) {
     const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');

@@ -45,6 +45,33 @@ describe('a program of Perl', () => {
       assert.equal(run(line, { more: { 'srv/lib/Own.pm': 'use Foo::Other;' } }).other, 'possibly', line);
   });
 
+  it('finds modules in folders above its own that it computes', () => {
+    for (const line of [
+      "use lib curfile->dirname->sibling('lib')->to_string;",
+      "use lib dirname(dirname(abs_path($0))) . '/lib';",
+      "use lib File::Spec->catdir($FindBin::Bin, File::Spec->updir, 'lib');",
+      "use lib File::Spec->catdir($FindBin::RealBin, '..', 'lib');",
+      "BEGIN { unshift @INC, dirname(__FILE__) . '/../lib'; }",
+    ]) {
+      const files = { 'srv/x/script/a.pl': `${line}\nuse Own;`, 'srv/x/lib/Own.pm': 'use Foo::Other;' };
+      assert.equal(run('', { argv: ['perl', '/srv/x/script/a.pl'], more: files }).other, 'possibly', line);
+    }
+  });
+
+  it('opens what it joins to the folder that it stands in', () => {
+    const data = 'usr/share/x/data/words.txt';
+    for (const line of [
+      'open my $f, "<", "$FindBin::Bin/../data/words.txt";',
+      'my $d = "$RealBin/../data"; opendir my $h, $d;',
+      "my $f = File::Spec->catfile($FindBin::Bin, '..', 'data', 'words.txt');",
+      "read_file($Bin . '/../data/words.txt');",
+    ]) {
+      const more = { 'usr/share/x/bin/a.pl': line, [data]: '' };
+      const { answers } = run('', { argv: ['perl', '/usr/share/x/bin/a.pl'], more });
+      assert.equal(answers[data], 'possibly', line);
+    }
+  });
+
   it('opens and runs what is in a folder that it names, but in none of its modules', () => {
     const more: Record<string, FakeFile> = {
       'etc/x/plugins/disk': { link: '../../../usr/share/x/disk' },
@@ -54,6 +81,8 @@ describe('a program of Perl', () => {
     for (const line of [
       'our $folder = "/etc/x"; opendir(my $d, "$folder/plugins");',
       'exec "/etc/x/plugins/$name";',
+      'exec "/etc/x/plugins/$ARGV[0]";',
+      'our $etc = "/etc"; open my $f, "<", "$etc/x/plugins/disk";',
     ]) {
       const { answers } = run(`use Own;\n`, { more: { ...more, [`${INC}/Own.pm`]: line } });
       assert.deepEqual(

@@ -57,6 +57,11 @@ const FROM_ITSELF = ['sibling(', 'dirname(__FILE__)'];
 const LONGEST_LIST = 2000;
 const LONGEST_CALL = 100;
 
+/** `use lib dirname(dirname(__FILE__)) . '/lib'`, `curfile->dirname->sibling('lib')`: how many folders up is computed. */
+const COMPUTED_FOLDER = /\b(?:dirname|parent|sibling|curfile|updir|__FILE__|(?:Find)?(?:Real)?Bin)\b|\$0\b/;
+/** `"$FindBin::Bin/../x"`, `catfile($Bin, '..', 'x')`. */
+const FROM_BIN = /\$\{?(?:FindBin::)?(?:Real)?Bin\b\}?/g;
+
 /** Reads by the marks of the language, not by its grammar: what may be a name counts as one. Time is about that of the text. */
 export function readPerl(source: string, hasRoom: (size: number) => boolean = () => true): PerlFacts {
   const code = withoutComments(source);
@@ -71,17 +76,22 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
   for (const [name] of code.matchAll(QUALIFIED)) for (const part of partsOf(name)) add(modules, part);
   for (const { index, 0: start, 1: kind } of code.matchAll(LISTS)) {
     const list = code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? '';
-    if (kind === 'lib') libs.push(...literalsOf(list));
+    if (kind === 'lib') libs.push(...foldersIn(list));
     else for (const [name] of list.matchAll(/[A-Za-z_][\w:]*/g)) add(modules, name);
   }
   for (const { index, 0: start } of code.matchAll(INCLUDES))
-    libs.push(...literalsOf(code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? ''));
+    libs.push(...foldersIn(code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? ''));
   const runs = RUNS.test(code);
   for (const text of literalsOf(code)) {
+    const computed = text.startsWith('/') ? text.search(/[$@]/) : -1;
+    // `"/usr/share/x/$name[0]"`: the folder is told.
+    if (computed > 1) add(files, `${text.slice(0, computed)}$`);
     if (FILE.test(text) && (text.includes('/') || /\.(?:p[lmh]|al|ix|cgi)$/.test(text))) add(files, text);
     if (/^[A-Z]\w+$/.test(text)) add(modules, text);
     if (runs && text.length > 1) add(commands, text);
   }
+  const beside = new Set<string>();
+  for (const name of besideOf(code)) add(beside, name);
   const calls = callsOf(code);
   for (const text of calls.direct) add(commands, text);
   return withoutUndefined({
@@ -97,7 +107,7 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
       ),
     ],
     files: [...files],
-    beside: besideOf(code),
+    beside: [...beside],
     libs,
     commands: [...commands],
     ...calls,
@@ -105,10 +115,35 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
   });
 }
 
-function besideOf(code: string): string[] {
-  const given = FROM_ITSELF.flatMap((mark) => code.split(mark).slice(1));
-  const lists = given.map((text) => text.slice(0, LONGEST_CALL).split(';', 1)[0]?.split(')', 1)[0] ?? '');
-  return [...new Set(lists.map((list) => literalsOf(list).join('/')))].filter((name) => name !== '');
+/** Of `use lib`: with the folders above that what is computed may mean. */
+function foldersIn(list: string): string[] {
+  const parts = literalsOf(list);
+  if (!COMPUTED_FOLDER.test(list)) return parts;
+  const names = [...parts, parts.join('/')].map((name) => name.replace(/^[/]+/, ''));
+  return [...parts, ...names.flatMap((name) => [`./${name}`, `../${name}`, `../../${name}`])];
+}
+
+function* besideOf(code: string): Generator<string, void, undefined> {
+  for (const mark of FROM_ITSELF)
+    for (let at = code.indexOf(mark); at >= 0; at = code.indexOf(mark, at + mark.length))
+      yield* joinedAt(code, at + mark.length);
+  for (const { index, 0: variable } of code.matchAll(FROM_BIN)) {
+    const after = code.slice(index + variable.length, index + variable.length + LONGEST_CALL);
+    const inText = /^\/([\w.+/-]+)/.exec(after)?.[1];
+    if (inText !== undefined) yield inText;
+    else yield* joinedAt(code, index + variable.length);
+  }
+}
+
+/** The literals of a call, as a path. */
+function joinedAt(code: string, at: number): string[] {
+  const given =
+    code
+      .slice(at, at + LONGEST_CALL)
+      .split(';', 1)[0]
+      ?.split(')', 1)[0] ?? '';
+  const name = literalsOf(given).join('/');
+  return name === '' ? [] : [name];
 }
 
 type Calls = Pick<PerlFacts, 'direct' | 'computedModule' | 'computedCode' | 'computedCommand'>;

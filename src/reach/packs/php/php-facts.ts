@@ -29,7 +29,7 @@ function isNamedPhp(path: string): boolean {
 
 export const phpExaminer: Examiner<PhpFacts> = {
   id: 'reach-php',
-  version: 3,
+  version: 4,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) =>

@@ -92,6 +92,11 @@ describe('a program of PHP', () => {
     }
   });
 
+  it('opens what is in a folder that it names', () => {
+    for (const text of ['readfile("/usr/share/php/Lib/$name.json");', "opendir('/usr/share/php/Lib');"])
+      assert.equal(run(text).of('usr/share/php/Lib/words.json'), 'possibly', text);
+  });
+
   it('has the files of a library that is used as data', () => {
     assert.equal(run("include 'Lib/Used.php';").of('usr/share/php/Lib/words.json'), 'possibly');
   });

@@ -39,7 +39,7 @@ const LIMIT_NODES = 2_000_000;
 const DOES =
   /\b(?:include|require|(?:shell_|pcntl_)?exec|system|passthru|popen|proc_open|eval|assert|mb_send_mail|mail|dl|spl_autoload_register|set_include_path|include_path|__DIR__|__FILE__|FFI|chdir|create_function)|`/i;
 const RUNS = /^(?:exec|shell_exec|system|passthru|popen|proc_open|pcntl_exec)$/i;
-const QUOTED = /(["'])([\w.+@/-]+)/g;
+const QUOTED = /(["'])([\w.+@/%${}-]+)/g;
 const LIBRARY = /\.so(?:\.\d+)*$/;
 const LONGEST_NAME = 200;
 
@@ -62,7 +62,12 @@ export function readPhp(source: string): PhpFacts {
   );
   const absolute = names
     .filter((text) => text.startsWith('/') && text.length > 2)
-    .map((text): PhpPath => ({ base: 'none', text, isOpen: false, literal: text }));
+    .map((text): PhpPath => {
+      const computed = text.search(/[$%]|\{\$/);
+      return computed < 0
+        ? { base: 'none', text, isOpen: false, literal: text }
+        : { base: 'none', text: text.slice(0, computed), isOpen: true, literal: text };
+    });
   const libraries = names.filter((text) => LIBRARY.test(text));
   const none = { includes: [], includeFolders: [], commands: [] };
   if (!DOES.test(source)) return { ...none, paths: absolute, libraries };

@@ -120,7 +120,8 @@ function* pathSteps({ base, text, isOpen, literal }: PhpPath, at: At): Generator
       const use = PHP_FILES.some((end) => place.endsWith(end)) ? 'code' : 'data';
       yield { ...step({ path: place }, 'names', literal, at), use };
     }
-    if (file?.type === 'directory' && !at.world.isGeneric(file.path) && base !== 'none')
+    const isTold = base !== 'none' || text.startsWith('/');
+    if (file?.type === 'directory' && !at.world.isGeneric(file.path) && isTold)
       yield { ...step({ folder: place }, 'names the folder', literal, at), use: 'data' };
   }
 }

@@ -197,6 +197,20 @@ describe('the python pack', () => {
     );
   });
 
+  it('opens what it joins to folders for everybody', () => {
+    const path = 'usr/share/tool/data/words.txt';
+    for (const text of [
+      'open(os.path.join(sys.prefix, "share", "tool", "data", "words.txt"))',
+      'open(os.path.join(DATA, "tool", "data/words.txt"))',
+      'Path("/usr/share") / "tool" / "data" / "words.txt"',
+    ]) {
+      const files = { [`${SITE}/own/__init__.py`]: text, [path]: '' };
+      assert.deepEqual(answers('import own', [path], files), { [path]: 'possibly' }, text);
+    }
+    const files = { [`${SITE}/own/__init__.py`]: 'x = ["tool", "data", "words.txt", "a"]', [path]: '' };
+    assert.deepEqual(answers('import own', [path], files), { [path]: 'unreachable' });
+  });
+
   it('takes what was compiled of a package’s text for that package’s', () => {
     const path = `${LIB}/json/__pycache__/tool.cpython-313.pyc`;
     const report = reachOf(

@@ -98,6 +98,7 @@ function textsOf(
     commands: new Set(),
     libraries: new Set(),
   };
+  for (const name of joinedPaths(tokens)) texts.files.add(name);
   let before = '';
   for (const { kind, value, isFormat } of tokens) {
     if (kind !== 'text' || value === '' || value.length > LONGEST) continue;
@@ -115,6 +116,24 @@ function textsOf(
     if (runs && value.length > 1 && /^[\w./+-]+(?:\s|$)/.test(value)) texts.commands.add(value);
   }
   return texts;
+}
+
+const MOST_PARTS = 8;
+const END: Token = { kind: 'mark', value: '', starts: true, column: 0, isFormat: false };
+const PART = /^[\w.+/-]{1,100}$/;
+
+/** `join(x, "share", "y", "z.txt")`, `x / "y" / "z.txt"`: what stands one after another in a call or an expression, as a path. */
+function* joinedPaths(tokens: readonly Token[]): Generator<string, void, undefined> {
+  let parts: string[] = [];
+  for (const { kind, value, starts } of [...tokens, END]) {
+    const isInside = starts !== true;
+    if (isInside && kind === 'text' && (value === '' || PART.test(value)) && parts.length <= MOST_PARTS)
+      parts.push(value);
+    else if (!isInside || (value !== ',' && value !== '/')) {
+      if (parts.length > 1 && parts.length <= MOST_PARTS) yield parts.filter((part) => part !== '').join('/');
+      parts = [];
+    }
+  }
 }
 
 /** Literals of statements that say `sys.path`, `site.addsitedir`, `__path__`. */

@@ -2,7 +2,7 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.ts';
 import { foundOnce } from '../../world/found-once.ts';
 import { followPath } from '../../world/real-path.ts';
-import { fileOfWord } from '../../world/words.ts';
+import { fileOfWord, type NamedFile } from '../../world/words.ts';
 import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { librariesLike, tellsLibrary } from '../elf/computed-library.ts';
@@ -157,7 +157,7 @@ function* fileSteps(text: string, at: At): Generator<Edge, void, undefined> {
   const cut = text.search(/[%{]/);
   const fixed = cut < 0 ? text : text.slice(0, Math.max(text.lastIndexOf('/', cut), 0));
   if (fixed.length < 2) return;
-  const named = fileOfWord(world, fixed, folderOf(place.path));
+  const named = fileOfWord(world, fixed, folderOf(place.path)) ?? fileForAll(fixed, at);
   if (named === undefined) return;
   const { file, path } = named;
   const isRun = file.type === 'file' && (file.mode & 0o111) !== 0 && place.kind === 'standard';
@@ -171,6 +171,16 @@ function* fileSteps(text: string, at: At): Generator<Edge, void, undefined> {
     };
   if (file.type === 'directory' && fixed.includes('/') && !world.isGeneric(file.path))
     yield { to: { folder: path }, kind: 'names the folder', use: 'data', certainty: 'possible', evidence };
+}
+
+/** `join(sys.prefix, "share", "x", "y.txt")`, `join(DATA, "x", "y.txt")`. */
+function fileForAll(name: string, { place, world }: At): NamedFile | undefined {
+  if (place.kind === 'standard' || !/\w\/\w/.test(name) || /^[./]/.test(name)) return undefined;
+  for (const folder of ['/usr/', '/usr/share/']) {
+    const file = followPath(world.tree, folder + name)?.file;
+    if (file?.type === 'file') return { path: folder + name, file };
+  }
+  return undefined;
 }
 
 /** Data of modules that stand elsewhere (zoneinfo: sysconfig’s TZPATH). */

@@ -1,4 +1,11 @@
-import { type Assignment, forEachChild, type ParsedScript, type SyntaxNode, type Word } from 'unbash';
+import {
+  type Assignment,
+  forEachChild,
+  type ParsedScript,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from 'unbash';
 import { type Assigned, type Variable, valueOf } from './shell-values.ts';
 
 const LIMIT_DEPTH = 256;
@@ -52,9 +59,15 @@ function tailOf(text: string): string | undefined {
   return isAfter && slash + 1 < plain.length ? plain.slice(slash) : undefined;
 }
 
+const MOST_INSIDE = 4;
+const MOST_VALUES = 16;
+
 /** Without quotes, and with what is before a tail as one variable: `$(dirname "$0")/x` is `$/x`. */
 export function stripped(text: string): string {
-  return text.replaceAll(/\$\([^()]*\)|`[^`]*`/g, '$').replaceAll(/["']/g, '');
+  let plain = text.replaceAll(/`[^`]*`|\$\{\w+%[^{}]*\}/g, '$');
+  for (let depth = 0; depth < MOST_INSIDE && plain.includes('$('); depth++)
+    plain = plain.replaceAll(/\$\([^()]*\)/g, '$');
+  return plain.replaceAll(/["']/g, '');
 }
 
 /** What a script gives to its variables. */
@@ -115,6 +128,21 @@ export function patternOf(text: string): string | undefined {
   const star = pattern.indexOf('*');
   const isMore = /[\w/]/.test(pattern.slice(0, Math.max(star, 0))) || /^[\w-]/.test(pattern.slice(star + 1));
   return star >= 0 && isMore ? pattern : undefined;
+}
+
+/** `/usr/share/x/*` of `"$DIR/$1"` where the script says what DIR is: what is given stands as a star. */
+export function patternsOf(word: Word, assigned: Assigned): string[] {
+  const parts = (word.parts ?? []).flatMap((part): readonly WordPart[] =>
+    part.type === 'DoubleQuoted' ? part.parts : [part],
+  );
+  return parts
+    .map((part) => valueOf({ ...word, parts: [part] }, assigned))
+    .map(({ kind, values }) => (kind === 'literal' || values.length > 0 ? values : ['*']))
+    .reduce(
+      (starts, ends) => starts.flatMap((start) => ends.map((end) => start + end)).slice(0, MOST_VALUES),
+      [''],
+    )
+    .filter((pattern) => /^\/\w/.test(pattern) && pattern.lastIndexOf('/', pattern.indexOf('*')) > 0);
 }
 
 /** Names of functions of the script that run what they are given: `log() { echo "$@"; "$@"; }`. */

@@ -63,6 +63,10 @@ const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Rec
   [FOLLOWED('$link'), 't1'],
   ['exec "sub/run-$1"', 't1', { 'sub/run-a': '#!/bin/sh\nt1' }],
   ['. "sub/$1"', 't1', { 'sub/a.sh': 't1' }],
+  ['lib=/srv/sub; exec "$lib/$1"', 't1', { 'sub/a': '#!/bin/sh\nt1' }],
+  ['PATH="$(dirname "$0")/sub:$PATH"; lib', 't1', { 'sub/lib': '#!/bin/sh\nt1' }],
+  ['cd ${0%/*}/sub; . ./lib.sh', 't1', { 'sub/lib.sh': 't1' }],
+  ['cd sub; for f in *.sh; do . "$f"; done', 't1', { 'sub/lib.sh': 't1' }],
 ];
 
 /** What a script does not have written down may be any program. */

@@ -6,7 +6,7 @@ import type { Pack, ReachStep, Target, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps, relativeNames } from '../changed-folder.ts';
 import { NOTHING_WRITTEN } from '../written-text.ts';
-import { folderOf, inFolder } from './changed-folders.ts';
+import { folderOf, inFolder, listedIn } from './changed-folders.ts';
 import { ownPath, programsIn } from './own-path.ts';
 import { shellExaminer } from './shell-facts.ts';
 import type { ShellFacts } from './shell-types.ts';
@@ -34,7 +34,7 @@ export const shellPack: Pack = {
     const facts = world.tree.factsAt(shellExaminer, program);
     if (facts === undefined) return;
     // `exec "$@"` with a PATH of the script's own.
-    for (const path of programsIn(ownPath(facts, world), words.slice(1), world))
+    for (const path of programsIn(ownPath(facts, program, world), words.slice(1), world))
       yield* world.commandSteps({ words: [path], from, evidence, certainty });
   },
 };
@@ -64,7 +64,7 @@ function* scriptSteps(
   const facts = world.tree.factsAt(shellExaminer, path);
   if (facts === undefined || facts.isCut === true) yield* wordSteps({ path, world });
   for (const computed of facts?.computed ?? []) yield computedStep(computed, path);
-  const folders = facts === undefined ? [] : ownPath(facts, world);
+  const folders = facts === undefined ? [] : ownPath(facts, path, world);
   const changed = (facts?.folders ?? []).flatMap((folder) => folderOf(folder, path, world));
   if (facts !== undefined) yield* computedFolders(facts, { path, world });
   for (const words of facts?.commands ?? []) {
@@ -75,6 +75,13 @@ function* scriptSteps(
     for (const program of programsIn(folders, words, world))
       yield* commandLine([program], { path, world }, words.join(' '));
   }
+  for (const folder of new Set(changed))
+    for (const { literal, ...found } of listedIn(
+      folder,
+      [...(facts?.words ?? []), ...(facts?.commands ?? []).flat()],
+      world,
+    ))
+      yield { ...found, kind: 'lists', certainty: 'possible' as const, evidence: { literal, where: path } };
   for (const words of facts?.assigned ?? [])
     if (world.program(words[0] ?? '') !== undefined) yield named(words, { path, world });
   for (const list of facts?.lists ?? [])

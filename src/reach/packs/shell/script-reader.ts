@@ -12,7 +12,7 @@ import {
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import { RUNNERS } from '../runs-its-words.ts';
-import { assignedIn, functionsThatRun, patternOf, stripped, tailsOf } from './assigned-words.ts';
+import { assignedIn, functionsThatRun, patternOf, patternsOf, stripped, tailsOf } from './assigned-words.ts';
 import {
   inputOf,
   isRunLater,
@@ -226,6 +226,7 @@ export class ScriptReader {
     const tails = tailsOf(word, source.assigned);
     if (value.kind === 'given' && tails === undefined) {
       const pattern = patternOf(word.text);
+      for (const each of patternsOf(word, source.assigned)) this.#words.add(each);
       if (pattern?.includes('/') === true) this.#words.add(pattern);
       if (pattern === undefined || pattern.includes('/')) return;
     }
@@ -324,13 +325,15 @@ export class ScriptReader {
   /** A word that names a file, or a program where it is run later. */
   #mention(word: Word, source: Source, mayRun: boolean): void {
     const { values } = valueOf(word, source.assigned);
-    for (const text of [...values, stripped(word.text)]) {
+    // `/usr/share/$(basename "$0")/x.conf`: what it fits is listed.
+    const pattern = word.parts === undefined ? undefined : patternOf(word.text);
+    const patterns = pattern !== undefined && FOLDER_OF_MANY.test(pattern) ? [pattern] : [];
+    for (const text of [...values, ...patterns, stripped(word.text)]) {
       if (!this.#hasRoom(this.#words.size)) {
         this.#isWhole = false;
         return;
       }
-      if (text.includes('/') || text.includes('.'))
-        for (const piece of text.split(/\s+/)) this.#words.add(piece);
+      if (/[/.*]/.test(text)) for (const piece of text.split(/\s+/)) this.#words.add(piece);
     }
     if (mayRun)
       for (const text of values) {
@@ -351,6 +354,8 @@ export class ScriptReader {
       if (word.includes('/')) this.#words.add(word);
   }
 }
+
+const FOLDER_OF_MANY = /^\/[\w.+-]+\/[\w.+/*-]*\/[\w.+-]{2,}$/;
 
 type Source = { text: string; nested: number; assigned: Assigned; runners: ReadonlySet<string> };
 type Place = { depth: number; isPiped: boolean };

@@ -28,6 +28,8 @@ describe('a folder for everybody', () => {
     ['tar -czf /tmp/a.tgz /etc', ETC],
     ['tar czf - /etc | cat', ETC],
     ['tar -C /etc -cf - .', ETC],
+    ['cd /etc && tar c .', ETC],
+    ['(cd / && find etc -type f | xargs cat)', ETC],
     ['cp -a /etc /tmp/x', ETC],
     ['busybox cp -R /etc /tmp/x', ETC],
     ['rsync -a / /tmp/x', ALL],
@@ -44,6 +46,12 @@ describe('a folder for everybody', () => {
   it('is read as far as a pattern of a script fits', () => {
     assert.deepEqual(opened('for file in /etc/*; do cat "$file"; done'), ['etc/a.conf']);
     assert.deepEqual(opened('cat /usr/share/doc/*/copyright'), ['usr/share/doc/x/copyright']);
+    for (const pattern of ['*', '*.conf', './a*'])
+      assert.deepEqual(opened(`cd /etc; for file in ${pattern}; do cat "$file"; done`), ['etc/a.conf']);
+    assert.deepEqual(opened('cat "/usr/share/doc/$(basename "$0")/copyright"'), [
+      'usr/share/doc/x/copyright',
+    ]);
+    assert.deepEqual(opened('cd /usr/share/doc && cat */copyright'), ['usr/share/doc/x/copyright']);
   });
 
   it('is read by what is started so', () => {
@@ -59,6 +67,8 @@ describe('a folder for everybody', () => {
     'find / -xdev -perm -4000 -exec chmod a-s {} +',
     'find /etc -name "*.old" -delete',
     'cat /etc',
+    'cd /etc && ls -l a.c',
+    'cd /usr; cd share/doc',
   ])
     it(`is not read by ${command}`, () => assert.deepEqual(opened(command), []));
 });
