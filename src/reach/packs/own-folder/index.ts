@@ -33,11 +33,12 @@ export const ownFolderPack: Pack = {
   },
 };
 
-/** The outermost folder around a file that is not for everybody. */
+/** The outermost folder around a file below one that is for everybody; undefined: it stands in such a one itself. */
 function ownFolder(path: string, world: World): string | undefined {
   const parts = path.split('/');
-  for (let length = parts.length - 2; length > 0; length--)
-    if (world.isGeneric(parts.slice(0, length).join('/'))) return parts.slice(0, length + 1).join('/');
+  for (let length = parts.length - 1; length > 0; length--)
+    if (world.isGeneric(parts.slice(0, length).join('/')))
+      return length === parts.length - 1 ? undefined : parts.slice(0, length + 1).join('/');
   return undefined;
 }
 

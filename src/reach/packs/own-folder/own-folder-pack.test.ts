@@ -43,6 +43,16 @@ describe('a script that finds files from its own place', () => {
       'possibly',
     ));
 
+  it('has no folder of its own where programs of everybody are', () => {
+    const files = {
+      'usr/bin/perl': program(),
+      'usr/bin/tool': { content: '#!/usr/bin/perl\nopen F, dirname($0);', mode: 0o755 },
+      [SORT]: program(),
+    };
+    const report = reachOf(files, { entrypoint: ['/usr/bin/tool'] }, { isOwned: () => true });
+    assert.equal(answersOf(report)[SORT], 'unreachable');
+  });
+
   it('is not one that does not ask for its place', () =>
     assert.equal(answers('#!/usr/bin/python3\nprint("data")')[DATA], 'unreachable'));
 });
