@@ -21,13 +21,18 @@ const loader = join(import.meta.dirname, '../dist/bundle/load-part.cjs');
 if (existsSync(loader)) {
   const loadPart = module.createRequire(import.meta.url)(loader);
   const folder = module.getCompileCacheDir();
-  if (folder !== undefined) loadPart.keepCompiled(join(folder, `shearwall-${command()}`));
+  if (folder !== undefined) loadPart.keepCompiled(join(folder, `shearwall-${command()}-${place()}`));
   loadPart('main.cjs');
 } else await import('../src/cli/main.ts');
 
 /** The first word that could be one: each command keeps the code that it runs. */
 function command() {
   return process.argv.slice(2).find((word) => /^[a-z-]{2,20}$/.test(word) && word[0] !== '-') ?? '';
+}
+
+/** Each program that is installed has files of its own: what others keep would be read with every start. */
+function place() {
+  return process.getBuiltinModule('node:zlib').crc32(loader).toString(16);
 }
 
 /**

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -145,5 +146,27 @@ describe('code that the command line keeps compiled', () => {
 
     assert.deepEqual(filesAfterRun(), []);
     assert.notDeepEqual(filesAfterRun(), []);
+  });
+
+  it('is kept apart for each program that is installed', () => {
+    const cache = join(folder, 'cache');
+    mkdirSync(cache);
+    const programs = ['one', 'two'].map((name) => {
+      const [bin, bundle] = [join(folder, name, 'bin'), join(folder, name, 'dist/bundle')];
+      for (const made of [bin, bundle]) mkdirSync(made, { recursive: true });
+      copyFileSync(join(bundled, '../../bin/shearwall.mjs'), join(bin, 'shearwall.mjs'));
+      for (const file of ['load-part.cjs', 'keep-compiled.cjs', 'main.cjs', 'part-a.cjs'])
+        copyFileSync(join(folder, file), join(bundle, file));
+      return join(bin, 'shearwall.mjs');
+    });
+    run();
+    for (const program of programs)
+      spawnSync(process.execPath, [program, 'show'], { env: { NODE_COMPILE_CACHE: cache } });
+
+    const files = readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.includes('shearwall-show'),
+    );
+    assert.equal(files.length, 2, files.join(', '));
+    for (const name of files) assert.ok(statSync(join(cache, name)).size < statSync(kept).size * 1.5);
   });
 });
