@@ -1,7 +1,6 @@
 import type { Handle } from '../handle.ts';
 import { countedPostings, type ReadInSteps } from './counted-postings.ts';
 import { weightOf } from './due.ts';
-import { keepPairs } from './keep-pairs.ts';
 import { type DocumentRange, type PostingKind, TERM_BITS } from './kinds.ts';
 import { Pairs, type Posting } from './sort-pairs.ts';
 import { type Stretch, TermHistogram } from './term-histogram.ts';
@@ -30,7 +29,7 @@ export async function* postingsOf(
       yield [];
     }
   };
-  if (kind.hasFewTerms) yield* countedPostings(range.first, keepPairs(read));
+  if (kind.hasFewTerms) yield* countedPostings(range.first, read);
   else yield* sortedPostings(read, range.first, await reading((handle) => weightOf(handle, kind, range)));
 }
 
