@@ -17,7 +17,7 @@ async function play(role) {
   );
   // As `shearwall exposed` does, once its modules are loaded.
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=120');
+  setFlagsFromString('--heap-growing-percent=300');
   const opened = await openFleet({ location: role.location, mayCreate: false }, { clock });
   const { store } = opened;
   const ask = async (text, time = { kind: 'now' }) => {
