@@ -118,8 +118,14 @@ function toCommonJs(file: string): void {
   rmSync(file);
   const parts = requiredWhenUsed(code)
     .replaceAll(/\brequire\("\.\/([\w.-]+\.cjs)"\)/g, 'loadPart("$1")')
-    .replaceAll(/\bimport\((?=")/g, 'loadPart.importPackage(');
+    .replaceAll(/\bimport\((?=")/g, 'loadPart.importPackage(')
+    // With one character that is not ASCII, V8 keeps two bytes for each of all parts that are joined with it.
+    .replaceAll(/[^\0-\x7f]/g, escaped);
   writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + USES_PART_LOADER + parts);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /**

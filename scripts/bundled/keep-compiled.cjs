@@ -1,12 +1,15 @@
 /**
  * Keeps what V8 made of all functions that ran, in one file for each command. Node's compile cache is filled while a file is loaded; most functions are
  * compiled when they are first called, so that each run would compile them anew.
+ *
+ * Parts that all runs so far loaded together are one script, a batch: reading back its code takes half of what it takes for each part alone. Runs that
+ * load other parts split batches and add some, which the next run compiles and keeps.
  */
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 const { crc32 } = require('node:zlib');
 
-const HEAD = '(function (exports, require, module, __filename, __dirname) {';
+const HEAD = 'function (exports, require, module, __filename, __dirname) {';
 /** Whoever mistypes a command runs none. */
 const USAGE = 2;
 /**
@@ -14,40 +17,68 @@ const USAGE = 2;
  * are half way, of when to optimize or to collect, which do not change what functions are compiled to.
  */
 const FLAGS = 12;
+const NO_CODE = Buffer.alloc(0);
+const NOTHING = { kinds: [], batches: [] };
 
-/** Gives a function that compiles a part of the bundle: of its path and source, the function that CommonJS makes of it. */
+/** Gives a function that compiles a part of the bundle: of its path, the function that CommonJS makes of it. */
 module.exports = (file) => {
   const atStart = flagsNow();
-  const kept = read(file, atStart);
-  const used = new Map();
+  const { kinds, batches: kept } = read(file, atStart);
+  const batchOf = new Map(kept.flatMap((batch) => batch.paths.map((path) => [path, batch])));
+  const used = new Set();
   let flags = atStart;
-  let isNew = false;
   let isStale = false;
 
   process.once('exit', (code) => {
-    if (isNew && code !== USAGE) write(file, atStart, new Map([...(isStale ? [] : kept), ...compiled(used)]));
+    const next = batchesAfter(isStale ? [] : kept, used);
+    const isSame = !isStale && next.length === kept.length;
+    // Runs of another kind call other functions of the same parts: each adds its own once.
+    const kind = kept.map(({ functions }) => (functions === undefined ? '-' : '+')).join('');
+    if ((isSame && kinds.includes(kind)) || code === USAGE) return;
+    write(file, atStart, { kinds: isSame ? [...kinds, kind] : [], batches: next });
   });
 
-  return (path, source) => {
-    const known = kept.get(path);
+  return (path) => {
+    used.add(path);
+    const batch = batchOf.get(path);
+    if (batch !== undefined && !isStale) batch.functions ??= open(batch);
+    return (batch?.functions ?? open({ paths: [path] })).get(path);
+  };
+
+  /** Nothing when the batch is of another release. */
+  function open(batch) {
+    let source;
+    try {
+      source = sourceOf(batch.paths);
+    } catch (error) {
+      isStale = true;
+      if (batch.paths.length === 1) throw error;
+      return undefined;
+    }
     const checksum = crc32(source);
+    if ((batch.source ?? checksum) !== checksum) isStale = true;
     // V8 looks at no more than the length of a source, and trusts what it gets: damaged code would end the process.
-    const fits = known?.source === checksum && known.code === crc32(known.data);
-    let script = scriptOf(path, source, fits ? withFlags(known.data, flags) : undefined);
+    const fits = batch.data?.length > 0 && batch.source === checksum && batch.code === crc32(batch.data);
+    let script = scriptOf(batch, source, fits ? withFlags(batch.data, flags) : undefined);
     if (script.cachedDataRejected) {
       flags = flagsNow();
-      script = scriptOf(path, source, withFlags(known.data, flags));
+      script = scriptOf(batch, source, withFlags(batch.data, flags));
     }
-    if (!fits || script.cachedDataRejected) isNew = true;
-    if (known !== undefined && !fits) isStale = true;
-    used.set(path, { script, checksum });
-    return script.runInThisContext();
-  };
+    batch.source = checksum;
+    batch.script = script;
+    const functions = script.runInThisContext();
+    return new Map(batch.paths.map((path, index) => [path, functions[index]]));
+  }
 };
 
+function sourceOf(paths) {
+  return `[${paths.map((path) => `${HEAD}${readFileSync(path, 'utf8')}\n}`).join(',\n')}]`;
+}
+
 /** What it compiles cannot import: that would be experimental, and Node would say so. */
-function scriptOf(path, source, cachedData) {
-  return new Script(`${HEAD}${source}\n})`, { filename: path, cachedData });
+function scriptOf({ paths }, source, cachedData) {
+  const filename = paths.length > 1 ? `${paths[0]} and others` : paths[0];
+  return new Script(source, { filename, cachedData });
 }
 
 function flagsNow() {
@@ -59,43 +90,54 @@ function withFlags(data, flags) {
   return data;
 }
 
-function* compiled(used) {
-  for (const [path, { script, checksum }] of used) {
-    const data = script.createCachedData();
-    yield [path, { source: checksum, code: crc32(data), data }];
-  }
+/** What was used of a batch apart from what was not, and one batch of what none holds. */
+function batchesAfter(kept, used) {
+  const more = new Set(used);
+  const parts = kept.flatMap((batch) => {
+    const [inUse, unused] = [[], []];
+    for (const path of batch.paths) (more.delete(path) ? inUse : unused).push(path);
+    return inUse.length > 0 && unused.length > 0 ? [{ paths: inUse }, { paths: unused }] : [batch];
+  });
+  return more.size === 0 ? parts : [...parts, { paths: [...more] }];
 }
 
 /** The length of a list, the list, and the code of all that it names. With other flags at the start, it is that of another V8. */
 function read(file, flags) {
   try {
     const all = readFileSync(file);
-    let at = 4 + all.readUInt32LE(0);
-    const [madeWith, list] = JSON.parse(all.toString('utf8', 4, at));
-    if (madeWith !== flags.toString('hex')) return new Map();
-    return new Map(
-      list.map(([path, source, code, size]) => {
-        const data = all.subarray(at, at + size);
-        at += size;
-        return [path, { source, code, data }];
-      }),
-    );
+    const end = 8 + all.readUInt32LE(0);
+    let at = end;
+    if (crc32(all.subarray(8, end)) !== all.readUInt32LE(4)) return NOTHING;
+    const [madeWith, kinds, list] = JSON.parse(all.toString('utf8', 8, end));
+    if (madeWith !== flags.toString('hex')) return NOTHING;
+    const batches = list.map(([paths, source, code, size]) => {
+      const data = all.subarray(at, at + size);
+      at += size;
+      return { paths, source, code, data };
+    });
+    return { kinds, batches };
   } catch {
     // None yet, or not whole.
-    return new Map();
+    return NOTHING;
   }
 }
 
-function write(file, flags, parts) {
-  const list = [...parts].map(([path, { source, code, data }]) => [path, source, code, data.length]);
-  const head = Buffer.from(JSON.stringify([flags.toString('hex'), list]));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(head.length);
-  const all = [length, head, ...[...parts.values()].map(({ data }) => data)];
+function write(file, flags, { kinds, batches }) {
+  const codes = batches.map(({ script, data = NO_CODE }) => script?.createCachedData() ?? data);
+  const list = batches.map(({ paths, source }, index) => [
+    paths,
+    source,
+    crc32(codes[index]),
+    codes[index].length,
+  ]);
+  const head = Buffer.from(JSON.stringify([flags.toString('hex'), kinds, list]));
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32LE(head.length);
+  lengths.writeUInt32LE(crc32(head), 4);
   const unfinished = `${file}.${process.pid}.tmp`;
   // Where it cannot be kept, the next run takes as long as this one.
   ifPossible(() => {
-    writeFileSync(unfinished, Buffer.concat(all), { mode: 0o600 });
+    writeFileSync(unfinished, Buffer.concat([lengths, head, ...codes]), { mode: 0o600 });
     renameSync(unfinished, file);
   });
   ifPossible(() => rmSync(unfinished, { force: true }));

@@ -19,9 +19,8 @@ module.exports = (name) => {
   part.paths = paths;
   require.cache[path] = part;
   try {
-    const source = readFileSync(path, 'utf8');
-    if (compile === undefined) part._compile(source, path, 'commonjs');
-    else compile(path, source).call(part.exports, part.exports, requireOf(part), part, path, __dirname);
+    if (compile === undefined) part._compile(readFileSync(path, 'utf8'), path, 'commonjs');
+    else compile(path).call(part.exports, part.exports, requireOf(part), part, path, __dirname);
   } catch (error) {
     delete require.cache[path];
     throw error;
