@@ -1,5 +1,13 @@
 import type { Kysely } from 'kysely';
-import type { EverRan, InventoryLinks, LiveState, RecentBlocks, RecentTerms, SetsThatRan } from './memory.ts';
+import type {
+  EverRan,
+  InventoryLinks,
+  KeptDocuments,
+  LiveState,
+  RecentBlocks,
+  RecentTerms,
+  SetsThatRan,
+} from './memory.ts';
 import type { TermFilter } from './postings/term-filter.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
@@ -57,6 +65,8 @@ export type Remembered = {
   setsThatRan: SetsThatRan | undefined;
   /** By kind of posting. */
   recentBlocks: Map<number, RecentBlocks>;
+  /** By kind of posting and terms, what was asked last comes last: see postings/kept-documents.ts. */
+  documents: Map<string, KeptDocuments>;
   /** By name, as of a generation of answers: see postings/until-written.ts. */
   untilWritten: Map<string, { generation: number; value: unknown }>;
 };
@@ -78,6 +88,7 @@ export function emptyMemory(): Remembered {
     ever: undefined,
     setsThatRan: undefined,
     recentBlocks: new Map(),
+    documents: new Map(),
     untilWritten: new Map(),
   };
 }

@@ -14,6 +14,9 @@ export type RecentBlock = { first: number; end: number; pairs: Float64Array };
 /** `end`: as far as there were documents when they were last asked for. */
 export type RecentBlocks = { end: number; blocks: readonly RecentBlock[] };
 
+/** `documents`: all below `end` that have one of the terms. Nobody changes them. See postings/kept-documents.ts. */
+export type KeptDocuments = { end: number; documents: DocumentSet };
+
 export type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
 
 /** What an inventory says itself that may be missing from it; the numbers are of inventories/not-whole.ts. */

@@ -99,6 +99,13 @@ export class DocumentSet {
     this.#bits.set(bits, (first - this.#first) >>> 3);
   }
 
+  /** Those of the other, which begins at the same id and holds none that there is no room for here. */
+  addAll(other: DocumentSet): this {
+    const [own, theirs] = [this.#words, other.#words];
+    for (let at = 0; at < theirs.length; at++) own[at] = (own[at] as number) | (theirs[at] as number);
+    return this;
+  }
+
   has(id: number): boolean {
     return ((this.#bits[(id - this.#first) >>> 3] ?? 0) & (1 << (id & 7))) !== 0;
   }
@@ -113,6 +120,11 @@ export class DocumentSet {
     let size = 0;
     for (let at = 0; at < words.length; at++) if (words[at] !== 0) size += bitsOf(words[at] as number);
     return size;
+  }
+
+  /** Of memory. */
+  get bytes(): number {
+    return this.#bits.length;
   }
 
   copy(): DocumentSet {
@@ -142,10 +154,7 @@ export class DocumentSet {
       this.#first + Math.max(this.#bits.length, other.#bits.length) * 8,
       this.#first,
     );
-    all.#words.set(this.#words);
-    const [words, theirs] = [all.#words, other.#words];
-    for (let at = 0; at < theirs.length; at++) words[at] = (words[at] as number) | (theirs[at] as number);
-    return all;
+    return all.addAll(this).addAll(other);
   }
 
   /** The lowest first. Most words of a question about few are empty, and passed over. */

@@ -5,6 +5,7 @@ import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { nextOf } from './counters.ts';
 import { DocumentSet } from './document-set.ts';
+import { type AskedPostings, keepDocuments, keptDocuments } from './kept-documents.ts';
 import type { PostingKind } from './kinds.ts';
 import { forEachOfBlock, recentBlocks } from './recent-blocks.ts';
 import { endOf, type Segment, segmentsOf } from './segments.ts';
@@ -36,13 +37,30 @@ export async function documentsWith(
   const wanted = new Set(terms);
   if (wanted.size === 0) return new DocumentSet(0);
   const [next, segments] = await together([nextOf(handle, kind.counter), segmentsOf(handle, kind)]);
+  const asked = { kind, segments, terms: wanted };
   const found = new DocumentSet(next);
   const [sealed] = await together([
-    sealedPostings(handle, segments, wanted),
-    forRecent(handle, { kind, segments, terms: wanted }, (document) => found.add(document)),
+    sealedDocuments(handle, asked),
+    forRecent(handle, asked, (document) => found.add(document)),
   ]);
-  for (const { first, docs } of sealed) found.addRising(docs, first);
-  return found;
+  return found.addAll(sealed);
+}
+
+async function sealedDocuments(handle: Handle, asked: AskedPostings): Promise<DocumentSet> {
+  const kept = keptDocuments(handle, asked);
+  const end = endOf(asked.segments);
+  if (kept?.end === end) return kept.documents;
+  const unread = asked.segments.filter((segment) => segment.end > (kept?.end ?? 0));
+  const postings = await sealedPostings(handle, unread, asked.terms);
+  const documents = new DocumentSet(end);
+  if (kept !== undefined) documents.addAll(kept.documents);
+  let readBytes = 0;
+  for (const { first, docs } of postings) {
+    documents.addRising(docs, first);
+    readBytes += docs.length;
+  }
+  keepDocuments(handle, asked, { documents, readBytes });
+  return documents;
 }
 
 async function forEachPair(
@@ -123,7 +141,7 @@ const ESCAPED = sql<string>`encode(docs, 'escape')`.as('docs');
 
 async function forRecent(
   handle: Handle,
-  { kind, segments, terms }: { kind: PostingKind; segments: readonly Segment[]; terms: ReadonlySet<number> },
+  { kind, segments, terms }: AskedPostings,
   visit: (document: number, term: number) => void,
 ): Promise<void> {
   const range = { first: endOf(segments), end: await nextOf(handle, kind.counter) };
