@@ -5,6 +5,7 @@ import { type LayeredSource, openLayeredSource, unseenPlatforms } from '../../im
 import { type CatalogFormat, catalogWriter, parseCatalogFormat, WrittenBefore } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { compileLate } from '../compile-late.ts';
+import { keepYoungSmall } from '../keep-young-small.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 import { catalogueOptions } from './catalogue-options.ts';
@@ -39,6 +40,7 @@ export async function catalogueImage({
       return 0;
     }
     compileLate();
+    keepYoungSmall();
     const catalog = await catalogueLayers({ ...look, source }, context);
     const now = Math.floor(context.clock.nowMs() / 1000);
     const render = catalogWriter(catalog, { ...how, created: created ?? now });
