@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { parseJsonText } from '../../base/parse-json.ts';
+import { together } from '../../base/together.ts';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
@@ -23,15 +24,16 @@ export async function storedUnexplained(
   const ran = when === 'ever' ? some : sql`AND image_id IN (${imagesThatRan(when)}) ${some}`;
   const looked = sql`SELECT 1 FROM inventory AS later JOIN claimant ON claimant.id = later.claimant_id
     WHERE later.image_id = given.image_id AND later.is_looked >= ${sql.lit(LOOKED)} AND source = 'catalog'`;
-  const noted = await sql<{ image_id: number; unexplained: string }>`
+  const noting = sql<{ image_id: number; unexplained: string }>`
     SELECT image_id, unexplained FROM not_whole AS given
     WHERE unexplained IS NOT NULL ${ran} AND NOT EXISTS (${looked} AND later.id > given.inventory_id)`.execute(
     handle.database,
   );
-  const unnoted = await sql<{ image_id: number }>`
+  const unnoting = sql<{ image_id: number }>`
     SELECT DISTINCT image_id FROM inventory AS given
     WHERE is_looked < ${sql.lit(LOOKED)} ${ran} AND claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog')
       AND NOT EXISTS (${looked})`.execute(handle.database);
+  const [noted, unnoted] = await together([noting, unnoting]);
   return new Map([
     ...unnoted.rows.map((row): [number, Unexplained] => [row.image_id, 'unnoted']),
     ...noted.rows.map((row): [number, Unexplained] => [row.image_id, pathsOf(row.unexplained)]),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { together } from '../../base/together.ts';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { storedUnexplained } from '../inventories/unexplained.ts';
@@ -23,30 +24,57 @@ export async function caughtUp(
 ): Promise<LiveState | undefined> {
   const changed = await changedSince(handle, live.generation);
   if (changed === undefined) return undefined;
-  const { runnings, totals, stands, inventories, uncovered, notWhole, unexplained } = live;
+  const { runnings, totals, stands, inventories } = live;
+  // What waits for nothing else is asked at once: beside writers each question has all of it to ask.
+  const [running, listed, stood] = await together([
+    freshRunnings(handle, live, changed),
+    inventories && freshInventories(handle, inventories, changed),
+    stands && changed.runnings.size > 0 ? liveStands(handle, [...changed.runnings]) : [],
+  ]);
   const state: LiveState = { generation, ids: live.ids };
-  if (runnings !== undefined) {
-    state.runnings = await freshRunnings(handle, runnings, changed);
-    if (totals !== undefined) state.totals = freshTotals(totals, changed, runnings, state.runnings);
-  }
-  if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
-  if (stands !== undefined) {
-    const running = (state.runnings ??= new LayeredMap(await storedLiveRunning(handle)));
-    const { kept, gone, fresh } = await freshStands(handle, stands, changed, running);
-    state.stands = fresh.length === 0 ? kept : kept.concat(fresh);
-    // Which images have come and gone is told by what they stand for.
-    const images = new Set([...changed.images, ...[...gone, ...fresh].map(({ imageId }) => imageId)]);
-    const those = { images, running: runningAmong(images, state.stands) };
-    if (notWhole !== undefined) state.notWhole = await freshNotWhole(handle, notWhole, those);
-    if (unexplained !== undefined) state.unexplained = await freshUnexplained(handle, unexplained, those);
-    if (uncovered !== undefined && state.inventories !== undefined)
-      state.uncovered = freshUncovered(uncovered, changed, {
-        running,
-        stands: state.stands,
-        inventories: state.inventories,
-      });
-  }
+  if (running !== undefined) state.runnings = running;
+  if (listed !== undefined) state.inventories = listed;
+  if (runnings !== undefined && running !== undefined && totals !== undefined)
+    state.totals = freshTotals(totals, changed, runnings, running);
+  if (stands !== undefined && running !== undefined)
+    Object.assign(
+      state,
+      await freshByStands(handle, { ...live, stands }, { changed, running, listed, stood }),
+    );
   return withoutGone(state);
+}
+
+type Read = {
+  changed: Changed;
+  running: LayeredMap<Uint8Array>;
+  /** Inventories as they are now, where they were kept. */
+  listed: readonly LiveInventory[] | undefined;
+  /** What the changed runnings stand for, whether they run or not. */
+  stood: readonly RunningImage[];
+};
+
+/** What runs stands for, and what follows from that: which images have come and gone. */
+async function freshByStands(
+  handle: Handle,
+  before: LiveState & { stands: readonly RunningImage[] },
+  { changed, running, listed, stood }: Read,
+): Promise<Partial<LiveState>> {
+  const { kept, gone } = partedStands(before.stands, changed);
+  const fresh = stood.filter(({ runningId }) => running.has(runningId));
+  const stands = fresh.length === 0 ? kept : kept.concat(fresh);
+  const images = new Set([...changed.images, ...[...gone, ...fresh].map(({ imageId }) => imageId)]);
+  const those = { images, running: runningAmong(images, stands) };
+  const [notWhole, unexplained] = await together([
+    before.notWhole && freshNotWhole(handle, before.notWhole, those),
+    before.unexplained && freshUnexplained(handle, before.unexplained, those),
+  ]);
+  const state: Partial<LiveState> = { stands };
+  if (before.images !== undefined) state.images = freshImages(before.images, those);
+  if (notWhole !== undefined) state.notWhole = notWhole;
+  if (unexplained !== undefined) state.unexplained = unexplained;
+  if (before.uncovered !== undefined && listed !== undefined)
+    state.uncovered = freshUncovered(before.uncovered, changed, { running, stands, inventories: listed });
+  return state;
 }
 
 /** Images that have changed, and which of them run now: to ask the database of few which of them run has it look up all that runs. */
@@ -56,6 +84,15 @@ function runningAmong(images: ReadonlySet<number>, stands: readonly RunningImage
   const running = new Set<number>();
   for (const { imageId } of stands) if (images.has(imageId)) running.add(imageId);
   return running;
+}
+
+/** What an older snapshot has in hand stays as it is. */
+function freshImages(before: DocumentSet, { images, running }: ChangedImages): DocumentSet {
+  if (images.size === 0) return before;
+  const now = [...running];
+  const fresh = before.with(DocumentSet.of(now.length, (at) => now[at] as number));
+  for (const id of images) if (!running.has(id)) fresh.delete(id);
+  return fresh;
 }
 
 type Running = {
@@ -108,11 +145,13 @@ function withoutGone(state: LiveState): LiveState {
   return { ...state, ids: new Map(kept) };
 }
 
+/** Whoever keeps what runs stands for needs them. */
 async function freshRunnings(
   handle: Handle,
-  before: LayeredMap<Uint8Array>,
+  { runnings: before, stands }: LiveState,
   { runnings }: Changed,
-): Promise<LayeredMap<Uint8Array>> {
+): Promise<LayeredMap<Uint8Array> | undefined> {
+  if (before === undefined) return stands && new LayeredMap(await storedLiveRunning(handle));
   if (runnings.size === 0) return before;
   const fresh = await storedLiveRunning(handle, [...runnings]);
   return before.with(Array.from(runnings, (id) => [id, fresh.get(id)] as const));
@@ -133,21 +172,18 @@ function freshTotals(
 }
 
 /** `gone`: those of what changed, as they were. */
-async function freshStands(
-  handle: Handle,
+function partedStands(
   before: readonly RunningImage[],
   { runnings }: Changed,
-  running: LayeredMap<unknown>,
-): Promise<Record<'kept' | 'gone' | 'fresh', readonly RunningImage[]>> {
-  if (runnings.size === 0) return { kept: before, gone: [], fresh: [] };
+): Record<'kept' | 'gone', readonly RunningImage[]> {
+  if (runnings.size === 0) return { kept: before, gone: [] };
   const kept: RunningImage[] = [];
   const gone: RunningImage[] = [];
   for (const stand of before) (runnings.has(stand.runningId) ? gone : kept).push(stand);
-  const run = [...runnings].filter((id) => running.has(id));
-  return { kept, gone, fresh: await liveStands(handle, run) };
+  return { kept, gone };
 }
 
-/** Which digests that run now stand for which images: of all, or of those given, which run. */
+/** Which digests stand for which images: of all that run now, or of those given. */
 export async function liveStands(handle: Handle, those?: readonly number[]): Promise<RunningImage[]> {
   const select = handle.database
     .selectFrom('running_image')

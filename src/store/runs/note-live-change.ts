@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { insertMany, type SqlValue } from '../engine/many.ts';
-import type { Handle } from '../handle.ts';
+import { type Handle, oncePerSnapshot } from '../handle.ts';
 
 /** What was changed of what is live: rows of `live_running` or `running_image`, and of `live_inventory` or `not_whole`, by these ids. */
 export type LiveChange = { runnings?: Iterable<number>; images?: Iterable<number> };
@@ -46,7 +46,14 @@ async function forgetOld({ database }: Pick<Handle, 'database'>): Promise<void> 
 export type Changed = { runnings: ReadonlySet<number>; images: ReadonlySet<number> };
 
 /** What has changed after a generation. Undefined: it is not known any more, or is so much that all is to be read anew. */
-export async function changedSince({ database }: Handle, generation: number): Promise<Changed | undefined> {
+export async function changedSince(handle: Handle, generation: number): Promise<Changed | undefined> {
+  // Several things are kept of what is live, and all of them are of the last question's generation.
+  return await oncePerSnapshot(handle, `live changes since ${generation}`, () =>
+    readChanges(handle, generation),
+  );
+}
+
+async function readChanges({ database }: Handle, generation: number): Promise<Changed | undefined> {
   const rows = await database
     .selectFrom('live_change')
     .select(['generation', 'kind', 'id'])
