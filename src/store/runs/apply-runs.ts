@@ -11,6 +11,7 @@ import {
   keyOf,
   knownRuns,
   liveRunsIn,
+  type RunKey,
   type SeenEnd,
   type SeenRun,
   type Timeline,
@@ -110,10 +111,11 @@ async function writeChanged(
   await noteOwnersSeen(handle, endedSightings(changed));
   const touched = [...changed.map(({ key }) => key), ...(await liveRunsIn(handle, moved))];
   if (touched.length === 0) return;
-  const [images] = await together([
-    imagesStoodFor(handle, new Set(touched.map(({ runningId }) => runningId))),
-    updateLiveRunning(handle, touched),
-  ]);
+  await together([updateLiveRunning(handle, touched), refreshImages(handle, touched)]);
+}
+
+async function refreshImages(handle: Handle, touched: readonly RunKey[]): Promise<void> {
+  const images = await imagesStoodFor(handle, new Set(touched.map(({ runningId }) => runningId)));
   await together([refreshPastImages(handle, images), refreshLive(handle, images)]);
 }
 

@@ -88,10 +88,12 @@ export async function knownRuns(
       AND (${endedAt} > ${look.at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
     handle.database,
   );
-  const [live, past, ofAmong] = await together([
+  const ofSeen = new Set(seen.map(({ namespace }) => namespace));
+  const [live, past, ofAmong, coveredSeen] = await together([
     ofLive,
     ofPast,
     isAll ? undefined : restartsOf(handle, among),
+    coveredTimes(handle, look, ofSeen),
   ]);
   const rows = [...live.rows.map((row) => ({ ...row, id: undefined })), ...past.rows];
   const restarts =
@@ -100,8 +102,9 @@ export async function knownRuns(
       handle,
       rows.map((row) => row.workload_id),
     ));
-  const namespaces = [...rows, ...seen].map(({ namespace }) => namespace);
-  const covered = await coveredTimes(handle, look, namespaces);
+  const others = rows.flatMap(({ namespace }) => (ofSeen.has(namespace) ? [] : [namespace]));
+  const covered =
+    others.length === 0 ? coveredSeen : await coveredTimes(handle, look, [...ofSeen, ...others]);
   const runs = Map.groupBy(rows, (row) => keyOf(keyFrom(row)))
     .entries()
     .map(
