@@ -119,7 +119,7 @@ function toCommonJs(file: string): void {
   const parts = requiredWhenUsed(code)
     .replaceAll(/\brequire\("\.\/([\w.-]+\.cjs)"\)/g, 'loadPart("$1")')
     .replaceAll(/\bimport\((?=")/g, 'loadPart.importPackage(')
-    // With one character that is not ASCII, V8 keeps two bytes for each of all parts that are joined with it.
+    // esbuild leaves them in regular expressions. With one of them V8 keeps two bytes for each character of all parts that are joined.
     .replaceAll(/[^\0-\x7f]/g, escaped);
   writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + USES_PART_LOADER + parts);
 }

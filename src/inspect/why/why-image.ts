@@ -72,6 +72,10 @@ export async function whyImage(input: WhyImageInput, context: Context): Promise<
   }
 }
 
+/** Where nothing has a name like what was asked for. */
+const LISTS_ALL =
+  'the packages of an image are listed by "shearwall sbom IMAGE", its files by "shearwall sbom IMAGE --files -o json"';
+
 async function answer({ what, source }: WhyImageInput, evidence: Evidence): Promise<WhyAnswer> {
   const { looked, arch, unseen, notes } = evidence;
   const base = { what, in: source.kind === 'image' ? source.image.name : source.name, arch, notes };
@@ -82,7 +86,8 @@ async function answer({ what, source }: WhyImageInput, evidence: Evidence): Prom
   if (path === undefined && explained === undefined) {
     const names = looked.catalog.components.filter(isPackage).flatMap((item) => [item.name, fullName(item)]);
     const nearest = nearestWhat(what, [...new Set(names)], pathsOf(looked.files.tree));
-    return withoutUndefined({ found: false, ...base, notes: unseen, nearest });
+    const asFound = nearest === undefined ? [...unseen, LISTS_ALL] : unseen;
+    return withoutUndefined({ found: false, ...base, notes: asFound, nearest });
   }
   return withoutUndefined({
     found: true,

@@ -229,6 +229,19 @@ describe('whyImage', () => {
     assert.match(answer.notes.join(), /has no provenance of a shearwall build/);
   });
 
+  it('says how to list all that is there where nothing has a name like it', async () => {
+    const source = new MemoryImages();
+    source.add([[{ path: 'usr/bin/tool', content: 'x' }]]);
+
+    const answer = await whyImage(
+      { source: readable(source), what: '/no/such-thing-at-all', sources },
+      context,
+    );
+
+    assert.equal(answer.found, false);
+    assert.match(renderWhy(answer), /has no \/no\/such-thing-at-all\n[^]*shearwall sbom IMAGE --files/);
+  });
+
   it('explains packages of any ecosystem by name, full name and package URL, and every one of a name', async () => {
     const source = new MemoryImages();
     const manifest = (name: string, version: string): string => JSON.stringify({ name, version });
