@@ -25,8 +25,12 @@ const parts = only.filter((name) => PARTS.includes(name));
 const takes = (part: string): boolean =>
   only.length === 0 || parts.includes(part) || (parts.length === 0 && (part === 'reads' || part === 'scans'));
 
-for (const name of ['trivy', 'syft', 'grype', 'db'])
-  if (sharedPeer(name) === undefined) throw new Error(`${name} is not among the peers beside the checkout`);
+const absent = ['trivy', 'syft', 'grype', 'db'].filter((name) => sharedPeer(name) === undefined);
+if (absent.length > 0) {
+  console.error(`error: not in ../shared/peers, from where the peers are taken: ${absent.join(', ')}`);
+  console.error('hint: "npm run bench" measures without them');
+  process.exit(1);
+}
 await floor();
 const isRead = takes('reads') || takes('scans');
 const images = isRead ? makeImages((name) => named.length === 0 || named.includes(name)) : [];
