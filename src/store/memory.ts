@@ -78,10 +78,12 @@ export type EverRan = {
   readonly blocks: ReadonlyMap<number, RanBlock>;
   /** What ran before. */
   readonly past: RunTotals;
+  /** By workload; 0: nobody. */
+  readonly ownerOf: Uint32Array;
   /** Of all of it, where a question was about many images. */
   stands?: readonly RunningImage[];
-  /** Of all that runs or ran; `ownerOf`: by workload, 0: nobody. */
-  sums?: { readonly ownerOf: Uint32Array; readonly all: RunTotals };
+  /** Of all that runs or ran. */
+  all?: RunTotals;
   /** Digests of which nobody knows what they stand for, or not all of it. */
   uncovered?: readonly number[];
 };

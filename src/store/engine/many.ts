@@ -117,6 +117,21 @@ function amongArray(column: string, list: RawBuilder<unknown>): RawBuilder<boole
   return sql<boolean>`${sql.ref(column)} = ANY(${list})`;
 }
 
+/** Two columns of numbers are, in a row, one of `pairs`. PostgreSQL is not told how many there are, so that it keeps the plan. */
+export function amongPairs(
+  handle: Dialect,
+  columns: readonly [string, string],
+  pairs: readonly (readonly [number, number])[],
+): RawBuilder<boolean> {
+  const row = sql.join(columns.map((column) => sql.ref(column)));
+  if (handle.kind === 'sqlite')
+    return sql<boolean>`(${row}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(pairs)}))`;
+  const [firsts, seconds] = [0, 1].map(
+    (at) => sql`(SELECT ${int8Array(pairs.map((pair) => pair[at] as number))}::bigint[])::bigint[]`,
+  );
+  return sql<boolean>`(${row}) IN (SELECT * FROM unnest(${firsts}, ${seconds}))`;
+}
+
 /** Up to so many PostgreSQL's guess of ten is near enough. */
 const FEW = 16;
 const ARRAYS = { bigint: int8Array, text: textArray, bytea: byteaArray };

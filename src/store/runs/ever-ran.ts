@@ -13,7 +13,7 @@ import { NO_IMAGE } from './packed-runnings.ts';
 import { pastImages } from './past-images.ts';
 import { RanBlock } from './ran-block.ts';
 import { type CountedRuns, RunTotals } from './run-totals.ts';
-import { allBlocks } from './running-blocks.ts';
+import { allBlocks, firstOf } from './running-blocks.ts';
 
 /**
  * All that was ever reported. A process that asks again reads it once until anything has been written, and then unpacks only those blocks that have
@@ -24,7 +24,12 @@ async function everRan(handle: Handle): Promise<EverRan> {
     const generation = await nextOf(handle, 'answers');
     const kept = handle.isSnapshot ? handle.remembered.ever : undefined;
     if (kept?.generation === generation) return kept;
-    const ever: EverRan = { generation, ...unpackedBlocks(await allBlocks(handle), kept) };
+    // PostgreSQL makes the list of owners while the blocks are unpacked.
+    const [unpacked, ownerOf] = await together([
+      allBlocks(handle).then((stored) => unpackedBlocks(stored, kept)),
+      ownersOfWorkloads(handle),
+    ]);
+    const ever: EverRan = { generation, ...unpacked, ownerOf };
     // What a writer reads may never be committed.
     if (handle.isSnapshot && (handle.remembered.ever?.generation ?? 0) < generation)
       handle.remembered.ever = ever;
@@ -84,7 +89,7 @@ function uncoveredAmong({ blocks }: EverRan, looked: DocumentSet): number[] {
 /** What runs now or ran before, of some digests and of all of them, from the sums that are kept: no run is read. */
 export async function everCounted(handle: Handle, some: DocumentSet): Promise<CountedRuns> {
   const [ever, live] = await together([everRan(handle), liveRunnings(handle)]);
-  const { ownerOf, all } = (ever.sums ??= await sumsOfAll(handle, ever));
+  const all = (ever.all ??= ever.past.with(await liveTotals(handle)));
   const areMost = some.size * 2 > standsIn(ever);
   const isMeant = (id: number): boolean => some.has(id) !== areMost;
   const count = (totals: RunTotals): void => {
@@ -95,18 +100,13 @@ export async function everCounted(handle: Handle, some: DocumentSet): Promise<Co
     });
     for (const block of ever.blocks.values()) block.count(totals, areMost ? -1 : 1, isMeant);
   };
-  return { all, ownerOf, areMost, count };
+  return { all, ownerOf: ever.ownerOf, areMost, count };
 }
 
 function standsIn({ blocks }: EverRan): number {
   let stands = 0;
   for (const { size } of blocks.values()) stands += size;
   return stands;
-}
-
-async function sumsOfAll(handle: Handle, { past }: EverRan): Promise<NonNullable<EverRan['sums']>> {
-  const [ownerOf, live] = await together([ownersOfWorkloads(handle), liveTotals(handle)]);
-  return { ownerOf, all: past.with(live) };
 }
 
 /** By workload; 0: nobody. Read as a row for each owner: one for each workload would take longer than all that is counted. */
@@ -117,6 +117,14 @@ async function ownersOfWorkloads(handle: Handle): Promise<Uint32Array> {
   const owners = new Uint32Array(highest + 1);
   for (const { owner_id, ids } of rows) for (const id of ids.split(',')) owners[Number(id)] = owner_id;
   return owners;
+}
+
+/** What calls `visit` for each workload that a digest ran in before. */
+export async function pastWorkloads(
+  handle: Handle,
+): Promise<(runningId: number, visit: (workload: number) => void) => void> {
+  const { blocks } = await everRan(handle);
+  return (id, visit) => blocks.get(firstOf(id))?.forEachWorkload(id, visit);
 }
 
 /** Images that a run is or was of, from what is kept of both: single runs are not read. */

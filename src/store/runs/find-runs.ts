@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
-import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
+import { amongFewOrMany, amongNumbers, amongPairs, amongTexts } from '../engine/many.ts';
 import type { SortedBy } from '../engine/page-order.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { nextOf as nextId } from '../postings/counters.ts';
@@ -11,6 +11,8 @@ import { standsOfMany } from './ever-ran.ts';
 import { runTables } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
 import { oncePerList } from './once-per-list.ts';
+import { pairsOfPage } from './page-pairs.ts';
+import { parseCursor } from './run-cursor.ts';
 import { ALL_NAMES, type RunField, runOrderOf, runsShowing } from './run-order.ts';
 
 /** Which reported digests stand for these images. The database is asked of none, too: how many queries an answer takes would tell what is there. */
@@ -93,7 +95,7 @@ export async function runsOfImages(
 ): Promise<Page<{ run: Run; imageId: number; certain: boolean }>> {
   const handle = handleOf(view);
   const runs = await selectRuns(handle, query, {
-    where: amongFewOrMany(handle, 'ran.running_id', runningListOf(stands)),
+    where: await amongRunsOf(handle, runningListOf(stands), query),
     limit: query.limit,
     after: query.after,
   });
@@ -108,6 +110,27 @@ export async function runsOfImages(
     ),
     next: nextOf(handle, runs, query),
   };
+}
+
+/** Runs of these digests, or those of them that the page takes. */
+async function amongRunsOf(
+  handle: Handle,
+  runningIds: readonly number[],
+  { when, filter, sort, match, limit, after }: RunsQuery & { limit?: number; after?: string | undefined },
+): Promise<RawBuilder<boolean>> {
+  const isAsStored = sort === undefined && match === undefined && !isNarrowing(filter);
+  const isKept = when === 'live' || when === 'ever';
+  const pairs =
+    isKept && isAsStored && limit !== undefined
+      ? await pairsOfPage(handle, runningIds, { when, limit, from: workloadOf(after) })
+      : undefined;
+  return pairs === undefined
+    ? amongFewOrMany(handle, 'ran.running_id', runningIds)
+    : amongPairs(handle, ['ran.workload_id', 'ran.running_id'], pairs);
+}
+
+function workloadOf(cursor: string | undefined): number {
+  return cursor === undefined ? 0 : parseCursor(cursor).workloadId;
 }
 
 /** The reported digests alone. Nobody adds to it. */

@@ -99,15 +99,20 @@ export function forEachPast(
       skipPast(reader, bytes);
       continue;
     }
-    let workload = 0;
-    for (let left = reader.next(); left > 0; left--) {
-      const step = reader.next();
-      const form = step % 4;
-      workload += (step - form) / 4;
-      const containers = form === FORM.one ? 1 : reader.next();
-      const runs = form === FORM.sum ? reader.next() : 1;
-      visit(workload, runs, containers);
-    }
+    forEachPastSum(reader, visit);
+  }
+}
+
+/** The past of the digest that the reader is at. */
+export function forEachPastSum(reader: VarintReader, visit: VisitPast): void {
+  let workload = 0;
+  for (let left = reader.next(); left > 0; left--) {
+    const step = reader.next();
+    const form = step % 4;
+    workload += (step - form) / 4;
+    const containers = form === FORM.one ? 1 : reader.next();
+    const runs = form === FORM.sum ? reader.next() : 1;
+    visit(workload, runs, containers);
   }
 }
 

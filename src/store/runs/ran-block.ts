@@ -1,5 +1,5 @@
 import { VarintReader } from '../postings/varint.ts';
-import { BLOCK, NO_IMAGE } from './packed-runnings.ts';
+import { BLOCK, forEachPastSum, NO_IMAGE } from './packed-runnings.ts';
 import type { RunTotals } from './run-totals.ts';
 
 /** What one block after the other stands for, before it is known how many there are. */
@@ -51,6 +51,15 @@ export class RanBlock {
     const stands = this.#stands;
     for (let at = 0; at < stands.length; at += 3)
       visit(stands[at] as number, stands[at + 1] as number, stands[at + 2] === 1);
+  }
+
+  /** Calls `visit` for each workload that a digest ran in before. */
+  forEachWorkload(runningId: number, visit: (workload: number) => void): void {
+    const at = this.#pastAt[runningId - this.#first] as number;
+    if (at === 0) return;
+    const reader = new VarintReader(this.bytes);
+    reader.at = at;
+    forEachPastSum(reader, visit);
   }
 
   /** Counts what ran before of the digests that are meant, or takes it out. */

@@ -22,7 +22,8 @@ export function afterCursor(cursor: string): RawBuilder<boolean> {
       AND ran.from_at >= ${from})`;
 }
 
-function parseCursor(cursor: string): RunPlace {
+/** Where a page begins; `notACursor` where that is not known. */
+export function parseCursor(cursor: string): RunPlace {
   let parts: unknown;
   try {
     parts = parseJson(Buffer.from(cursor, 'base64url'), LIMITS);

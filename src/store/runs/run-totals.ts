@@ -68,13 +68,14 @@ export class RunTotals {
 
   /** What ran before of one digest, as `running_block` has it from there on, or takes it out. Of a fleet of a million images two million sums pass here. */
   countPast(reader: VarintReader, by: 1 | -1): void {
+    const { one, sum } = FORM;
     let [containers, runs] = [0, 0];
     for (let left = reader.next(), workload = 0; left > 0; left--) {
       const step = reader.next();
       const form = step % 4;
       workload += (step - form) / 4;
-      containers += form === FORM.one ? 1 : reader.next();
-      const own = form === FORM.sum ? reader.next() : 1;
+      containers += form === one ? 1 : reader.next();
+      const own = form === sum ? reader.next() : 1;
       runs += own;
       if (workload >= this.#runsOf.length) this.#makeRoom(workload);
       this.#runsOf[workload] = (this.#runsOf[workload] as number) + by * own;

@@ -157,7 +157,8 @@ async function storedBlocks(
   return new Map(rows.map(({ first_id, ran }) => [first_id, ran]));
 }
 
-function firstOf(id: number): number {
+/** The id that a digest's block has. */
+export function firstOf(id: number): number {
   return id - (id % BLOCK);
 }
 
