@@ -190,11 +190,11 @@ async function send(
           authorization: authorization ? authorization : undefined,
           ...request.headers,
         }),
-        signal: idle.signal,
         agent,
         lookup,
       }),
     );
+    idle.endsWith(outgoing);
     // After the answer an error concerns its body, and its reader gets it.
     outgoing.on('error', reject);
     outgoing.on('response', resolve);
@@ -267,18 +267,22 @@ async function* readBody(
   }
 }
 
-/** Aborts an exchange when the server is silent for too long, or when the caller's own signal says so. */
+/**
+ * Ends an exchange when the server is silent for too long, or when the caller's own signal says so. Not by a signal of its own for each
+ * request: Node listens to all ends of a request for it.
+ */
 class IdleTimer {
-  readonly #controller = new AbortController();
   readonly #timeoutMs: number;
   readonly #outer: AbortSignal | undefined;
   /** Also of an answer that nobody reads: its timer would keep the process alive. */
   readonly #abort = (): void => {
     this.stop();
-    this.#controller.abort(this.#outer?.reason);
+    this.#end();
   };
+  #outgoing: ClientRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
   #expired = false;
+  #ended = false;
   #stopped = false;
 
   constructor(timeoutMs: number, outer: AbortSignal | undefined) {
@@ -289,8 +293,15 @@ class IdleTimer {
     this.restart();
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  /** The request, which may be made when the time is up. */
+  endsWith(outgoing: ClientRequest): void {
+    this.#outgoing = outgoing;
+    if (this.#ended) this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#outgoing?.destroy(new Error('the exchange was ended'));
   }
 
   restart(): void {
@@ -299,7 +310,7 @@ class IdleTimer {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.#expired = true;
-      this.#controller.abort();
+      this.#end();
     }, this.#timeoutMs);
   }
 

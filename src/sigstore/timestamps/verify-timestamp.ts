@@ -63,7 +63,7 @@ function requireContent({ content, signer }: Timestamp): void {
 function signersOf({ certificates, signer }: Timestamp, authority: CertificateAuthority): Certificate[] {
   const [first] = certificatesOf(authority) ?? [];
   if (first === undefined) return [];
-  const candidates = first.isCa ? readable(certificates) : [first];
+  const candidates = first.isCa ? readable(certificates, authority) : [first];
   return candidates.filter((certificate) => isNamed(certificate, signer));
 }
 
@@ -89,7 +89,8 @@ function verifySigner(timestamp: Timestamp, certificate: Certificate, authority:
     );
   try {
     requireTimeStamping(certificate);
-    findChain({ leaf: certificate, intermediates: readable(timestamp.certificates) }, [authority], {
+    const intermediates = readable(timestamp.certificates, authority);
+    findChain({ leaf: certificate, intermediates }, [authority], {
       atMs: genTime,
       purpose: X509.timeStamping,
     });
@@ -109,10 +110,12 @@ function requireTimeStamping(certificate: Certificate): void {
     throw untrusted('time stamping is not the only and critical purpose of the certificate');
 }
 
-function readable(certificates: Uint8Array[]): Certificate[] {
+/** Most that come along are those of the authority, which are read once. */
+function readable(certificates: Uint8Array[], authority: CertificateAuthority): Certificate[] {
+  const known = certificatesOf(authority) ?? [];
   return certificates.flatMap((der) => {
     try {
-      return [parseCertificate(der)];
+      return [known.find((certificate) => equal(certificate.der, der)) ?? parseCertificate(der)];
     } catch (error) {
       if (error instanceof RefusedError) return []; // it only helps where it is needed
       throw error;
