@@ -114,6 +114,7 @@ export type {
   VerifiedSigner,
   VerifiedStatement,
 } from './types.ts';
+export { askIssuerAhead } from './verify/ask-issuer-ahead.ts';
 export { githubClaims } from './verify/github-claims.ts';
 export { type AcceptedSigner, matchSigner } from './verify/match-signer.ts';
 export { exactMatcher, isAnchored, type Matcher, regexpMatcher } from './verify/matcher.ts';

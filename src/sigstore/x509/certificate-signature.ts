@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { DigestAlgorithm, VerificationKey } from '../types.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -24,24 +25,30 @@ export function verifyByOid(
   bytes: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const known = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
-  if (!known?.keys.includes(key.type)) return false;
+  const digest = digestOf(algorithm, key);
+  if (digest === undefined) return false;
   try {
-    return verify(known.digest, bytes, key.keyObject, signature);
+    return verify(digest, bytes, key.keyObject, signature);
   } catch {
     return false; // OpenSSL throws for some signatures that are not DER
   }
 }
 
-const checked = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
+/** Null where the algorithm has one of its own; undefined where it is not known, or not for this key. */
+function digestOf(algorithm: string, { type }: VerificationKey): DigestAlgorithm | null | undefined {
+  const known = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
+  return known?.keys.includes(type) ? known.digest : undefined;
+}
+
+/** By the bytes of the certificate, and by the issuer. */
+const checked = new WeakMap<Uint8Array, WeakMap<Certificate, boolean>>();
 
 /**
- * Whether the issuer's key signed this certificate. Remembered for as long as both objects live: those of a trusted root live
+ * Whether the issuer's key signed this certificate. Remembered for as long as both live: those of a trusted root live
  * long, and their P-384 signatures are the dearest part of a verification.
  */
 export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  let answers = checked.get(certificate);
-  if (answers === undefined) checked.set(certificate, (answers = new WeakMap()));
+  const answers = answersFor(certificate);
   let answer = answers.get(issuer);
   if (answer === undefined) {
     const { signatureAlgorithm, tbs, signature } = certificate;
@@ -49,4 +56,23 @@ export function isSignedBy(certificate: Certificate, issuer: Certificate): boole
     answers.set(issuer, answer);
   }
   return answer;
+}
+
+/** Finds out on another thread what `isSignedBy` then remembers. Never throws. */
+export async function askAhead(certificate: Certificate, issuer: Certificate): Promise<void> {
+  const answers = answersFor(certificate);
+  const { signatureAlgorithm, tbs, signature } = certificate;
+  const digest = digestOf(signatureAlgorithm, issuer.publicKey);
+  if (digest === undefined || answers.has(issuer)) return;
+  try {
+    answers.set(issuer, await verifyApart(digest, tbs, issuer.publicKey.keyObject, signature));
+  } catch {} // as in verifyByOid, where it is tried again
+}
+
+const verifyApart = promisify(verify);
+
+function answersFor({ der }: Certificate): WeakMap<Certificate, boolean> {
+  let answers = checked.get(der);
+  if (answers === undefined) checked.set(der, (answers = new WeakMap()));
+  return answers;
 }

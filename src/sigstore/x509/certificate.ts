@@ -28,16 +28,25 @@ export type Certificate = ExtensionFacts & {
 
 const MAX_CERTIFICATE = 64 * 1024;
 
+/** By its bytes: that of a signer is read before its bundle is checked, too. */
+const known = new WeakMap<Uint8Array, Certificate>();
+
 /**
  * Reads a certificate of whatever role. A critical extension that is not understood, one that comes twice, and whatever
  * is not DER are refused with CERTIFICATE_INVALID, a key that is not supported with KEY_UNSUPPORTED. Nothing is verified yet.
+ * The bytes must not change afterwards.
  */
 export function parseCertificate(der: Uint8Array): Certificate {
   if (der.length > MAX_CERTIFICATE) throw invalid(`a certificate of ${der.length} bytes is too long`);
-  return withDerErrors(
-    () => readCertificate(der),
-    (message) => invalid(`the certificate cannot be read: ${message}`),
-  );
+  let certificate = known.get(der);
+  if (certificate === undefined) {
+    certificate = withDerErrors(
+      () => readCertificate(der),
+      (message) => invalid(`the certificate cannot be read: ${message}`),
+    );
+    known.set(der, certificate);
+  }
+  return certificate;
 }
 
 function readCertificate(der: Uint8Array): Certificate {

@@ -1,7 +1,7 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageSource, Platform } from '../../oci/index.ts';
-import { type Refusal, refusal } from '../../sigstore/index.ts';
+import { askIssuerAhead, type Refusal, refusal } from '../../sigstore/index.ts';
 import { listEvidence } from '../attached/list-evidence.ts';
 import type { CheckedEvidence, EvidenceListing, ImageVerification, TrustContext } from '../types.ts';
 import { type AcceptanceRequest, acceptEvidence } from './accept-evidence.ts';
@@ -32,6 +32,8 @@ export async function verifyImage(
   const listings = await mapConcurrently(subjects.digests, 2, (digest) =>
     listEvidence({ source, subject: digest }, context),
   );
+  const bundles = listings.flatMap(({ evidence }) => evidence.map(({ bundle }) => bundle));
+  await Promise.all(bundles.map((bundle) => askIssuerAhead(bundle, proof.trustedRoot)));
   const checked = listings.flatMap(({ subject, evidence }) =>
     evidence.map((item) => acceptEvidence(proveEvidence(item, subject, proof), wanted)),
   );
