@@ -8,7 +8,7 @@ import { liveRunnings } from './live-state.ts';
 export type RunPair = readonly [workloadId: number, runningId: number];
 
 /** Of so many a walk in the order of all runs meets a page soon. */
-const MANY = 20_000;
+const MANY = { digests: 4096, pairs: 20_000 };
 
 /**
  * Of which workloads and digests the first `limit` runs from a workload on are, from what is kept of all that runs or ran; `live`: that runs
@@ -20,7 +20,7 @@ export async function pairsOfPage(
   runningIds: readonly number[],
   { when, from, limit }: { when: 'live' | 'ever'; from: number; limit: number },
 ): Promise<RunPair[] | undefined> {
-  if (runningIds.length > MANY) return undefined;
+  if (runningIds.length > MANY.digests) return undefined;
   const [live, forEachPast] = await together([
     liveRunnings(handle),
     when === 'ever' ? pastWorkloads(handle) : undefined,
@@ -33,7 +33,7 @@ export async function pairsOfPage(
     const runs = live.get(id);
     if (runs !== undefined) forEachLiveRun(runs, add);
     forEachPast?.(id, add);
-    if (pairs.length > MANY) return undefined;
+    if (pairs.length > MANY.pairs) return undefined;
   }
   const last = lastOfPage(pairs, from, limit);
   return pairs.filter(([workload]) => workload <= last);
