@@ -17,13 +17,16 @@ export type Due = Omit<Segment, 'id'> & { kind: PostingKind };
 export async function nextSeal(handle: Handle): Promise<Due | undefined> {
   const segments = await segmentsOfAll(handle);
   const next = await nextOfAll(handle);
-  for (const kind of KINDS) {
+  const recent = KINDS.map((kind): Due => {
     const first = endOf(segments.get(kind.id) ?? []);
-    const bound = (Math.floor(first / LEVEL_DOCUMENTS[0]) + 1) * LEVEL_DOCUMENTS[0];
-    const end = next.get(kind.counter) ?? 1;
-    if (end >= bound) return { kind, level: 0, first, end: bound };
-    if ((await weightOf(handle, kind, { first, end })) > RECENT_PAIRS) return { kind, level: 0, first, end };
+    return { kind, level: 0, first, end: next.get(kind.counter) ?? 1 };
+  });
+  for (const due of recent) {
+    const bound = (Math.floor(due.first / LEVEL_DOCUMENTS[0]) + 1) * LEVEL_DOCUMENTS[0];
+    if (due.end >= bound) return { ...due, end: bound };
   }
+  // Asked for last: to sum it up the database reads all that is recent.
+  for (const due of recent) if ((await weightOf(handle, due.kind, due)) > RECENT_PAIRS) return due;
   return undefined;
 }
 

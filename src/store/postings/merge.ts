@@ -86,10 +86,12 @@ async function begin(store: Store, isUrgent: boolean): Promise<Begun | undefined
 
 /** All that is due, a step at a time; where it is urgent, what is overdue. Filters first: each makes the next additions cheaper. */
 async function* merges(turn: Turn, isUrgent: boolean): AsyncGenerator<void> {
-  for (let isOurs = isUrgent || (yield* fillFilters(turn)); isOurs; ) {
-    const next = await held(turn, isUrgent ? nextOverdue : nextSegment);
-    if (next?.is === undefined) return;
-    isOurs = yield* next.is.isDropped ? dropSegment(turn, next.is) : writeSegment(turn, next.is);
+  if (!isUrgent && !(yield* fillFilters(turn))) return;
+  const following = isUrgent ? nextOverdue : nextSegment;
+  let next = await held(turn, following);
+  while (next?.is !== undefined) {
+    const make = next.is.isDropped ? dropSegment : writeSegment;
+    next = yield* make(turn, next.is, following);
     yield;
   }
 }

@@ -18,11 +18,8 @@ export async function sealDue(store: Store): Promise<void> {
   if (lease === undefined) return;
   const turn: Turn = { store, lease, clock };
   try {
-    for (let isOurs = true; isOurs; ) {
-      const next = await held(turn, nextSegment);
-      if (next?.is === undefined) break;
-      isOurs = await whole(writeSegment(turn, next.is));
-    }
+    let next = await held(turn, nextSegment);
+    while (next?.is !== undefined) next = await whole(writeSegment(turn, next.is, nextSegment));
     await lease.release();
   } catch (error) {
     // What it comes of may also be why the turn cannot be given back: then it ends by itself.

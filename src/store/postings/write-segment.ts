@@ -29,9 +29,13 @@ export async function held<T>(
 
 /**
  * Writes a segment out of sight and then lets it take the place of those before, a step for each short transaction and for some documents that are
- * read: it may stop after any of them. False: another has taken our turn.
+ * read: it may stop after any of them. The last of them is asked what is `next`. Undefined: another has taken our turn.
  */
-export async function* writeSegment(turn: Turn, segment: Hidden): AsyncGenerator<void, boolean> {
+export async function* writeSegment<Next>(
+  turn: Turn,
+  segment: Hidden,
+  next: (edit: Edit) => Promise<Next>,
+): AsyncGenerator<void, { is: Next } | undefined> {
   const { store, clock } = turn;
   const { id, due } = segment;
   const written = await store.read((view) => lastTermOf(handleOf(view), id));
@@ -43,16 +47,16 @@ export async function* writeSegment(turn: Turn, segment: Hidden): AsyncGenerator
       insertMany(handleOf(edit), { table: 'posting', columns, rows });
     const start = clock.nowMs();
     if (rows.length > 0) {
-      if ((await held(turn, write)) === undefined) return false;
+      if ((await held(turn, write)) === undefined) return undefined;
       await letOthersWrite(turn, start);
     }
     yield;
   }
-  const publish = async (edit: Edit): Promise<void> => {
+  return await held(turn, async (edit) => {
     if (filter !== undefined) await keepFilter(handleOf(edit), id, filter);
     await publishSegment(edit, segment);
-  };
-  return (await held(turn, publish)) !== undefined;
+    return await next(edit);
+  });
 }
 
 /** Empty where documents have only been read. */
@@ -76,12 +80,19 @@ async function* batches(
   if (rows.length > 0) yield rows;
 }
 
-/** The postings of a segment whose place is taken, a step for some of them. False: another has taken our turn. */
-export async function* dropSegment(turn: Turn, { id }: Hidden): AsyncGenerator<void, boolean> {
+/** The postings of a segment whose place is taken, a step for some of them; as for `writeSegment`. */
+export async function* dropSegment<Next>(
+  turn: Turn,
+  { id }: Hidden,
+  next: (edit: Edit) => Promise<Next>,
+): AsyncGenerator<void, { is: Next } | undefined> {
   for (;;) {
     const start = turn.clock.nowMs();
-    const dropped = await held(turn, (edit) => dropSome(edit, id));
-    if (dropped === undefined || dropped.is) return dropped !== undefined;
+    const dropped = await held(turn, async (edit) =>
+      (await dropSome(edit, id)) ? { next: await next(edit) } : undefined,
+    );
+    if (dropped === undefined) return undefined;
+    if (dropped.is !== undefined) return { is: dropped.is.next };
     await letOthersWrite(turn, start);
     yield;
   }
