@@ -116,7 +116,6 @@ async function measure(location: StoreLocation): Promise<void> {
   await alone(location, asked);
   await beside(location, asked, images);
   await newSets(store, images);
-  await store.close();
 }
 
 async function alone(location: StoreLocation, texts: Record<string, string[]>): Promise<void> {
@@ -199,18 +198,23 @@ async function beside(
   );
 }
 
+/** Closes the store: what that waits for, since nobody else has, is part of what a set takes. */
 async function newSets(store: Store, built: number): Promise<void> {
   const generator = new FleetGenerator();
   generator.skipTo(built);
   let [wallMs, cpuMs] = [0, 0];
-  for (let added = 0; added < NEW_SETS; added += BATCH) {
-    const batch = Array.from({ length: BATCH }, () => generator.next());
+  const timed = async (work: () => Promise<unknown>): Promise<void> => {
     const [start, cpu] = [performance.now(), process.cpuUsage()];
-    await addInventories(store, batch, builtAt(generator.built));
+    await work();
     wallMs += performance.now() - start;
     const { user, system } = process.cpuUsage(cpu);
     cpuMs += (user + system) / 1000;
+  };
+  for (let added = 0; added < NEW_SETS; added += BATCH) {
+    const batch = Array.from({ length: BATCH }, () => generator.next());
+    await timed(() => addInventories(store, batch, builtAt(generator.built)));
   }
+  await timed(() => store.close());
   const added = Math.ceil(NEW_SETS / BATCH) * BATCH;
   const rate = (added / wallMs) * 1000;
   const met = rate >= SETS_A_SECOND ? 'met' : 'NOT MET';

@@ -10,6 +10,7 @@ import { besideSilent } from './engine/silent-writers.ts';
 import { openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { dialectOf, sqliteDialect } from './engine/sqlite-dialect.ts';
 import { type SqliteThread, sqliteThread, threadedDriver } from './engine/threaded-sqlite.ts';
+import { Upkeep } from './engine/upkeep.ts';
 import { storeError } from './errors.ts';
 import { type Databases, emptyMemory, type Handle, type Remembered } from './handle.ts';
 import { watchAnswers } from './postings/answer-generation.ts';
@@ -45,8 +46,9 @@ export async function openStore(location: OpenStoreInput, { clock }: StoreContex
       : postgres(location.url, location);
   const remembered = emptyMemory();
   const silentMs = location.limits?.idleMs ?? WRITER_IDLE_MS;
-  const store = createStore(databases, { location, remembered, silentMs });
-  opened.set(store, { location, databases, clock, remembered });
+  const upkeep = new Upkeep();
+  const store = createStore(databases, { location, remembered, upkeep, silentMs });
+  opened.set(store, { location, databases, clock, remembered, upkeep });
   try {
     await migrateUnlocked(databases, clock);
     return store;
@@ -67,7 +69,13 @@ function codeOf(error: unknown): string | undefined {
   return storeError.is(error) ? error.code : undefined;
 }
 
-type Opened = { location: StoreLocation; databases: Databases; clock: StoreClock; remembered: Remembered };
+type Opened = {
+  location: StoreLocation;
+  databases: Databases;
+  clock: StoreClock;
+  remembered: Remembered;
+  upkeep: Upkeep;
+};
 const opened = new WeakMap<Store, Opened>();
 
 /** For what runs outside transactions: backups. */
@@ -88,6 +96,11 @@ export function clockOf(store: Store): StoreClock {
 /** For what is made ready before a transaction. */
 export function memoryOf(store: Store): Remembered {
   return openedAs(store).remembered;
+}
+
+/** For what nobody waits for. */
+export function upkeepOf(store: Store): Upkeep {
+  return openedAs(store).upkeep;
 }
 
 function openedAs(store: Store): Opened {
@@ -157,7 +170,12 @@ function logTo(onStatement: StoreOptions['onStatement']): Logger {
 
 function createStore(
   { kind, reading, readingUntil, writing }: Databases,
-  { location, remembered, silentMs }: Pick<Opened, 'location' | 'remembered'> & { silentMs: number },
+  {
+    location,
+    remembered,
+    upkeep,
+    silentMs,
+  }: Pick<Opened, 'location' | 'remembered' | 'upkeep'> & { silentMs: number },
 ): Store {
   const handle = (database: Kysely<FleetTables>, isSnapshot: boolean): Handle => ({
     view: true,
@@ -207,8 +225,12 @@ function createStore(
         return result;
       }),
     async close() {
-      await reading.destroy();
-      await writing.destroy();
+      try {
+        await upkeep.settle();
+      } finally {
+        await reading.destroy();
+        await writing.destroy();
+      }
     },
   };
 }

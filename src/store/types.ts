@@ -13,6 +13,7 @@ export type Store = {
   read<T>(work: (view: View) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** All or nothing, one writer at a time. `work` may run again when the database asks for it. */
   write<T>(work: (edit: Edit) => Promise<T>, how?: HowWritten): Promise<T>;
+  /** Waits for what the store does for itself after additions, and throws why that failed. */
   close(): Promise<void>;
 };
 

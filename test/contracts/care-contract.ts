@@ -45,8 +45,12 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
     });
 
     it('says where the index and the sets contradict each other', async () => {
-      const store = await openStore(await place(), { clock });
-      for (let batch = 0; batch < 6; batch++) await addInventories(store, numbered(batch * 256, 256), MARCH);
+      const location = await place();
+      const filled = await openStore(location, { clock });
+      for (let batch = 0; batch < 6; batch++) await addInventories(filled, numbered(batch * 256, 256), MARCH);
+      // What is sealed by then is what it can contradict.
+      await filled.close();
+      const store = await openStore(location, { clock });
       const runs = [run('a', digest('nothing that is known'))];
       await recordObservation(
         store,

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { together } from '../../base/together.ts';
 import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { sideBySide } from '../engine/side-by-side.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { clockOf, memoryOf } from '../open-store.ts';
+import { clockOf, memoryOf, upkeepOf } from '../open-store.ts';
 import { take } from '../postings/counters.ts';
 import { mergeDue, mergeForAWhile } from '../postings/merge.ts';
 import { isSealDue, sealDue } from '../postings/seal.ts';
@@ -24,24 +25,36 @@ import { type CheckedInventory, quarantineInvalid } from './quarantine.ts';
 import { type Named, recordReferences } from './references.ts';
 import { unexplainedText } from './unexplained.ts';
 
+/** In between what the store does for itself goes on, which PostgreSQL has answered meanwhile. */
+const CHECKED_AT_ONCE = 16;
+
 /**
  * Records inventories in one transaction, in the order given: hand over what has arrived, some hundred at a time. What is
- * known already is not recorded twice. Afterwards the reverse index is brought up to date, as far as it is time.
+ * known already is not recorded twice. Afterwards the reverse index is brought up to date, as far as it is time: with PostgreSQL beside what
+ * the caller does next, and the next call, or `close`, says where that failed.
  */
 export async function addInventories(
   store: Store,
   inventories: readonly NewInventory[],
   at: Time,
 ): Promise<AddedInventory[]> {
+  const [clock, upkeep] = [clockOf(store), upkeepOf(store)];
+  upkeep.heed();
   // Before: it takes as long as the rest, and nobody else writes meanwhile.
   const met: MetVersions = new Map();
-  const checked = inventories.map((inventory) => quarantineInvalid(inventory, memoryOf(store), met));
-  const clock = clockOf(store);
+  const checked: CheckedInventory[] = [];
+  for (const [index, inventory] of inventories.entries()) {
+    if (store.kind === 'postgres' && index % CHECKED_AT_ONCE === 0) await setImmediate();
+    checked.push(quarantineInvalid(inventory, memoryOf(store), met));
+  }
   const start = clock.nowMs();
   const added = await store.write((edit) =>
     record(handleOf(edit), { inventories: checked, met }, Math.floor(at)),
   );
-  await bringUpToDate(store, clock.nowMs() - start);
+  const addingMs = clock.nowMs() - start;
+  // SQLite is in this process, where two things at once take as long as one after the other.
+  if (store.kind === 'sqlite') await bringUpToDate(store, addingMs);
+  else await upkeep.begin(inventories.length, () => bringUpToDate(store, addingMs));
   return added;
 }
 
