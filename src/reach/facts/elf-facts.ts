@@ -36,11 +36,11 @@ const RUNS =
   /^(?:_?_?(?:exec(?:v|ve|vp|vpe|l|le|lp|veat)|fexecve|posix_spawnp?|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn|PR_CreateProcess\w*)$/;
 /** `dlopen`, and what hands a name on to it. */
 const LOADS =
-  /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open\w*|apr_dso_load|uv_dlopen|SDL_LoadObject|PR_LoadLibrary\w*|PORT_LoadLibraryFromOrigin)$/;
+  /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open\w*|apr_dso_load|uv_dlopen|SDL_LoadObject|PR_LoadLibrary\w*|PORT_LoadLibraryFromOrigin|krb5int_open_plugin\w*)$/;
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 8,
+  version: 9,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };

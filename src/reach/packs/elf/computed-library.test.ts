@@ -56,6 +56,11 @@ describe('a name of a library that is computed', () => {
     assert.equal(answers(['/opt/x', '%s.so']).plugin, 'possibly');
   });
 
+  it('is none where a list of whole names accounts for it, each of which is loaded', () => {
+    const listed = answers(['libsub_x.so:libother.so.1']);
+    assert.deepEqual([listed.sub, listed.z, listed.triggers], ['possibly', 'unreachable', []]);
+  });
+
   it('is none of what is known to load what its configuration names', () => {
     assert.deepEqual(answers([], ['dlopen'], 'nginx').triggers, []);
   });

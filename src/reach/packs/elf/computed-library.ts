@@ -46,11 +46,16 @@ export function* computedLibraries(
   // A pattern that tells nothing is of more than whole names, and of what is in a folder if one is named.
   const isAccounted =
     telling.length > 0 ||
-    strings.some((text) => (part === undefined && WHOLE.test(text)) || holdsLibraries(text, world.tree));
+    strings.some((text) => (part === undefined && namesLibraries(text)) || holdsLibraries(text, world.tree));
   if (isAccounted) return;
   yield part === undefined
     ? computed(path, literal, [{ anywhere: [''], only: 'library' }])
     : computed(path, part, librariesLike(part, world.tree));
+}
+
+/** Also `liba.so.2:libb.so.1`, of which the first that is there is loaded. */
+function namesLibraries(text: string): boolean {
+  return text.includes('.so') && text.split(':').every((name) => WHOLE.test(name));
 }
 
 /** Whether a text has enough of a library's name to tell which it may be. */

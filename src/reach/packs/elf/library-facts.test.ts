@@ -40,6 +40,7 @@ describe('what is known of libraries', () => {
     ['libp11-kit.so.0', { runs: false, folders: true, loads: true }],
     ['liblua5.4.so.0', { runs: false, folders: true, loads: true }],
     ['libwrap.so.0', { runs: false, folders: true, loads: true }],
+    ['libuv.so.1', { runs: false, folders: true, loads: false }],
     ['libsqlite3.so.0', { runs: true, folders: true, loads: false }],
   ] as const)
     it(`lets ${name} do what it does`, () => {
@@ -70,6 +71,10 @@ describe('what is known of libraries', () => {
     'libicuuc.so.76',
     'libp11-kit.so.0',
     'liblua5.4.so.0',
+    'libdns-9.20.30-1~deb13u1-Debian.so',
+    'libns-9.20.30-1~deb13u1-Debian.so',
+    'libnetsnmpmibs.so.40.2.1',
+    'libpkcs11-helper.so.1.0.0',
   ])
     it(`takes no library for computed by ${name}, and each by one that nothing is known of`, () => {
       assert.equal(linked(name, ['dlopen'], []).loads, false);
@@ -114,6 +119,35 @@ describe('what is known of libraries', () => {
     assert.equal(answers['usr/lib/libother.so'], 'unreachable');
   });
 
+  it('loads the plug-ins of libkrb5 with what they need, and no other library for it', () => {
+    const files = {
+      'usr/sbin/krb5kdc': program({ needed: ['libkrb5.so.3', 'libgssapi_krb5.so.2'] }),
+      'usr/lib/libgssapi_krb5.so.2': library({ imports: ['krb5int_open_plugin'] }),
+      'usr/lib/libkrb5.so.3': library({
+        imports: ['krb5int_open_plugin_dirs'],
+        strings: ['/usr/lib/krb5/plugins'],
+      }),
+      'usr/lib/krb5/plugins/preauth/spake.so': library({ needed: ['libcrypto.so.3'] }),
+      'usr/lib/libcrypto.so.3': library(),
+      'usr/lib/libother.so': library(),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/sbin/krb5kdc'] }));
+    assert.equal(answers['usr/lib/libcrypto.so.3'], 'possibly');
+    assert.equal(answers['usr/lib/libother.so'], 'unreachable');
+  });
+
+  it('takes loops of events for what libverto computes', () => {
+    const files = {
+      'usr/sbin/krb5kdc': program({ needed: ['libverto.so.1'] }),
+      'usr/lib/libverto.so.1': library({ imports: ['dlopen'], strings: ['verto_module_table_'] }),
+      'usr/lib/libverto-libev.so.1': library(),
+      'usr/lib/libother.so': library(),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/sbin/krb5kdc'] }));
+    assert.equal(answers['usr/lib/libverto-libev.so.1'], 'possibly');
+    assert.equal(answers['usr/lib/libother.so'], 'unreachable');
+  });
+
   it('takes libraries of NSS for what NSS computes, and any for what an unknown caller of NSPR does', () => {
     const files = (imports: string[]) => ({
       'usr/bin/a': program({ needed: ['libnss3.so', 'libb.so'] }),
@@ -131,6 +165,25 @@ describe('what is known of libraries', () => {
     assert.deepEqual(loaded(['PR_LoadLibrary']), ['possibly', 'possibly']);
   });
 
+  it('tells the facilities of syslog from programs, where all of their names stand together', () => {
+    const FACILITIES = ['auth', 'authpriv', 'cron', 'daemon', 'kern', 'mail', 'syslog', 'user'];
+    const answer = (strings: string[]) =>
+      answersOf(
+        reachOf(
+          {
+            'usr/sbin/a': program({ imports: ['execvp'], strings }),
+            'usr/sbin/cron': program(),
+            'usr/bin/mail': program(),
+          },
+          { entrypoint: ['/usr/sbin/a'] },
+        ),
+      );
+    assert.equal(answer(FACILITIES)['usr/sbin/cron'], 'unreachable');
+    assert.equal(answer(FACILITIES)['usr/bin/mail'], 'possibly');
+    assert.equal(answer([...FACILITIES, 'cron -f'])['usr/sbin/cron'], 'possibly');
+    assert.equal(answer(['cron', 'daemon', 'kern'])['usr/sbin/cron'], 'possibly');
+  });
+
   it('tells names of services and values of settings from programs', () => {
     const files = (name: string) => ({
       [`usr/sbin/${name}`]: program({ imports: ['execvp'], strings: ['ssh', 'unbound', '/usr/bin/helper'] }),
@@ -145,7 +198,9 @@ describe('what is known of libraries', () => {
       );
     };
     assert.deepEqual(ran('other'), ['usr/bin/ssh', 'usr/sbin/unbound', 'usr/bin/helper']);
-    assert.deepEqual(ran('nsd'), ['usr/bin/helper']);
+    for (const name of ['nsd', 'rsyslogd', 'lighttpd', 'mariadbd', 'varnishd', 'exim4'])
+      assert.deepEqual(ran(name), ['usr/bin/helper'], name);
+    assert.deepEqual(ran('mariadb'), ['usr/bin/helper']);
     assert.deepEqual(ran('ssh-agent'), ['usr/bin/ssh', 'usr/bin/helper']);
   });
 

@@ -1,29 +1,9 @@
-/** What is known of a program or library beyond its symbols and texts. `false`: it does not do that with texts of its own. */
-export type LibraryFacts = {
-  /** Runs programs that its texts name. */
-  runs?: false;
-  /** Of the programs that its texts name, those which it runs; default: all. */
-  programs?: RegExp;
-  /** Loads libraries that its texts name. */
-  loads?: false;
-  /** Loads libraries by names that it computes beyond what its texts, its configuration or a pack say; default: any. */
-  computes?: false | RegExp;
-  /** Opens all that is in folders which its texts name; single files are followed in any case. */
-  folders?: false;
-  /** What it never opens in those folders: beginnings of paths, without a leading slash. */
-  except?: readonly string[];
-  /** Folders of which it opens, and loads where it can, all beside what its texts name; without a leading slash from its own on. */
-  opens?: readonly string[];
-  /** Asks for character sets that the locale alone names. */
-  iconv?: 'of the locale';
-  /** Where that can be read. */
-  evidence: string;
-};
-
-type Entry = LibraryFacts & { name: RegExp };
+import type { KnownFile, LibraryFacts } from './known-file.ts';
+import { KNOWN_PROGRAMS } from './known-programs.ts';
 
 /** By the last component of a library's real path. */
-const KNOWN: readonly Entry[] = [
+const KNOWN: readonly KnownFile[] = [
+  ...KNOWN_PROGRAMS,
   {
     name: /^(?:libc\.so\.6|libc-2\.[\d.]+\.so|ld-linux[\w.-]*\.so\.\d+|ld-2\.[\d.]+\.so|libc\.musl-[\w.-]+|ld-musl-[\w.-]+)$/,
     runs: false,
@@ -91,14 +71,10 @@ const KNOWN: readonly Entry[] = [
       'openssl dso_dlfcn.c: engines and providers, from ENGINESDIR and MODULESDIR, which its texts name, or by a path in openssl.cnf',
   },
   {
-    name: /^libkrb5(?:support)?\.so/,
+    name: /^lib(?:krb5|krb5support|gssapi_krb5|kdb5)\.so/,
     computes: false,
-    evidence: 'krb5 plugins.c: from the folder of plugins that libkrb5 names, or by a path in krb5.conf',
-  },
-  {
-    name: /^mosquitto$/,
-    computes: false,
-    evidence: 'mosquitto lib_load.h, security.c: the path that plugin or auth_plugin of its settings gives',
+    evidence:
+      'krb5 plugins.c: from the folders of plug-ins that libkrb5 and libkdb5 name, or by a path in krb5.conf or gss/mech.d',
   },
   {
     name: /^libwrap\.so/,
@@ -112,36 +88,23 @@ const KNOWN: readonly Entry[] = [
     evidence: 'cyrus-sasl dlopen.c: all that is in the folder of plugins that it names',
   },
   {
-    name: /^(?:ssh|ssh-add|ssh-agent|ssh-keygen|ssh-pkcs11-helper|ssh-sk-helper)$/,
-    programs: /^(?:\/|(?:sh|ssh|xauth)$)/,
-    computes: false,
-    evidence:
-      'openssh ssh-pkcs11.c, ssh-sk.c: the provider that PKCS11Provider, SecurityKeyProvider or an option names; ssh.c, clientloop.c, readpass.c: itself for ProxyJump, a shell, xauth and helpers by whole paths, while `unbound` is a value of PubkeyAuthentication',
-  },
-  {
-    name: /^nsd(?:-[a-z]+)?$/,
-    programs: /^\//,
-    evidence:
-      'nsd popen3.c, nsd-control.c: the verifier that nsd.conf names, and nsd by a whole path; `ssh` is one of the services that WKS records name',
-  },
-  {
-    name: /^sshd(?:-session|-auth)?$/,
-    programs: /^(?:\/|sh$|xauth$)/,
-    except: ['etc/ssh/ssh_config'],
-    evidence:
-      'openssh session.c, misc.c: shells, xauth, sshrc, passwd and commands of its configuration by whole paths, `ssh` is the name of its service; servconf.c: of /etc/ssh its own files and relative Includes, while ssh_config is read by readconf.c of ssh, which runs ProxyCommand',
-  },
-  {
     name: /^libsqlite(?:3|jdbc)\.so/,
     loads: false,
     evidence:
       'sqlite loadext.c: load_extension is off until a program turns it on, and is given a path by it',
   },
   {
-    name: /^(?:libltdl|libgmodule-2\.0|libapr-1|libuv|libdl)\.so/,
+    name: /^libuv\.so/,
+    runs: false,
     loads: false,
     evidence:
-      'it loads what its caller names: lt_dlopen, g_module_open, apr_dso_load, uv_dlopen and dlopen count for who imports them',
+      'libuv process.c, dl.c: uv_spawn and uv_dlopen are given a name, and count for who imports them',
+  },
+  {
+    name: /^(?:libltdl|libgmodule-2\.0|libapr-1|libdl)\.so/,
+    loads: false,
+    evidence:
+      'it loads what its caller names: lt_dlopen, g_module_open, apr_dso_load and dlopen count for who imports them',
   },
   {
     name: /^lib(?:nspr4|nss3|nssutil3|softokn3|freebl\w*)\.so/,
@@ -198,44 +161,6 @@ const KNOWN: readonly Entry[] = [
     iconv: 'of the locale',
     evidence:
       'libvips init.c: opens what is in its folder vips-modules beside the library, whose name its texts have; glib in it gspawn.c, gtimezone.c, gconvert.c: what callers, TZ and locale name',
-  },
-  {
-    name: /^ldconfig(?:\.real)?$/,
-    runs: false,
-    loads: false,
-    folders: false,
-    evidence:
-      'glibc elf/ldconfig.c: reads heads of libraries in the folders of ld.so.conf, and names others to tell them apart',
-  },
-  {
-    name: /^(?:git|scalar|git-(?:shell|daemon|http-\w+|imap-send|remote-\w+|sh-i18n--envsubst))$/,
-    programs:
-      /^(?:sh|less|more|vi|pager|editor|sensible-[a-z]+|ssh|plink|tortoiseplink|gpg|gpgsm|gpg2|ssh-keygen|gzip|cat|git[\w-]*|scalar)$/,
-    evidence:
-      'git pager.c, editor.c, connect.c, gpg-interface.c, run-command.c: the rest of its texts names languages, options and commands of its own',
-  },
-  {
-    name: /^(?:apache2|httpd)$/,
-    computes: false,
-    folders: false,
-    evidence:
-      'httpd config.c, mod_so.c: opens its configuration and what Include and LoadModule name in it; folders are prefixes of relative names',
-  },
-  {
-    name: /^(?:postgres|postmaster|initdb|psql|pgbench|oid2name|vacuumlo|pg_[a-z]+|(?:create|drop|vacuum|reindex|cluster)(?:db|user))$/,
-    programs: /^(?:sh|locale|less|more|vi|pager|editor|sensible-[a-z]+)$/,
-    computes: false,
-    folders: false,
-    evidence:
-      'postgresql config_info.c, dfmgr.c, exec.c, collationcmds.c: folders are those of its configuration, which the postgresql pack follows; `locale -a`, a pager and an editor',
-  },
-  {
-    name: /^(?:php[\d.]*|phpdbg[\d.]*|php-?(?:fpm|cgi)[\d.]*|lib(?:apache2-mod-)?php[\w.]*\.so)$/,
-    runs: false,
-    loads: false,
-    folders: false,
-    evidence:
-      'php main/php_ini.c, ext/standard/exec.c, dl.c: runs and loads what php.ini and the script say, which the php pack follows',
   },
   {
     name: /^fileinfo\.so$|^libmagic\.so/,
@@ -367,6 +292,29 @@ const KNOWN: readonly Entry[] = [
       'libwebsockets lib/core/context.c, lib/plat/unix/unix-plugins.c: event libraries of its own where the loader looks; other plug-ins are in folders that a caller gives',
   },
   {
+    name: /^libverto\.so/,
+    computes: /^libverto-\w+\.so/,
+    evidence:
+      'libverto verto.c: `libverto-` and the name of a loop of events, in the folder that it stands in itself',
+  },
+  {
+    name: /^lib(?:dns|ns)-[\d.]+/,
+    computes: false,
+    evidence:
+      'bind lib/dns/dyndb.c, lib/ns/hooks.c: what `dyndb` and `plugin` of named.conf name, in the folder of plug-ins that its texts name or by a whole path',
+  },
+  {
+    name: /^libnetsnmpmibs\.so/,
+    computes: false,
+    evidence: 'net-snmp agent/mibgroup/ucd-snmp/dlmod.c: the path that `dlmod` of snmpd.conf gives',
+  },
+  {
+    name: /^libpkcs11-helper\.so/,
+    computes: false,
+    evidence:
+      'pkcs11-helper pkcs11h-core.c: the provider that its caller names, as `pkcs11-providers` of openvpn’s settings',
+  },
+  {
     name: /^libxml2\.so/,
     loads: false,
     evidence: 'libxml2 xmlmodule.c: xmlModuleOpen is given a path by its caller',
@@ -383,12 +331,6 @@ const KNOWN: readonly Entry[] = [
     loads: false,
     evidence:
       'opentracing-cpp dynamic_load_unix.cpp: DynamicallyLoadTracingLibrary is given a path by its caller',
-  },
-  {
-    name: /^(?:nginx|redis-server|redis-check-rdb|redis-check-aof|valkey-server|haproxy)$/,
-    computes: false,
-    evidence:
-      'load_module, LoadModule, loadmodule and lua-load: configuration names it, whose words are followed',
   },
 ];
 

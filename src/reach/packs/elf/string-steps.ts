@@ -23,6 +23,10 @@ const LIBRARY = /^[\w.+-]+$/;
 /** Links to setarch(1) have the names of machines, which a text names to tell what it was made for. */
 const MACHINE = /^(?:x86_64|i386|linux(?:32|64)|uname26)$/;
 
+/** syslog(3): where a program has a table of all, it sends to what is named so; `mail`, `ftp` and `lpr` may also be run. */
+const FACILITY = /^(?:auth|authpriv|cron|daemon|kern|news|security|syslog|user|uucp)$/;
+const ALL_FACILITIES = ['authpriv', 'cron', 'daemon', 'kern', 'mail', 'syslog', 'user'];
+
 /** What a program's or library's own imports let it do with a text. */
 type Can = {
   run: boolean;
@@ -58,6 +62,8 @@ export function* stringSteps(
     runs: (name) => (known.runs !== false || name.includes('/')) && isAmong(name, known.programs),
   };
   const bases = basesOf(path, strings, world);
+  const hasFacilities = ALL_FACILITIES.every((name) => strings.includes(name));
+  const isFacility = (text: string): boolean => hasFacilities && FACILITY.test(text);
   if (facts.isCut === true && usesTexts(known)) yield notRead(path);
   if (can.load && known.computes !== false) yield* computedLibraries(path, facts, world, known.computes);
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
@@ -69,8 +75,10 @@ export function* stringSteps(
         yield* relativeSteps({ ...found, said: part }, can, { literal: text, where: path }, world);
     for (const found of can.run && can.runs(text) ? helperPrograms(text, world.tree) : [])
       yield { ...step(found, 'names', can, { literal: text, where: path }), certainty: 'possible' as const };
-    if (can.load && text.includes('.so') && LIBRARY.test(text))
-      yield* libraryStep(text, path, world, searcher);
+    for (const name of can.load && text.includes('.so') ? text.split(':') : [])
+      if (name.includes('.so') && LIBRARY.test(name))
+        yield* libraryStep(name, { literal: text, where: path }, world, searcher);
+    if (isFacility(text)) continue;
     if (can.run && can.search && can.runs(text.split(/\s/, 1)[0] ?? '')) yield* commandsIn(text, path, world);
   }
   if (facts.joinsStrings === true || imports === undefined)
@@ -176,7 +184,7 @@ function* folderSteps(
 
 function* libraryStep(
   name: string,
-  from: string,
+  evidence: Edge['evidence'],
   world: World,
   searcher: string,
 ): Generator<ReachStep, void, undefined> {
@@ -186,7 +194,7 @@ function* libraryStep(
       kind: 'loads',
       use: 'code',
       certainty: 'possible',
-      evidence: { literal: name, where: from },
+      evidence,
     };
 }
 

@@ -145,6 +145,34 @@ export function patternsOf(word: Word, assigned: Assigned): string[] {
     .filter((pattern) => /^\/\w/.test(pattern) && pattern.lastIndexOf('/', pattern.indexOf('*')) > 0);
 }
 
+const WHOLE_VARIABLE = /^\$(?:\{(\w+)\}|(\w+))$/;
+const FIRST_WORD = /^"?([\w.+/-]+)[ \t]/;
+const FIRST_FOLDER = /^"?(\/[\w.+-]+(?:\/[\w.+-]+)*)\/["$`]/;
+
+/** Programs, and folders of programs. */
+export type Beginnings = { programs: string[]; folders: string[] };
+
+/**
+ * How the command lines begin that are put into a variable which is run as it is: `t` of `X="t $(date)"; $X`, `/x` of `X="/x/$1"; $X`.
+ * Undefined: how one begins cannot be told.
+ */
+export function beginningsOf(word: Word, assigned: Assigned): Beginnings | undefined {
+  const name = WHOLE_VARIABLE.exec(word.text)?.slice(1).find(Boolean);
+  const variable = assigned.get(name ?? '');
+  if (variable?.kind !== 'literal' || variable.words.length === 0) return undefined;
+  const found: Beginnings = { programs: [], folders: [] };
+  for (const each of variable.words) {
+    const { kind, values } = valueOf(each, assigned);
+    const [, program] = FIRST_WORD.exec(each.text) ?? [];
+    const [, folder] = FIRST_FOLDER.exec(each.text) ?? [];
+    if (kind === 'literal') found.programs.push(...values);
+    else if (program !== undefined) found.programs.push(program);
+    else if (folder !== undefined) found.folders.push(folder);
+    else return undefined;
+  }
+  return found;
+}
+
 /** Names of functions of the script that run what they are given: `log() { echo "$@"; "$@"; }`. */
 export function functionsThatRun(script: ParsedScript, text: string): ReadonlySet<string> {
   const names = new Set<string>();
@@ -156,4 +184,12 @@ export function functionsThatRun(script: ParsedScript, text: string): ReadonlySe
   };
   visit(script, 0);
   return names;
+}
+
+const ASSIGNMENTS =
+  /^"?(?:`|\$\() ?(?:\w+=[\w./-]* )?(?:apt-config shell|dircolors|dpkg-architecture|dpkg-buildflags|getopt|lesspipe|locale|resize|ssh-agent)\b[^;|&()`]*[)`]"?$/;
+
+/** `$(apt-config shell X Dir::Etc)`: what a program prints that says what to put into variables. */
+export function saysAssignments({ text }: Word): boolean {
+  return ASSIGNMENTS.test(text);
 }

@@ -67,6 +67,10 @@ const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Rec
   ['PATH="$(dirname "$0")/sub:$PATH"; lib', 't1', { 'sub/lib': '#!/bin/sh\nt1' }],
   ['cd ${0%/*}/sub; . ./lib.sh', 't1', { 'sub/lib.sh': 't1' }],
   ['cd sub; for f in *.sh; do . "$f"; done', 't1', { 'sub/lib.sh': 't1' }],
+  ['[ -e "$D$1" ] || : > "$D$1"; chmod 755 "$D$1"; t1', 't1'],
+  ['eval $(apt-config shell X Dir::Etc); t1', 't1'],
+  ['eval "$(SHELL=/bin/sh dircolors -b ~/x)"; eval `locale`; t1', 't1'],
+  ['for s in $(t2); do X="t1 $s"; $X stop; done', 't1 t2'],
 ];
 
 /** What a script does not have written down may be any program. */
@@ -82,6 +86,10 @@ const NOT_WRITTEN_DOWN: readonly (readonly [lines: string, more?: Record<string,
   ['X=$(which "$1"); $X'],
   ['X=t1; while [ -h "$Y" ]; do X=$(ls -ld "$Y"); done; $X'],
   ['X=t1; while true; do X=$(ls -ld "$X"); done; $X'],
+  ['eval $(apt-config shell X Dir::Etc | sed s/a/b/)'],
+  ['X="sudo $(x)"; $X'],
+  ['X="t1 $(x)"; eval $X'],
+  ['X="$(x) t1"; $X'],
   ['bash lib', { lib: 't1' }],
   ['sh < lib', { lib: 't1' }],
   ['export BASH_ENV=lib; bash -c true', { lib: 't1' }],
@@ -110,6 +118,11 @@ describe('what a shell is told to run', () => {
       assert.deepEqual([ranBy(lines).tools, ranBy(lines).computed], ['t1', 1], lines);
     for (const lines of ['N=$(x); exec "$D"/"$N"', 'read N; exec "$D/$N"', 'N=t1; N=$(x); $D/$N'])
       assert.equal(ranBy(lines).tools, 't1 t2 t3', lines);
+  });
+
+  it('is in the folder that it begins with', () => {
+    const { tools, computed } = ranBy('X="t1 $1"; X="/srv/sub/$(x)"; $X', { 'sub/a': '#!/bin/sh\nt2' });
+    assert.deepEqual([tools, computed], ['t1 t2', 1]);
   });
 
   it('is nothing of texts that are written for others to read', () => {

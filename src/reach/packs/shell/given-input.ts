@@ -15,6 +15,8 @@ const INTERPRETERS: readonly (readonly [name: RegExp, flag: string])[] = [
   [/^(?:.*\/)?php[\d.]*$/, '-r'],
 ];
 const SAYS = /^(?:echo|printf)$/;
+/** `: > FILE`. */
+const SAYS_NOTHING = /^(?::|true)?$/;
 const PASSES_ON = /^(?:cat|tee|cp|install|mv|ln)$/;
 /** `2>&1`, `>&-`, `/dev/null`. */
 const NO_FILE = /^(?:\d+$|-$|\/dev\/)/;
@@ -77,7 +79,7 @@ function collect(node: SyntaxNode, said: Said, depth: number): void {
   for (const redirect of node.redirects) add(said, inputOf(redirect));
   if (SAYS.test(name)) said.words.push(...words);
   else if (PASSES_ON.test(name)) said.files.push(...words.filter(({ value }) => !value.startsWith('-')));
-  else if (name !== '') said.isComputed = true;
+  else if (!SAYS_NOTHING.test(name)) said.isComputed = true;
 }
 
 function add(said: Said, more: Said): void {

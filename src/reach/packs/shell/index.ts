@@ -134,19 +134,17 @@ const OF_CONFIGURATION =
 
 /** Who sets the environment of a script, or git's configuration, is like who types. */
 function computedStep(
-  { literal, tails, isOutside }: ShellFacts['computed'][number],
+  { literal, tails, folders, isOutside }: ShellFacts['computed'][number],
   path: string,
   why = 'the script computes which program it runs',
 ): ReachStep {
   const evidence = { literal, where: path };
   if ((isOutside === true || OF_CONFIGURATION.test(path)) && tails === undefined)
     return { to: { programs: true }, kind: 'may be told to run', use: 'code', certainty: 'shell', evidence };
-  return {
-    trigger: 'computed-command',
-    why,
-    evidence,
-    widens: tails === undefined ? [{ programs: true }] : [{ anywhere: tails }],
-  };
+  const widens =
+    folders?.map((folder): Target => ({ folder, only: 'executable' })) ??
+    (tails === undefined ? [{ programs: true }] : [{ anywhere: tails }]);
+  return { trigger: 'computed-command', why, evidence, widens };
 }
 
 function* commandLine(

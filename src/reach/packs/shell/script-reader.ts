@@ -11,8 +11,17 @@ import {
 } from 'unbash';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { splitWords } from '../../roots/split-words.ts';
-import { RUNNERS } from '../runs-its-words.ts';
-import { assignedIn, functionsThatRun, patternOf, patternsOf, stripped, tailsOf } from './assigned-words.ts';
+import { RUNNERS, runsItsWords } from '../runs-its-words.ts';
+import {
+  assignedIn,
+  beginningsOf,
+  functionsThatRun,
+  patternOf,
+  patternsOf,
+  saysAssignments,
+  stripped,
+  tailsOf,
+} from './assigned-words.ts';
 import {
   inputOf,
   isRunLater,
@@ -24,6 +33,7 @@ import {
   scriptFlag,
   targetsOf,
 } from './given-input.ts';
+import { commandsOfSed, replacedBySed } from './sed-commands.ts';
 import type { ShellFacts } from './shell-types.ts';
 import { type Assigned, type ShellValue, valueOf, withoutKey } from './shell-values.ts';
 
@@ -137,7 +147,7 @@ export class ScriptReader {
     const says =
       !isPiped && called.length > 0 && called.every((text) => SAYS.has(text) && !source.runners.has(text));
     for (const word of says ? [] : words) this.#mention(word, source, false);
-    this.#runs(name, value, { source, pos });
+    if (!this.#beginsLiterally(name, { source, pos })) this.#runs(name, value, { source, pos });
     this.#mayBeWritten(name, source);
     for (const line of value.kind === 'literal' ? value.values : [...value.values, '']) {
       const [first = '', ...rest] = splitWords(line);
@@ -220,6 +230,17 @@ export class ScriptReader {
     for (const text of this.#spoken(word, source, true)) this.#run.add(text);
   }
 
+  /** `X="t $(date)"; $X`: what is run is told, as far as a shell does not read the rest as commands. */
+  #beginsLiterally(word: Word, { source, pos }: At): boolean {
+    const begins = beginningsOf(word, source.assigned);
+    if (begins === undefined || begins.programs.some((text) => runsItsWords(splitWords(text)[0] ?? '')))
+      return false;
+    this.#commands.push(...begins.programs.map(splitWords));
+    const literal = source.text.slice(pos, word.end).slice(0, LONGEST_SHOWN);
+    if (begins.folders.length > 0) this.#computed.set(literal, { literal, folders: begins.folders });
+    return true;
+  }
+
   /** Whether a word that is run, or runs, can be told. */
   #runs(word: Word, value: ShellValue, { source, pos }: At): void {
     if (value.kind === 'literal') return;
@@ -298,6 +319,7 @@ export class ScriptReader {
       if (
         value.kind !== 'literal' &&
         word === words[0] &&
+        !saysAssignments(word) &&
         /^\\?["']*\$/.test(first) &&
         !/^[\w$"'{}\\]*=/.test(first)
       )
@@ -363,23 +385,6 @@ type At = { source: Source; pos: number };
 
 function hasErrors({ errors }: ParsedScript): boolean {
   return errors !== undefined && errors.length > 0;
-}
-
-/** `1e date`, `s/a/b/;e date`: GNU sed runs it. */
-function commandsOfSed(text: string): string[][] {
-  const [, command] = /(?:^|[\s;{}\d$/!])e[ \t]+([^\n]+)/.exec(text) ?? [];
-  return command === undefined ? [] : [splitWords(command)];
-}
-
-/** `s/^.*$/date/e`: GNU sed runs what comes out; '' where part of that is what it reads. */
-function replacedBySed(text: string): string[] {
-  return text.split(';').flatMap((command) => {
-    const plain = command.trim();
-    const [name, pattern = '', replacement = '', flags = ''] = plain.split(plain[1] ?? '/');
-    if (name !== 's' || !flags.includes('e')) return [];
-    const isWhole = /^(?:\^|\.\*)/.test(pattern) && /\.\*\$?$/.test(pattern);
-    return [isWhole && !/[&\\]/.test(replacement) ? replacement : ''];
-  });
 }
 
 /** `cd DIR`, `env -C DIR`: from where on relative names are looked up. */

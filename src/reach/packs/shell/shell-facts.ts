@@ -12,7 +12,7 @@ const SHELL = /^#![ \t]*(?:[^\s]*\/)?(?:env[ \t]+)?(?:-S[ \t]+)?(?:ba|da|a|k|mk|
 const SOURCED_FOLDERS =
   /(?:^|\/)(?:etc\/(?:default|init\.d|profile\.d|sysconfig|rc\.d)|init-functions\.d|git-core(?:\/mergetools)?)\/[^/]+$/;
 const SOURCED_NAMES = new Set(
-  'profile|bash.bashrc|init-functions|confmodule|os-release|lsb-release|locale|locale.conf|environment'.split(
+  'profile|bash.bashrc|init-functions|confmodule|os-release|lsb-release|locale|locale.conf|environment|update-exim4.conf.conf'.split(
     '|',
   ),
 );
@@ -36,7 +36,7 @@ function isSourced(path: string): boolean {
 
 export const shellExaminer: Examiner<ShellFacts> = {
   id: 'reach-shell',
-  version: 8,
+  version: 9,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && isSourced(path)),

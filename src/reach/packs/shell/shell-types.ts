@@ -13,10 +13,15 @@ export type ShellFacts = {
   /** Words that may name files; with what is written before an expansion's tail: `$HERE/lib.sh`. */
   words: readonly string[];
   /**
-   * Commands that are computed, as written; `tails`: ends of what is run that are literal; `isOutside`: by a variable that the script does
-   * not set.
+   * Commands that are computed, as written; `tails`: ends of what is run that are literal; `folders`: where all is that may be run;
+   * `isOutside`: by a variable that the script does not set.
    */
-  computed: readonly { literal: string; tails?: readonly string[]; isOutside?: true }[];
+  computed: readonly {
+    literal: string;
+    tails?: readonly string[];
+    folders?: readonly string[];
+    isOutside?: true;
+  }[];
   /** It is not read to its end, or not as a shell would: any of its words may be a command. */
   isCut?: true;
 };
