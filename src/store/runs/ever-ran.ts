@@ -54,21 +54,18 @@ function unpackedBlocks(
   return { blocks, past };
 }
 
-/** Which reported digests stand for these images. Where all do, the list is the one that is kept. */
+/** Which reported digests stand for these images. Where all do, the list is the one that is kept: of some, an object for each of all were most of the work. */
 export async function standsOfMany(handle: Handle, images: DocumentSet): Promise<readonly RunningImage[]> {
   const ever = await everRan(handle);
-  const stands = (ever.stands ??= standsOf(ever));
-  const some = stands.filter(({ imageId }) => images.has(imageId));
-  return some.length === stands.length ? stands : some;
-}
-
-function standsOf({ blocks }: EverRan): RunningImage[] {
-  const stands: RunningImage[] = [];
-  for (const block of blocks.values())
+  const some: RunningImage[] = [];
+  let all = 0;
+  for (const block of ever.blocks.values())
     block.forEachStand((runningId, imageId, certain) => {
-      if (imageId !== NO_IMAGE) stands.push({ runningId, imageId, certain });
+      if (imageId === NO_IMAGE) return;
+      all++;
+      if (images.has(imageId)) some.push({ runningId, imageId, certain });
     });
-  return stands;
+  return some.length === all ? (ever.stands ??= some) : some;
 }
 
 /** Reported digests that stand for no image, for one that is in no inventory, or perhaps for another: see uncovered.ts. */
