@@ -57,11 +57,13 @@ function unpackedBlocks(
 /** Which reported digests stand for these images. Where all do, the list is the one that is kept: of some, an object for each of all were most of the work. */
 export async function standsOfMany(handle: Handle, images: DocumentSet): Promise<readonly RunningImage[]> {
   const ever = await everRan(handle);
+  // As in ran-block.ts.
+  const none = NO_IMAGE;
   const some: RunningImage[] = [];
   let all = 0;
   for (const block of ever.blocks.values())
     block.forEachStand((runningId, imageId, certain) => {
-      if (imageId === NO_IMAGE) return;
+      if (imageId === none) return;
       all++;
       if (images.has(imageId)) some.push({ runningId, imageId, certain });
     });
@@ -75,10 +77,12 @@ export async function everUncovered(handle: Handle): Promise<readonly number[]> 
 }
 
 function uncoveredAmong({ blocks }: EverRan, looked: DocumentSet): number[] {
+  // As in ran-block.ts.
+  const none = NO_IMAGE;
   const uncovered = new Set<number>();
   for (const block of blocks.values())
     block.forEachStand((runningId, imageId) => {
-      if (imageId === NO_IMAGE || !looked.has(imageId)) uncovered.add(runningId);
+      if (imageId === none || !looked.has(imageId)) uncovered.add(runningId);
     });
   return [...uncovered];
 }

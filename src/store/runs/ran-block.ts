@@ -2,6 +2,9 @@ import { VarintReader } from '../postings/varint.ts';
 import { BLOCK, forEachPastSum, NO_IMAGE } from './packed-runnings.ts';
 import type { RunTotals } from './run-totals.ts';
 
+/** Of this module: in the packed program a name of another is a call, which costs more than all else that is done for a digest. */
+const [ROOM, NONE] = [BLOCK, NO_IMAGE];
+
 /** What one block after the other stands for, before it is known how many there are. */
 let unpacked = new Uint32Array(0);
 
@@ -18,7 +21,7 @@ export class RanBlock {
    * `past`: what ran before of its digests is added to it. Written out: all that was ever reported passes here before a process can say anything of it.
    */
   constructor(first: number, bytes: Uint8Array, past: RunTotals) {
-    const pastAt = new Uint32Array(BLOCK);
+    const pastAt = new Uint32Array(ROOM);
     const reader = new VarintReader(bytes);
     let length = 0;
     // Each stand takes a byte at least.
@@ -27,7 +30,7 @@ export class RanBlock {
       id += reader.next();
       const images = reader.next();
       for (let left = Math.max(images, 1); left > 0; left--) {
-        const image = images === 0 ? NO_IMAGE : reader.next();
+        const image = images === 0 ? NONE : reader.next();
         unpacked[length++] = id;
         unpacked[length++] = Math.floor(image / 2);
         unpacked[length++] = image % 2;
@@ -65,7 +68,7 @@ export class RanBlock {
   /** Counts what ran before of the digests that are meant, or takes it out. */
   count(totals: RunTotals, by: 1 | -1, isMeant: (runningId: number) => boolean): void {
     const reader = new VarintReader(this.bytes);
-    for (let place = 0; place < BLOCK; place++) {
+    for (let place = 0; place < ROOM; place++) {
       const at = this.#pastAt[place] as number;
       if (at === 0 || !isMeant(this.#first + place)) continue;
       reader.at = at;
