@@ -54,20 +54,29 @@ function unpackedBlocks(
   return { blocks, past };
 }
 
-/** Which reported digests stand for these images. Where all do, the list is the one that is kept: of some, an object for each of all were most of the work. */
+/** Which reported digests stand for these images. Where all do, the list is the one that is kept. */
 export async function standsOfMany(handle: Handle, images: DocumentSet): Promise<readonly RunningImage[]> {
   const ever = await everRan(handle);
+  const { stands = listed(ever, images) } = ever;
+  const some = stands.filter(({ imageId }) => images.has(imageId));
+  return some.length === stands.length ? stands : some;
+}
+
+/** An object for each of all is made once, and not where a question is about less than an eighth. */
+function listed(ever: EverRan, images: DocumentSet): readonly RunningImage[] {
+  if (images.size * 8 < standsIn(ever)) return standsOf(ever, (imageId) => images.has(imageId));
+  return (ever.stands = standsOf(ever, () => true));
+}
+
+function standsOf({ blocks }: EverRan, isMeant: (imageId: number) => boolean): RunningImage[] {
   // As in ran-block.ts.
   const none = NO_IMAGE;
-  const some: RunningImage[] = [];
-  let all = 0;
-  for (const block of ever.blocks.values())
+  const stands: RunningImage[] = [];
+  for (const block of blocks.values())
     block.forEachStand((runningId, imageId, certain) => {
-      if (imageId === none) return;
-      all++;
-      if (images.has(imageId)) some.push({ runningId, imageId, certain });
+      if (imageId !== none && isMeant(imageId)) stands.push({ runningId, imageId, certain });
     });
-  return some.length === all ? (ever.stands ??= some) : some;
+  return stands;
 }
 
 /** Reported digests that stand for no image, for one that is in no inventory, or perhaps for another: see uncovered.ts. */
