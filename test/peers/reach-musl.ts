@@ -2,7 +2,10 @@
 import { join } from 'node:path';
 import type { Workload } from './reach-workloads.ts';
 
-const IMAGE = join(process.env['SHEARWALL_SHARED'] ?? '', 'data/images/alpine-311.tar.gz');
+const IMAGE = join(
+  process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared'),
+  'data/images/alpine-311.tar.gz',
+);
 const UNPACK = `T=$(mktemp -d); trap 'rm -r "$T"' EXIT; tar -xzf "${IMAGE}" -C "$T"; mkdir -p "$R"; tar -xf "$T"/*/layer.tar -C "$R"`;
 const OF_ALPINE = { packages: [], install: UNPACK, base: 'own' } as const;
 

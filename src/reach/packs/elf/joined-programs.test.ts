@@ -49,6 +49,22 @@ describe('texts without an end', () => {
     assert.deepEqual(reached('/rustc/1a2b/library/std', 'failed to startffmpeg-i'), ['usr/bin/ffmpeg']);
   });
 
+  it('of what is known to run few others have no more of them', () => {
+    const strings = [`${between}executable file not found in $PATHffmpegsudo/bin/otherhello`];
+    const files = {
+      ...FILES,
+      'usr/bin/sudo': program(),
+      'srv/caddy': program({ imports: ['execve'], strings }),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/srv/caddy'] }));
+    for (const [path, answer] of [
+      ['usr/bin/ffmpeg', 'unreachable'],
+      ['usr/bin/other', 'unreachable'],
+      ['usr/bin/sudo', 'possibly'],
+    ] as const)
+      assert.equal(answers[path], answer, path);
+  });
+
   it('of others are prose', () => {
     assert.deepEqual(reached(`${between} see the manual of ffmpeg and/or others`), []);
   });

@@ -4,11 +4,12 @@ import { computedProgram } from '../computed-program.ts';
 
 const SHORTEST = 2;
 
-/** Programs in PATH whose names are somewhere in texts without an end: `exec.Command("git")` of Go. */
+/** Programs in PATH whose names are somewhere in texts without an end: `exec.Command("git")` of Go. `runs`: whether it may be that one. */
 export function* joinedPrograms(
   path: string,
   { runsAmong }: ElfReachFacts,
   world: World,
+  runs: (name: string) => boolean,
 ): Generator<ReachStep, void, undefined> {
   if (runsAmong === undefined) return;
   if (runsAmong === true) {
@@ -16,7 +17,7 @@ export function* joinedPrograms(
     return;
   }
   for (const literal of namesInPath(world))
-    if (runsAmong.includes(literal))
+    if (runs(literal) && runsAmong.includes(literal))
       yield* world.commandSteps({
         words: [literal],
         from: path,

@@ -71,6 +71,11 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
     evidence: 'gcc plugin.cc: the plug-in that -fplugin says, by its path or in the folder of plug-ins',
   },
   {
+    name: /^find$/,
+    runs: false,
+    evidence: 'findutils pred.c: what -exec, -ok and -execdir are given; `printf` is an action of its own',
+  },
+  {
     name: /^(?:rsyslogd|lighttpd)$/,
     programs: /^\//,
     evidence:
@@ -93,6 +98,19 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
     programs: /^(?:\/|(?:sh|exec)$)/,
     evidence:
       'varnish mgt_vcc.c, vsub.c: cc_command by a shell, whose text begins with `exec`; `ip` and `size` are words of VCL',
+  },
+  {
+    name: /^caddy$/,
+    programs: /^(?:sh|caddy|certutil|keytool|java|sudo|trust|update-ca-[a-z]+)$/,
+    evidence:
+      'caddy cmd/commandfuncs.go: itself; smallstep/truststore: what adds an authority to the system, NSS and Java; its other words are kinds of files and of logs',
+  },
+  {
+    name: /^gnuplot(?:-[a-z]+)?$/,
+    programs: /^(?:\/|(?:sh|less|more|pager|gnuplot(?:[_-][a-z\d]+)?)$)/,
+    computes: false,
+    evidence:
+      'gnuplot src/external.c, plot.c, help.c: what `import` of a script names by its path, a shell for `system` and pipes, PAGER and its own windows; `perl` is an option of its terminal for Tk',
   },
   {
     name: /^exim4?$/,

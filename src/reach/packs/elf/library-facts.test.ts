@@ -64,6 +64,23 @@ describe('what is known of libraries', () => {
     assert.equal(answers.get('usr/lib/libother.so.1'), 'unreachable');
   });
 
+  it('lets syslog-ng load what is in folders beside its library, and no other', () => {
+    const answers = answersOf(
+      reachOf(
+        {
+          'usr/sbin/syslog-ng': program({ needed: ['libsyslog-ng-4.8.so.0'], runpath: '/usr/lib/syslog-ng' }),
+          'usr/lib/syslog-ng/libsyslog-ng-4.8.so.0': library({ imports: ['g_module_open', 'dlopen'] }),
+          'usr/lib/syslog-ng/4.8/libaffile.so': library({ needed: ['libpcre2-8.so.0'] }),
+          'usr/lib/libpcre2-8.so.0': library(),
+          'usr/lib/libother.so.1': library(),
+        },
+        { entrypoint: ['/usr/sbin/syslog-ng'] },
+      ),
+    );
+    assert.equal(answers['usr/lib/libpcre2-8.so.0'], 'possibly');
+    assert.equal(answers['usr/lib/libother.so.1'], 'unreachable');
+  });
+
   for (const name of [
     'libcrypto.so.3',
     'libkrb5support.so.0',

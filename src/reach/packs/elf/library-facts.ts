@@ -315,6 +315,13 @@ const KNOWN: readonly KnownFile[] = [
       'pkcs11-helper pkcs11h-core.c: the provider that its caller names, as `pkcs11-providers` of openvpn’s settings',
   },
   {
+    name: /^libsyslog-ng-[\d.]+\.so/,
+    computes: false,
+    opens: ['.'],
+    evidence:
+      'syslog-ng lib/plugin.c: the modules of `module-path`, which is a folder of its version beside the library unless @define or --module-path names another',
+  },
+  {
     name: /^libxml2\.so/,
     loads: false,
     evidence: 'libxml2 xmlmodule.c: xmlModuleOpen is given a path by its caller',

@@ -83,8 +83,13 @@ export function* stringSteps(
   }
   if (facts.joinsStrings === true || imports === undefined)
     for (const found of joinedPaths(strings, world.tree))
-      yield* relativeSteps(found, can, { literal: found.literal, where: path }, world);
-  if (can.run) yield* joinedPrograms(path, facts, world);
+      yield* relativeSteps(
+        { ...found, said: `/${found.path}` },
+        can,
+        { literal: found.literal, where: path },
+        world,
+      );
+  if (can.run) yield* joinedPrograms(path, facts, world, can.runs);
 }
 
 function* knownFolders(

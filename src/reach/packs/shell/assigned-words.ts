@@ -78,8 +78,10 @@ export function assignedIn(script: ParsedScript, text: string): Assigned {
     assigned.set(name, known);
     return known;
   };
+  const listed = new Set<number>();
   const visit = (node: SyntaxNode, depth: number, followed = ''): void => {
     if (depth > LIMIT_DEPTH) return;
+    if (node.type === 'Pipeline') listed.add(node.pos + readOfListed(text.slice(node.pos, node.end)));
     const inside =
       node.type === 'While' ? (followedLink(text.slice(node.pos, node.end)) ?? followed) : followed;
     const isTarget = node.type === 'Assignment' && node.name === followed && isExpanded(node);
@@ -94,7 +96,10 @@ export function assignedIn(script: ParsedScript, text: string): Assigned {
     }
     if (node.type === 'Command' && COMPUTES.test(node.name?.value ?? ''))
       for (const argument of node.args)
-        if (argument.type === 'Word') of(/^\w*/.exec(argument.value)?.[0] ?? '').kind = 'computed';
+        if (argument.type === 'Word') {
+          const variable = of(/^\w*/.exec(argument.value)?.[0] ?? '');
+          variable.kind = listed.has(node.pos) && variable.kind === 'literal' ? 'given' : 'computed';
+        }
     if (node.type === 'ParameterExpansion' && node.operation?.type === 'Default')
       if (node.operation.operator.endsWith('=')) {
         of(node.parameter).words.push(node.operation.operand);
@@ -104,6 +109,15 @@ export function assignedIn(script: ParsedScript, text: string): Assigned {
   };
   visit(script, 0);
   return assigned;
+}
+
+/** What run-parts lists is followed as what it runs. */
+const LISTED =
+  /^(?:eval[ \t]+)?run-parts[ \t][^|\n]*\|\s*while[ \t]+(?=read[ \t]+(?:-r[ \t]+)?\w+[ \t]*[;\n])/;
+
+/** Where `read` begins in `run-parts … | while read -r x`; NaN: it is not that. */
+function readOfListed(pipeline: string): number {
+  return LISTED.exec(pipeline)?.[0].length ?? Number.NaN;
 }
 
 const FOLLOWS = /^while[ \t]+(?:\[\[?|test) -[hL] "?\$\{?(\w+)\}?"?/;

@@ -112,15 +112,30 @@ export function makesRunnable({ value }: Word): boolean {
 /** Whether one of the names of what was written is among those that are run, or ends so, or is in a folder of which all are. */
 export function isRunLater(names: readonly string[], run: ReadonlySet<string>): boolean {
   const ends = names
-    .map((name) => name.slice(name.lastIndexOf('/') + 1))
-    .filter((end) => /^[\w.-]{3,}$/.test(end));
-  const folders = names.map((name) => name.slice(0, Math.max(name.lastIndexOf('/'), 0))).filter(Boolean);
+    .map((name) => ({ name, end: endOf(name) }))
+    .filter(({ end }) => /^[\w.-]{3,}$/.test(end));
+  const folders = names.map(folderOf).filter(Boolean);
   return (
     names.some((name) => run.has(name)) ||
     [...run].some(
       (name) =>
-        ends.some((end) => name === end || name.endsWith(`/${end}`)) ||
+        ends.some(({ name: written, end }) => endOf(name) === end && !areApart(written, name)) ||
         (/[*?]/.test(name) && folders.some((folder) => name.startsWith(`${folder}/`))),
     )
   );
+}
+
+const WHOLE = /^\/[\w./+-]+$/;
+
+/** Two whole paths, neither of which is another way to the other: `/bin/x` and `/usr/bin/x` may be one file. */
+function areApart(one: string, other: string): boolean {
+  return WHOLE.test(one) && WHOLE.test(other) && endOf(folderOf(one)) !== endOf(folderOf(other));
+}
+
+function endOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
