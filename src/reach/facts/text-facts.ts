@@ -61,7 +61,7 @@ const WANTS: Wants = {
 
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 10,
+  version: 11,
   wants: WANTS,
   examine(file, problem) {
     const { path, magic, sizeBytes } = file;

@@ -1,7 +1,8 @@
 import type { ImageTree } from '../../image-files/index.ts';
 import { isGeneric } from './generic.ts';
 
-const SETTINGS = /^(?:usr\/(?:local\/)?)?etc\//;
+/** Also devices of groff, which say what prints for them. */
+const SETTINGS = /^(?:(?:usr\/(?:local\/)?)?etc\/|usr\/(?:local\/)?share\/groff\/[^/]+\/font\/[^/]+\/DESC$)/;
 /** Settings that packages keep where programs are, for links from /etc: `/usr/share/nginx/modules-available/x.conf`. */
 const OF_PACKAGES = /^(?:usr\/)?(?:share|lib\w*)\/.*(?:\.(?:conf|cfg|cnf|ini|load|module|path)$|\.d\/[^/]+$)/;
 

@@ -55,6 +55,17 @@ describe('settings of any program', () => {
     assert.deepEqual([answers['usr/lib/libq.so'], answers['usr/bin/sort']], ['possibly', 'unreachable']);
   });
 
+  it('run what a device of groff prints with', () => {
+    const DESC = 'usr/share/groff/1.23.0/font/devpdf/DESC';
+    const files = {
+      ...FILES,
+      'usr/bin/a': program({ imports: ['execvp'], strings: ['/usr/share/groff/1.23.0/font'] }),
+      [DESC]: 'res 72000\npostpro ffmpeg\npapersize sort\n',
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/a'] }));
+    assert.deepEqual([answers['usr/bin/ffmpeg'], answers['usr/bin/sort']], ['possibly', 'unreachable']);
+  });
+
   it('run nothing that a word of them is called like', () => {
     for (const text of [
       'order: sort\n',
