@@ -89,6 +89,7 @@ export const NETWORK: readonly Workload[] = [
     name: 'varnish',
     packages: ['varnish'],
     files: {
+      'etc/hosts': '127.0.0.1 localhost\n',
       'etc/varnish/own.vcl': VCL,
       'etc/varnish/more.vcl':
         'sub vcl_recv { std.log("a"); return (synth(200, "OK")); }\nsub vcl_init { new a = directors.round_robin(); a.add_backend(default); }\n',

@@ -3,6 +3,12 @@ import type { KnownFile } from './known-file.ts';
 /** Servers, clients and compilers: what they run and load is said by their settings and arguments, which are followed. */
 export const KNOWN_PROGRAMS: readonly KnownFile[] = [
   {
+    name: /^memcached$/,
+    computes: false,
+    evidence:
+      'memcached vendor/lua loadlib.c: modules that the script of its proxy requires, from the folders of package.cpath',
+  },
+  {
     name: /^mosquitto$/,
     computes: false,
     evidence: 'mosquitto lib_load.h, security.c: the path that plugin or auth_plugin of its settings gives',
@@ -69,6 +75,11 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
     name: /^(?:cc1(?:plus|obj|objplus|gm2)?|lto1|f951|gnat1|d21|go1|rust1)$/,
     computes: false,
     evidence: 'gcc plugin.cc: the plug-in that -fplugin says, by its path or in the folder of plug-ins',
+  },
+  {
+    name: /^dpkg$/,
+    except: ['usr/lib/dpkg/methods'],
+    evidence: 'dpkg dselect/method.cc: methods are for dselect, which has the same folder in its texts',
   },
   {
     name: /^find$/,

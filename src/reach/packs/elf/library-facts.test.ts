@@ -81,6 +81,26 @@ describe('what is known of libraries', () => {
     assert.equal(answers['usr/lib/libother.so.1'], 'unreachable');
   });
 
+  it('lets smbd load modules of its kinds, and no other', () => {
+    const answers = answersOf(
+      reachOf(
+        {
+          'usr/sbin/smbd': program({
+            needed: ['libsamba-modules-private-samba.so.0'],
+            runpath: '/usr/lib/samba',
+          }),
+          'usr/lib/samba/libsamba-modules-private-samba.so.0': library({ imports: ['dlopen'] }),
+          'usr/lib/samba/vfs/recycle.so': library({ needed: ['libz.so.1'] }),
+          'usr/lib/libz.so.1': library(),
+          'usr/lib/libother.so.1': library(),
+        },
+        { entrypoint: ['/usr/sbin/smbd'] },
+      ),
+    );
+    assert.equal(answers['usr/lib/libz.so.1'], 'possibly');
+    assert.equal(answers['usr/lib/libother.so.1'], 'unreachable');
+  });
+
   for (const name of [
     'libcrypto.so.3',
     'libkrb5support.so.0',

@@ -27,6 +27,13 @@ const KNOWN: readonly KnownFile[] = [
       'a shell’s own texts are its builtins and messages; what may be typed, as `enable -f`, is a level of its own',
   },
   {
+    name: /^libsystemd-shared-[\d.]+\.so$/,
+    programs: /^(?!(?:genl|ip)$)/,
+    except: ['usr/lib/kernel/install.d', 'usr/lib/init'],
+    evidence:
+      'systemd shared/kernel-config.c: of that folder its settings, while kernel-install names what it runs itself; netlink-util.c: `genl` and `ip` are kinds of sockets',
+  },
+  {
     name: /^libstdc\+\+\.so\.6/,
     iconv: 'of the locale',
     folders: false,
@@ -313,6 +320,16 @@ const KNOWN: readonly KnownFile[] = [
     computes: false,
     evidence:
       'pkcs11-helper pkcs11h-core.c: the provider that its caller names, as `pkcs11-providers` of openvpn’s settings',
+  },
+  {
+    name: /^libsamba-modules(?:-private)?-samba\.so/,
+    computes: false,
+    opens:
+      'auth bind9 charset gensec gpext idmap krb5 ldb nss_info pdb perfcount process_model rpc service vfs'.split(
+        ' ',
+      ),
+    evidence:
+      'samba lib/util/modules.c: a module of a kind, from the folder of that kind beside the libraries, or by the path that smb.conf gives',
   },
   {
     name: /^libsyslog-ng-[\d.]+\.so/,

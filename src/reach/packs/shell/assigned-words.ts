@@ -19,32 +19,34 @@ const COMPUTES = /^(?:read|mapfile|readarray|getopts|printf|let)$/;
  * is given as a whole (`X="$2"`) stands in the command line of who starts it.
  */
 export function tailsOf(word: Word, assigned: Assigned): string[] | undefined {
-  const own = ownTails(word, assigned);
-  if (own.length > 0) return own;
-  const name = /^"?\$(?:\{(\w+)\}|(\w+))"?$/.exec(word.text.replaceAll('\\"', ''))?.slice(1).find(Boolean);
-  const variable = assigned.get(name ?? '');
-  if (variable === undefined || variable.kind !== 'literal' || variable.words.length === 0) return undefined;
-  // What is literal is among the values that are followed.
-  const rest = variable.words.filter(
-    (each) => valueOf(each, assigned).kind !== 'literal' && !WHOLE_GIVEN.test(each.text),
-  );
-  const tails = rest.map((each) => ownTails(each, assigned));
-  return tails.every((ends) => ends.length > 0) && rest.length > 0 ? [...new Set(tails.flat())] : undefined;
+  const tails = tailsAmong(word, assigned, new Set());
+  return tails === undefined || tails.length === 0 ? undefined : [...new Set(tails)];
 }
 
 const WHOLE_GIVEN = /^"?\$(?:\d|\{\d+\})"?$/;
+const VARIABLE = /^"?\$(?:\{(\w+)\}|(\w+))"?$/;
 
-/** `/x` of `"$DIR"/"$NAME"`, too, where the script says that the name is x. */
-function ownTails(word: Word, assigned: Assigned): string[] {
+/** `seen`: variables that it is asked for, which one that is assigned from itself adds nothing to. */
+function tailsAmong(word: Word, assigned: Assigned, seen: ReadonlySet<string>): string[] | undefined {
   const own = tailOf(word.text);
   if (own !== undefined) return [own];
-  const [, name = ''] = ENDS_WITH_VARIABLE.exec(word.text) ?? [];
-  const [only] = word.parts ?? [];
-  const isQuoted = word.parts?.length === 1 && only?.type === 'DoubleQuoted';
-  const last = (isQuoted ? only.parts : word.parts)?.at(-1);
-  if (name === '' || last === undefined) return [];
-  const { kind, values } = valueOf({ ...word, parts: [last] }, assigned);
-  return kind === 'literal' ? values.map((value) => `/${value}`) : [];
+  // `/x` of `"$DIR"/"$NAME"`, too, where the script says that the name is x.
+  const [, after] = ENDS_WITH_VARIABLE.exec(word.text) ?? [];
+  const name = after ?? VARIABLE.exec(word.text.replaceAll('\\"', ''))?.slice(1).find(Boolean) ?? '';
+  const variable = assigned.get(name);
+  if (variable?.kind !== 'literal' || variable.words.length === 0) return undefined;
+  const found: string[] = [];
+  for (const each of variable.words) {
+    const { kind, values } = valueOf(each, assigned);
+    // What is literal as a whole is among the values that are followed.
+    if (kind === 'literal') found.push(...(after === undefined ? [] : values.map((value) => `/${value}`)));
+    else if (after !== undefined || !WHOLE_GIVEN.test(each.text)) {
+      const rest = seen.has(name) ? [] : tailsAmong(each, assigned, new Set([...seen, name]));
+      if (rest === undefined) return undefined;
+      found.push(...rest);
+    }
+  }
+  return found;
 }
 
 const ENDS_WITH_VARIABLE = /\/"?\$\{?(\w+)\}?"?$/;
@@ -161,19 +163,27 @@ export function patternsOf(word: Word, assigned: Assigned): string[] {
 
 const WHOLE_VARIABLE = /^\$(?:\{(\w+)\}|(\w+))$/;
 const FIRST_WORD = /^"?([\w.+/-]+)[ \t]/;
+const FIRST_VARIABLE = /^"?\$(?:\{(\w+)\}|(\w+))[ \t]/;
 const FIRST_FOLDER = /^"?(\/[\w.+-]+(?:\/[\w.+-]+)*)\/["$`]/;
 
 /** Programs, and folders of programs. */
 export type Beginnings = { programs: string[]; folders: string[] };
 
 /**
- * How the command lines begin that are put into a variable which is run as it is: `t` of `X="t $(date)"; $X`, `/x` of `X="/x/$1"; $X`.
- * Undefined: how one begins cannot be told.
+ * How the command lines begin that are put into a variable which is run as it is: `t` of `X="t $(date)"; $X` and of `Y=t; X="$Y $1"; $X`, `/x` of
+ * `X="/x/$1"; $X`. Undefined: how one begins cannot be told.
  */
 export function beginningsOf(word: Word, assigned: Assigned): Beginnings | undefined {
-  const name = WHOLE_VARIABLE.exec(word.text)?.slice(1).find(Boolean);
-  const variable = assigned.get(name ?? '');
-  if (variable?.kind !== 'literal' || variable.words.length === 0) return undefined;
+  return ofVariable(WHOLE_VARIABLE.exec(word.text), assigned, 0);
+}
+
+function ofVariable(
+  named: RegExpExecArray | null,
+  assigned: Assigned,
+  depth: number,
+): Beginnings | undefined {
+  const variable = assigned.get(named?.slice(1).find(Boolean) ?? '');
+  if (variable?.kind !== 'literal' || variable.words.length === 0 || depth > MOST_INSIDE) return undefined;
   const found: Beginnings = { programs: [], folders: [] };
   for (const each of variable.words) {
     const { kind, values } = valueOf(each, assigned);
@@ -182,7 +192,13 @@ export function beginningsOf(word: Word, assigned: Assigned): Beginnings | undef
     if (kind === 'literal') found.programs.push(...values);
     else if (program !== undefined) found.programs.push(program);
     else if (folder !== undefined) found.folders.push(folder);
-    else return undefined;
+    else {
+      const first = ofVariable(FIRST_VARIABLE.exec(each.text), assigned, depth + 1);
+      // Where that is nothing, what comes next begins.
+      if (first === undefined || first.programs.some((text) => text.trim() === '')) return undefined;
+      found.programs.push(...first.programs);
+      found.folders.push(...first.folders);
+    }
   }
   return found;
 }

@@ -71,6 +71,7 @@ const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Rec
   ['[ -e "$D$1" ] || : > "$D$1"; chmod 755 "$D$1"; t1', 't1'],
   ['eval $(apt-config shell X Dir::Etc); t1', 't1'],
   ['eval "$(SHELL=/bin/sh dircolors -b ~/x)"; eval `locale`; t1', 't1'],
+  ['Y="t1 -a"; Y=t2; X="$Y -b $(date)"; $X', 't1 t2'],
   ['head -1 x > /srv/x.d/own; chmod +x /srv/y.d/own', ''],
   [
     'eval run-parts "$V" --test -- /srv/sub | while read -r t\ndo ( cat "$a" ) | "$t"; done',
@@ -97,6 +98,9 @@ const NOT_WRITTEN_DOWN: readonly (readonly [lines: string, more?: Record<string,
   ['X="sudo $(x)"; $X'],
   ['X="t1 $(x)"; eval $X'],
   ['X="$(x) t1"; $X'],
+  ['Y=t1; Y=; X="$Y $(date) -b"; $X'],
+  ['Y=t1; read Y; X="$Y $(date)"; $X'],
+  ['Y="$X a"; X="$Y $(date)"; $X'],
   ['head -1 x > sub/own; chmod +x /srv/sub/own'],
   ['run-parts --test /srv | while read -r t; do "$t"; done; read t < x; $t'],
   ['run-parts --test /srv | sort | while read -r t; do "$t"; done'],
@@ -123,10 +127,17 @@ describe('what a shell is told to run', () => {
       'N=t1; exec "$D"/"$N"',
       'N=t1; exec "$D/$N"',
       'X="$2"; X=$(pwd)/t1; "$X"',
+      'N=t1; X="`dirname "$0"`/$N"; if test -x "$X"; then N="$X"; fi; exec "$N"',
       'X=$(pwd)/t1; eval "\\"$X\\""',
     ])
       assert.deepEqual([ranBy(lines).tools, ranBy(lines).computed], ['t1', 1], lines);
-    for (const lines of ['N=$(x); exec "$D"/"$N"', 'read N; exec "$D/$N"', 'N=t1; N=$(x); $D/$N'])
+    for (const lines of [
+      'N=$(x); exec "$D"/"$N"',
+      'read N; exec "$D/$N"',
+      'N=t1; N=$(x); $D/$N',
+      'N=t1; X="$(pwd)/$N"; N=$(x); exec "$X"',
+      'N="$M/$N"; M="$N"; exec "$N"',
+    ])
       assert.equal(ranBy(lines).tools, 't1 t2 t3', lines);
   });
 
