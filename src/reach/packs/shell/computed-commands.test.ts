@@ -151,6 +151,19 @@ describe('what a shell is told to run', () => {
     assert.equal(ranBy('echo t1 > /tmp/a; chmod 600 /tmp/a').tools, '');
   });
 
+  it('is for who types in a hook of a repository that is a sample', () => {
+    const ranBySample = (name: string): string => {
+      const hook = { content: '#!/bin/sh\ntest -x "$h" && h=$(x) && exec "$h"\n', mode: 0o755 };
+      const files = { 'srv/a': program(), [`srv/a.git/hooks/${name}`]: hook, 'usr/bin/t1': program() };
+      return (
+        answersOf(
+          reachOf(files, { entrypoint: ['/srv/a'] }, { isOwned: (path) => !path.startsWith('srv/a.git') }),
+        )['usr/bin/t1'] ?? ''
+      );
+    };
+    assert.deepEqual([ranBySample('pre-push'), ranBySample('pre-push.sample')], ['possibly', 'via a shell']);
+  });
+
   it('is any word of a script that nothing parses, also of the folder of its interpreter', () => {
     const { tools, answers } = ranBy('foreground { t1 }\nt2', {}, '#!/usr/bin/execlineb -P');
     assert.equal(tools, 't1 t2');

@@ -126,11 +126,11 @@ function named(words: readonly string[], { path, world }: Place): ReachStep {
 }
 
 /**
- * git-mergetool--lib.sh, git-instaweb.sh: they run what git's configuration or their options say, as do hooks that are samples. ldd: the
- * loader and the file that it is given (glibc elf/ldd.bash.in). Debian's /etc/profile: what run-parts lists of /etc/profile.d.
+ * git-mergetool--lib.sh, git-instaweb.sh: they run what git's configuration or their options say, as do hooks that are samples, which a
+ * repository has, too. ldd: the loader and the file that it is given (glibc elf/ldd.bash.in). Debian's /etc/profile: what run-parts lists of
+ * /etc/profile.d.
  */
-const OF_CONFIGURATION =
-  /(?:\/git-core\/(?:git-[\w-]+|templates\/hooks\/[\w-]+\.sample)|^usr\/bin\/ldd|^etc\/profile)$/;
+const OF_CONFIGURATION = /(?:\/git-core\/git-[\w-]+|\/hooks\/[\w-]+\.sample|^usr\/bin\/ldd|^etc\/profile)$/;
 
 /** Who sets the environment of a script, or git's configuration, is like who types. */
 function computedStep(
