@@ -28,8 +28,8 @@ export type ElfReachFacts = {
 
 const LIMIT_STRINGS = 100_000;
 const LONGEST = 1024;
-/** A word as programs are named, or some of them. */
-const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*)?$/;
+/** A word as programs are named, or some of them; of several lines only a command with an option: `dpkg-query --show --showformat '${Package}\n'`. */
+const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*|[ \t]--?[A-Za-z][^]*)?$/;
 /** `x.dat`, `de_DE.UTF-8`: it may be beside the program, or in a folder that is named apart. */
 const FILE_NAME = /^[\w+-][\w.+@-]{0,62}\.[A-Za-z][\w-]{0,9}$/;
 const RUNS =
@@ -40,7 +40,7 @@ const LOADS =
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 9,
+  version: 10,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };

@@ -81,6 +81,11 @@ describe('what is known of libraries', () => {
     assert.equal(answers['usr/lib/libother.so.1'], 'unreachable');
   });
 
+  it('keeps one to a command of several lines whose second word is an option, and not to prose', () => {
+    assert.equal(linked('libother.so.1', ['popen'], ["tool --show '%s\n%s\n'"]).runs, true);
+    assert.equal(linked('libother.so.1', ['popen'], ['tool is what\nshows it\n']).runs, false);
+  });
+
   it('lets smbd load modules of its kinds, and no other', () => {
     const answers = answersOf(
       reachOf(
