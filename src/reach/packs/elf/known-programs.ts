@@ -3,6 +3,12 @@ import type { KnownFile } from './known-file.ts';
 /** Servers, clients and compilers: what they run and load is said by their settings and arguments, which are followed. */
 export const KNOWN_PROGRAMS: readonly KnownFile[] = [
   {
+    name: /^freeradius$/,
+    computes: /^(?:rlm|proto)_\w+\.so$/,
+    evidence:
+      'freeradius src/main/modules.c, listen.c: `rlm_` or `proto_` and the name of a module, in libdir',
+  },
+  {
     name: /^memcached$/,
     computes: false,
     evidence:

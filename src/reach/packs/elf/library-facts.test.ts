@@ -41,6 +41,7 @@ describe('what is known of libraries', () => {
     ['liblua5.4.so.0', { runs: false, folders: true, loads: true }],
     ['libwrap.so.0', { runs: false, folders: true, loads: true }],
     ['libuv.so.1', { runs: false, folders: true, loads: false }],
+    ['_corecffi.abi3.so', { runs: false, folders: true, loads: false }],
     ['libsqlite3.so.0', { runs: true, folders: true, loads: false }],
   ] as const)
     it(`lets ${name} do what it does`, () => {

@@ -101,11 +101,11 @@ const KNOWN: readonly KnownFile[] = [
       'sqlite loadext.c: load_extension is off until a program turns it on, and is given a path by it',
   },
   {
-    name: /^libuv\.so/,
+    name: /^(?:libuv\.so|(?:_corecffi|loop)\.(?:abi3|cpython)[\w.-]*\.so$)/,
     runs: false,
     loads: false,
     evidence:
-      'libuv process.c, dl.c: uv_spawn and uv_dlopen are given a name, and count for who imports them',
+      'libuv process.c, dl.c: uv_spawn and uv_dlopen are given a name, and count for who imports them; gevent and uvloop have it in a module of theirs',
   },
   {
     name: /^(?:libltdl|libgmodule-2\.0|libapr-1|libdl)\.so/,

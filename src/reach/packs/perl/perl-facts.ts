@@ -9,8 +9,12 @@ const PERL = /^#![^\n]*perl/;
 /** Scripts and modules of Perl. */
 export const perlExaminer: Examiner<PerlFacts> = {
   id: 'reach-perl',
-  version: 6,
-  wants: { magic: ['shebang'], suffixes: ['.pl', '.pm', '.al', '.ph', '.cgi', '.psgi', '.PL', '.t'] },
+  version: 7,
+  wants: {
+    magic: ['shebang'],
+    suffixes: ['.pl', '.pm', '.al', '.ph', '.cgi', '.psgi', '.PL', '.t'],
+    accept: ({ magic }) => magic === 'shebang' || magic === undefined,
+  },
   examine({ content, sizeBytes, magic }, problem) {
     const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
     if (magic === 'shebang' && !PERL.test(text) && !isHanded(text)) return undefined;

@@ -233,3 +233,14 @@ describe('hostile modules of Perl', () => {
     assert.equal(run(names).other, 'possibly');
   });
 });
+
+describe('a program by the name of a script', () => {
+  it('is not read as Perl', () => {
+    const files = {
+      'usr/lib/cgi/a.cgi': program({ imports: ['execvp'], strings: ['hello', 'system($x)\n'] }),
+      'usr/bin/other': program(),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/usr/lib/cgi/a.cgi'] }));
+    assert.equal(answers['usr/bin/other'], 'unreachable');
+  });
+});

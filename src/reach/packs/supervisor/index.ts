@@ -18,6 +18,8 @@ const supervisorExaminer: Examiner<string[]> = {
   },
 };
 
+const BELOW_VARIABLE = /^%\(\w+\)s(\/[\w.+/-]+)(?:\s|$)/;
+
 /** runit, s6, daemontools: they run what is executable in a folder for each service. */
 const OF_FOLDERS =
   /(?:^|\/)(?:runsvdir|runsv|runit(?:-init)?|s6-(?:svscan|supervise|rc[\w-]*|linux-init[\w-]*)|svscan(?:boot)?|supervise)$/;
@@ -56,14 +58,15 @@ function* lineSteps(literal: string, path: string, world: World): Generator<Reac
   const words = splitWords(literal);
   const evidence = { literal, where: path };
   yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
-  // `%(ENV_X)s` is put in from the environment.
-  if (literal.startsWith('%('))
-    yield {
-      trigger: 'computed-command',
-      why: 'the program that it starts is named by a variable',
-      evidence,
-      widens: [{ programs: true }],
-    };
+  // `%(ENV_X)s` is put in from the environment, `%(here)s` is the folder of the main file.
+  if (!literal.startsWith('%(')) return;
+  const tail = BELOW_VARIABLE.exec(literal)?.[1];
+  yield {
+    trigger: 'computed-command',
+    why: 'the program that it starts is named by a variable',
+    evidence,
+    widens: [tail === undefined ? { programs: true } : { anywhere: [tail] }],
+  };
 }
 
 /** supervisord looks for a bare name in PATH (options.py, get_execv_args). */

@@ -20,6 +20,25 @@ describe('supervisord', () => {
     assert.deepEqual(answers, { 'usr/bin/worker': 'possibly', 'usr/bin/idle': 'unreachable' });
   });
 
+  it('starts what stands below a folder of a variable, and any program where that is all of the name', () => {
+    const started = (command: string): string[] => {
+      const files = {
+        'usr/bin/supervisord': program({ strings: ['/etc/supervisor'] }),
+        'etc/supervisor/a.conf': `[program:a]\ncommand=${command}\n`,
+        'etc/supervisor/bin/own': program(),
+        'usr/bin/other': program(),
+      };
+      const answers = answersOf(reachOf(files, { entrypoint: ['supervisord'] }));
+      return Object.keys(files).filter(
+        (path) => path !== 'usr/bin/supervisord' && answers[path] === 'possibly',
+      );
+    };
+    assert.ok(!started('%(here)s/bin/own -a').includes('usr/bin/other'));
+    assert.ok(started('%(ENV_DIR)s/bin/own').includes('etc/supervisor/bin/own'));
+    assert.ok(started('%(ENV_X)s -a').includes('usr/bin/other'));
+    assert.ok(started('%(ENV_X)s/%(ENV_Y)s').includes('usr/bin/other'));
+  });
+
   it('is not alone: runit and s6 run what is executable in folders of services', () => {
     const run = { content: '#!/bin/sh\nexec worker\n', mode: 0o755 };
     for (const [argv, folder] of [
