@@ -45,6 +45,24 @@ describe('the node pack', () => {
     ]);
   });
 
+  it('takes a fork of itself, or of a module beside it, for no computed program', () => {
+    const computed = (call: string): boolean =>
+      readJavascript(`const { fork } = require('child_process'); ${call}`).computedCommand !== undefined;
+    for (const call of [
+      "fork(__filename, ['a'])",
+      'fork(process.argv[1])',
+      "fork(path.join(__dirname, 'lib', 'a.js'))",
+    ])
+      assert.equal(computed(call), false, call);
+    for (const call of [
+      'fork(x)',
+      'fork(__filename + x)',
+      "fork(path.join(__dirname, x, 'a.js'))",
+      'spawn(__filename)',
+    ])
+      assert.equal(computed(call), true, call);
+  });
+
   it('takes data of a package and its native parts with it', () => {
     const paths = [`${MODULES}/a/build/Release/a.node`, `${MODULES}/a/data.txt`, 'usr/lib/liba.so'];
     assert.deepEqual(answers("require('a')", paths), ['possibly', 'possibly', 'possibly']);

@@ -32,6 +32,9 @@ const TEXT = /(["'`])((?:\\.|(?!\1)[^\\\n]){1,300})\1/y;
 const ANY_TEXT = /(["'`])([\w@.][\w@./+~:-]{0,200}|\/[\w@./+~-]{1,200})\1/g;
 const RUNS =
   /\b(exec|execSync|spawn|spawnSync|execFile|execFileSync|fork|execa|execaSync|execaCommand)\s*\(\s*/g;
+/** What `fork` is given that is a module of its own: itself, or one whose name is among the texts. */
+const OWN_MODULE =
+  /^(?:__filename|process\.argv\[1\]|import\.meta\.filename|(?:path\.)?(?:join|resolve)\(__dirname(?:, ?["'][\w./-]+["']){0,5}, ?["'][\w./-]+\.[cm]?js["']\))\s*[,)]/;
 const CHILD_PROCESS = /child_process|execa|cross-spawn|spawn_sync/;
 /** Nothing else has such names. */
 const OF_CHILD_PROCESS = /\b(?:execSync|spawnSync|execFileSync|execFile)\s*\(/;
@@ -114,6 +117,8 @@ function commandsOf(source: string): Calls {
       continue;
     const text = textAt(source, index + start.length);
     if (/^exec(?:Sync)?$/.test(name)) calls.shell ??= name;
+    if (name === 'fork' && OWN_MODULE.test(source.slice(index + start.length, index + start.length + 200)))
+      continue;
     if (text === undefined)
       calls.computedCommand ??= source.slice(index, index + LONGEST_SHOWN).split('\n', 1)[0] ?? name;
     else if (name !== 'fork') {
