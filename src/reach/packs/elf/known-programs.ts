@@ -27,6 +27,12 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
       'openssh ssh-pkcs11.c, ssh-sk.c: the provider that PKCS11Provider, SecurityKeyProvider or an option names; ssh.c, clientloop.c, readpass.c: itself for ProxyJump, a shell, xauth and helpers by whole paths, while `unbound` is a value of PubkeyAuthentication',
   },
   {
+    name: /^named(?:-checkconf)?$/,
+    computes: false,
+    evidence:
+      'bind lib/ns/hooks.c, lib/dns/dyndb.c: what `plugin` and `dyndb` of named.conf name, by a path or in the folder of plug-ins that libns names',
+  },
+  {
     name: /^nsd(?:-[a-z]+)?$/,
     programs: /^\//,
     evidence:

@@ -20,9 +20,17 @@ const POSITIONAL = /^(?:\d+|[@*#])$/;
 const LOOKED_FOR =
   /^"?(?:`|\$\() ?(?:which|command -v|type -[pP]) "?([\w.+-]+)"?(?: [12&]?> ?\/dev\/null)?(?: 2>&1)?(?: \|\| ?(?:which|command -v|type)(?: -[pP])? ([\w.+-]+))?(?: 2> ?\/dev\/null| 2>&1)? ?[`)]"?$/;
 
+/** `$(kill -0 "$pid")` prints nothing. */
+const SAYS_NOTHING = /^\$\(kill -(?:\d+|[A-Z]+) [^;|&()`\n]*\)$/;
+/** `$(run-parts --list /etc/x.d)`: what is in the folder. */
+const LISTED = /^"?\$\(run-parts (?:--[\w=-]+ )*(\/[\w.+/-]+)(?: 2>\/dev\/null)?\)"?$/;
+
 /** The texts that a word stands for, as far as the script itself assigns its variables. */
 export function valueOf(word: Word, assigned: Assigned, depth = 0): ShellValue {
   if (word.parts === undefined) return { kind: 'literal', values: [word.value] };
+  if (SAYS_NOTHING.test(word.text)) return { kind: 'literal', values: [] };
+  const [, folder] = LISTED.exec(word.text) ?? [];
+  if (folder !== undefined) return { kind: 'literal', values: [`${folder}/*`] };
   const [, looked, again = looked] = LOOKED_FOR.exec(word.text) ?? [];
   if (looked !== undefined && again === looked) return { kind: 'literal', values: [looked] };
   return joined(word.parts, assigned, depth);
