@@ -118,6 +118,7 @@ describe('what is known of libraries', () => {
     'libns-9.20.30-1~deb13u1-Debian.so',
     'libnetsnmpmibs.so.40.2.1',
     'libpkcs11-helper.so.1.0.0',
+    'bcrypt.linux-x64-gnu.node',
   ])
     it(`takes no library for computed by ${name}, and each by one that nothing is known of`, () => {
       assert.equal(linked(name, ['dlopen'], []).loads, false);

@@ -161,6 +161,12 @@ const KNOWN: readonly KnownFile[] = [
       'node process_wrap.cc, node_binding.cc: runs and loads what the program says, which the node pack follows',
   },
   {
+    name: /\.linux-[a-z\d]+-(?:gnu|musl)[a-z]*\.node$/,
+    computes: false,
+    evidence:
+      'napi-rs crates/sys/src/functions.rs: Library::this, the program itself, for its functions of Node-API',
+  },
+  {
     name: /^libvips(?:-cpp)?\.so/,
     runs: false,
     computes: false,
