@@ -129,6 +129,12 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
       'caddy cmd/commandfuncs.go: itself; smallstep/truststore: what adds an authority to the system, NSS and Java; its other words are kinds of files and of logs',
   },
   {
+    name: /^prometheus$/,
+    programs: /^(?:sh|bash|azd?|pwsh|gcloud|ssh)$/,
+    evidence:
+      'azidentity azure_cli_credential.go, client-go plugin/pkg/client/auth/exec: commands that log in to clouds, and what a kubeconfig says; its other words are of its query language',
+  },
+  {
     name: /^gnuplot(?:-[a-z]+)?$/,
     programs: /^(?:\/|(?:sh|less|more|pager|gnuplot(?:[_-][a-z\d]+)?)$)/,
     computes: false,
