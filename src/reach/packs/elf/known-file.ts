@@ -2,7 +2,7 @@
 export type LibraryFacts = {
   /** Runs programs that its texts name. */
   runs?: false;
-  /** Of the programs that its texts name, those which it runs; default: all. */
+  /** Of the programs that its texts name, and of folders of programs, those which it runs; default: all. */
   programs?: RegExp;
   /** Loads libraries that its texts name. */
   loads?: false;

@@ -94,6 +94,11 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
     evidence: 'dpkg dselect/method.cc: methods are for dselect, which has the same folder in its texts',
   },
   {
+    name: /^dpkg-query$/,
+    programs: /^(?:sh|pager|less|more)$/,
+    evidence: 'dpkg src/query/main.c, lib/dpkg/pager.c: a pager; maintainer scripts are run by dpkg alone',
+  },
+  {
     name: /^find$/,
     runs: false,
     evidence: 'findutils pred.c: what -exec, -ok and -execdir are given; `printf` is an action of its own',

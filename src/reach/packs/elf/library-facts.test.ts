@@ -87,6 +87,26 @@ describe('what is known of libraries', () => {
     assert.equal(linked('libother.so.1', ['popen'], ['tool is what\nshows it\n']).runs, false);
   });
 
+  it('lets dpkg-query open what dpkg keeps, and run none of it', () => {
+    const script = { content: '#!/bin/sh\ntool\n', mode: 0o755 };
+    const answersBy = (name: string) =>
+      answersOf(
+        reachOf(
+          {
+            [`usr/bin/${name}`]: program({ imports: ['execlp'], strings: ['/var/lib/dpkg', 'pager'] }),
+            'usr/bin/sh': program(),
+            'usr/bin/tool': program(),
+            'usr/bin/pager': program(),
+            'var/lib/dpkg/info/a.postinst': script,
+          },
+          { entrypoint: [`/usr/bin/${name}`] },
+        ),
+        ['usr/bin/pager', 'usr/bin/tool', 'var/lib/dpkg/info/a.postinst'],
+      );
+    assert.deepEqual(Object.values(answersBy('dpkg-query')), ['possibly', 'unreachable', 'possibly']);
+    assert.deepEqual(Object.values(answersBy('dpkg')), ['possibly', 'possibly', 'possibly']);
+  });
+
   it('lets smbd load modules of its kinds, and no other', () => {
     const answers = answersOf(
       reachOf(

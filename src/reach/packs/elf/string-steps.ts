@@ -183,7 +183,7 @@ function* folderSteps(
   const step = { kind: 'names the folder', certainty: 'possible', evidence } as const;
   const to = can.except === undefined ? { folder } : { folder, except: can.except };
   yield { ...step, to, use: 'data' };
-  if (can.run) yield { ...step, to: { ...to, only: 'executable' }, use: 'code' };
+  if (can.run && can.runs(folder)) yield { ...step, to: { ...to, only: 'executable' }, use: 'code' };
   if (can.load) yield { ...step, to: { ...to, only: 'elf' }, use: 'code' };
 }
 
