@@ -42,6 +42,17 @@ function answers(
 }
 
 describe('the python pack', () => {
+  it('takes what sysconfig has for the machine by a name that it computes', () => {
+    const name = '_sysconfigdata__linux_x86_64-linux-gnu';
+    const files = {
+      [`${LIB}/sysconfig/__init__.py`]: '',
+      [`${LIB}/${name}.py`]: '',
+      [`${LIB}/__pycache__/${name}.cpython-313.pyc`]: 'x',
+    };
+    const paths = Object.keys(files).slice(1);
+    for (const answer of Object.values(answers('', paths, files))) assert.equal(answer, 'reachable');
+  });
+
   it('takes nothing of CPython’s tests, or of what Debian compiles modules with, for what a caller may name', () => {
     const files = {
       [`${LIB}/runpy.py`]: '__import__(name)',
