@@ -328,6 +328,13 @@ const KNOWN: readonly KnownFile[] = [
       'pkcs11-helper pkcs11h-core.c: the provider that its caller names, as `pkcs11-providers` of openvpn’s settings',
   },
   {
+    name: /^libkea-hooks\.so/,
+    computes: false,
+    opens: ['kea/hooks'],
+    evidence:
+      'kea src/lib/hooks/library_manager.cc: what hooks-libraries of its settings names, by a path or in its folder of hooks',
+  },
+  {
     name: /^libsamba-modules(?:-private)?-samba\.so/,
     computes: false,
     opens:
