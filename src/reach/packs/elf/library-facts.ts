@@ -376,9 +376,11 @@ export function usesTexts({ runs, loads, folders }: LibraryFacts): boolean {
   return runs !== false || loads !== false || folders !== false;
 }
 
+/** auditwheel puts a part of the digest into the name of what it takes along: `libkrb5-fcafa220.so.3`. */
+const OF_WHEEL = /-[\da-f]{8}(?=\.so)/;
 const NOTHING: LibraryFacts = { evidence: '' };
 
 export function libraryFacts(path: string): LibraryFacts {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(OF_WHEEL, '');
   return KNOWN.find((entry) => entry.name.test(name)) ?? NOTHING;
 }
