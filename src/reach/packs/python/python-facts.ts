@@ -53,7 +53,8 @@ const WORD = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g;
 const LONGEST_WORD = 60;
 const LIMIT_RUNS_BYTES = 1024 * 1024;
 /** Cython 3.2 packs its texts. */
-const PACKED = /\b(?:LZSS|zlib|string) (?:string )?data decompression|decompress(?:ion)? failed/;
+const PACKED =
+  /\b(?:LZSS|zlib|string) (?:string )?data decompression|decompress(?:ion)? failed|\.decompress' - cannot initiali[sz]e module/;
 
 function isNative(name: string): boolean {
   return name.endsWith('.so') && (TAGGED.test(name) || !name.startsWith('lib'));
@@ -61,7 +62,7 @@ function isNative(name: string): boolean {
 
 export const pythonNativeExaminer: Examiner<NativeFacts> = {
   id: 'reach-python-native',
-  version: 2,
+  version: 3,
   wants: { magic: ['elf'], accept: ({ path }) => isNative(path.slice(path.lastIndexOf('/') + 1)) },
   examine({ content }, problem) {
     const words = new Set<string>();

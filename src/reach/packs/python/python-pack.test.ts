@@ -42,6 +42,23 @@ function answers(
 }
 
 describe('the python pack', () => {
+  it('may import whatever is beside a native module whose texts Cython packed', () => {
+    const part = `${SITE}/cy/_part.${NATIVE}`;
+    const beside = (text: string): string | undefined => {
+      const files = {
+        [`${SITE}/cy/__init__.py`]: '',
+        [`${SITE}/cy/etree.${NATIVE}`]: library({ strings: [text] }),
+        [part]: library(),
+      };
+      return answers('import cy.etree', [part], files)[part];
+    };
+    assert.equal(
+      beside("Failed to import '%.20s.decompress' - cannot initialise module strings"),
+      'possibly',
+    );
+    assert.equal(beside('cannot initialise module strings'), 'unreachable');
+  });
+
   it('takes what sysconfig has for the machine by a name that it computes', () => {
     const name = '_sysconfigdata__linux_x86_64-linux-gnu';
     const files = {
