@@ -226,7 +226,7 @@ function createStore(
       }),
     async close() {
       try {
-        await upkeep.settle();
+        await upkeep.close();
       } finally {
         await reading.destroy();
         await writing.destroy();

@@ -9,6 +9,7 @@ export class Upkeep {
   #goesOn: Promise<void> | undefined;
   #beside = 0;
   #failure: { why: unknown } | undefined;
+  #givesBack: (() => Promise<void>) | undefined;
 
   /** After so many have been added. Where something goes on already this does not begin: it is due after the next, too. */
   async begin(added: number, work: () => Promise<void>): Promise<void> {
@@ -25,6 +26,20 @@ export class Upkeep {
   async settle(): Promise<void> {
     await this.#goesOn;
     this.heed();
+  }
+
+  /** What is done last: what fails of it ends by itself. */
+  atClose(givesBack: () => Promise<void>): void {
+    this.#givesBack = givesBack;
+  }
+
+  /** As `settle`, and then nothing goes on any more. */
+  async close(): Promise<void> {
+    try {
+      await this.settle();
+    } finally {
+      await this.#givesBack?.().catch(() => {});
+    }
   }
 
   /** Throws what has failed since somebody came. */

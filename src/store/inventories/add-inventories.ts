@@ -40,6 +40,7 @@ export async function addInventories(
 ): Promise<AddedInventory[]> {
   const [clock, upkeep] = [clockOf(store), upkeepOf(store)];
   upkeep.heed();
+  const start = clock.nowMs();
   // Before: it takes as long as the rest, and nobody else writes meanwhile.
   const met: MetVersions = new Map();
   const checked: CheckedInventory[] = [];
@@ -47,7 +48,6 @@ export async function addInventories(
     if (store.kind === 'postgres' && index % CHECKED_AT_ONCE === 0) await setImmediate();
     checked.push(quarantineInvalid(inventory, memoryOf(store), met));
   }
-  const start = clock.nowMs();
   const added = await store.write((edit) =>
     record(handleOf(edit), { inventories: checked, met }, Math.floor(at)),
   );

@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import type { Store } from '../types.ts';
 import { emptyFilter, FILTER_TERM, isFiltered, keepFilter, withoutFilter } from './filters.ts';
 import { KINDS } from './kinds.ts';
+import type { SnapshotReads } from './postings-of.ts';
 import { type Segment, segmentsOfAll } from './segments.ts';
+import { addStoredTerms } from './stored-terms.ts';
 import { held, type Turn } from './write-segment.ts';
-
-const ROWS_AT_ONCE = 16_384;
 
 /** Makes the filters of segments that an older program has made, a step for some of their terms. False: another has taken our turn. */
 export async function* fillFilters(turn: Turn): AsyncGenerator<void, boolean> {
@@ -15,14 +14,8 @@ export async function* fillFilters(turn: Turn): AsyncGenerator<void, boolean> {
     const segment = await turn.store.read((view) => nextUnfiltered(handleOf(view)));
     if (segment === undefined) return true;
     const filter = emptyFilter(segment);
-    let [after, isLast] = [FILTER_TERM, false];
-    while (!isLast) {
-      const terms = await termsAfter(turn.store, segment, after);
-      for (const term of terms) filter.add(term);
-      after = terms.at(-1) ?? after;
-      isLast = terms.length < ROWS_AT_ONCE;
-      yield;
-    }
+    const reading: SnapshotReads = (work) => turn.store.read((view) => work(handleOf(view)));
+    yield* addStoredTerms(reading, segment.id, filter);
     const kept = await held(turn, (edit) => keepFilter(handleOf(edit), segment.id, filter));
     if (kept === undefined) return false;
   }
@@ -46,18 +39,4 @@ export async function nextUnfiltered(handle: Handle): Promise<Segment | undefine
     .orderBy('first_doc')
     .limit(1)
     .executeTakeFirst();
-}
-
-async function termsAfter(store: Store, { id }: Segment, after: number): Promise<number[]> {
-  const rows = await store.read((view) =>
-    handleOf(view)
-      .database.selectFrom('posting')
-      .select('term')
-      .where('segment_id', '=', id)
-      .where('term', '>', after)
-      .orderBy('term')
-      .limit(ROWS_AT_ONCE)
-      .execute(),
-  );
-  return rows.map(({ term }) => term);
 }

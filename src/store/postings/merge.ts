@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Handle, handleOf } from '../handle.ts';
-import { clockOf } from '../open-store.ts';
+import { clockOf, upkeepOf } from '../open-store.ts';
 import type { Edit, Store, View } from '../types.ts';
 import { isMergeOverdue, nextMerge, replacedBy } from './due.ts';
 import { fillFilters, nextUnfiltered } from './fill-filters.ts';
@@ -10,7 +10,7 @@ import { segmentsOf } from './segments.ts';
 import { dropSegment, held, type Turn, writeSegment } from './write-segment.ts';
 
 /** Of the time that adding took; see docs/decisions/fleet-store.md for what merging takes of it. */
-const SHARE = 1 / 3;
+const SHARE = 1 / 2;
 /** Programs that add for less than three times as long do not begin: what they had read by then would be lost with them. */
 const WORTH_MS = 100;
 
@@ -28,8 +28,7 @@ const mergings = new WeakMap<Store, Merging>();
  * finds twice as many segments as are planned merges until there are fewer. One program at a time; what is killed half way is gone on with by the next.
  */
 export async function mergeForAWhile(store: Store, addingMs: number, due: MergeDue): Promise<void> {
-  const merging = mergings.get(store) ?? { leftMs: 0, isAtIt: false, begun: undefined };
-  mergings.set(store, merging);
+  const merging = mergings.get(store) ?? beginWith(store);
   const given = Math.max(0, addingMs) * SHARE;
   merging.leftMs = Math.min(merging.leftMs + given, Math.max(given, WORTH_MS));
   if (merging.isAtIt) return;
@@ -40,6 +39,14 @@ export async function mergeForAWhile(store: Store, addingMs: number, due: MergeD
   } finally {
     merging.isAtIt = false;
   }
+}
+
+/** Whoever comes after the store is closed need not wait for the lease to end. */
+function beginWith(store: Store): Merging {
+  const merging: Merging = { leftMs: 0, isAtIt: false, begun: undefined };
+  mergings.set(store, merging);
+  upkeepOf(store).atClose(async () => await merging.begun?.lease.release());
+  return merging;
 }
 
 export async function mergeDue(view: View): Promise<MergeDue> {

@@ -172,6 +172,19 @@ describe('sealing', () => {
       await Promise.all([store, next, other].map((each) => each.close()));
     });
 
+    it('at once by the next program where one was closed half way', async () => {
+      const { path, store, other } = await unsealed(MANY, slowly());
+      await seal(store, 'b:1');
+      assert.equal(await other.read(segmentsUnderWay), 1);
+      await store.close();
+      const told = slowly();
+      const next = await opened(path, told);
+      await seal(next, 'c:1');
+      assert.ok(told.written() > 0, 'it waits for nobody');
+      await next.close();
+      await other.close();
+    });
+
     it('at once where there are twice as many segments as planned, even by a program that adds little', async () => {
       const { store, other } = await unsealed(MANY, slowly());
       for (const app of ['b:1', 'b:2']) await seal(other, app);

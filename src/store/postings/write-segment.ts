@@ -5,9 +5,11 @@ import type { Edit, Store } from '../types.ts';
 import { emptyFilter, isFiltered, keepFilter } from './filters.ts';
 import { fromMemory } from './find-stored.ts';
 import { dropSome, type Hidden, lastTermOf, publishSegment } from './hidden-segments.ts';
-import { postingsOf } from './postings-of.ts';
+import { mergedPostings } from './merged-postings.ts';
+import { postingsOf, type SnapshotReads } from './postings-of.ts';
 import type { SealLease } from './seal-lease.ts';
 import type { Posting } from './sort-pairs.ts';
+import { addStoredTerms } from './stored-terms.ts';
 import type { TermFilter } from './term-filter.ts';
 
 /** What one transaction writes. */
@@ -39,8 +41,14 @@ export async function* writeSegment<Next>(
   const { store, clock } = turn;
   const { id, due } = segment;
   const written = await store.read((view) => lastTermOf(handleOf(view), id));
-  const made = postingsOf((work) => store.read((view) => work(handleOf(view))), fromMemory(due.kind), due);
+  const reading: SnapshotReads = (work) => store.read((view) => work(handleOf(view)));
+  // A million documents take some ten seconds to read, which whoever stops before has lost.
+  const made =
+    due.level > 1
+      ? mergedPostings(reading, { due, after: written })
+      : postingsOf(reading, fromMemory(due.kind), due);
   const filter = isFiltered(due.kind) ? emptyFilter(due) : undefined;
+  if (filter !== undefined) yield* addStoredTerms(reading, id, filter);
   for await (const rows of batches(made, { segment: id, after: written, filter })) {
     const columns = ['segment_id', 'term', 'docs'] as const;
     const write = (edit: Edit): Promise<void> =>
@@ -67,8 +75,8 @@ async function* batches(
   let [rows, bytes]: [SqlValue[][], number] = [[], 0];
   for await (const postings of made) {
     for (const { term, docs } of postings) {
-      filter?.add(term);
       if (term <= after) continue;
+      filter?.add(term);
       rows.push([segment, term, docs]);
       bytes += docs.length;
       if (rows.length < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE) continue;
