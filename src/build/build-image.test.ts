@@ -202,6 +202,36 @@ describe('buildImage', () => {
     });
   });
 
+  describe('of a tree that was assembled before', () => {
+    const built = async (archiveName: string, keyFile?: string): Promise<string> => {
+      const more = 'files: [{source: own, target: /own}]';
+      const recipe = await loadRecipe(project.recipe('own', { packages: ['p1'], more }));
+      const cataloguing = { cacheKeyFile: join(folder, keyFile ?? ''), program: 'this one' };
+      const target = await archive(archiveName);
+      const { name, digest } = recipe;
+      const asked = { ...input, recipe, lock: { ...input.lock, recipe: { name, digest } }, target };
+      return (await buildImage({ ...asked, ...(keyFile && { cataloguing }), tag: 'latest' }, context)).image;
+    };
+    const write = (text: string) => {
+      mkdirSync(join(folder, 'project/own'), { recursive: true });
+      writeFileSync(join(folder, 'project/own/run'), text);
+    };
+
+    it('is the image that is made without memory, also after a file of the recipe changed and came back', async () => {
+      write('first');
+      const first = await built('tree-1.tar', 'tree.key');
+      write('other');
+      const other = await built('tree-2.tar', 'tree.key');
+      const fresh = await built('tree-3.tar');
+      write('first');
+
+      assert.equal(other, fresh);
+      assert.notEqual(other, first);
+      assert.equal(await built('tree-4.tar', 'tree.key'), first);
+      assert.equal(await built('tree-5.tar'), first);
+    });
+  });
+
   it('unpacks and compresses nothing twice, unless another key sealed what is remembered', async () => {
     const jobsOf = async (file: string, keyFile: string): Promise<Set<string>> => {
       const jobs = new Set<string>();

@@ -2,6 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { SealedEntries } from '../base/index.ts';
 import { DamagedTarError, type MissingInterpreter, missingInterpreters, treeRoot } from '../distro/index.ts';
 import type { ImageTarget } from '../oci/index.ts';
+import { type AssembledBefore, assembledBefore } from './assemble/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { assertOnePlatform } from './check-asked.ts';
 import { composeImage } from './compose-image.ts';
@@ -13,7 +14,7 @@ import {
 } from './documents/index.ts';
 import { imageTime } from './image-time.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
-import { listedBefore, type ObtainedPackage, obtainLocked } from './obtain/index.ts';
+import { type ListedBefore, listedBefore, obtainLocked } from './obtain/index.ts';
 import { openMemory } from './open-memory.ts';
 import type { LockedBytes } from './pack/index.ts';
 import { checkPrograms } from './programs/index.ts';
@@ -142,7 +143,7 @@ async function platformFromLock(
   input: BuildInput,
   context: Context,
 ): Promise<BuiltPlatform & { localFiles: LocalSource[] }> {
-  const { recipe, lock, sourceDir } = input;
+  const { recipe, lock, sourceDir, sources, fromScratch = false } = input;
   const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, prove });
   if (input.refuse !== undefined && entries.length > 0)
     await input.refuse(
@@ -151,9 +152,12 @@ async function platformFromLock(
   const slim = input.slim?.archs[arch];
   warnOfOtherFiles(localFiles, slim, arch, context);
   const locked = lock.archs[arch] as LockedArch;
-  const before = input.fromScratch ? undefined : await openMemory(input.cataloguing?.cacheKeyFile, context);
+  const before = fromScratch ? undefined : await openMemory(input.cataloguing?.cacheKeyFile, context);
+  const program = relists ? undefined : input.cataloguing?.program;
+  const answers = before === undefined || program === undefined ? {} : earlierAnswers(before, program);
   const packages =
-    input.prepared?.get(arch) ?? (await obtainWith({ locked, before, relists }, input, context));
+    input.prepared?.get(arch) ??
+    (await obtainLocked({ locked, recipe, sources, fromScratch, before, listed: answers.listed }, context));
   const built = await buildPlatform(
     {
       recipe,
@@ -161,8 +165,9 @@ async function platformFromLock(
       packages,
       epoch: imageTime(lock, packages),
       compressor: lock.compressor.name,
-      locked: input.fromScratch ? NOTHING : statedBytes(locked),
+      locked: fromScratch ? NOTHING : statedBytes(locked),
       before,
+      assembled: answers.assembled,
       localEntries: entries,
       slim,
     },
@@ -172,22 +177,16 @@ async function platformFromLock(
   return { ...built, localFiles };
 }
 
+type PlatformAnswers = { listed?: ListedBefore; assembled?: AssembledBefore };
+
+function earlierAnswers(entries: SealedEntries, program: string): PlatformAnswers {
+  return { listed: listedBefore(entries, program), assembled: assembledBefore(entries, program) };
+}
+
 const NOTHING: LockedBytes = { pieces: [], layers: [] };
 
 function statedBytes({ pieces = [], layers = [] }: LockedArch): LockedBytes {
   return { pieces, layers };
-}
-
-type Remembered = { locked: LockedArch; before: SealedEntries | undefined; relists: boolean };
-
-async function obtainWith(
-  { locked, before, relists }: Remembered,
-  { recipe, sources, cataloguing, fromScratch = false }: BuildInput,
-  context: Context,
-): Promise<ObtainedPackage[]> {
-  const program = cataloguing?.program;
-  const listed = relists || program === undefined ? undefined : before && listedBefore(before, program);
-  return await obtainLocked({ locked, recipe, sources, fromScratch, before, listed }, context);
 }
 
 /** What a changed program needs may have gone; the list changes only when somebody asks for it. */

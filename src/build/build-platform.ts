@@ -3,7 +3,7 @@ import type { SealedEntries } from '../base/index.ts';
 import { compressorPin } from '../compression/index.ts';
 import type { AppliedEffect, UncoveredScript } from '../distro/index.ts';
 import type { ContentReader, Entry, Tree } from '../rootfs/index.ts';
-import { assembleTree, tarsOf } from './assemble/index.ts';
+import { type AssembledBefore, assembleTree, tarsOf } from './assemble/index.ts';
 import { resolveUser } from './compose-config.ts';
 import { checkTars, type ObtainedPackage } from './obtain/index.ts';
 import { type LockedBytes, type PackedLayer, packImage } from './pack/index.ts';
@@ -24,6 +24,8 @@ export type PlatformInput = {
   slim?: SlimArch | undefined;
   /** What this machine made before; undefined: nothing is remembered. */
   before?: SealedEntries | undefined;
+  /** What this machine assembled before; undefined: the tree is made anew. */
+  assembled?: AssembledBefore | undefined;
 };
 
 /** One platform of an image: its tree, and the layers that hold it. */

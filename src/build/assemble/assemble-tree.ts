@@ -6,41 +6,35 @@ import {
   treeRoot,
   type UncoveredScript,
 } from '../../distro/index.ts';
-import { type ContentReader, type Entry, type Owner, Tree } from '../../rootfs/index.ts';
-import type { ObtainedPackage } from '../obtain/index.ts';
-import { applyPaths, type Recipe } from '../recipe/index.ts';
-import { type SlimArch, type SlimPackages, slimTree } from '../slim/index.ts';
+import { type Owner, Tree } from '../../rootfs/index.ts';
+import { applyPaths } from '../recipe/index.ts';
+import { slimTree } from '../slim/index.ts';
 import { debianArch } from '../suite-requests.ts';
+import { type AssembledBefore, keptTree, treeOf, treeQuestion } from './assembled-before.ts';
 import { packageReader } from './content-reader.ts';
 import { replacesPredicate } from './replaces.ts';
 import { keepPredicate } from './trim.ts';
+import type { AssembledTree, AssembleInput } from './types.ts';
 
-export type AssembleInput = {
-  recipe: Recipe;
-  /** As in the recipe: amd64, arm/v7. */
-  arch: string;
-  /** In install order. */
-  packages: readonly ObtainedPackage[];
-  epoch: number;
-  localEntries: readonly Entry[];
-  /** What stays of a slim image; undefined: everything. */
-  slim?: SlimArch | undefined;
-};
-
-export type AssembledTree = {
-  tree: Tree;
-  read: ContentReader;
-  effects: AppliedEffect[];
-  uncovered: UncoveredScript[];
-  /** Undefined: nothing was left out for not being loaded. */
-  slim?: SlimPackages | undefined;
-};
-
-/** The file system of one platform, in memory: packages, then effects, then what the recipe itself adds. */
+/** The file system of one platform, in memory: as it came out before, or made anew. */
 export async function assembleTree(
-  input: AssembleInput,
+  input: AssembleInput & { assembled?: AssembledBefore | undefined },
   context: Pick<Context, 'log'>,
 ): Promise<AssembledTree> {
+  const { assembled: before, epoch, packages } = input;
+  const question = before && treeQuestion(input);
+  const kept = await before?.recall(question);
+  const assembled =
+    kept === undefined
+      ? await makeTree(input)
+      : { ...kept, tree: treeOf(kept.entries, epoch), read: packageReader(packages) };
+  warnOfUncovered(assembled.uncovered, context);
+  if (kept === undefined) await before?.remember(question, keptTree(assembled));
+  return assembled;
+}
+
+/** Packages, then effects, then what the recipe itself adds. */
+async function makeTree(input: AssembleInput): Promise<AssembledTree> {
   const tree = new Tree({
     epoch: input.epoch,
     usrMerged: true,
@@ -59,7 +53,6 @@ export async function assembleTree(
     tree.add({ ...entry, mtime: input.epoch }, { kind: 'recipe', key: 'files' });
   applyPaths(tree, input.recipe.paths, input.epoch);
   await tree.finish(read);
-  warnOfUncovered(uncovered, context);
   const { recipe, slim: list } = input;
   if (list === undefined) return { tree, read, effects: applied, uncovered };
   const { effect, packages } = await slimTree({
