@@ -107,10 +107,12 @@ async function digestsOf(programs: readonly (readonly Entry[])[]): Promise<strin
         name: 'programs, and sources that export what is looked at',
         setup({ onLoad, onResolve }) {
           onResolve({ filter: new RegExp(`^${PROGRAM}`) }, ({ path }) => ({ path, namespace: PROGRAM }));
-          // Of other rooms it counts what is taken, and not how they do it: or nobody would read what changed.
+          // Of other rooms it counts what is taken, and not how they do it: or nobody would read what changed. Reach is looked
+          // into by its own examiners alone: for the others its index leads to every pack.
           onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
-            const [, room = ''] = relative(ROOT, join(resolveDir, path)).split('/');
-            return ROOMS.has(room) ? undefined : { path: room, external: true };
+            const room = roomOf(join(resolveDir, path));
+            const isLookedInto = ROOMS.has(room) || (room === 'reach' && !ROOMS.has(roomOf(resolveDir)));
+            return isLookedInto ? undefined : { path: room, external: true };
           });
           onLoad({ filter: /./, namespace: PROGRAM }, ({ path }) => ({
             contents: (programs[Number(path.slice(PROGRAM.length))] ?? [])
@@ -137,7 +139,11 @@ async function digestsOf(programs: readonly (readonly Entry[])[]): Promise<strin
 }
 
 const PROGRAM = 'program:';
-/** Whose code decides what an examiner finds in a file, and whether a package version is affected. */
+/** Whose code decides what an examiner of theirs or of reach finds in a file, and whether a package version is affected. */
 const ROOMS = new Set(['binaries', 'catalog', 'fleet', 'scan', 'versions']);
+
+function roomOf(path: string): string {
+  return relative(ROOT, path).split('/')[1] ?? '';
+}
 
 const exportedAs = (name: string): string => `lookedAt_${name}`;
