@@ -84,7 +84,7 @@ export const textExaminer: Examiner<TextFacts> = {
 
 export const wordsExaminer: Examiner<TextWords> = {
   id: 'reach-words',
-  version: 1,
+  version: 2,
   wants: WANTS,
   examine(file, problem) {
     const text = bytesOf(file);
