@@ -12,7 +12,15 @@ export { type ElfObject, openElf, readElf } from './elf/read-elf.ts';
 export { elfStrings } from './elf/strings.ts';
 export { symbolOffsets } from './elf/symbols.ts';
 export { binaryError } from './errors.ts';
-export { GoFunctions, type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
+export {
+  GoFunctions,
+  type GoLiterals,
+  type GoModule,
+  type GoModules,
+  type GoProgram,
+  readGoLiterals,
+  readGoProgram,
+} from './go/index.ts';
 export { LiteralScanner } from './literals/literal-scanner.ts';
 export { type ByteRange, dataRanges } from './native-section/data-ranges.ts';
 export { nativeSection } from './native-section/native-section.ts';

@@ -10,6 +10,9 @@ export type LinkedElf = {
   strings?: readonly string[];
   /** Texts with which one of `strings` ends, and which code names. */
   ends?: readonly string[];
+  /** Texts of `.rodata` behind those, without a NUL, as Go's linker puts them; code names each, but for `unnamed`. */
+  literals?: readonly string[];
+  unnamed?: readonly string[];
   /** Default: x86_64. */
   machine?: 'aarch64';
 };
@@ -40,7 +43,9 @@ export function linkedElf(elf: LinkedElf): Buffer {
     dynsym[index * 24 + 4] = 0x12;
   }
   const interp = Buffer.from(elf.interpreter === undefined ? '' : `${elf.interpreter}\0`, 'latin1');
-  const rodata = Buffer.from((elf.strings ?? []).map((text) => `${text}\0`).join(''), 'latin1');
+  const strings = (elf.strings ?? []).map((text) => `${text}\0`).join('');
+  const literals = (elf.literals ?? []).toSorted((a, b) => a.length - b.length);
+  const rodata = Buffer.from(`${strings}${literals.join('')}`, 'latin1');
   const dynamicSize = (entries.length + 3) * 16;
   const parts: [name: string, type: number, bytes: Buffer][] = [
     ['.interp', 1, interp],
@@ -48,7 +53,7 @@ export function linkedElf(elf: LinkedElf): Buffer {
     ['.dynstr', 3, dynstr],
     ['.rodata', 1, rodata],
     ['.dynamic', 6, Buffer.alloc(dynamicSize)],
-    ['.text', 1, Buffer.alloc((elf.ends ?? []).length * 8)],
+    ['.text', 1, Buffer.alloc(((elf.ends ?? []).length + literals.length) * 8)],
   ];
   const sectionNames = Buffer.from(`\0${parts.map(([name]) => name).join('\0')}\0.shstrtab\0`, 'latin1');
   parts.push(['.shstrtab', 3, sectionNames]);
@@ -66,10 +71,16 @@ export function linkedElf(elf: LinkedElf): Buffer {
     dynamic.writeBigUInt64LE(BigInt(tag), index * 16);
     dynamic.writeBigUInt64LE(BigInt(value), index * 16 + 8);
   }
-  nameEnds(
-    elf,
+  const namedAt = (elf.ends ?? []).map((text) => rodata.indexOf(`${text}\0`, 0, 'latin1'));
+  let literalAt = strings.length;
+  for (const literal of literals) {
+    if (elf.unnamed?.includes(literal) !== true) namedAt.push(literalAt);
+    literalAt += literal.length;
+  }
+  nameTexts(
+    { namedAt, machine: elf.machine },
     { code: parts[5]?.[2] ?? Buffer.alloc(0), address: BASE + (offsets[5] ?? 0) },
-    { rodata, address: BASE + (offsets[3] ?? 0) },
+    BASE + (offsets[3] ?? 0),
   );
   const head = Buffer.alloc(start);
   head.write('\x7fELF\x02\x01\x01', 'latin1');
@@ -98,17 +109,20 @@ export function linkedElf(elf: LinkedElf): Buffer {
 }
 
 /** `lea rdi, [rip + x]`; `adrp x0, page` and `add x0, x0, x`. */
-function nameEnds(
-  { ends = [], machine }: LinkedElf,
+function nameTexts(
+  { namedAt, machine }: { namedAt: readonly number[]; machine: LinkedElf['machine'] | undefined },
   { code, address }: { code: Buffer; address: number },
-  texts: { rodata: Buffer; address: number },
+  texts: number,
 ): void {
-  for (const [index, end] of ends.entries()) {
+  for (const [index, namedText] of namedAt.entries()) {
     const at = index * 8;
-    const to = texts.address + texts.rodata.indexOf(`${end}\0`, 0, 'latin1');
+    const to = texts + namedText;
     if (machine === 'aarch64') {
       const pages = Math.floor(to / 4096) - Math.floor((address + at) / 4096);
-      code.writeUInt32LE(0x90000000 + (pages % 4) * 2 ** 29 + Math.floor(pages / 4) * 32, at);
+      code.writeUInt32LE(
+        0x90000000 + (((pages % 4) + 4) % 4) * 2 ** 29 + (((pages >> 2) & 0x7ffff) << 5),
+        at,
+      );
       code.writeUInt32LE(0x91000000 + (to % 4096) * 1024, at + 4);
     } else {
       code.write('488d3d', at, 'hex');

@@ -269,4 +269,13 @@ export const MODULES: readonly Workload[] = [
     answer: '200 OK',
     floors: [82, 70],
   },
+  {
+    name: 'rclone',
+    packages: ['rclone'],
+    argv: ['/usr/bin/rclone', 'serve', 'http', '--addr', '127.0.0.1:80', '/srv'],
+    folders: ['srv'],
+    client: GET,
+    answer: '200 OK',
+    floors: [55, 25],
+  },
 ];

@@ -12,14 +12,26 @@ const WITHOUT_TEXT =
 /**
  * Texts in an ELF object's data, in the order of the file: runs without a NUL or another control character; what ends them is not said.
  * Then those that share the end of another one. `take` says with `false` that it wants no more. Without section headers all of the file
- * counts as data.
+ * counts as data. `without`: of that range nothing is told.
  */
-export function elfStrings(content: RandomAccess, take: (text: string) => boolean): void {
-  for (const range of dataOf(content)) if (!stringsIn(content, range, take)) return;
-  elfSharedEnds(content, take);
+export function elfStrings(content: RandomAccess, take: (text: string) => boolean, without?: Range): void {
+  for (const section of dataOf(content))
+    for (const range of rest(section, without)) if (!stringsIn(content, range, take)) return;
+  elfSharedEnds(content, take, without);
 }
 
 type Range = { offset: number; sizeBytes: number };
+
+function rest({ offset, sizeBytes }: Range, without: Range | undefined): Range[] {
+  const end = offset + sizeBytes;
+  if (without === undefined || without.offset < offset || without.offset >= end)
+    return [{ offset, sizeBytes }];
+  const behind = Math.min(end, without.offset + without.sizeBytes);
+  return [
+    { offset, sizeBytes: without.offset - offset },
+    { offset: behind, sizeBytes: end - behind },
+  ];
+}
 
 function dataOf(content: RandomAccess): readonly Range[] {
   let sections: ReturnType<typeof elfSections> = [];

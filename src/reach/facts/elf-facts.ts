@@ -2,14 +2,17 @@ import { hasRoom, type Say } from '../../base/at-most.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   elfStrings,
+  type GoLiterals,
   importedSymbols,
   type LoaderObject,
   openElf,
   type RandomAccess,
+  readGoLiterals,
 } from '../../binaries/index.ts';
 import type { Examiner } from '../../image-files/index.ts';
 import { LIMIT_NEEDED, loaderObjectOf } from './elf-object.ts';
-import { JoinedWords } from './joined-words.ts';
+import { GO_RUNS, JoinedWords } from './joined-words.ts';
+import { ToldWords } from './told-words.ts';
 
 /** What a program or library can lead to, as its bytes say. Byte strings. */
 export type ElfReachFacts = {
@@ -22,12 +25,16 @@ export type ElfReachFacts = {
   joinsStrings?: true;
   /** Of such a program that runs others: words among which their names are; true: too many. */
   runsAmong?: string | true;
+  /** Of a program of Go whose texts could be told apart: words of which each may be the name of one that it runs, with spaces between. */
+  runsOf?: string;
   /** There is more than was kept, or it could not be read. */
   isCut?: true;
 };
 
 const LIMIT_STRINGS = 100_000;
 const LONGEST = 1024;
+/** What is shorter is met in any bytes. */
+const SHORTEST_TEXT = 4;
 /** A word as programs are named, or some of them; of several lines only a command with an option: `dpkg-query --show --showformat '${Package}\n'`. */
 const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*|[ \t]--?[A-Za-z][^]*)?$/;
 /** `x.dat`, `de_DE.UTF-8`: it may be beside the program, or in a folder that is named apart. */
@@ -40,7 +47,7 @@ const LOADS =
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 10,
+  version: 11,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };
@@ -60,6 +67,7 @@ export function elfReachFacts(content: RandomAccess, problem: Say): ElfReachFact
     strings: texts.strings,
     joinsStrings: texts.joins ? (true as const) : undefined,
     runsAmong: texts.runsAmong,
+    runsOf: texts.runsOf,
     isCut: texts.isCut || (dynamic?.needed.length ?? 0) > LIMIT_NEEDED ? (true as const) : undefined,
   });
 }
@@ -74,10 +82,21 @@ export function loadsLibraries(name: string): boolean {
   return LOADS.test(name);
 }
 
-type Texts = { strings: string[]; joins: boolean; runsAmong: string | true | undefined; isCut: boolean };
-const NO_TEXTS: Texts = { strings: [], joins: false, runsAmong: undefined, isCut: false };
+type Texts = {
+  strings: string[];
+  joins: boolean;
+  runsAmong?: string | true | undefined;
+  runsOf?: string | undefined;
+  isCut: boolean;
+};
+const NO_TEXTS: Texts = { strings: [], joins: false, isCut: false };
 
 function stringsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts {
+  const literals = readGoLiterals(content, GO_RUNS);
+  return literals === undefined ? textsOf(content, mayRun, problem) : goTextsOf(content, literals, problem);
+}
+
+function textsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts {
   const strings = new Set<string>();
   const joined = new JoinedWords();
   let joins = false;
@@ -99,6 +118,35 @@ function stringsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts 
     return false;
   });
   return { strings: [...strings], joins: joins || isRust, runsAmong: joined.words(isRust && mayRun), isCut };
+}
+
+/** Besides literals it has names of types, files that are embedded, and texts of libraries of C, among bytes that are no text. */
+function goTextsOf(content: RandomAccess, literals: GoLiterals, problem: Say): Texts {
+  const strings = new Set<string>();
+  const told = new ToldWords();
+  let isCut = false;
+  let joins = false;
+  const take = (text: string): boolean => {
+    const isLong = text.length > LONGEST;
+    joins ||= isLong && text.includes('/');
+    for (const part of isLong ? piecesOf(text) : isKept(text, false) ? [text] : []) strings.add(part);
+    if (hasRoom(strings.size, LIMIT_STRINGS, 'texts', problem)) return true;
+    isCut = true;
+    return false;
+  };
+  const takeOther = (text: string): boolean => {
+    if (text.length >= SHORTEST_TEXT) told.add(text);
+    return take(text);
+  };
+  elfStrings(content, takeOther, literals);
+  const unsure = new JoinedWords();
+  for (const text of literals.unsure) unsure.add(text);
+  for (const text of [...literals.texts, ...literals.unsure]) {
+    told.add(text);
+    if (!take(text)) break;
+  }
+  const [runsAmong, runsOf] = [unsure.words(true), told.words()];
+  return { strings: [...strings], joins, isCut, runsAmong: runsOf === undefined ? true : runsAmong, runsOf };
 }
 
 function isKept(text: string, mayRun: boolean): boolean {

@@ -1,5 +1,5 @@
 /** Of Go's os/exec, which looks for programs in PATH. */
-const GO_RUNS = 'executable file not found in $PATH';
+export const GO_RUNS = 'executable file not found in $PATH';
 const LIMIT_CHARACTERS = 8 * 1024 * 1024;
 const LIMIT_WORDS = 2 * 1024 * 1024;
 

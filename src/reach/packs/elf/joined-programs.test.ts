@@ -45,6 +45,26 @@ describe('texts without an end', () => {
     assert.deepEqual(reachedBy({ imports: ['open'], strings }), ['usr/bin/ffmpeg']);
   });
 
+  it('of Go are told apart where code names each: the first word of one, and all of what may be for a shell', () => {
+    const many = Array.from({ length: 600 }, (_, index) =>
+      `${index % 5}`.padEnd(1 + Math.floor(index / 8), '-'),
+    );
+    const told = (...texts: string[]): string[] =>
+      reachedBy({ literals: ['executable file not found in $PATH', ...many, ...texts] });
+    assert.deepEqual(told('ffmpeg'), ['usr/bin/ffmpeg']);
+    assert.deepEqual(told('ffmpeg -i a'), ['usr/bin/ffmpeg']);
+    assert.deepEqual(told('cd /a && ffmpeg -i b'), ['usr/bin/ffmpeg']);
+    assert.deepEqual(told('/usr/bin/other'), ['usr/bin/other']);
+    assert.deepEqual(told('another', 'ffmpeg-', 'no ffmpeg', 'smother', 'offmpeg'), []);
+    const unnamed = ['ffmpeg'];
+    const literals = ['executable file not found in $PATH', ...many, ...unnamed];
+    assert.deepEqual(
+      reachedBy({ literals, unnamed }),
+      ['usr/bin/ffmpeg'],
+      'who is named by nobody is within another',
+    );
+  });
+
   it('of Rust too, where they are short', () => {
     assert.deepEqual(reached('/rustc/1a2b/library/std', 'failed to startffmpeg-i'), ['usr/bin/ffmpeg']);
   });

@@ -4,10 +4,13 @@ import { computedProgram } from '../computed-program.ts';
 
 const SHORTEST = 2;
 
-/** Programs in PATH whose names are somewhere in texts without an end: `exec.Command("git")` of Go. `runs`: whether it may be that one. */
+/**
+ * Programs in PATH whose names are somewhere in texts without an end, as those of Rust are, or are words of Go's: `exec.Command("git")`. `runs`:
+ * whether it may be that one.
+ */
 export function* joinedPrograms(
   path: string,
-  { runsAmong }: ElfReachFacts,
+  { runsAmong, runsOf }: ElfReachFacts,
   world: World,
   runs: (name: string) => boolean,
 ): Generator<ReachStep, void, undefined> {
@@ -16,8 +19,9 @@ export function* joinedPrograms(
     yield computedProgram({ literal: '', where: path }, true);
     return;
   }
+  const told = new Set(runsOf?.split(' '));
   for (const literal of namesInPath(world))
-    if (runs(literal) && runsAmong.includes(literal))
+    if (runs(literal) && (told.has(literal) || runsAmong.includes(literal)))
       yield* world.commandSteps({
         words: [literal],
         from: path,

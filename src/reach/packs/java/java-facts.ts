@@ -11,7 +11,7 @@ const MOST_CLASS_BYTES = 16 * 1024 ** 2;
 /** Archives and classes of Java; `java -jar` asks for no suffix. */
 export const javaExaminer: Examiner<JavaFacts> = {
   id: 'reach-java',
-  version: 2,
+  version: 3,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ARCHIVES,
