@@ -298,7 +298,9 @@ function isFresh({ looks, staleAfter }: World, time: WorldTime, cluster: string 
       const whole = covering.filter((look) => look.covers === 'all');
       if (covering.length === 0 || whole.length > 0)
         return (covering.length === 0 ? until.filter(showsAny) : whole).some(isNew);
-      const namespaces = new Set(covering.flatMap((look) => look.covers ?? []));
+      // A namespace that is first looked at later is not empty until then.
+      const parts = looks.filter((look) => look.cluster === name && showsAny(look) && look.covers !== 'all');
+      const namespaces = new Set(parts.flatMap((look) => look.covers ?? []));
       return [...namespaces].every((namespace) =>
         covering.some((look) => isNew(look) && covers(look, namespace)),
       );
