@@ -1,6 +1,6 @@
 import type { RandomAccess } from '../random-access.ts';
 import type { ElfSection } from './sections.ts';
-import { type ProgramHeader, PT_LOAD } from './segments.ts';
+import { addressOf, type ProgramHeader } from './segments.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** No instruction that names an address is longer. */
@@ -9,17 +9,6 @@ const OVERLAP_BYTES = 16;
 export type NamedAddress = (address: number) => void;
 /** Looks at code or a table that is loaded from `address` on, and says each address that it names. */
 export type AddressScan = (bytes: Buffer, address: number, found: NamedAddress) => void;
-
-/** Where the byte of the file at `offset` is loaded; undefined: nowhere. */
-export function addressOf(offset: number, segments: readonly ProgramHeader[]): number | undefined {
-  const segment = segments.find(
-    (candidate) =>
-      candidate.type === PT_LOAD &&
-      offset >= candidate.offset &&
-      offset < candidate.offset + candidate.sizeBytes,
-  );
-  return segment && segment.address + (offset - segment.offset);
-}
 
 export function scanSection(
   content: RandomAccess,

@@ -39,3 +39,14 @@ export function fileOffset(segments: readonly ProgramHeader[], address: number):
   );
   return segment && segment.offset + (address - segment.address);
 }
+
+/** Where the byte of the file at `offset` is loaded; undefined: nowhere. */
+export function addressOf(offset: number, segments: readonly ProgramHeader[]): number | undefined {
+  const segment = segments.find(
+    (candidate) =>
+      candidate.type === PT_LOAD &&
+      offset >= candidate.offset &&
+      offset < candidate.offset + candidate.sizeBytes,
+  );
+  return segment && segment.address + (offset - segment.offset);
+}

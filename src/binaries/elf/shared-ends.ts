@@ -1,9 +1,9 @@
 import type { RandomAccess } from '../random-access.ts';
 import { isElf, readHeader } from './header.ts';
-import { addressOf, CODE_SCANS, type NamedAddress, pointers, scanSection } from './named-addresses.ts';
+import { CODE_SCANS, type NamedAddress, pointers, scanSection } from './named-addresses.ts';
 import { elfSections } from './read-elf.ts';
 import type { ElfSection } from './sections.ts';
-import { type ProgramHeader, readSegments } from './segments.ts';
+import { addressOf, type ProgramHeader, readSegments } from './segments.ts';
 
 const LONGEST_TEXT = 1024;
 /** The largest compiler has 30 MB of them. */

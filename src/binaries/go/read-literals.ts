@@ -1,7 +1,7 @@
 import { isElf, readHeader } from '../elf/header.ts';
-import { addressOf, CODE_SCANS, type NamedAddress, pointers, scanSection } from '../elf/named-addresses.ts';
+import { CODE_SCANS, type NamedAddress, pointers, scanSection } from '../elf/named-addresses.ts';
 import { elfSections } from '../elf/read-elf.ts';
-import { readSegments } from '../elf/segments.ts';
+import { addressOf, readSegments } from '../elf/segments.ts';
 import type { RandomAccess } from '../random-access.ts';
 
 /** Literals of a Go program, which stand one after another in the file, without an end. Byte strings. */
