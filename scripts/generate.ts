@@ -11,7 +11,7 @@ import type { ErrorMaker } from '../src/base/errors.ts';
 import { version } from '../src/base/version.ts';
 import { recipeJsonSchema } from '../src/build/index.ts';
 import { Lockfile } from '../src/build/lock/schema.ts';
-import { SlimList } from '../src/build/slim/slim-list.ts';
+import { SlimList } from '../src/build/slim/slim-schema.ts';
 import { configJsonSchema } from '../src/cli/config/schema.ts';
 import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
 import { ANSWERS, answerJsonSchema, answerSchemaPath } from './answers.ts';

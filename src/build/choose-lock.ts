@@ -10,6 +10,7 @@ import {
   writeLock,
 } from './lock/index.ts';
 import { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
+import { readBefore } from './read-before.ts';
 import {
   previousSlimList,
   readSlimList,
@@ -46,9 +47,10 @@ export type ChosenLock = {
 /** The lock next to the recipe; without one, or to update it, a new one, unless `locked` forbids it. Throws LOCK_MISSING. */
 export async function chooseLock(input: ChooseLockInput, context: Context): Promise<ChosenLock> {
   const { recipePath, lockPath = lockPathOf(recipePath), update = false } = input;
-  const found = update ? undefined : await readLock(lockPath);
+  const before = await readBefore(input, context);
+  const found = update ? undefined : await readLock(lockPath, before);
   if (found !== undefined) {
-    const slim = await readSlimList(found, lockPath);
+    const slim = await readSlimList(found, lockPath, before);
     return { lock: found, lockPath, made: false, ...withoutUndefined({ slim }) };
   }
   if (input.locked === true) throw noLock(lockPath, recipePath, update);
@@ -74,8 +76,9 @@ export async function makeLock(
   context: Context,
 ): Promise<MadeLock> {
   const { recipePath, lockPath = lockPathOf(recipePath), ...asked } = input;
-  const previous = await readPreviousLock(lockPath, context.log);
-  const previousSlim = asked.recipe.contents.slim && (await previousSlimList(lockPath));
+  const before = await readBefore(input, context);
+  const previous = await readPreviousLock(lockPath, context.log, before);
+  const previousSlim = asked.recipe.contents.slim && (await previousSlimList(lockPath, before));
   const compression = asked.compression ?? previous?.compressor.name ?? 'gzip';
   const outcome = await lockRecipe({ ...asked, compression, previous }, context);
   // First: the lock says which list is meant, and until then the one before.

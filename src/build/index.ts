@@ -26,6 +26,7 @@ export {
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
 export { isNotLetIn } from './not-let-in.ts';
 export { openResolver, type Resolution, type Resolver } from './open-resolver.ts';
+export { readBefore } from './read-before.ts';
 export {
   loadRecipe,
   ownRecipeNames,

@@ -3,7 +3,8 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { digestOfRecipe, loadRecipe, type Recipe } from '../recipe/index.ts';
-import { recipeFromJson, recipeJson } from './recipe-json.ts';
+import { recipeFromJson } from './recipe-from-json.ts';
+import { recipeJson } from './recipe-json.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const WHOLE = `

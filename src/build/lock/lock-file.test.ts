@@ -9,7 +9,8 @@ import { silentLog } from '../../base/log.ts';
 import { compressorPin } from '../../compression/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { assertLockFits } from './assert-lock-fits.ts';
-import { lockPathOf, parseLock, readLock, readPreviousLock, writeLock } from './lock-file.ts';
+import { lockPathOf, readLock, readPreviousLock, writeLock } from './lock-file.ts';
+import { parseLock } from './parse-lock.ts';
 import type { Lockfile } from './schema.ts';
 
 const recipe = { name: 'nginx', digest: digestOf('recipe') } as Recipe;

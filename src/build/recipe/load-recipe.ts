@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ReadFile, readStart } from '../../base/bounded-read.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { type ReadBefore, readAnew } from '../read-before.ts';
 import { recipeError } from './errors.ts';
 import { filesBelow } from './named-files.ts';
 import { type NormalisedDocument, normalise } from './normalise.ts';
@@ -16,14 +17,17 @@ export type LoadRecipeOptions = {
   readFile?: ReadFile;
   /** Folders that includes and keys may be in besides the recipe's own. */
   includeDirs?: readonly string[] | undefined;
+  /** Default: every file is parsed and checked. */
+  before?: ReadBefore | undefined;
 };
 
 /** Reads, merges and checks a recipe. Every error (RECIPE_*) names file, line and column where there is one. */
 export async function loadRecipe(path: string, options: LoadRecipeOptions = {}): Promise<Recipe> {
-  const { readFile, includeDirs = [] } = options;
+  const { readFile, includeDirs = [], before = readAnew } = options;
   const readers = {
     readRecipe: readFile ?? readStart,
     readNamed: readFile ?? filesBelow([dirname(path), ...includeDirs]),
+    before,
   };
   const { document: written, fileLines } = await readRecipeFiles(path, readers);
   const document = normalise(written);

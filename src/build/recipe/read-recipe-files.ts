@@ -2,13 +2,13 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type ReadFile, readStart } from '../../base/bounded-read.ts';
 import { messageOf } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
-import { checkDocument } from './check-document.ts';
+import type { ReadBefore } from '../read-before.ts';
 import { recipeError } from './errors.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { OutsideError } from './named-files.ts';
 import { OWN_FOLDER, OWN_PREFIX, ownRecipeNames, ownRecipePath } from './own-recipes.ts';
-import { RECIPE, recipeProblems } from './problem.ts';
+import { recipeProblems } from './problem.ts';
+import type { OneFile } from './read-one-file.ts';
 import type { RecipeDocument } from './schema.ts';
 
 const RECIPE_LIMIT = 1024 * 1024;
@@ -16,7 +16,7 @@ const KEY_LIMIT = 1024 * 1024;
 const INCLUDE_DEPTH = 8;
 
 /** How the recipe itself is read, and how what it names: the user chose the one, its writer the other. */
-export type RecipeReaders = { readRecipe: ReadFile; readNamed: ReadFile };
+export type RecipeReaders = { readRecipe: ReadFile; readNamed: ReadFile; before: ReadBefore };
 
 /** `fileLines`: of each of `files`, its line in the recipe; undefined: it comes from an include. */
 type RecipeFiles = { document: RecipeDocument; fileLines: (number | undefined)[] };
@@ -24,7 +24,7 @@ type RecipeFiles = { document: RecipeDocument; fileLines: (number | undefined)[]
 /** The recipe file and what it includes as one document; `keyring` and `files` paths are relative to the recipe's folder. */
 export async function readRecipeFiles(
   path: string,
-  { readRecipe, readNamed }: RecipeReaders,
+  { readRecipe, readNamed, before }: RecipeReaders,
 ): Promise<RecipeFiles> {
   const root = dirname(resolve(path));
   let ownLines: number[] = [];
@@ -34,20 +34,22 @@ export async function readRecipeFiles(
 
   async function readDocument(file: string, including: readonly string[]): Promise<RecipeDocument> {
     const isOwn = dirname(resolve(file)) === OWN_FOLDER;
-    const text = await readText(file, including.length === 0 ? readRecipe : isOwn ? readStart : readNamed);
-    const yaml = await readYaml(file, text, RECIPE, { octalAsInYaml11: true });
+    const bytes = await readBytes(file, including.length === 0 ? readRecipe : isOwn ? readStart : readNamed);
+    const one = await before('recipe', bytes, async () =>
+      (await import('./read-one-file.ts')).readOneFile(file, textOf(bytes, file)),
+    );
     const folder = isOwn && including.length > 0 ? OWN_PREFIX : relative(root, dirname(resolve(file)));
-    const document = rebase(checkDocument(yaml), folder);
-    if (including.length === 0)
-      ownLines = (document.files ?? []).map((_, index) => yaml.locate(['files', index], 'value').line);
+    const document = rebase(one.document, folder);
+    if (including.length === 0) ownLines = one.fileLines;
     if (document.include === undefined) return document;
     const chain = [...including, resolve(file)];
-    const next = includePath(yaml, document.include, chain);
-    return mergeDocuments(await readInclude(yaml, next, chain), document);
+    const includer = { file, text: () => textOf(bytes, file), include: one.include };
+    const next = includePath(includer, document.include, chain);
+    return mergeDocuments(await readInclude(includer, next, chain), document);
   }
 
   async function readInclude(
-    yaml: YamlFile,
+    includer: Includer,
     next: string,
     chain: readonly string[],
   ): Promise<RecipeDocument> {
@@ -59,9 +61,9 @@ export async function readRecipeFiles(
       const problem = {
         code: error.code as 'RECIPE_NOT_FOUND' | 'RECIPE_INCLUDE',
         message: `include: ${error.message}`,
-        ...yaml.locate(['include'], 'value'),
+        ...includer.include,
       };
-      throw recipeProblems(yaml.file, yaml.text, [problem]);
+      throw recipeProblems(includer.file, includer.text(), [problem]);
     }
   }
 }
@@ -86,10 +88,12 @@ function isPrivate(bytes: Uint8Array): boolean {
   return first >> 2 === 0b100101 || first === 0xc5 || Buffer.from(bytes).includes('PRIVATE KEY');
 }
 
-function includePath(yaml: YamlFile, include: string, chain: readonly string[]): string {
+type Includer = { file: string; text: () => string; include: OneFile['include'] };
+
+function includePath(includer: Includer, include: string, chain: readonly string[]): string {
   const fail = (message: string) => {
-    const problem = { code: 'RECIPE_INCLUDE' as const, message, ...yaml.locate(['include'], 'value') };
-    return recipeProblems(yaml.file, yaml.text, [problem]);
+    const problem = { code: 'RECIPE_INCLUDE' as const, message, ...includer.include };
+    return recipeProblems(includer.file, includer.text(), [problem]);
   };
   if (include.startsWith(OWN_PREFIX)) {
     const own = ownRecipePath(include.slice(OWN_PREFIX.length));
@@ -101,7 +105,7 @@ function includePath(yaml: YamlFile, include: string, chain: readonly string[]):
       `include takes a local file, not '${include}': what is fetched again can change unnoticed, so save it next to the recipe`,
     );
   }
-  const next = isAbsolute(include) ? include : join(dirname(yaml.file), include);
+  const next = isAbsolute(include) ? include : join(dirname(includer.file), include);
   if (chain.includes(resolve(next)))
     throw fail(`'${include}' includes itself, by way of ${chain.length} file${chain.length > 1 ? 's' : ''}`);
   if (chain.length >= INCLUDE_DEPTH) throw fail(`includes are more than ${INCLUDE_DEPTH} deep`);
@@ -145,8 +149,11 @@ function rebaseKeys(contents: ContentsDocument, from: (path: string) => string):
   });
 }
 
-async function readText(file: string, readFile: ReadFile): Promise<string> {
-  const bytes = await read(file, RECIPE_LIMIT, readFile, `cannot read the recipe ${file}`);
+async function readBytes(file: string, readFile: ReadFile): Promise<Uint8Array> {
+  return await read(file, RECIPE_LIMIT, readFile, `cannot read the recipe ${file}`);
+}
+
+function textOf(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

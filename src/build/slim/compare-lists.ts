@@ -1,6 +1,6 @@
 import { displayPath } from '../../base/bytes.ts';
 import type { FoundSlim, SlimCosts } from './find-slim.ts';
-import type { SlimList } from './slim-list.ts';
+import type { SlimList } from './slim-schema.ts';
 
 /** One path that stays now and did not, or the other way round. `why`: the reason that it stays, or what reach says of what goes. */
 export type SlimChange = { path: string; change: 'kept' | 'gone'; why: string };

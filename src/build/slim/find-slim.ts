@@ -5,11 +5,11 @@ import type { ImageFiles, ImageTree, RunConfig } from '../../image-files/index.t
 import { findReach, isShell, type ReachReport, type Root } from '../../reach/index.ts';
 import { buildError } from '../errors.ts';
 import type { Slim } from '../recipe/index.ts';
+import { KEPT_REASONS, type KeptReason } from './kept-reasons.ts';
 import { KEEP_RULES } from './rules/keep-rules.ts';
 import { cutConversions } from './rules/languages.ts';
 import { nameServiceModules } from './rules/name-service.ts';
 import { packagesLeft } from './rules/packages.ts';
-import { KEPT_REASONS, type KeptReason } from './slim-list.ts';
 import type { SlimView } from './types.ts';
 import { WithoutFiles } from './without-files.ts';
 

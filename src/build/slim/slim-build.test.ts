@@ -14,7 +14,7 @@ import { type ChosenLock, chooseLock, type MadeLock, makeLock } from '../choose-
 import { sbomsOf } from '../documents/index.ts';
 import { loadRecipe } from '../recipe/index.ts';
 import { reproduceImage } from '../reproduce/index.ts';
-import type { SlimList } from './slim-list.ts';
+import type { SlimList } from './slim-schema.ts';
 
 const LIB = 'usr/lib/x86_64-linux-gnu';
 

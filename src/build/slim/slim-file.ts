@@ -4,7 +4,9 @@ import { makeFolderFor } from '../../base/make-folder.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { buildError } from '../errors.ts';
 import type { Lockfile } from '../lock/index.ts';
-import { digestOfSlimList, SlimList, slimListText } from './slim-list.ts';
+import { type ReadBefore, readAnew } from '../read-before.ts';
+import { digestOfSlimList, slimListText } from './slim-list.ts';
+import type { SlimList } from './slim-schema.ts';
 
 const LIMIT_BYTES = 256 * 1024 * 1024;
 
@@ -14,28 +16,30 @@ export function slimPathOf(lockPath: string): string {
 }
 
 /** The list that the lock names; undefined where it names none. Throws LOCK_STALE where the one beside it is another. */
-export async function readSlimList(lock: Lockfile, lockPath: string): Promise<SlimList | undefined> {
+export async function readSlimList(
+  lock: Lockfile,
+  lockPath: string,
+  before: ReadBefore = readAnew,
+): Promise<SlimList | undefined> {
   return lock.slim === undefined
     ? undefined
-    : listOfLock(await previousSlimList(lockPath), lock, slimPathOf(lockPath));
+    : listOfLock(await previousSlimList(lockPath, before), lock, slimPathOf(lockPath));
 }
 
 /** The list beside a lock, whatever the lock says; undefined: there is none, or nothing can be made of it. */
-export async function previousSlimList(lockPath: string): Promise<SlimList | undefined> {
+export async function previousSlimList(
+  lockPath: string,
+  before: ReadBefore = readAnew,
+): Promise<SlimList | undefined> {
   try {
-    return slimListOf(
-      parseJson(Buffer.from(await readStart(slimPathOf(lockPath), LIMIT_BYTES + 1)).toString('utf8')),
+    const bytes = await readStart(slimPathOf(lockPath), LIMIT_BYTES + 1);
+    return await before('slim list', bytes, async () =>
+      (await import('./slim-schema.ts')).slimListOf(parseJson(bytes.toString('utf8'))),
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** Undefined: not a list. */
-export function slimListOf(json: unknown): SlimList | undefined {
-  const parsed = SlimList.safeParse(json);
-  return parsed.success ? parsed.data : undefined;
 }
 
 /** `where`: for messages. */

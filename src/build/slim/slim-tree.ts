@@ -6,7 +6,7 @@ import type { ContentReader, Entry, Owner, Tree } from '../../rootfs/index.ts';
 import { buildError } from '../errors.ts';
 import { cutDatabases } from './cut-databases.ts';
 import { foldersAbove } from './rules/links.ts';
-import type { SlimArch } from './slim-list.ts';
+import type { SlimArch } from './slim-schema.ts';
 import type { SlimPackages } from './types.ts';
 
 export type SlimTreeInput = {

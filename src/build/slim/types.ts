@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/index.ts';
 import type { ImageTree, RunConfig } from '../../image-files/index.ts';
-import type { KeptReason } from './slim-list.ts';
+import type { KeptReason } from './kept-reasons.ts';
 
 /** A whole image, while it is found out what of it stays. Paths are byte strings without a leading `/`. */
 export type SlimView = {

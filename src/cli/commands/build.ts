@@ -75,8 +75,11 @@ async function build(
   context: Context,
   refusing: Refusing,
 ): Promise<ExitCode> {
-  const { buildTo, checkAsked, chooseLock, loadRecipe, renderTested } = await import('../../build/index.ts');
-  const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
+  const { buildTo, checkAsked, chooseLock, loadRecipe, readBefore, renderTested } = await import(
+    '../../build/index.ts'
+  );
+  const before = await readBefore(catalogueCache(env), context);
+  const recipe = await loadRecipe(path, { includeDirs: options.includeDir, before });
   const output = outputOf(recipe.name, options);
   const archs = checkAsked({ recipe, archs: options.arch, output });
   const test = options.test === true ? testOf(recipe) : undefined;

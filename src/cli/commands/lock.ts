@@ -45,7 +45,7 @@ async function lock(
   context: Context,
   refuse: Refusing,
 ): Promise<ExitCode> {
-  const { loadRecipe, makeLock } = await import('../../build/index.ts');
+  const { loadRecipe, makeLock, readBefore } = await import('../../build/index.ts');
   const {
     lock: made,
     lockPath,
@@ -54,7 +54,10 @@ async function lock(
     isUnchanged,
   } = await makeLock(
     {
-      recipe: await loadRecipe(path, { includeDirs: options.includeDir }),
+      recipe: await loadRecipe(path, {
+        includeDirs: options.includeDir,
+        before: await readBefore(catalogueCache(env), context),
+      }),
       recipePath: path,
       lockPath: options.output,
       sources: await packageSources(env),

@@ -1,4 +1,4 @@
-import type { KeptReason } from '../slim-list.ts';
+import type { KeptReason } from '../kept-reasons.ts';
 import type { KeepRule, SlimView } from '../types.ts';
 import { matching } from './small-files.ts';
 
