@@ -67,7 +67,7 @@ describe('CatalogCache', () => {
   it('gives back what was made of the same layers in the same order', async () => {
     await open([layer('a'), layer('b')]).put(contents());
 
-    assert.deepEqual(await open([layer('a'), layer('b')]).get(), contents());
+    assert.deepEqual(await open([layer('a'), layer('b')]).get(), { contents: contents(), below: 2 });
     assert.equal(await open([layer('b'), layer('a')]).get(), undefined);
     assert.equal(await open([layer('a')]).get(), undefined);
   });
@@ -87,7 +87,7 @@ describe('CatalogCache', () => {
     };
     await cached('claimed', false).put(contents());
 
-    assert.deepEqual(await cached('claimed by another', false).get(), contents());
+    assert.deepEqual(await cached('claimed by another', false).get(), { contents: contents(), below: 1 });
     assert.equal(await cached('claimed', true).get(), undefined);
   });
 

@@ -1,13 +1,18 @@
 import { type Digest, digestOf, type SealedEntries } from '../base/index.ts';
 import { Ground, type GroundRecord, type LayeredSource } from '../image-files/index.ts';
-import type { Contents } from './catalogue-files.ts';
+import type { Contents, ContentsHead } from './catalogue-files.ts';
 import { type AddedOnTop, withAdded } from './plain-layers.ts';
+
+/** What layers made; of the lowest `below` of them all but how much there is follows. */
+export type Known = { contents: Contents; below: number };
 
 /** What all layers made, or what the lowest of them did and the others added. */
 type Stored = { contents: Contents } | { below: number; added: AddedOnTop };
 
-/** `count`: of the lowest layers. */
-export type Below = { count: number; ground: Ground };
+type StoredGround = { record: GroundRecord; head: ContentsHead };
+
+/** `count`: of the lowest layers, which made what `head` says. */
+export type Below = { count: number; ground: Ground; head: ContentsHead };
 
 /**
  * What was made of whole images before, by the digests of their layers, the program that made it and what was asked for. Beside
@@ -40,24 +45,25 @@ export class CatalogCache {
     return this.#nameOf('catalog', this.#digests.length) !== undefined;
   }
 
-  /** Undefined: read the layers. */
-  async get(): Promise<Contents | undefined> {
-    return await this.contentsOf(this.#digests.length);
+  /** What the lowest layers made, by default all. Undefined: read the layers. */
+  async get(count = this.#digests.length): Promise<Known | undefined> {
+    const stored = (await this.#read('catalog', count)) as Stored | undefined;
+    if (stored === undefined) return undefined;
+    if ('contents' in stored) return { contents: stored.contents, below: count };
+    const known = await this.get(stored.below);
+    return known && { ...known, contents: withAdded(known.contents, stored.added) };
   }
 
-  /** What the lowest layers made. */
-  async contentsOf(count: number): Promise<Contents | undefined> {
-    const stored = (await this.#read('catalog', count)) as Stored | undefined;
-    if (stored === undefined || 'contents' in stored) return stored?.contents;
-    const contents = await this.contentsOf(stored.below);
-    return contents && withAdded(contents, stored.added);
+  /** Names what follows from so many of the lowest layers; undefined: nothing of it is kept. */
+  restOn(count: number): Digest | undefined {
+    return this.#nameOf('rest', count);
   }
 
   /** The most of the lowest layers, but not all, of which is known what further ones would change. */
   async below(): Promise<Below | undefined> {
     for (let count = this.#digests.length - 1; count > 0; count--) {
-      const ground = (await this.#read('ground', count)) as GroundRecord | undefined;
-      if (ground !== undefined) return { count, ground: Ground.of(ground) };
+      const stored = (await this.#read('ground', count)) as StoredGround | undefined;
+      if (stored !== undefined) return { count, ground: Ground.of(stored.record), head: stored.head };
     }
     return undefined;
   }
@@ -67,9 +73,10 @@ export class CatalogCache {
     await this.#put('catalog', this.#digests.length, { contents } satisfies Stored, contents);
   }
 
-  async putBelow({ count, ground }: Below, contents: Contents): Promise<void> {
+  async putBelow({ count, ground }: Omit<Below, 'head'>, contents: Contents): Promise<void> {
     await this.#put('catalog', count, { contents } satisfies Stored, contents);
-    await this.#put('ground', count, ground.record, contents);
+    const stored: StoredGround = { record: ground.record, head: headOf(contents) };
+    await this.#put('ground', count, stored, contents);
   }
 
   async putAdded(below: number, added: AddedOnTop): Promise<void> {
@@ -86,4 +93,16 @@ export class CatalogCache {
     const name = this.#nameOf(kind, count);
     if (name !== undefined && unreadLayers.length === 0) await this.#entries.put(name, value);
   }
+}
+
+function headOf({
+  unreadLayers,
+  excluded,
+  coverage,
+  entries,
+  problems,
+  layerSizes,
+  unaccounted: { length },
+}: Contents): ContentsHead {
+  return { unreadLayers, excluded, coverage, entries, problems, layerSizes, unaccounted: { length } };
 }

@@ -1,5 +1,5 @@
 import type { ImageFiles, ImageTree } from '../image-files/index.ts';
-import type { CatalogCache } from './catalog-cache.ts';
+import type { CatalogCache, Known } from './catalog-cache.ts';
 import { type CatalogueFilesOptions, type Contents, catalogueFiles } from './catalogue-files.ts';
 import { fileOf } from './join/index.ts';
 import { addedBy, belowPlainLayers, withAdded } from './plain-layers.ts';
@@ -12,21 +12,22 @@ export async function catalogueApart(
   image: ImageFiles,
   options: CatalogueFilesOptions,
   cache: CatalogCache,
-): Promise<Contents> {
+): Promise<Known> {
   const all = image.layers.length;
   const count = belowPlainLayers(image);
   const [lower, top] = [image.part(0, count), image.part(count, all)];
   const ground = lower.ground();
   // What stands in the way is known before all the work, what is looked for only after it.
-  if (addedBy(top, ground) === undefined) return await catalogueWhole(image, options, cache);
+  if (addedBy(top, ground) === undefined)
+    return { contents: await catalogueWhole(image, options, cache), below: all };
   const contents = await catalogueFiles(lower, options);
   for (const path of [...lower.asked(), ...foldersMeant(contents, lower.tree)]) ground.take(path);
   await cache.putBelow({ count, ground }, contents);
-  if (count === all) return contents;
+  if (count === all) return { contents, below: all };
   const added = addedBy(top, ground);
-  if (added === undefined) return await catalogueWhole(image, options, cache);
+  if (added === undefined) return { contents: await catalogueWhole(image, options, cache), below: all };
   await cache.putAdded(count, added);
-  return withAdded(contents, added);
+  return { contents: withAdded(contents, added), below: count };
 }
 
 async function catalogueWhole(

@@ -29,6 +29,12 @@ export type Contents = Pick<
   | 'problems'
 > & { layerSizes: readonly Pick<CatalogLayer, 'sizeBytes' | 'entries'>[] };
 
+/** What of it is not said of single files and components. */
+export type ContentsHead = Pick<
+  Contents,
+  'unreadLayers' | 'excluded' | 'coverage' | 'entries' | 'problems' | 'layerSizes'
+> & { unaccounted: { readonly length: number } };
+
 export type CatalogueFilesOptions = {
   cataloguers?: readonly Cataloguer[];
   exclude?: readonly string[];

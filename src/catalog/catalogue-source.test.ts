@@ -8,7 +8,8 @@ import { noteCataloguer } from '../../test/fakes/note-cataloguer.ts';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import { digestOf } from '../base/index.ts';
 import { copyImage, openTarget, parseImageLocation, tagAt } from '../oci/index.ts';
-import { type CatalogueOptions, catalogueSource } from './catalogue-source.ts';
+import type { CatalogueOptions } from './catalogue-options.ts';
+import { catalogueSource } from './catalogue-source.ts';
 import type { Catalog } from './types.ts';
 
 describe('catalogueSource', () => {

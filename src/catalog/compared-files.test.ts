@@ -7,7 +7,8 @@ import { type LayerFile, MemoryImages } from '../../test/fakes/layered-image.ts'
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import { imageSource } from '../image-files/source/image-source.ts';
 import type { LayeredSource } from '../image-files/source/types.ts';
-import { type CatalogueOptions, catalogueLayers } from './catalogue-source.ts';
+import type { CatalogueOptions } from './catalogue-options.ts';
+import { catalogueLayers } from './catalogue-source.ts';
 import { dpkgCataloguer } from './kinds/dpkg/index.ts';
 import { goCataloguer } from './kinds/go/index.ts';
 import type { Catalog } from './types.ts';

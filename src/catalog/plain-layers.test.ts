@@ -9,6 +9,8 @@ import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import { digestOf } from '../base/index.ts';
 import type { LayeredSource, LayerSource } from '../image-files/index.ts';
 import { catalogueLayers } from './catalogue-source.ts';
+import { headGraph } from './documents/catalog-graph.ts';
+import { lookInto } from './look-into.ts';
 import type { Catalog } from './types.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -111,6 +113,39 @@ describe('plain layers on known ones', () => {
       assert.deepEqual((await catalogued(image, { program: name })).catalog, expected);
     });
 
+  it('says of the whole image what its catalog says before that is put together, and names what it shares with others', async () => {
+    const look = async (page: string) =>
+      await lookInto(
+        sourceOf([LOWER, [plain('srv/index.html', page)]], () => {}),
+        { program: 'looks', cacheKeyFile: join(context.dir, 'key') },
+        context,
+      );
+    const first = await look('one page');
+    const second = await look('another, which is longer');
+    const catalog = await second.catalog();
+
+    assert.notEqual(second.head, catalog);
+    assert.deepEqual(headGraph(second.head, { created: 1 }), headGraph(catalog, { created: 1 }));
+    assert.notDeepEqual(second.head.coverage, first.head.coverage);
+    assert.equal(second.rest, first.rest);
+    assert.notEqual(second.rest, undefined);
+  });
+
+  it('names nothing that is shared where a layer could not be read, or others were asked for more', async () => {
+    const cacheKeyFile = join(context.dir, 'key');
+    const image = sourceOf([LOWER, [plain('srv/index.html')]], () => {});
+    const [below, top] = image.layers as [LayerSource, LayerSource];
+    const torn = { ...image, layers: [below, { ...top, digest: digestOf('torn'), content: cut(top) }] };
+    const look = async (source: LayeredSource, how: object = {}) =>
+      (await lookInto(source, { program: 'shares', cacheKeyFile, ...how }, context)).rest;
+
+    assert.equal(await look(torn), undefined);
+    assert.equal(await look(image, { files: true }), undefined);
+    assert.equal(await look(image, { exclude: ['**/*.css'] }), undefined);
+    assert.equal(await look(image, { program: undefined }), undefined);
+    assert.notEqual(await look(image), undefined);
+  });
+
   it('takes what was known below a layer for another image only when it is asked the same', async () => {
     const image = [LOWER, [plain('srv/index.html')]];
     await catalogued(image, { program: 'p' });
@@ -120,6 +155,18 @@ describe('plain layers on known ones', () => {
     assert.ok(read.includes(0));
   });
 });
+
+/** The first half of it. */
+function cut({ content }: LayerSource): LayerSource['content'] {
+  assert.equal(content.kind, 'tar');
+  const whole = content.kind === 'tar' ? content.bytes : undefined;
+  return {
+    kind: 'tar',
+    async *bytes() {
+      for await (const chunk of whole?.() ?? []) yield chunk.subarray(0, 600);
+    },
+  };
+}
 
 function sourceOf(
   layers: readonly (readonly LayerFile[])[],

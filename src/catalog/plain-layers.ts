@@ -38,7 +38,10 @@ function isOfNote(file: ImageFile): boolean {
   return kindOf(file) !== undefined || packagePlace(file.path) !== undefined;
 }
 
-export function withAdded(contents: Contents, { layerSizes, entries, files, bytes }: AddedOnTop): Contents {
+export function withAdded<C extends Pick<Contents, 'layerSizes' | 'entries' | 'coverage'>>(
+  contents: C,
+  { layerSizes, entries, files, bytes }: AddedOnTop,
+): C {
   const { coverage } = contents;
   return {
     ...contents,

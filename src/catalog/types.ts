@@ -201,3 +201,17 @@ export type Catalog = {
   goPrograms: readonly CatalogedGoProgram[];
   problems: readonly Problem[];
 };
+
+/** What documents say of an image as a whole: a catalog is one, too. */
+export type CatalogHead = Pick<
+  Catalog,
+  | 'source'
+  | 'created'
+  | 'platform'
+  | 'layers'
+  | 'unreadLayers'
+  | 'excluded'
+  | 'base'
+  | 'coverage'
+  | 'problems'
+> & { unaccounted: { readonly length: number } };

@@ -16,7 +16,6 @@ export {
 } from './reach/index.ts';
 export {
   type CatalogFormat,
-  catalogWriter,
   diffSbom,
   type NamedSbomDiff,
   parseCatalogFormat,
@@ -26,6 +25,7 @@ export {
   sbomDiff,
   validateSbom,
   WrittenBefore,
+  writeLook,
 } from './sbom/index.ts';
 export { renderShow, renderShowTree, showImage } from './show/index.ts';
 export { renderImageTree, treeImage } from './tree/index.ts';

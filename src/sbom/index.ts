@@ -1,5 +1,11 @@
 export { renderCycloneDx } from './cyclonedx/render-cyclonedx.ts';
 export {
+  isWrittenApart,
+  renderOnShared,
+  type SharedRest,
+  sharedRest,
+} from './cyclonedx/shared-rest.ts';
+export {
   DOCUMENT_FORMATS,
   type DocumentFormat,
   parseDocumentFormat,

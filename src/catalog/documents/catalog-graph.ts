@@ -7,7 +7,14 @@ import {
   type SbomGraph,
   withSourcePurl,
 } from '../../sbom/index.ts';
-import type { BroughtPrograms, Catalog, CatalogComponent, Evidence, UnaccountedFile } from '../types.ts';
+import type {
+  BroughtPrograms,
+  Catalog,
+  CatalogComponent,
+  CatalogHead,
+  Evidence,
+  UnaccountedFile,
+} from '../types.ts';
 import { sourceProperties } from './source-properties.ts';
 
 export type CatalogGraphOptions = {
@@ -19,33 +26,50 @@ export type CatalogGraphOptions = {
 
 /** What documents are written from: the catalog as a component graph. */
 export function catalogGraph(catalog: Catalog, options: CatalogGraphOptions): SbomGraph {
-  const root = rootComponent(catalog);
+  const head = headGraph(catalog, options);
   const brought = new Map(catalog.brought.map((each) => [each.component, each]));
   const components = [
-    root,
+    ...head.components,
     ...catalog.components.map((component) => componentOf(component, brought.get(component.id))),
     ...catalog.unaccounted.map(unaccountedFile),
   ];
   return {
-    root: root.id,
+    ...head,
     components,
     dependencies: catalog.dependencies.map(({ from, to }) => ({ from, to })),
-    files: catalog.files.map((file) => fileOf(file, options.files === true, root.id)),
+    files: catalog.files.map((file) => fileOf(file, options.files === true, head.root)),
+  };
+}
+
+/** The image alone. */
+export function headGraph(
+  catalog: CatalogHead,
+  { created }: Pick<CatalogGraphOptions, 'created'>,
+): SbomGraph {
+  const root = rootComponent(catalog);
+  return {
+    root: root.id,
+    components: [root],
+    dependencies: [],
     effects: [],
-    created: options.created,
+    created,
     origin: 'analysis',
     composition: compositionOf(catalog),
   };
 }
 
 /** A folder that somebody calls a base and that is none takes nothing away: only what could not be read does, and what was left out. */
-function compositionOf({ unreadLayers, excluded, problems }: Catalog): NonNullable<SbomGraph['composition']> {
+function compositionOf({
+  unreadLayers,
+  excluded,
+  problems,
+}: CatalogHead): NonNullable<SbomGraph['composition']> {
   const isWhole =
     unreadLayers.length === 0 && excluded.length === 0 && problems.every(({ path }) => path === '');
   return isWhole ? 'complete' : 'incomplete';
 }
 
-function rootComponent(catalog: Catalog): Component {
+function rootComponent(catalog: CatalogHead): Component {
   const { kind, name, digest } = catalog.source;
   return withoutUndefined({
     id: `${kind}:${digest ?? digestOf(name)}`,

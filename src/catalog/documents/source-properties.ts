@@ -1,11 +1,11 @@
 import { displayPath } from '../../base/index.ts';
-import type { Catalog } from '../types.ts';
+import type { CatalogHead } from '../types.ts';
 
 /** Of which a document says more than the number. */
 const MOST_PROBLEMS = 100;
 
 /** What is said of the image as a whole: where it comes from, and how much of it is accounted for. */
-export function sourceProperties(catalog: Catalog): Record<string, string> {
+export function sourceProperties(catalog: CatalogHead): Record<string, string> {
   const { platform, base, coverage, unreadLayers, problems, unaccounted, excluded } = catalog;
   const properties: Record<string, string> = {
     'shearwall:coverage:files': `${coverage.files.accounted}/${coverage.files.all}`,

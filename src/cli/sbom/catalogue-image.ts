@@ -1,8 +1,8 @@
 import { counted } from '../../base/counted.ts';
 import { type Context, SealedEntries } from '../../base/index.ts';
-import { type Catalog, type CatalogueOptions, catalogueLayers } from '../../catalog/index.ts';
+import { type CatalogueOptions, type ImageLook, lookInto } from '../../catalog/index.ts';
 import { type LayeredSource, openLayeredSource, unseenPlatforms } from '../../image-files/index.ts';
-import { type CatalogFormat, catalogWriter, parseCatalogFormat, WrittenBefore } from '../../inspect/index.ts';
+import { type CatalogFormat, parseCatalogFormat, WrittenBefore, writeLook } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { compileLate } from '../compile-late.ts';
 import { keepYoungSmall } from '../keep-young-small.ts';
@@ -26,26 +26,31 @@ export async function catalogueImage({
   const how = { files: options.files === true, terminal: terminalOptions(env) };
   const look: CatalogueOptions = { ...catalogueOptions(options, env), checksDiffIds: false };
   const context = await open();
-  const write = async (render: (format: CatalogFormat) => string): Promise<void> =>
-    await writeOutputs(wanted, render, out, templates);
+  const formats = wanted.map(({ format }) => format);
+  const write = async (texts: ReadonlyMap<CatalogFormat, string>): Promise<void> =>
+    await writeOutputs(wanted, (format) => texts.get(format) ?? '', out, templates);
   const source = await openLayeredSource({ image, ...look }, context);
   for (const line of unseenPlatforms(source)) out.note(line);
   try {
     // A folder has no time of its own: the document then says when it was looked at.
     const created = epoch ?? source.created;
-    const before = await writtenBefore(source, look, { ...how, created }, context);
-    const known = await before?.recall(wanted.map(({ format }) => format));
+    const { cacheKeyFile } = look;
+    const entries =
+      cacheKeyFile === undefined ? undefined : await SealedEntries.open(context.cache, cacheKeyFile);
+    const before = entries && writtenBefore(entries, source, look, { ...how, created });
+    const known = await before?.recall(formats);
     if (known !== undefined) {
-      await write((format) => known.get(format) ?? '');
+      await write(known);
       return 0;
     }
     compileLate();
     keepYoungSmall();
-    const catalog = await catalogueLayers({ ...look, source }, context);
+    const found = await lookInto(source, look, context);
     const now = Math.floor(context.clock.nowMs() / 1000);
-    const render = catalogWriter(catalog, { ...how, created: created ?? now });
-    await write((format) => before?.note(format, render(format)) ?? render(format));
-    if (!isWhole(catalog, context)) return 3;
+    const texts = await writeLook(found, formats, { ...how, created: created ?? now, entries });
+    for (const [format, text] of texts) before?.note(format, text);
+    await write(texts);
+    if (!isWhole(found, context)) return 3;
     await before?.remember();
     return 0;
   } finally {
@@ -54,18 +59,17 @@ export async function catalogueImage({
 }
 
 /** Not of what depends on another image, too. */
-async function writtenBefore(
+function writtenBefore(
+  entries: SealedEntries,
   source: LayeredSource,
-  { cacheKeyFile, program, base, exclude }: CatalogueOptions,
+  { program, base, exclude }: CatalogueOptions,
   { created, ...how }: { created: number | undefined; files: boolean; terminal: object },
-  { cache }: Context,
-): Promise<WrittenBefore | undefined> {
-  if (cacheKeyFile === undefined || base !== undefined) return undefined;
-  const entries = await SealedEntries.open(cache, cacheKeyFile);
+): WrittenBefore | undefined {
+  if (base !== undefined) return undefined;
   return new WrittenBefore(entries, source, { program, created, asked: { ...how, exclude } });
 }
 
-function isWhole({ unreadLayers, coverage, source }: Catalog, { log }: Context): boolean {
+function isWhole({ head: { unreadLayers, coverage, source } }: ImageLook, { log }: Context): boolean {
   if (coverage.files.all === 0) {
     log.warn(`there is no file in ${source.name}: nothing was looked at`);
     return false;

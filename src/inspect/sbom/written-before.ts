@@ -6,7 +6,7 @@ import type { CatalogFormat } from './write-catalog.ts';
 const FORM = 1;
 
 /** Characters: a longer document takes about as long to read and check as to write. */
-const LONGEST = 1 << 25;
+export const LONGEST = 1 << 25;
 
 /** All that decides a document besides the image. */
 export type WrittenFrom = {

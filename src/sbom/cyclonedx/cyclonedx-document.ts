@@ -1,37 +1,56 @@
 import { compareBytes } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { documentId, utcTime } from '../documents/document-id.ts';
+import { documentId, type Head, utcTime } from '../documents/document-id.ts';
 import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
 import type { SbomGraph } from '../types.ts';
 import { cdxComponent, cdxFile, EFFECT_PROPERTY } from './cyclonedx-component.ts';
 import type { CdxComponent, CdxComposition, CdxDocument, CdxVersion } from './types.ts';
 
-/** A CycloneDX document, for JSON and XML alike. Throws SBOM_GRAPH_BROKEN. */
+/** A CycloneDX document. Throws SBOM_GRAPH_BROKEN. */
 export function cdxDocument(input: SbomGraph, version: CdxVersion): CdxDocument {
   const graph = normalizeGraph(input);
-  const files = filesByOwner(graph);
-  const components: CdxComponent[] = [
-    ...graph.others.map((component) => cdxComponent(component, version, files.get(component.id))),
-    ...(files.get(graph.root) ?? []),
-  ];
   return withoutUndefined({
-    $schema: `http://cyclonedx.org/schema/bom-${version}.schema.json`,
-    bomFormat: 'CycloneDX' as const,
-    specVersion: version,
-    serialNumber: documentId(graph, `CycloneDX-${version}`),
-    version: 1 as const,
-    metadata: metadataOf(graph, version),
-    components,
-    dependencies: dependenciesOf(graph),
-    compositions: compositionsOf(graph),
+    ...cdxBeginning(graph, documentId(graph, cdxName(version)), version),
+    components: cdxComponents(graph, version),
+    dependencies: cdxDependencies(graph),
+    compositions: cdxCompositions(graph),
   });
 }
 
-function compositionsOf({ composition, root }: NormalizedGraph): CdxComposition[] | undefined {
+/** What the id of a document is drawn from besides the graph. */
+export function cdxName(version: CdxVersion): string {
+  return `CycloneDX-${version}`;
+}
+
+/** All that stands before the components. */
+export function cdxBeginning(
+  head: Head,
+  serialNumber: string,
+  version: CdxVersion,
+): Omit<CdxDocument, 'components' | 'dependencies' | 'compositions'> {
+  return {
+    $schema: `http://cyclonedx.org/schema/bom-${version}.schema.json`,
+    bomFormat: 'CycloneDX',
+    specVersion: version,
+    serialNumber,
+    version: 1,
+    metadata: metadataOf(head, version),
+  };
+}
+
+export function cdxComponents(graph: NormalizedGraph, version: CdxVersion): CdxComponent[] {
+  const files = filesByOwner(graph);
+  return [
+    ...graph.others.map((component) => cdxComponent(component, version, files.get(component.id))),
+    ...(files.get(graph.root) ?? []),
+  ];
+}
+
+export function cdxCompositions({ composition, root }: Head): CdxComposition[] | undefined {
   return composition && [{ aggregate: composition, assemblies: [root] }];
 }
 
-function metadataOf(graph: NormalizedGraph, version: CdxVersion): CdxDocument['metadata'] {
+function metadataOf(graph: Head, version: CdxVersion): CdxDocument['metadata'] {
   // No version: a release of shearwall that writes the same document must write the same bytes.
   const tool = { name: 'shearwall' };
   const timestamp = utcTime(graph.created);
@@ -47,14 +66,14 @@ function metadataOf(graph: NormalizedGraph, version: CdxVersion): CdxDocument['m
 }
 
 /** A build that looked into its own image knows what came of it, too. */
-function lifecyclesOf({ origin, composition }: NormalizedGraph): CdxDocument['metadata']['lifecycles'] {
+function lifecyclesOf({ origin, composition }: Head): CdxDocument['metadata']['lifecycles'] {
   if (origin === undefined) return undefined;
   if (origin === 'analysis') return [{ phase: 'post-build' }];
   return composition === undefined ? [{ phase: 'build' }] : [{ phase: 'build' }, { phase: 'post-build' }];
 }
 
 /** What each effect did, as text, on the image itself; the files it made carry its name. */
-function withEffects(graph: NormalizedGraph, version: CdxVersion): CdxComponent {
+function withEffects(graph: Head, version: CdxVersion): CdxComponent {
   const root = cdxComponent(graph.rootComponent, version);
   if (graph.effects.length === 0) return root;
   const { evidence, properties = [], ...rest } = root;
@@ -83,7 +102,8 @@ function filesByOwner(graph: NormalizedGraph): Map<string, CdxComponent[]> {
   return new Map([...groups].map(([owner, members]) => [owner, members.map(({ component }) => component)]));
 }
 
-function dependenciesOf(graph: NormalizedGraph): CdxDocument['dependencies'] {
+/** In the order of the graph's components, the root among them. */
+export function cdxDependencies(graph: NormalizedGraph): CdxDocument['dependencies'] {
   const needs = Map.groupBy(graph.dependencies, ({ from }) => from);
   return graph.components.map(({ id }) => {
     const dependsOn = (needs.get(id) ?? []).map(({ to }) => to);

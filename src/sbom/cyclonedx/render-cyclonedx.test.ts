@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { schemaFaults, schemasMissing } from '../../../test/fakes/official-schema.ts';
 import { reversedGraph, sampleGraph } from '../../../test/fakes/sbom-graph.ts';
+import { prettyJson } from '../../base/index.ts';
 import type { SbomGraph } from '../types.ts';
+import { cdxDocument } from './cyclonedx-document.ts';
 import { renderCycloneDx } from './render-cyclonedx.ts';
 import type { CdxComponent } from './types.ts';
 
@@ -44,6 +46,21 @@ describe('renderCycloneDx', () => {
     skip: schemasMissing,
   }, () => {
     assert.ok(schemaFaults({ ...render(), serialNumber: 'urn:uuid:1' }, ...SCHEMAS).length > 0);
+  });
+
+  it('joins of parts what the whole document is as JSON', () => {
+    const { composition: _, ...unsaid } = sampleGraph();
+    const [root] = unsaid.components;
+    assert.ok(root);
+    const alone: SbomGraph = { ...unsaid, components: [root], dependencies: [], files: [], effects: [] };
+    for (const graph of [
+      sampleGraph(),
+      { ...sampleGraph(), composition: 'complete' as const },
+      unsaid,
+      alone,
+    ])
+      for (const version of ['1.4', '1.6'] as const)
+        assert.equal(renderCycloneDx(graph, version), prettyJson(cdxDocument(graph, version)));
   });
 
   it('gives the same bytes whatever the order in which facts were collected', () => {

@@ -1,6 +1,7 @@
-import { prettyJson } from '../../base/index.ts';
+import { normalizeGraph } from '../graph/normalize-graph.ts';
 import type { SbomGraph } from '../types.ts';
 import { cdxDocument } from './cyclonedx-document.ts';
+import { cycloneDxRest, cycloneDxText } from './cyclonedx-rest.ts';
 import { cdxToXml } from './cyclonedx-to-xml.ts';
 import type { CdxVersion } from './types.ts';
 
@@ -9,7 +10,8 @@ import type { CdxVersion } from './types.ts';
  * SBOM_GRAPH_BROKEN.
  */
 export function renderCycloneDx(graph: SbomGraph, version: CdxVersion = '1.6'): string {
-  return prettyJson(cdxDocument(graph, version));
+  const normalized = normalizeGraph(graph);
+  return cycloneDxText(normalized, cycloneDxRest(normalized, version), version);
 }
 
 /** The same as XML (cyclonedx.org/docs/1.6/xml). */
