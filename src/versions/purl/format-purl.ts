@@ -12,9 +12,6 @@ export function formatPurl(parts: PurlParts): Purl {
   };
   const normal = normalizeParts(parts);
   const { type, namespace, name, version, qualifiers, subpath } = normal;
-  if (!/^[a-z][a-z0-9.-]*$/.test(type))
-    fail('the type is not a letter followed by letters, digits, "." or "-"');
-  if (name === '') fail('the name is empty');
   const broken = brokenRule(normal);
   if (broken !== undefined) fail(broken);
 
@@ -32,8 +29,12 @@ export function formatPurl(parts: PurlParts): Purl {
   return text as Purl;
 }
 
+/** Most texts have nothing that is escaped. */
 function encode(text: string): string {
+  if (PLAIN.test(text)) return text;
   return encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%3A', ':');
 }
+
+const PLAIN = /^[\w.~:-]*$/;

@@ -1,9 +1,9 @@
 import { stripEnd } from '../../base/strip-end.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { formatPurl } from './format-purl.ts';
 import { invalidPurl } from './invalid-purl.ts';
 import { normalizeParts } from './normalize-parts.ts';
 import { badKey, QUALIFIER_KEY } from './qualifier-key.ts';
+import { brokenRule } from './type-rules.ts';
 import type { PurlParts } from './types.ts';
 
 /** Reads any purl, canonical or not, into normalized parts; throws PURL_INVALID. purl-spec, "How to parse". */
@@ -44,7 +44,8 @@ export function parsePurl(text: string): PurlParts {
       : undefined,
   });
   const normalized = normalizeParts(parts);
-  formatPurl(normalized);
+  const broken = brokenRule(normalized);
+  if (broken !== undefined) throw invalidPurl(`${normalized.type}/${normalized.name}`, broken);
   return normalized;
 }
 

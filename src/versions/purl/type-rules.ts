@@ -18,8 +18,11 @@ const NAMESPACE_PROHIBITED = words(
   'bazel bitnami cargo chrome-extension cocoapods conda cran gem hackage julia mlflow nuget oci opam otp pub pypi vcpkg',
 );
 
-/** The rule of the purl's type that its parts break; undefined: none. */
+/** The rule that normalized parts break, of all purls or of the type's; undefined: none. */
 export function brokenRule({ type, namespace, name }: PurlParts): string | undefined {
+  if (!/^[a-z][a-z0-9.-]*$/.test(type))
+    return 'the type is not a letter followed by letters, digits, "." or "-"';
+  if (name === '') return 'the name is empty';
   if (NAMESPACE_REQUIRED.has(type) && !namespace) return `the type ${type} needs a namespace`;
   if (NAMESPACE_PROHIBITED.has(type) && namespace) return `the type ${type} has no namespace`;
   if (type === 'cpan' && name.includes('::')) return 'the name is a module, not its distribution';
