@@ -7,7 +7,7 @@ const ENDS = new Set(
 const NAMES = /^(?:(?:package|tsconfig|composer)\b|\.?(?:profile|bash|zsh|ksh|envvars))/;
 const FOLDERS = /(?:^|\/)etc\/(?:profile\.d|init\.d|skel|default|bash_completion\.d)\//;
 /** Of a setting whose value is started: `exec`, `preStop.command`, `compresscmd`; what follows `Subsystem` is a name. */
-const STARTS =
+export const STARTS =
   /(?:cmd|command|exec|execute|program|script|hook|handler|helper|editor|pager|binary|tool|check|popen|(?<!sub)system|spawn|shell|start|stop|reload|checker|verifier|converter|filter|notify|alert|run|runs|entrypoint|argv|postpro)$/i;
 const BARE = /^[a-z][\w.+-]{1,40}$/;
 /** Words with which settings go on after a program: an option, a place for a value. */

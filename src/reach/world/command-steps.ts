@@ -1,3 +1,4 @@
+import { STARTS } from '../facts/told-commands.ts';
 import { splitWords } from '../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
 import { namedFolderSteps } from './named-folder.ts';
@@ -9,6 +10,16 @@ const LIBRARY = /^[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
 /** `sh -c 'cd /srv && exec serve'`, `su -c`, `flock -c`: a text of commands, whose first word may be a shell's own. */
 const READS_TEXT = /^-\w{0,8}c$/;
 
+/** `EXEC:serve -x,pty` of socat, `ProxyCommand=nc %h`, `core.pager=!less`: what is run where the word says so. */
+const TELLS = /^-{0,2}[\w.-]{0,40}?(?:rsh|ssh|pre|prog|wrapper)$/i;
+
+function toldIn(word: string): string[] {
+  const at = word.search(/[=:]/);
+  const [key, value] = [word.slice(0, Math.max(at, 0)), word.slice(at + 1)];
+  if (!value.startsWith('!') && !STARTS.test(key) && !TELLS.test(key)) return [];
+  return [value.replace(/^[!|"'([{]{1,4}|["'\])}]{1,4}$/g, '').replaceAll(',', ' ')];
+}
+
 /**
  * Steps of a command line: its program, the programs and files that any of its words names (`env -i run-parts …`, `--config=/etc/x`),
  * the contents of folders that are named, and what packs know of its options.
@@ -19,7 +30,7 @@ export function commandSteps(
   packs: readonly Pack[],
 ): ReachStep[] {
   const texts = given.filter((_, index) => READS_TEXT.test(given[index - 1] ?? ''));
-  const lines = [given, ...texts.map(splitWords)];
+  const lines = [given, ...[...texts, ...given.flatMap(toldIn)].map(splitWords)];
   const steps: ReachStep[] = [];
   const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
   const runs = (path: string, literal: string, use: Edge['use'] = 'code'): void => {
@@ -35,6 +46,8 @@ export function commandSteps(
     const program = world.program(word);
     if (program !== undefined) runs(`/${program}`, word);
     for (const path of pathsInWord(word)) {
+      const piece = from === '' && path !== word ? world.program(path) : undefined;
+      if (piece !== undefined) runs(`/${piece}`, path);
       const plugin = pluginNamed(path, world.tree);
       for (const library of LIBRARY.test(path) ? world.libraries(path, from) : []) runs(`/${library}`, path);
       if (plugin !== undefined) runs(plugin, path);

@@ -36,6 +36,9 @@ const RUNS =
 const OWN_MODULE =
   /^(?:__filename|process\.argv\[1\]|import\.meta\.filename|(?:path\.)?(?:join|resolve)\(__dirname(?:, ?["'][\w./-]+["']){0,5}, ?["'][\w./-]+\.[cm]?js["']\))\s*[,)]/;
 const CHILD_PROCESS = /child_process|execa|cross-spawn|spawn_sync/;
+/** What the module that runs programs is called: `c = require('child_process')`, `import spawn from 'cross-spawn'`. */
+const CALLED =
+  /\b(\w{2,40})\s?=\s?(?:await )?(?:(?:process\.mainModule\.)?require|import|process\.getBuiltinModule)\(["'`](?:node:)?(?:child_process|cross-spawn|execa)["'`]\)\s*(?![\s.])|\bimport (?:\* as )?(\w{2,40}) from ?["'](?:node:)?(?:child_process|cross-spawn|execa)["']/g;
 /** Nothing else has such names. */
 const OF_CHILD_PROCESS = /\b(?:execSync|spawnSync|execFileSync|execFile)\s*\(/;
 const CODE = /\.(?:[cm]?js|json|node|wasm|[cm]?ts|jsx|tsx)$/;
@@ -106,13 +109,17 @@ function commandsOf(source: string): Calls {
   const direct = new Set<string>();
   const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = { direct: [] };
   if (/\bshell\s*:\s*(?!false)/.test(source)) calls.shell = 'shell';
+  const modules = new Set(
+    [...source.matchAll(CALLED)].flatMap(([, required, imported]) => required ?? imported ?? []),
+  );
   for (const { index, 0: start, 1: name = '' } of source.matchAll(RUNS)) {
     // `pattern.exec(text)` is of regular expressions.
     const before = source.slice(Math.max(index - 30, 0), index);
     if (
       name === 'exec' &&
       before.endsWith('.') &&
-      !/(?:child_process|cp|childProcess|proc)(?:\)|["']\))?\.$/.test(before)
+      !/(?:child_process|cp|childProcess|proc)(?:\)|["']\))?\.$/.test(before) &&
+      !modules.has(/\b(\w{1,40})\.$/.exec(before)?.[1] ?? '')
     )
       continue;
     const text = textAt(source, index + start.length);
@@ -129,7 +136,7 @@ function commandsOf(source: string): Calls {
       for (const line of textsAfter(source, index + start.length)) direct.add(`${text.value} ${line}`);
     }
   }
-  const others = new Set([...promisedIn(source), ...renamedIn(source)]);
+  const others = new Set([...promisedIn(source), ...renamedIn(source), ...modules]);
   for (const { index, 0: start, 1: name = '' } of others.size === 0 ? [] : source.matchAll(CALL)) {
     if (!others.has(name)) continue;
     const text = textAt(source, index + start.length);

@@ -1,6 +1,7 @@
 import { once } from '../../../base/once.ts';
 import { tellsLibrary } from '../elf/computed-library.ts';
 import { runsItsWords } from '../runs-its-words.ts';
+import { handedCommands } from './handed-commands.ts';
 import { type ImportStatement, importStatements, namesOf } from './import-statements.ts';
 import { LiteralVariables } from './literal-variables.ts';
 import { DOTTED, prefixOf } from './module-names.ts';
@@ -121,6 +122,9 @@ export function callsOf(
       else calls.computedCode ??= shown(tokens, at);
     }
   }
+  const handed = handedCommands(tokens, statements);
+  for (const text of handed) direct.add(text.slice(0, LONGEST));
+  if (handed.length > 0) calls.runs = true;
   return { ...calls, direct: [...direct], libraries: [...libraries] };
 }
 

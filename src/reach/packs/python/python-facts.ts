@@ -16,7 +16,7 @@ const HANDED = /^#!\/bin\/sh\n'''exec' /;
 /** Scripts and modules of Python. */
 export const pythonExaminer: Examiner<PythonFacts> = {
   id: 'reach-python',
-  version: 5,
+  version: 6,
   wants: { magic: ['shebang'], suffixes: ['.py', '.pyw', '.wsgi', '.pth'] },
   examine({ path, content, sizeBytes, magic }, problem) {
     const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');

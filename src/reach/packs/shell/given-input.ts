@@ -14,6 +14,8 @@ const INTERPRETERS: readonly (readonly [name: RegExp, flag: string])[] = [
   [/^(?:.*\/)?(?:perl|ruby|node|nodejs|lua)[\d.]*$/, '-e'],
   [/^(?:.*\/)?php[\d.]*$/, '-r'],
 ];
+/** `su - user`, `sudo -i`: a shell is started, where no command is said. */
+const LOGS_IN = /^(?:\S*\/)?(?:su(?: |$)|sudo (?:.* )?-(?:\w*[is]|-login|-shell)(?: |$))/;
 const SAYS = /^(?:echo|printf)$/;
 /** `: > FILE`. */
 const SAYS_NOTHING = /^(?::|true)?$/;
@@ -30,18 +32,27 @@ export function scriptFlag(name: string): string | undefined {
   return INTERPRETERS.find(([fits]) => fits.test(name))?.[1];
 }
 
-/** Whether it runs what it reads: it is given neither a script nor commands. */
-export function readsInput(name: string, words: readonly Word[]): boolean {
-  if (!SHELLS.test(name) && scriptFlag(name) === undefined) return false;
-  const isGiven = words.some(({ value }) => /^-\w*[cem]$/.test(value));
-  const [first] = words.filter(({ value }) => !value.startsWith('-') || value === '-');
+/** Whether it runs what it reads: it is given neither a script nor commands. `sh -e` is told what to do with errors. */
+function readsInput(name: string, words: readonly string[]): boolean {
+  const isGiven = words.some((word) => givesText(word) || (!SHELLS.test(name) && /^-\w*[em]$/.test(word)));
+  const [first] = words.filter((word) => !word.startsWith('-') || word === '-');
   return (
     !isGiven &&
-    (first === undefined ||
-      first.value === '-' ||
-      first.value === '/dev/stdin' ||
-      words.some(({ value }) => value === '-s'))
+    (first === undefined || first === '-' || first === '/dev/stdin' || words.some((word) => word === '-s'))
   );
+}
+
+function givesText(word: string): boolean {
+  return /^-\w*c$|^--command$/.test(word);
+}
+
+/** Who runs what a command line is given to read: a program that one of its words names (`exec sh`, `sudo -u a bash`), or the shell of who logs in. */
+export function readerOf(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => SHELLS.test(word) || scriptFlag(word) !== undefined);
+  const name = words[at];
+  if (name !== undefined && !/^-(?:s|-shell)$/.test(words[at - 1] ?? ''))
+    return readsInput(name, words.slice(at + 1)) ? name : undefined;
+  return LOGS_IN.test(words.join(' ')) && !words.some(givesText) ? 'sh' : undefined;
 }
 
 /** What one redirection brings. */

@@ -26,7 +26,7 @@ import {
   inputOf,
   isRunLater,
   makesRunnable,
-  readsInput,
+  readerOf,
   type Said,
   SHELLS,
   saidBy,
@@ -168,8 +168,9 @@ export class ScriptReader {
         if (filled.length > 0) this.#commands.push(filled);
       } else this.#isWhole = false;
       this.#runner(first, words, { source, pos });
-      if (readsInput(first, words))
-        for (const redirect of redirects) this.#input(first, inputOf(redirect), source);
+      const reader = readerOf([first, ...rest, ...words.map(({ value: word }) => word)]);
+      if (reader !== undefined)
+        for (const redirect of redirects) this.#input(reader, inputOf(redirect), source);
     }
   }
 
@@ -191,18 +192,8 @@ export class ScriptReader {
     for (const [index, command] of commands.entries()) {
       if (command.type !== 'Command' || command.name === undefined || index === 0) continue;
       for (const line of valueOf(command.name, source.assigned).values) {
-        const words = [...splitWords(line), ...command.args.map(({ text }) => text)];
-        const at = words.findIndex((word) => SHELLS.test(word) || scriptFlag(word) !== undefined);
-        const rest = command.args.slice(Math.max(command.args.length - (words.length - at - 1), 0));
-        const name = words[at];
-        if (
-          name !== undefined &&
-          readsInput(
-            name,
-            rest.filter((argument) => argument.type === 'Word'),
-          )
-        )
-          this.#input(name, saidBy(commands[index - 1]), source);
+        const reader = readerOf([...splitWords(line), ...command.args.map(({ text }) => text)]);
+        if (reader !== undefined) this.#input(reader, saidBy(commands[index - 1]), source);
       }
     }
   }
