@@ -53,11 +53,31 @@ backend b
   external-check command /srv/check
   server s 127.0.0.1:1 check inter 500
 `;
-const KEA = `{ "Dhcp4": { "interfaces-config": { "interfaces": ["lo"] }, "lease-database": { "type": "memfile", "persist": false },
+const KEA = `{ "Dhcp4": { "interfaces-config": { "interfaces": ["*"], "dhcp-socket-type": "udp" },
+  "lease-database": { "type": "memfile", "persist": true, "name": "/var/lib/kea/leases.csv", "lfc-interval": 2 },
   "control-socket": { "socket-type": "unix", "socket-name": "/run/kea/kea.sock" },
-  "hooks-libraries": [ { "library": "/usr/lib/x86_64-linux-gnu/kea/hooks/libdhcp_lease_cmds.so" },
-    { "library": "libdhcp_run_script.so", "parameters": { "name": "/srv/hook", "sync": false } } ],
-  "subnet4": [ { "id": 1, "subnet": "127.0.0.0/8", "pools": [ { "pool": "127.0.0.9 - 127.0.0.20" } ] } ] } }
+  "hooks-libraries": [ { "library": "/usr/lib/x86_64-linux-gnu/kea/hooks/libdhcp_lease_cmds.so" }, { "library": "libdhcp_stat_cmds.so" },
+    { "library": "libdhcp_run_script.so", "parameters": { "name": "/usr/share/kea/scripts/hook", "sync": false } } ],
+  "subnet4": [ { "id": 1, "subnet": "10.99.0.0/24", "pools": [ { "pool": "10.99.0.50 - 10.99.0.90" } ] } ],
+  "loggers": [ { "name": "kea-dhcp4", "severity": "DEBUG", "debuglevel": 50, "output_options": [ { "output": "/var/log/kea/log" } ] } ] } }
+`;
+/** A relay asks for a lease, one that has ended is taken back, and what is left is rewritten. */
+const KEA_CLIENT = `import os, socket, struct, time
+def ask(command, **arguments):
+    with socket.socket(socket.AF_UNIX) as kea:
+        kea.connect(os.environ["R"] + "/run/kea/kea.sock")
+        kea.sendall(('{"command": "%s", "arguments": {%s}}' % (command, ", ".join('"%s": %s' % pair for pair in arguments.items()))).encode())
+        print(kea.recv(99999).decode())
+# It finds the interface that was made meanwhile.
+ask("config-reload")
+time.sleep(1)
+relay = socket.inet_aton("10.99.0.2")
+head = struct.pack("!4BI2H12x4s6s202x", 1, 1, 6, 1, 9, 0, 0, relay, bytes([2, 0, 0, 0, 0, 1]))
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(head + bytes.fromhex("63825363350101ff"), ("10.99.0.1", 67))
+ask("lease4-add", **{"ip-address": '"10.99.0.60"', "hw-address": '"02:00:00:00:00:02"', "valid-lft": 1, "expire": int(time.time()) - 9})
+ask("leases-reclaim", remove="true")
+ask("stat-lease4-get")
+time.sleep(4)
 `;
 const KAMAILIO = `#!KAMAILIO
 mpath="/usr/lib/x86_64-linux-gnu/kamailio/modules/"
@@ -165,13 +185,19 @@ export const MODULES: readonly Workload[] = [
   {
     name: 'kea',
     packages: ['kea-dhcp4-server'],
-    files: { 'etc/kea/own.conf': KEA, 'srv/hook': '#!/bin/sh\nexec cksum /etc/hostname\n' },
-    folders: ['run/kea', 'run/lock/kea'],
-    setup: 'chmod 750 "$R/run/kea"; rm -rf "$R/run/lock/kea"; mkdir -p "$R/run/lock/kea"',
+    files: {
+      'etc/kea/own.conf': KEA,
+      'usr/share/kea/scripts/hook': '#!/bin/sh\nexec cksum /etc/hostname\n',
+    },
+    folders: ['run/kea', 'var/lib/kea', 'var/log/kea'],
+    setup: 'chmod 750 "$R/run/kea" "$R/var/lib/kea" "$R/var/log/kea"; echo a > "$R/etc/hostname"',
+    environment: { KEA_CLIENT },
     argv: ['/usr/sbin/kea-dhcp4', '-c', '/etc/kea/own.conf'],
-    client: 'sleep 2; [ -S "$R/run/kea/kea.sock" ] && echo started',
-    answer: 'started',
-    floors: [52, 27],
+    inProc: { opens: 30 },
+    client:
+      'ip link add v0 type veth peer name v1 2>/dev/null && ip addr add 10.99.0.1/24 dev v0 && ip addr add 10.99.0.2/24 dev v1 && ip link set v0 up && ip link set v1 up; [ -S "$R/run/kea/kea.sock" ] && sleep 2 && python3 -c "$KEA_CLIENT" && grep LEASE_ "$R/var/log/kea/log"',
+    answer: 'LEASE_OFFER|DHCP4_LEASE',
+    floors: [93, 70],
   },
   {
     name: 'charon',

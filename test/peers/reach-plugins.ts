@@ -233,10 +233,11 @@ export const PLUGINS: readonly Workload[] = [
     packages: ['git', 'git-lfs'],
     files: {
       'srv/start':
-        '#!/bin/sh\nset -e\nexport HOME=/tmp\ncd /srv/r\ngit lfs track "*.bin"\necho x > a.bin\ngit add . && git commit -qm a\ngit lfs ls-files\n',
+        '#!/bin/sh\nset -e\nexport HOME=/tmp\ncd /srv/r\ngit lfs track "*.bin"\necho x > a.bin\ngit add . && git commit -qm a\ngit lfs ls-files\ngit push -q file:///srv/b.git HEAD:refs/heads/main\ngit clone -q -b main file:///srv/b.git /tmp/w\ncmp a.bin /tmp/w/a.bin\n',
+      'srv/r/.lfsconfig': '[lfs]\n fetchexclude = none\n',
     },
     setup:
-      'git init -q "$R/srv/r"; printf "[user]\\n name = a\\n email = a@a\\n[safe]\\n directory = *\\n[filter \\"lfs\\"]\\n clean = git-lfs clean -- %%f\\n smudge = git-lfs smudge -- %%f\\n" > "$R/etc/gitconfig"; chown -R 0:0 "$R/srv"',
+      'git init -q "$R/srv/r"; git init -q --bare "$R/srv/b.git"; printf "[user]\\n name = a\\n email = a@a\\n[safe]\\n directory = *\\n[filter \\"lfs\\"]\\n clean = git-lfs clean -- %%f\\n smudge = git-lfs smudge -- %%f\\n" > "$R/etc/gitconfig"; chown -R 0:0 "$R/srv"',
     argv: ['/srv/start'],
     inProc: { opens: 20 },
     floors: [37, 25],
