@@ -34,15 +34,37 @@ const KNOWN = new WeakMap<World, readonly string[]>();
 /** @INC, of whatever perl there is: folders as they are looked up, without a leading slash. */
 export function includeFolders(world: World): readonly string[] {
   const { tree, environment, run } = world;
-  const known =
-    KNOWN.get(world) ??
-    [
-      ...PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder))),
-      ...foldersOf(environment.get('PERL5LIB'), run.workingFolder),
-      ...ownFolders(tree, run.workingFolder),
-    ].filter((folder) => tree.get(folder)?.type === 'directory');
+  const held = KNOWN.get(world);
+  if (held !== undefined) return held;
+  const folders = [
+    ...PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder))),
+    ...foldersOf(environment.get('PERL5LIB'), run.workingFolder),
+    ...ownFolders(tree, run.workingFolder),
+  ].filter((folder) => tree.get(folder)?.type === 'directory');
+  const known = [...folders, ...computedFolders(tree, folders)];
   KNOWN.set(world, known);
   return known;
+}
+
+/** Of texts that put a computed folder into @INC: where the modules are that they name and that no other folder has. */
+function computedFolders(tree: ImageTree, folders: readonly string[]): string[] {
+  const wanted = new Set<string>();
+  for (const { path } of tree.files()) {
+    const facts = tree.factsAt(perlExaminer, path);
+    if (facts?.computesLibs !== true) continue;
+    for (const name of facts.modules) if (name.includes('::')) wanted.add(`${name.replaceAll('::', '/')}.pm`);
+  }
+  for (const file of wanted)
+    if (folders.some((folder) => tree.get(`${folder}/${file}`) !== undefined)) wanted.delete(file);
+  const found = new Set<string>();
+  for (const { path } of wanted.size === 0 ? [] : tree.files())
+    for (
+      let slash = path.lastIndexOf('/');
+      path.endsWith('.pm') && slash > 0;
+      slash = path.lastIndexOf('/', slash - 1)
+    )
+      if (wanted.has(path.slice(slash + 1)) && found.size < LIMIT_FOLDERS) found.add(path.slice(0, slash));
+  return [...found].filter((folder) => !isGeneric(folder));
 }
 
 const LIMIT_FOLDERS = 400;

@@ -33,6 +33,32 @@ describe('a program of Perl', () => {
     assert.deepEqual([other, answers['usr/bin/tar'], triggers], ['unreachable', 'unreachable', []]);
   });
 
+  it('loads modules of a folder that it computes, and what these load', () => {
+    const more = {
+      'usr/bin/doc': {
+        content:
+          "#!/usr/bin/perl\nmy $lib = File::Spec->catdir($share, 'doc'); unshift @INC, $lib;\nrequire Doc::Path; use Foo::Bar;\n",
+        mode: 0o755,
+      },
+      'usr/share/doc-tool/Doc/Path.pm':
+        "package Doc::Path; unshift @INC, (File::Spec->catdir($lib, 'lib', 'wide')); require Doc::Text;",
+      'usr/share/doc-tool/Doc/Text.pm': 'package Doc::Text; use Wide;',
+      'usr/share/doc-tool/lib/wide/Wide.pm': 'package Wide;',
+      'usr/share/other/Doc/Other.pm': 'package Doc::Other;',
+      'usr/share/other/Foo/Bar.pm': 'package Foo::Bar;',
+    };
+    const report = reachOf({ ...MODULES, ...more }, { entrypoint: ['doc'] }, { isOwned: () => true });
+    const answers = answersOf(report, Object.keys(more));
+    assert.deepEqual(Object.values(answers), [
+      'reachable',
+      'possibly',
+      'possibly',
+      'possibly',
+      'unreachable',
+      'unreachable',
+    ]);
+  });
+
   it('loads modules by base classes, names in texts and files', () => {
     for (const line of [
       "use parent -norequire, 'Foo::Other';",

@@ -20,6 +20,8 @@ export type PerlFacts = {
   beside: readonly string[];
   /** Folders of `use lib`. */
   libs: readonly string[];
+  /** `unshift @INC, $x`: another folder, too. */
+  computesLibs?: true;
   /** Texts that may be command lines, where it runs any. */
   commands: readonly string[];
   /** `require $x`, as written: a module whose name nothing tells. */
@@ -59,6 +61,7 @@ const LONGEST_CALL = 100;
 
 /** `use lib dirname(dirname(__FILE__)) . '/lib'`, `curfile->dirname->sibling('lib')`: how many folders up is computed. */
 const COMPUTED_FOLDER = /\b(?:dirname|parent|sibling|curfile|updir|__FILE__|(?:Find)?(?:Real)?Bin)\b|\$0\b/;
+const VARIABLE = /\$\w/;
 /** `"$FindBin::Bin/../x"`, `catfile($Bin, '..', 'x')`. */
 const FROM_BIN = /\$\{?(?:FindBin::)?(?:Real)?Bin\b\}?/g;
 
@@ -69,6 +72,11 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
   const commands = new Set<string>();
   const files = new Set<string>();
   const libs: string[] = [];
+  let computesLibs: true | undefined;
+  const addLibs = (list: string): void => {
+    libs.push(...foldersIn(list));
+    if (VARIABLE.test(list)) computesLibs = true;
+  };
   const add = (set: Set<string>, name: string): void => {
     if (name !== '' && hasRoom(set.size)) set.add(name);
   };
@@ -76,11 +84,11 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
   for (const [name] of code.matchAll(QUALIFIED)) for (const part of partsOf(name)) add(modules, part);
   for (const { index, 0: start, 1: kind } of code.matchAll(LISTS)) {
     const list = code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? '';
-    if (kind === 'lib') libs.push(...foldersIn(list));
+    if (kind === 'lib') addLibs(list);
     else for (const [name] of list.matchAll(/[A-Za-z_][\w:]*/g)) add(modules, name);
   }
   for (const { index, 0: start } of code.matchAll(INCLUDES))
-    libs.push(...foldersIn(code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? ''));
+    addLibs(code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? '');
   const runs = RUNS.test(code);
   for (const text of literalsOf(code)) {
     const computed = text.startsWith('/') ? text.search(/[$@]/) : -1;
@@ -109,6 +117,7 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
     files: [...files],
     beside: [...beside],
     libs,
+    computesLibs,
     commands: [...commands],
     ...calls,
     changes: folderChangesOf(code),
@@ -118,7 +127,7 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
 /** Of `use lib`: with the folders above that what is computed may mean. */
 function foldersIn(list: string): string[] {
   const parts = literalsOf(list);
-  if (!COMPUTED_FOLDER.test(list)) return parts;
+  if (!COMPUTED_FOLDER.test(list) && !VARIABLE.test(list)) return parts;
   const names = [...parts, parts.join('/')].map((name) => name.replace(/^[/]+/, ''));
   return [...parts, ...names.flatMap((name) => [`./${name}`, `../${name}`, `../../${name}`])];
 }
