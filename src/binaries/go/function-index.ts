@@ -1,16 +1,16 @@
+import { NameWalk } from './name-walk.ts';
+
 /** Bits of a function's digest that are kept: of 100,000 functions one absent name in 700 passes for present, never the reverse. */
 const BITS = 26;
 /** The largest programs have about 300,000. */
 const MOST_NAMES = 2_000_000;
 
-const NUL = 0;
 const PERCENT = 0x25;
 const ROUND = 0x28;
 const ROUND_END = 0x29;
 const STAR = 0x2a;
 const DASH = 0x2d;
 const DOT = 0x2e;
-const SLASH = 0x2f;
 const SQUARE = 0x5b;
 const SQUARE_END = 0x5d;
 
@@ -21,13 +21,16 @@ const SQUARE_END = 0x5d;
  */
 export function functionIndex(names: Uint8Array): Uint8Array | undefined {
   const digests = new DigestList();
-  let count = 0;
-  for (let start = 0; start < names.length; count++) {
+  let [count, ofPackage] = [0, SEED];
+  for (const walk = new NameWalk(names); walk.next(); count++) {
     if (count >= MOST_NAMES) return undefined;
-    const found = names.indexOf(NUL, start);
-    const end = found < 0 ? names.length : found;
-    addName(names, start, end, digests);
-    start = end + 1;
+    const { start, dot, end, isSamePackage } = walk;
+    if (dot <= start) continue;
+    if (!isSamePackage) {
+      ofPackage = packageDigest(names, start, dot);
+      digests.add(ofPackage);
+    }
+    addSymbol(names, dot, end, { ofPackage, into: digests });
   }
   return digests.encode();
 }
@@ -64,10 +67,7 @@ export class GoFunctions {
   }
 }
 
-/** The name of what is in the line table as `path.(*T[...]).M.func1`: its package, `T`, `T.M`, and so on. */
-function addName(names: Uint8Array, start: number, end: number, into: DigestList): void {
-  const dot = packageEnd(names, start, end);
-  if (dot <= start) return;
+function packageDigest(names: Uint8Array, start: number, dot: number): number {
   let digest = SEED;
   for (let at = start; at < dot; at++) {
     const byte = names[at] ?? 0;
@@ -77,7 +77,17 @@ function addName(names: Uint8Array, start: number, end: number, into: DigestList
       at += 2;
     } else digest = step(digest, byte);
   }
-  into.add(digest);
+  return digest;
+}
+
+/** What is in the line table as `path.(*T[...]).M.func1`, from the dot behind the package on: `T`, `T.M`, and so on. */
+function addSymbol(
+  names: Uint8Array,
+  dot: number,
+  end: number,
+  { ofPackage, into }: { ofPackage: number; into: DigestList },
+): void {
+  let digest = ofPackage;
   let depth = 0;
   for (let at = dot; at < end; at++) {
     const byte = names[at] ?? 0;
@@ -116,18 +126,6 @@ function addInlined(names: Uint8Array, dot: number, end: number, into: DigestLis
 
 function plain(part = ''): string {
   return part.replaceAll(/[()*]/g, '');
-}
-
-/** The first dot after the last slash, type arguments left out. */
-function packageEnd(names: Uint8Array, start: number, end: number): number {
-  let dot = 0;
-  for (let at = start; at < end; at++) {
-    const byte = names[at];
-    if (byte === SQUARE) break;
-    if (byte === SLASH) dot = 0;
-    else if (byte === DOT && dot === 0) dot = at;
-  }
-  return dot;
 }
 
 function hexOf(byte = 0): number {
