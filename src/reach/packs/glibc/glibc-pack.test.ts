@@ -34,6 +34,23 @@ describe('what glibc opens for those that import from it', () => {
     assert.equal(answer('libunistring.so.5', ['LANG=zh_TW.BIG5']), 'reachable');
   });
 
+  it('opens each locale that there is where clients of sshd may say one', () => {
+    const [german, french] = ['de', 'fr'].map((name) => `usr/share/locale/${name}/LC_MESSAGES/libc.mo`);
+    const answer = (settings: string): string[] => {
+      const files = {
+        'usr/bin/a': program({ strings: ['/etc/ssh/sshd_config'] }),
+        'etc/ssh/sshd_config': settings,
+        'usr/lib/locale/de_DE.utf8/LC_TIME': '',
+        [german as string]: '',
+        [french as string]: '',
+      };
+      const answers = answersOf(reachOf(files, RUNS));
+      return [german, french].map((path) => answers[path as string] ?? '');
+    };
+    assert.deepEqual(answer('AcceptEnv LANG LC_*\n'), ['possibly', 'cannot run here']);
+    assert.deepEqual(answer('# AcceptEnv LANG\nPort 22\n'), ['cannot run here', 'cannot run here']);
+  });
+
   it('loads the unwinder for who ends threads', () => {
     const files = (imports: string[]) => ({
       'usr/bin/a': program({ imports }),

@@ -3,7 +3,7 @@ import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, Target, World } from '../../types.ts';
 import { librariesOf } from '../elf/computed-library.ts';
 import { libraryFacts } from '../elf/library-facts.ts';
-import { isLocaleName, localeTargets, zoneNamed, zoneTargets } from './locale-files.ts';
+import { installedLocales, isLocaleName, localeTargets, zoneNamed, zoneTargets } from './locale-files.ts';
 
 const NSS =
   /^(?:getaddrinfo\w*|getnameinfo|gethost\w+|getnet\w+|get(?:pw|gr|sp|sg)\w*|getserv\w+|getproto\w+|getrpc\w+|getalias\w+|initgroups|innetgr|setnetgrent|ether_\w+|fgetpwent\w*)$/;
@@ -36,6 +36,7 @@ export const glibcPack: Pack = {
   id: 'glibc',
   examiners: [elfReachExaminer, wordsExaminer],
   *follow({ path, use }, world) {
+    if (SSHD_CONFIG.test(path)) yield* acceptedLocales(path, world);
     const facts = use === 'code' ? world.tree.factsAt(elfReachExaminer, path) : undefined;
     if (facts === undefined || (libraryFacts(path).folders === false && /\/(?:libc|ld-)/.test(path))) return;
     const step = opening(path, facts);
@@ -101,6 +102,18 @@ function* locale(step: Opening, world: World): Generator<Edge, void, undefined> 
   // Whoever starts it may set LANG=C.UTF-8: it is small, and the only one that every image has.
   names.push('C.UTF-8');
   yield* step(LOCALE, localeTargets(names, world));
+}
+
+const SSHD_CONFIG = /(?:^|\/)sshd_config(?:\.d\/[^/]+\.conf)?$/;
+
+/** `AcceptEnv LANG LC_*` of sshd_config(5), which Debian has: a client says the locale, and may take any that there is. */
+function* acceptedLocales(path: string, world: World): Generator<Edge, void, undefined> {
+  const words = wordsOf(world.tree.factsAt(wordsExaminer, path));
+  const literal = words.includes('AcceptEnv') ? words.find((word) => /^(?:LANG|LC_)/.test(word)) : undefined;
+  if (literal === undefined) return;
+  const evidence = { literal, where: path };
+  for (const to of localeTargets(installedLocales(world.tree), world))
+    yield { to, kind: 'accepts the locale', use: 'data', certainty: 'possible', evidence };
 }
 
 /** Zones and locales that its texts name: `setenv("TZ", "Asia/Tokyo", 1)`, `setlocale(LC_ALL, "de_DE.UTF-8")`. */

@@ -22,6 +22,12 @@ export function localeTargets(names: readonly string[], world: World): Target[] 
   ];
 }
 
+/** Names as folders of locales have them. An archive of locales names none: then what is translated into any language counts. */
+export function installedLocales(tree: World['tree']): readonly string[] {
+  const hasArchive = tree.get(`${LOCALES.slice(1)}/locale-archive`) !== undefined;
+  return tree.names(hasArchive ? 'usr/share/locale' : LOCALES.slice(1));
+}
+
 /** glibc's normalized codeset: C.UTF-8 is in C.utf8. */
 function normal(locale: string): string {
   return locale.toLowerCase().replaceAll('-', '');

@@ -34,6 +34,8 @@ const START_FILES = [
   '.profile',
   '.bash_profile',
   '.bash_login',
+  '.bash_logout',
+  '.bash_aliases',
   '.zshrc',
   '.zshenv',
   '.ssh/rc',

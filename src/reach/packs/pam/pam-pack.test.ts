@@ -19,12 +19,19 @@ describe('who logs users in', () => {
         'etc/pam.d/common': 'auth [default=1] pam_unix.so nullok\n',
         'etc/passwd': 'root:x:0:0:root:/root:/bin/zsh\n',
         'bin/zsh': program(),
+        'root/.bash_logout': 'clear\n',
       },
       { entrypoint: ['sshd'] },
     );
     const { 'usr/lib/security/pam_other.so': other, ...rest } = answersOf(report);
     assert.equal(other, 'unreachable');
-    for (const path of ['usr/lib/libcrypt.so', 'opt/pam_own.so', 'etc/pam.d/common', 'bin/zsh'])
+    for (const path of [
+      'usr/lib/libcrypt.so',
+      'opt/pam_own.so',
+      'etc/pam.d/common',
+      'bin/zsh',
+      'root/.bash_logout',
+    ])
       assert.equal(rest[path], 'possibly', path);
     assert.deepEqual(report.triggers, []);
   });

@@ -30,9 +30,9 @@ export const pythonPack: Pack = {
     const facts = world.tree.factsAt(pythonExaminer, path);
     const place = facts === undefined && !/\.pyc?$/.test(path) ? undefined : placeOf(path, world);
     if (place === undefined) return;
+    if (hasText(path, world)) return;
     if (facts !== undefined) yield* textSteps(facts, { place, world });
-    else if (!hasText(path, world))
-      yield anyModule({ literal: '', where: path }, world, 'the module was not read');
+    else yield anyModule({ literal: '', where: path }, world, 'the module was not read');
   },
   generic: (world) => searchFolders(world).all,
   *command(command, world) {

@@ -2,36 +2,66 @@ import { hasRoom } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { elfStrings } from '../../../binaries/index.ts';
 import { type Examiner, readText } from '../../../image-files/index.ts';
+import { compiledText } from './compiled-text.ts';
 import type { PythonFacts } from './python-types.ts';
 import { readPython } from './read-python.ts';
+import { zippedText } from './zipped-text.ts';
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
 const LIMIT_NAMES = 20_000;
 const LIMIT_TEXT_BYTES = 262_144;
 const LIMIT_WORDS = 50_000;
+/** Zips of other kinds, which hold no `__main__.py`. */
+const OF_OTHERS = /\.(?:jar|war|ear|docx|xlsx|odt|nupkg)$/;
 const PYTHON = /^#![^\n]*(?:python|pypy)/;
 /** Scripts that tell a shell to hand them to Python: `'''exec' /long/path/python "$0" "$@"`. */
 const HANDED = /^#!\/bin\/sh\n'''exec' /;
 
-/** Scripts and modules of Python. */
+/** A zip begins in it, after a first line that says who runs it. */
+const ZIP = 'PK\x03\x04';
+const HEAD_BYTES = 4096;
+const MOST_INFLATED_BYTES = 512 * 1024 ** 2;
+
+/** Scripts and modules of Python, and zips that Python runs. */
 export const pythonExaminer: Examiner<PythonFacts> = {
   id: 'reach-python',
-  version: 6,
-  wants: { magic: ['shebang'], suffixes: ['.py', '.pyw', '.wsgi', '.pth'] },
-  examine({ path, content, sizeBytes, magic }, problem) {
-    const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
-    if (magic === 'shebang' && !path.endsWith('.py') && !PYTHON.test(text) && !HANDED.test(text))
+  version: 7,
+  limits: { bytesProduced: MOST_INFLATED_BYTES },
+  wants: {
+    magic: ['shebang', 'zip'],
+    suffixes: ['.py', '.pyc', '.pyw', '.wsgi', '.pth'],
+    accept: ({ path, magic }) =>
+      (magic !== 'zip' || !OF_OTHERS.test(path)) &&
+      !(path.endsWith('.pyc') && path.includes('/__pycache__/')),
+  },
+  examine({ path, content, sizeBytes, magic, budget }, problem) {
+    if (path.endsWith('.pyc')) return compiledFacts(content.read(0, Math.min(sizeBytes, LIMIT_BYTES)));
+    const head = content.read(0, Math.min(sizeBytes, HEAD_BYTES)).toString('latin1');
+    if (magic === 'shebang' && !path.endsWith('.py') && !PYTHON.test(head) && !HANDED.test(head))
       return undefined;
-    if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
-    let isCut = sizeBytes > LIMIT_BYTES;
+    const zipped =
+      magic === 'zip' || (magic === 'shebang' && head.includes(ZIP))
+        ? zippedText(content, budget, problem)
+        : undefined;
+    if (magic === 'zip' && zipped === undefined) return undefined;
+    const isLong = zipped === undefined && sizeBytes > LIMIT_BYTES;
+    const text = zipped?.text ?? content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
+    if (isLong) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
+    let isCut = isLong || zipped?.isCut === true;
     const facts = readPython(text, (size) => {
       const fits = hasRoom(size, LIMIT_NAMES, 'names', problem);
       isCut ||= !fits;
       return fits;
     });
-    return withoutUndefined({ ...facts, isCut: isCut ? (true as const) : undefined });
+    const libraries = [...facts.libraries, ...(zipped?.needed ?? [])];
+    return withoutUndefined({ ...facts, libraries, isCut: isCut ? (true as const) : undefined });
   },
 };
+
+function compiledFacts(bytes: Buffer): PythonFacts {
+  const { text, runs } = compiledText(bytes);
+  return withoutUndefined({ ...readPython(text), computedCommand: runs, isCut: true as const });
+}
 
 /** Lines of `*.pth` and of `entry_points.txt`: which folders and modules are there to be loaded. */
 export const pythonListExaminer: Examiner<string> = {

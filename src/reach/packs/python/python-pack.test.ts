@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
 import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+import { fakeZip } from '../../../../test/fakes/zip-file.ts';
 
 const LIB = 'usr/lib/python3.13';
 const SITE = 'usr/lib/python3/dist-packages';
@@ -41,7 +42,50 @@ function answers(
   return answersOf(report, paths);
 }
 
+/** Compiled by CPython 3.13 of `import subprocess; subprocess.run(["sort", "/srv/data/x.txt"])`, without the code. */
+const COMPILED = Buffer.concat([
+  Buffer.alloc(16),
+  ...['subprocess', 'run'].map((name) =>
+    Buffer.from(`\xda${String.fromCharCode(name.length)}${name}`, 'latin1'),
+  ),
+  Buffer.from('\xa9\x02\xda\x04sort\xfa\x0f/srv/data/x.txt', 'latin1'),
+]);
+
 describe('the python pack', () => {
+  it('reads the zips that Python runs, packed ones too', () => {
+    const entries = {
+      '__main__.py': 'import json.tool, own.part',
+      'own/part.py': 'subprocess.run(["sort"]); import subprocess',
+      'own/_x.so': library({ needed: ['libx.so'] }),
+    };
+    const zip = fakeZip(entries, { prefix: Buffer.from('#!/usr/bin/python3\n') });
+    const paths = ['usr/bin/sort', `${LIB}/json/tool.py`, 'usr/lib/libx.so', `${LIB}/other.py`];
+    const files = { ...FILES, 'usr/bin/sort': program(), 'srv/app': { content: zip, mode: 0o755 } };
+    for (const entrypoint of [['/srv/app'], ['/usr/bin/python3', '/srv/app']])
+      assert.deepEqual(Object.values(answersOf(reachOf(files, { entrypoint }), paths)).sort(), [
+        'possibly',
+        'possibly',
+        'reachable',
+        'unreachable',
+      ]);
+  });
+
+  it('opens and runs what stands in compiled modules without a text', () => {
+    const files = { ...FILES, 'usr/bin/sort': program(), 'usr/bin/cut': program(), 'srv/data/x.txt': '' };
+    const found = (path: string, more: Record<string, FakeFile> = {}) =>
+      Object.values(
+        answersOf(
+          reachOf(
+            { ...files, [path]: COMPILED, 'srv/a.py': 'import own', ...more },
+            { entrypoint: ['/usr/bin/python3', '/srv/a.py'] },
+          ),
+          ['usr/bin/sort', 'srv/data/x.txt', `${LIB}/json/tool.py`],
+        ),
+      );
+    assert.deepEqual(found('srv/own.pyc'), ['possibly', 'possibly', 'possibly']);
+    assert.deepEqual(found('srv/own.pyc', { 'srv/own.py': '' }), Array(3).fill('unreachable'));
+  });
+
   it('may import whatever is beside a native module whose texts Cython packed', () => {
     const part = `${SITE}/cy/_part.${NATIVE}`;
     const beside = (text: string): string | undefined => {
