@@ -7,6 +7,7 @@ import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { wordsOfRun } from '../run-text.ts';
 import { javascriptExaminer, packageExaminer } from './node-facts.ts';
+import { packageScripts } from './package-scripts.ts';
 import { type JavascriptFacts, readJavascript } from './read-javascript.ts';
 import { packagesNamed, resolveModule } from './resolve-module.ts';
 
@@ -40,6 +41,7 @@ export const nodePack: Pack = {
   },
   *command(command, world) {
     if (PROGRAM.test(command.program)) yield* commandLine(command, world);
+    yield* packageScripts(command, world);
   },
 };
 

@@ -32,12 +32,21 @@ export const javascriptExaminer: Examiner<JavascriptFacts> = {
   },
 };
 
+const MOST_SCRIPTS = 500;
+
 /** Of package.json, what Node.js asks of it. Paths as written. */
-export type ManifestFacts = { name?: string; main?: string; exports?: unknown; imports?: unknown };
+export type ManifestFacts = {
+  name?: string;
+  main?: string;
+  exports?: unknown;
+  imports?: unknown;
+  /** Commands by their names. */
+  scripts?: Readonly<Record<string, string>>;
+};
 
 export const packageExaminer: Examiner<ManifestFacts> = {
   id: 'reach-package-json',
-  version: 1,
+  version: 2,
   wants: { names: ['package.json'] },
   examine({ content, sizeBytes }, problem) {
     if (sizeBytes > LIMIT_PACKAGE_BYTES) {
@@ -45,7 +54,7 @@ export const packageExaminer: Examiner<ManifestFacts> = {
       return undefined;
     }
     try {
-      const { name, main, exports, imports } = parseJson(content.read(0, sizeBytes)) as Record<
+      const { name, main, exports, imports, scripts } = parseJson(content.read(0, sizeBytes)) as Record<
         string,
         unknown
       >;
@@ -54,6 +63,7 @@ export const packageExaminer: Examiner<ManifestFacts> = {
         main: typeof main === 'string' ? main : undefined,
         exports,
         imports,
+        scripts: textsOf(scripts),
       });
     } catch {
       // Node.js refuses it as well; templates of packages are none.
@@ -61,3 +71,9 @@ export const packageExaminer: Examiner<ManifestFacts> = {
     }
   },
 };
+
+function textsOf(given: unknown): Record<string, string> | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  const texts = Object.entries(given).filter(([, text]) => typeof text === 'string');
+  return texts.length > 0 ? Object.fromEntries(texts.slice(0, MOST_SCRIPTS)) : undefined;
+}

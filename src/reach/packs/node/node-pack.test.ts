@@ -33,6 +33,40 @@ function answers(script: string, paths: string[], argv: string[] = ['/srv/app.js
   );
 }
 
+describe('scripts of a package.json', () => {
+  const scripts = { prestart: 'npm run make', start: 'A=b serve -p 80', make: 'cut -x', test: 'sort -x' };
+  const files = {
+    'usr/bin/node': program({ imports: ['execve'] }),
+    'usr/bin/npm': { content: '#!/usr/bin/env node\n', mode: 0o755 },
+    'usr/bin/env': program(),
+    'usr/bin/sh': program(),
+    'usr/bin/cut': program(),
+    'usr/bin/sort': program(),
+    'srv/package.json': JSON.stringify({ scripts }),
+    'srv/node_modules/.bin/serve': { link: '../serve/cli.js' },
+    'srv/node_modules/serve/cli.js': { content: '#!/usr/bin/env node\nrequire("./more")', mode: 0o755 },
+    'srv/node_modules/serve/more.js': '',
+  };
+  const asked = ['usr/bin/cut', 'usr/bin/sort', 'srv/node_modules/serve/more.js'];
+  const answer = (entrypoint: string[]): string[] => {
+    const isOwned = (path: string): boolean => !path.startsWith('srv/') || path.includes('node_modules');
+    return Object.values(
+      answersOf(reachOf(files, { entrypoint, workingFolder: '/srv' }, { isOwned }), asked),
+    );
+  };
+
+  for (const entrypoint of [
+    ['npm', 'start'],
+    ['npm', 'run', 'start', '--', '-x'],
+    ['node', '--run', 'start'],
+  ])
+    it(`are run by ${entrypoint.join(' ')}, with those before and what packages bring`, () =>
+      assert.deepEqual(answer(entrypoint).sort(), ['possibly', 'possibly', 'via a shell']));
+
+  it('are not run by who does not name them', () =>
+    assert.deepEqual(answer(['npm', 'exec', 'serve']).sort(), ['possibly', 'unreachable', 'unreachable']));
+});
+
 describe('the node pack', () => {
   it('follows require and import to packages, by main and all conditions of exports', () => {
     assert.deepEqual(

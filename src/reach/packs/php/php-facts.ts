@@ -1,8 +1,11 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Examiner, readText } from '../../../image-files/index.ts';
+import { pharTexts } from './phar-texts.ts';
 import { type PhpFacts, readPhp } from './read-php.ts';
 
 const LIMIT_BYTES = 2 * 1024 * 1024;
+const MOST_ARCHIVE_BYTES = 64 * 1024 * 1024;
+const HALT = '__HALT_COMPILER';
 const LIMIT_INI_BYTES = 1024 * 1024;
 const SCRIPT = /^#![^\n]*\bphp[\d.]*\b/;
 /** Files that hold PHP by their names; others that are included are said not to be read. */
@@ -29,22 +32,38 @@ function isNamedPhp(path: string): boolean {
 
 export const phpExaminer: Examiner<PhpFacts> = {
   id: 'reach-php',
-  version: 4,
+  version: 5,
+  limits: { bytesProduced: MOST_ARCHIVE_BYTES },
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) =>
       magic === 'shebang' || isNamedPhp(path) || (magic === undefined && PROGRAM.test(path)),
   },
-  examine({ path, content, sizeBytes, magic }, problem) {
+  examine({ path, content, sizeBytes, magic, budget }, problem) {
     const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
     if (!isNamedPhp(path) && !(magic === 'shebang' ? SCRIPT : OPENING).test(text)) return undefined;
-    if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
-    const facts = readPhp(text);
+    const halts = text.indexOf(HALT);
     // What comes after that is an archive.
-    const isCut = sizeBytes > LIMIT_BYTES || facts.isCut === true || text.includes('__HALT_COMPILER');
+    const inside =
+      halts < 0 ? [] : pharTexts(content.read(0, Math.min(sizeBytes, MOST_ARCHIVE_BYTES)), budget);
+    if (sizeBytes > (halts < 0 ? LIMIT_BYTES : MOST_ARCHIVE_BYTES))
+      problem(`it has ${sizeBytes} bytes; not all of them are read`);
+    const facts = merged([halts < 0 ? text : text.slice(0, halts), ...inside].map(readPhp));
+    const isCut = sizeBytes > LIMIT_BYTES || facts.isCut === true || halts >= 0;
     return withoutUndefined({ ...facts, isCut: isCut ? (true as const) : undefined });
   },
 };
+
+function merged([first, ...more]: readonly PhpFacts[]): PhpFacts {
+  const facts = first as PhpFacts;
+  if (more.length === 0) return facts;
+  const all = [facts, ...more];
+  const lists = (['includes', 'paths', 'includeFolders', 'commands', 'libraries'] as const).map((name) => [
+    name,
+    [...new Set<unknown>(all.flatMap((one): readonly unknown[] => one[name]))],
+  ]);
+  return { ...more.reduce((sum, one) => ({ ...one, ...sum }), facts), ...Object.fromEntries(lists) };
+}
 
 /** What a php.ini makes PHP load. Byte strings; `${X}` stands as written. */
 export type IniFacts = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
 import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
 import { readIni } from './php-facts.ts';
@@ -38,7 +39,47 @@ function run(code: string, { argv = ['php', '/srv/a.php'], more = {} as Record<s
   };
 }
 
+/** An archive of files that are packed (phar file format), behind a program. */
+function phar(files: Record<string, string>): Buffer {
+  const number = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(value);
+    return bytes;
+  };
+  const packed = Object.values(files).map((text) => deflateRawSync(text));
+  const list = Object.entries(files).flatMap(([name, { length }], at) => [
+    number(name.length),
+    Buffer.from(name),
+    ...[length, 0, packed[at]?.length ?? 0, 0, 0x1000, 0].map(number),
+  ]);
+  const manifest = Buffer.concat([
+    number(packed.length),
+    Buffer.alloc(6),
+    ...['a', ''].flatMap((text) => [number(text.length), Buffer.from(text)]),
+    ...list,
+  ]);
+  const stub = "#!/usr/bin/env php\n<?php require 'phar://' . __FILE__ . '/a.php'; __HALT_COMPILER(); ?>\n";
+  return Buffer.concat([Buffer.from(stub), number(manifest.length), manifest, ...packed]);
+}
+
 describe('a program of PHP', () => {
+  it('runs and opens what the texts of an archive behind it say', () => {
+    const archive = phar({
+      'a.php': "<?php passthru('tar -c'); dl('idle.so');",
+      'lib/b.php': "<?php readfile('/etc/cron.d/php');",
+    });
+    const files = { ...FILES, 'srv/a.phar': archive };
+    const answer = (content: Buffer): (string | undefined)[] => {
+      const answers = answersOf(
+        reachOf({ ...files, 'srv/a.phar': content }, { entrypoint: ['php', '/srv/a.phar'] }),
+      );
+      return ['usr/bin/tar', `${EXTENSIONS}/idle.so`, 'etc/cron.d/php'].map((path) => answers[path]);
+    };
+    assert.deepEqual(answer(archive), ['possibly', 'possibly', 'possibly']);
+    for (const end of [archive.length - 20, 130, 100])
+      assert.equal(answer(archive.subarray(0, end))[2], 'unreachable');
+  });
+
   it('loads the extensions that its settings name, and runs what they put before each script', () => {
     const { of, triggers } = run('');
     assert.deepEqual(

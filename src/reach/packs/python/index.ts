@@ -1,6 +1,7 @@
 import { elfObjectExaminer } from '../../facts/elf-object.ts';
 import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Edge, Pack, ReachStep, World } from '../../types.ts';
+import { givenSteps } from '../variables/index.ts';
 import { commandLine, isPython, scriptWords } from './command-line.ts';
 import { entryPointSteps } from './entry-points.ts';
 import { joinedNames } from './joined-names.ts';
@@ -31,6 +32,7 @@ export const pythonPack: Pack = {
     const place = facts === undefined && !/\.pyc?$/.test(path) ? undefined : placeOf(path, world);
     if (place === undefined) return;
     if (hasText(path, world)) return;
+    for (const text of facts?.given ?? []) yield* givenSteps(text, path, path, world);
     if (facts !== undefined) yield* textSteps(facts, { place, world });
     else yield anyModule({ literal: '', where: path }, world, 'the module was not read');
   },

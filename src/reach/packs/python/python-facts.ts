@@ -2,6 +2,7 @@ import { hasRoom } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { elfStrings } from '../../../binaries/index.ts';
 import { type Examiner, readText } from '../../../image-files/index.ts';
+import { givenVariables } from '../../facts/given-variables.ts';
 import { compiledText } from './compiled-text.ts';
 import type { PythonFacts } from './python-types.ts';
 import { readPython } from './read-python.ts';
@@ -25,7 +26,7 @@ const MOST_INFLATED_BYTES = 512 * 1024 ** 2;
 /** Scripts and modules of Python, and zips that Python runs. */
 export const pythonExaminer: Examiner<PythonFacts> = {
   id: 'reach-python',
-  version: 7,
+  version: 8,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     magic: ['shebang', 'zip'],
@@ -54,7 +55,12 @@ export const pythonExaminer: Examiner<PythonFacts> = {
       return fits;
     });
     const libraries = [...facts.libraries, ...(zipped?.needed ?? [])];
-    return withoutUndefined({ ...facts, libraries, isCut: isCut ? (true as const) : undefined });
+    return withoutUndefined({
+      ...facts,
+      libraries,
+      given: zipped === undefined ? undefined : givenVariables(text),
+      isCut: isCut ? (true as const) : undefined,
+    });
   },
 };
 

@@ -54,15 +54,18 @@ const COMPILED = Buffer.concat([
 describe('the python pack', () => {
   it('reads the zips that Python runs, packed ones too', () => {
     const entries = {
-      '__main__.py': 'import json.tool, own.part',
+      '__main__.py': 'import json.tool, own.part; setlocale(LC_ALL, "de_DE.UTF-8")',
       'own/part.py': 'subprocess.run(["sort"]); import subprocess',
       'own/_x.so': library({ needed: ['libx.so'] }),
     };
     const zip = fakeZip(entries, { prefix: Buffer.from('#!/usr/bin/python3\n') });
-    const paths = ['usr/bin/sort', `${LIB}/json/tool.py`, 'usr/lib/libx.so', `${LIB}/other.py`];
-    const files = { ...FILES, 'usr/bin/sort': program(), 'srv/app': { content: zip, mode: 0o755 } };
+    const german = 'usr/share/locale/de/x.mo';
+    const paths = ['usr/bin/sort', `${LIB}/json/tool.py`, 'usr/lib/libx.so', `${LIB}/other.py`, german];
+    const app = { content: zip, mode: 0o755 };
+    const files = { ...FILES, 'usr/bin/sort': program(), 'srv/app': app, [german]: '' };
     for (const entrypoint of [['/srv/app'], ['/usr/bin/python3', '/srv/app']])
       assert.deepEqual(Object.values(answersOf(reachOf(files, { entrypoint }), paths)).sort(), [
+        'possibly',
         'possibly',
         'possibly',
         'reachable',

@@ -34,6 +34,8 @@ export type PythonFacts = {
   shell?: string;
   /** `pickle.load`, as written: what it reads names modules. */
   unpickles?: string;
+  /** Of a zip, `LC_ALL=de_DE.UTF-8`: what it gives to variables; other texts are read for that apart. */
+  given?: readonly string[];
   changes?: FolderChanges;
   isCut?: true;
 };

@@ -27,7 +27,8 @@ export const variablesPack: Pack = {
   },
 };
 
-function* givenSteps(text: string, path: string, where: string, world: World): Generator<ReachStep> {
+/** Of a variable that is given as `NAME=value`; `where` says so. */
+export function* givenSteps(text: string, path: string, where: string, world: World): Generator<ReachStep> {
   const given = readGiven(text);
   if (given === undefined) return;
   yield* optionSteps(given, path, where, world);
