@@ -6,7 +6,7 @@ import type { CatalogueOptions } from '../../catalog/index.ts';
 import type { ReadableSource } from '../../image-files/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { imageAccess } from '../images.ts';
-import { keepYoungSmall } from '../keep-young-small.ts';
+import { keepHeapSmall } from '../keep-heap-small.ts';
 import { type InsecureOptions, isInsecure } from '../options.ts';
 import { stateDir } from '../session.ts';
 import type { SbomOptions } from './options.ts';
@@ -39,7 +39,7 @@ export async function openForReading(
   env: NodeJS.ProcessEnv,
   context: Context,
 ): Promise<{ source: ReadableSource; look: Omit<CatalogueOptions, 'platform'> }> {
-  keepYoungSmall();
+  keepHeapSmall();
   const { platform: _, ...look } = catalogueOptions({ insecureRegistry: isInsecure(options) }, env);
   const { openReadable } = await import('../../image-files/index.ts');
   return { source: await openReadable({ ...look, image: name }, context), look };

@@ -12,7 +12,7 @@ import {
 } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { compileLate } from '../compile-late.ts';
-import { keepYoungSmall } from '../keep-young-small.ts';
+import { keepHeapSmall } from '../keep-heap-small.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { readTemplates, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -38,7 +38,7 @@ export async function runScan({
   const context = await open();
   using input = await openScanOf(image, options, env, context);
   compileLate();
-  keepYoungSmall();
+  keepHeapSmall();
   const { report: whole } = await scanImage(input, context);
   const report = narrowed(whole, options);
   const verdict = verdictOf(report, thresholds, { maxFeedAgeDays, levels: options.severity });

@@ -73,6 +73,23 @@ describe('PackedFacts', () => {
     assert.equal(new PackedFacts([[0, found({}, [{ by: 'x', message: 'cut' }])]]).isEmpty, false);
   });
 
+  it('gives and takes over bytes that stay what they were, however many others are asked for', () => {
+    const rows = 400;
+    const bytesOf = (row: number): Uint8Array => new Uint8Array(20_000).fill(row);
+    const facts = new PackedFacts();
+    for (let row = 0; row < rows; row++) facts.set(row, found({ bytes: 'none yet' }));
+    // Each in another block than the row before it.
+    for (let at = 0; at < rows; at++)
+      facts.set((at * 137) % rows, found({ bytes: bytesOf((at * 137) % rows) }));
+    const given = Array.from({ length: rows }, (_, row) => facts.get(row, 'bytes'));
+    const other = new PackedFacts();
+    other.setAll(facts);
+    const isRight = (value: unknown, row: number): boolean =>
+      Buffer.compare(bytesOf(row), value as Uint8Array) === 0;
+    assert.ok(given.every(isRight));
+    assert.ok(given.every((_, row) => isRight(other.get(row, 'bytes'), row)));
+  });
+
   it('gives each who asks a value of his own', () => {
     const facts = new PackedFacts([[0, found({ x: ['a'] })]]);
     (facts.get(0, 'x') as string[]).push('b');

@@ -32,7 +32,7 @@ export class PackedFacts {
   /** Of each examiner the values that are not in a block yet. */
   readonly #pending = new Map<Column, { bytes: Uint8Array[]; size: number }>();
   /** Of each examiner the blocks that were asked for last. */
-  readonly #unpacked = new Map<Column, Map<number, Uint8Array>>();
+  readonly #unpacked = new Map<Column, Map<number, Uint8Array<ArrayBuffer>>>();
 
   constructor(found: Iterable<readonly [row: number, facts: FileFacts]> = []) {
     this.#columns = new Map();
@@ -60,7 +60,7 @@ export class PackedFacts {
   /** Takes over what `other` has of its rows. */
   setAll(other: PackedFacts): void {
     for (const [id, column] of other.#columns)
-      for (const [row, at] of column.order) this.#add(row, id, other.#bytesAt(column, at));
+      for (const [row, at] of column.order) this.#add(row, id, Buffer.from(other.#bytesAt(column, at)));
     for (const [row, said] of other.#problems) this.#problems.set(row, said);
   }
 
@@ -69,7 +69,7 @@ export class PackedFacts {
     const column = this.#columns.get(id);
     const at = column?.order.get(row);
     if (column === undefined || at === undefined) return undefined;
-    // A copy: bytes in a value would else keep all of their block in memory.
+    // A copy: bytes in a value would else be those of their block.
     return deserialize(Buffer.from(this.#bytesAt(column, at)));
   }
 
@@ -119,21 +119,32 @@ export class PackedFacts {
     column.blocks.push({ packed, sizeBytes: pending.size });
   }
 
+  /** Until the next are asked for. */
   #bytesAt(column: Column, at: number): Uint8Array {
     const [block = 0, start = 0, end = 0] = column.places.slice(at * 3, at * 3 + 3);
     if (block === column.blocks.length) this.#close(column);
     return this.#unpack(column, block).subarray(start, end);
   }
 
-  #unpack(column: Column, block: number): Uint8Array {
+  #unpack(column: Column, block: number): Uint8Array<ArrayBuffer> {
     let unpacked = this.#unpacked.get(column);
     if (unpacked === undefined) this.#unpacked.set(column, (unpacked = new Map()));
     const known = unpacked.get(block);
     if (known !== undefined) return known;
     const { packed, sizeBytes } = column.blocks[block] as Column['blocks'][number];
-    const bytes = zstdDecompressSync(packed, { chunkSize: sizeBytes + 1024 });
-    for (const oldest of unpacked.keys()) if (unpacked.size >= KEPT_BLOCKS) unpacked.delete(oldest);
+    const bytes = zstdDecompressSync(packed, { chunkSize: chunkBytes(sizeBytes) });
+    for (const [oldest, { buffer }] of unpacked)
+      if (unpacked.size >= KEPT_BLOCKS) {
+        unpacked.delete(oldest);
+        // At once: what waits to be collected would take more memory than all that is held.
+        if (buffer.byteLength === chunkBytes(column.blocks[oldest]?.sizeBytes)) buffer.transfer(0);
+      }
     unpacked.set(block, bytes);
     return bytes;
   }
+}
+
+/** Of zlib's buffer for a block, which holds nothing else. */
+function chunkBytes(sizeBytes = 0): number {
+  return sizeBytes + 1024;
 }

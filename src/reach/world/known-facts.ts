@@ -10,10 +10,10 @@ export class KnownFacts {
   readonly #examiner: Examiner<unknown>;
   readonly #held = new Map<string, unknown>();
 
-  constructor(tree: ImageTree, examiner: Examiner<unknown>) {
+  constructor(tree: ImageTree, examiner: Examiner<unknown>, paths: ReadonlySet<string>) {
     this.#tree = tree;
     this.#examiner = examiner;
-    this.paths = new Set([...tree.factsOf(examiner)].map(({ file }) => file.path));
+    this.paths = paths;
   }
 
   at(path: string): unknown {

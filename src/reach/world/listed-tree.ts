@@ -23,6 +23,8 @@ export class ListedTree implements ImageTree {
   readonly #facts = new Map<string, KnownFacts>();
   #lastReal: string | undefined;
   #files: readonly ImageFile[] | undefined;
+  /** By path: a folder's list, those of examiners and whoever follows have each file and its path as one object. */
+  #byPath: ReadonlyMap<string, ImageFile> | undefined;
   #names: ReadonlySet<string> | undefined;
 
   constructor(tree: ImageTree) {
@@ -47,7 +49,8 @@ export class ListedTree implements ImageTree {
     if (folder === undefined) return undefined;
     const known = folder.files.get(name);
     if (known !== undefined || !folder.files.has(name)) return known;
-    const file = this.#tree.get(join(folder.path, name), { follow: false });
+    const whole = join(folder.path, name);
+    const file = this.#listed(whole) ?? this.#tree.get(whole, { follow: false });
     folder.files.set(name, file);
     return file;
   }
@@ -65,6 +68,11 @@ export class ListedTree implements ImageTree {
   /** Held: what asks for them all is a dozen packs and steps. */
   files(): readonly ImageFile[] {
     return (this.#files ??= [...this.#tree.files()]);
+  }
+
+  #listed(path: string): ImageFile | undefined {
+    this.#byPath ??= new Map(this.files().map((file) => [file.path, file]));
+    return this.#byPath.get(path);
   }
 
   factsOf<Facts>(examiner: Examiner<Facts>): Iterable<{ file: ImageFile; facts: Facts }> {
@@ -86,7 +94,10 @@ export class ListedTree implements ImageTree {
   #known(examiner: Examiner<unknown>): KnownFacts {
     const known = this.#facts.get(examiner.id);
     if (known !== undefined) return known;
-    const made = new KnownFacts(this.#tree, examiner);
+    const paths = [...this.#tree.factsOf(examiner)].map(
+      ({ file: { path } }) => this.#listed(path)?.path ?? path,
+    );
+    const made = new KnownFacts(this.#tree, examiner, new Set(paths));
     this.#facts.set(examiner.id, made);
     return made;
   }

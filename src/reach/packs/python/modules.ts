@@ -111,12 +111,15 @@ function targetsOf(
   for (const folder of folders) {
     const found = walk(parts, folder, world);
     const packages = isRelative ? filesOf(modulesIn(folder, world.tree).get('__init__')) : [];
-    for (const path of [...found.files, ...packages]) targets.push({ path: `/${path}` });
+    for (const path of [...found.files, ...packages]) targets.push(fileAt(path, world));
     if (name.endsWith('*') && found.isWhole && found.folder !== '')
       targets.push(codeBeside(found.folder, world));
   }
   return targets;
 }
+
+/** Of a package thousands of names lead to the same file. */
+const fileAt = foundOnce((path): Target => ({ path: `/${path}` }));
 
 const codeBeside = foundOnce((folder): Target => ({ folder: `/${folder}`, suffixes: CODE, shallow: true }));
 

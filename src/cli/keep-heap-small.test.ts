@@ -13,10 +13,21 @@ const WORK = `
   console.log(getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space').space_size / 2 ** 20);
 `;
 
-describe('keeping the young generation small', () => {
-  const module = JSON.stringify(new URL('./keep-young-small.ts', import.meta.url).href);
-  const megabytes = (before: string) => {
-    const script = `${before}\n${WORK}`;
+/** Most of what outlives the young generation is soon let go. */
+const CHURN = `
+  const kept = [];
+  let most = 0;
+  for (let turn = 0; turn < 12_000; turn++) {
+    kept[turn < 400 ? turn : 400 + (turn % 10)] = new Array(2 ** 13).fill(turn);
+    most = Math.max(most, process.memoryUsage().heapTotal);
+  }
+  console.log(most / 2 ** 20);
+`;
+
+describe('keeping the heap small', () => {
+  const module = JSON.stringify(new URL('./keep-heap-small.ts', import.meta.url).href);
+  const megabytes = (before: string, work = WORK) => {
+    const script = `${before}\n${work}`;
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--max-semi-space-size=32', '--input-type=module', '-e', script],
@@ -26,16 +37,22 @@ describe('keeping the young generation small', () => {
     return Number(stdout);
   };
 
-  it('lets it grow until it is large enough, and no further', () => {
-    const small = megabytes(`(await import(${module})).keepYoungSmall();`);
+  it('lets the young generation grow until it is large enough, and no further', () => {
+    const small = megabytes(`(await import(${module})).keepHeapSmall();`);
     assert.ok(small >= 8, `${small} MB`);
     assert.ok(small < megabytes(''), `${small} MB`);
+  });
+
+  it('collects before the old generation is twice what is live', () => {
+    const small = megabytes(`(await import(${module})).keepHeapSmall();`, CHURN);
+    const large = megabytes('', CHURN);
+    assert.ok(small < large * 0.8, `${small} MB, by itself ${large} MB`);
   });
 
   it('lets a program end', () => {
     const { status } = spawnSync(
       process.execPath,
-      ['--input-type=module', '-e', `(await import(${module})).keepYoungSmall();`],
+      ['--input-type=module', '-e', `(await import(${module})).keepHeapSmall();`],
       { timeout: 60_000 },
     );
     assert.equal(status, 0);
