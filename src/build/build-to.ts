@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
-import { type ImageAccess, openImageTarget } from '../oci/index.ts';
+import { type ImageAccess, openOutput } from '../oci/index.ts';
 import { type BuildInput, type BuildOutcome, buildImage } from './build-image.ts';
 import { removeResult, resultPathOf, writeResult } from './build-result-file.ts';
 
@@ -24,7 +24,7 @@ export type BuiltTo = BuildOutcome & {
 export async function buildTo(input: BuildToInput, context: Context): Promise<BuiltTo> {
   const { output, credentials, insecure, hosts, archs = input.recipe.archs, ...build } = input;
   const access = withoutUndefined({ credentials, hosts, insecure: insecure === true });
-  const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
+  const { target, location, tag } = await openOutput({ image: output, ...access }, context);
   const owner = { name: input.recipe.name, tag };
   const resultPath = input.resultPath ?? (await resultPathOf(output, owner));
   await removeResult(resultPath);

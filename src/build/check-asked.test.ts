@@ -18,6 +18,7 @@ describe('checkAsked', () => {
       [['armhf'], output, 'BUILD_ARCH_UNKNOWN', /write arm\/v7/],
       [['s390x'], output, 'BUILD_ARCH_NOT_LOCKED', /recipe app is not for s390x/],
       [undefined, 'docker-archive:two.tar', 'BUILD_ONE_PLATFORM', /two\.tar holds the image of one/],
+      [undefined, 'out', 'OCI_LOCATION_INVALID', /"out" does not say/],
       [undefined, 'Registry.example.org/App', 'OCI_REFERENCE_INVALID', /App/],
     ];
     for (const [archs, where, code, message] of refused)

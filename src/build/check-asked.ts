@@ -1,4 +1,4 @@
-import { parseImageLocation } from '../oci/index.ts';
+import { parseOutput } from '../oci/index.ts';
 import { buildError } from './errors.ts';
 import { parseArch } from './recipe/archs.ts';
 import type { Recipe } from './recipe/index.ts';
@@ -17,7 +17,7 @@ type BuildRequest = {
  */
 export function checkAsked({ recipe, archs, output }: BuildRequest): readonly string[] {
   const chosen = archs === undefined ? recipe.archs : chosenOf(recipe, archs);
-  const location = parseImageLocation(output);
+  const location = parseOutput(output);
   if (location.transport === 'docker-archive') assertOnePlatform(location.file, chosen);
   return chosen;
 }

@@ -23,6 +23,7 @@ export {
   type NamedTarget,
   openImage,
   openImageTarget,
+  openOutput,
 } from './named/open-named-image.ts';
 export { readRawConfig, readRawManifest } from './named/raw-image.ts';
 export { type TransferInput, type Transferred, transferImage } from './named/transfer-image.ts';
@@ -35,7 +36,12 @@ export {
   platformOf,
   selectManifest,
 } from './platform.ts';
-export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
+export {
+  formatImageLocation,
+  type ImageLocation,
+  parseImageLocation,
+  parseOutput,
+} from './reference/image-location.ts';
 export { formatReference, isTag, parseReference, type Reference } from './reference/reference.ts';
 export { parseRegistryHost } from './reference/registry-host.ts';
 export { checkLogin } from './registry/check-login.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { type ImageAccess, openImageTarget } from '../../oci/index.ts';
+import { type ImageAccess, openOutput } from '../../oci/index.ts';
 import { removeResult, resultPathOf, writeResult } from '../build-result-file.ts';
 import { type SlimImageInput, type SlimResult, slimImage } from './slim-image.ts';
 
@@ -22,7 +22,7 @@ export type SlimmedTo = SlimResult & {
 export async function slimTo(input: SlimToInput, context: Context): Promise<SlimmedTo> {
   const { output, credentials, insecure, hosts, ...cut } = input;
   const access = withoutUndefined({ credentials, hosts, insecure: insecure === true });
-  const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
+  const { target, location, tag } = await openOutput({ image: output, ...access }, context);
   const owner = { name: 'slim', tag };
   const resultPath = input.resultPath ?? (await resultPathOf(output, owner));
   await removeResult(resultPath);

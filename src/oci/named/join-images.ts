@@ -10,7 +10,7 @@ import {
   MEDIA_TYPES,
   type OciContext,
 } from '../types.ts';
-import { type ImageAccess, openImage, openImageTarget } from './open-named-image.ts';
+import { type ImageAccess, openImage, openOutput } from './open-named-image.ts';
 
 export type IndexInput = ImageAccess & {
   /** Names of images, each of one platform or several. */
@@ -30,7 +30,7 @@ export type JoinedImages = {
 /** Joins images, each built for another platform, into one index. No two may be for the same platform. */
 export async function joinImages(input: IndexInput, context: OciContext): Promise<JoinedImages> {
   const { images, output, referrers = true, ...access } = input;
-  const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
+  const { target, location, tag } = await openOutput({ image: output, ...access }, context);
   try {
     if (target.singleImage)
       throw ociError('OCI_SINGLE_IMAGE', `${target.name} can hold one platform, and not an index`, {

@@ -1,6 +1,6 @@
 import type { HostReach } from '../../base/http.ts';
 import { openSource, openTarget, tagAt } from '../open-image.ts';
-import { formatImageLocation, parseImageLocation } from '../reference/image-location.ts';
+import { formatImageLocation, parseImageLocation, parseOutput } from '../reference/image-location.ts';
 import type { Credentials } from '../registry/credentials.ts';
 import type { NamedHosts } from '../registry/named-hosts.ts';
 import type { ImageSource, ImageTarget, OciContext } from '../types.ts';
@@ -34,6 +34,12 @@ export type NamedTarget = {
   location: string;
   tag: string;
 };
+
+/** Opens what `-o` names (`parseOutput`); `commit` or `abort` ends it. */
+export async function openOutput(input: NamedImageInput, context: OciContext): Promise<NamedTarget> {
+  parseOutput(input.image);
+  return await openImageTarget(input, context);
+}
 
 /** Opens where an image is written to; `commit` or `abort` ends it. `keep`: an archive keeps what it holds. */
 export async function openImageTarget(

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatImageLocation, type ImageLocation, parseImageLocation } from './image-location.ts';
+import {
+  formatImageLocation,
+  type ImageLocation,
+  parseImageLocation,
+  parseOutput,
+} from './image-location.ts';
 import { parseReference } from './reference.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -58,4 +63,24 @@ describe('parseImageLocation', () => {
       );
     });
   }
+});
+
+describe('parseOutput', () => {
+  it('takes whatever says where it is', () => {
+    for (const text of [
+      'oci:out',
+      'oci-archive:a.tar',
+      'docker://app',
+      'docker.io/a/app:v1',
+      'localhost:5000/a',
+    ])
+      assert.deepEqual(parseOutput(text), parseImageLocation(text));
+  });
+
+  it('refuses a name alone, which would go to Docker Hub', () => {
+    const refused = { code: 'OCI_LOCATION_INVALID', message: /does not say whether it is a file/ };
+    assert.throws(() => parseOutput('out'), { ...refused, hint: /oci:out; .* --push out$/ });
+    assert.throws(() => parseOutput('out/app:v1'), refused);
+    assert.throws(() => parseOutput('app.tar'), { ...refused, hint: /oci-archive:app\.tar/ });
+  });
 });

@@ -4,7 +4,7 @@ import { type Digest, isDigest } from '../../base/digest.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ociError } from '../errors.ts';
-import { formatReference, parseReference, type Reference, TAG } from './reference.ts';
+import { DEFAULT_REGISTRY, formatReference, parseReference, type Reference, TAG } from './reference.ts';
 
 /** Where an image is read from or written to, as `-o`, `push`, `pull` and `copy` name it. */
 export type ImageLocation =
@@ -38,6 +38,19 @@ export function parseImageLocation(
     default:
       return isPath(text) || isLayout(text) ? layoutAt(text, isLayout) : registryAt(text, transport, rest);
   }
+}
+
+/**
+ * Where a new image is written, as `-o` names it: as `parseImageLocation`, but a name alone is not taken for a repository of Docker Hub, since
+ * who writes it means a folder. Throws OCI_LOCATION_INVALID or OCI_REFERENCE_INVALID.
+ */
+export function parseOutput(text: string): ImageLocation {
+  const location = parseImageLocation(text);
+  if (location.transport !== 'registry' || location.reference.registry !== DEFAULT_REGISTRY) return location;
+  if (/^(?:docker:\/\/|(?:index\.)?docker\.io\/)/.test(text)) return location;
+  const kind = text.endsWith('.tar') ? 'oci-archive' : 'oci';
+  const hint = `write ${kind}:${text}; to push to Docker Hub, --push ${text}`;
+  throw invalid(text, hint, `"${text}" does not say whether it is a file or in a registry`);
 }
 
 /** The form that `parseImageLocation` reads, unless a path without tag has a colon in it. */

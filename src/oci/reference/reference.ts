@@ -14,7 +14,7 @@ export type Reference = Readonly<Repository & { tag?: string; digest?: Digest }>
   readonly [brand]: 'Reference';
 };
 
-const DEFAULT_REGISTRY = 'docker.io';
+export const DEFAULT_REGISTRY = 'docker.io';
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 export const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const MAX_NAME_LENGTH = 255;
