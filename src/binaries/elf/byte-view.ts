@@ -3,7 +3,7 @@ import type { RandomAccess } from '../random-access.ts';
 
 const STRING_LIMIT = 4096;
 const WINDOW_BYTES = 4096;
-const NOTHING = Buffer.alloc(0);
+const NOTHING = new DataView(new ArrayBuffer(0));
 
 /** Numbers and strings of an ELF object in its own word size and byte order; every read is checked against the file's end. */
 export class ByteView {
@@ -11,7 +11,7 @@ export class ByteView {
   readonly is64: boolean;
   readonly isLittleEndian: boolean;
   /** What was read last: headers are tables of small numbers, and each read of its own would make an object. */
-  #window: Buffer = NOTHING;
+  #window: DataView = NOTHING;
   #windowStart = 0;
 
   constructor(content: RandomAccess, is64: boolean, isLittleEndian: boolean) {
@@ -35,12 +35,12 @@ export class ByteView {
 
   u16(offset: number): number {
     const at = this.#windowAt(offset, 2);
-    return this.isLittleEndian ? this.#window.readUInt16LE(at) : this.#window.readUInt16BE(at);
+    return this.#window.getUint16(at, this.isLittleEndian);
   }
 
   u32(offset: number): number {
     const at = this.#windowAt(offset, 4);
-    return this.isLittleEndian ? this.#window.readUInt32LE(at) : this.#window.readUInt32BE(at);
+    return this.#window.getUint32(at, this.isLittleEndian);
   }
 
   /** An address, offset or size: 4 bytes in class 32, 8 in class 64. What no file reaches becomes Infinity. */
@@ -71,9 +71,13 @@ export class ByteView {
   /** Where in the window the bytes from `offset` on stand. */
   #windowAt(offset: number, size: number): number {
     const at = offset - this.#windowStart;
-    if (at >= 0 && at + size <= this.#window.length) return at;
+    if (at >= 0 && at + size <= this.#window.byteLength) return at;
     this.#check(offset, size);
-    this.#window = this.#content.read(offset, Math.min(WINDOW_BYTES, this.length - offset));
+    const { buffer, byteOffset, length } = this.#content.read(
+      offset,
+      Math.min(WINDOW_BYTES, this.length - offset),
+    );
+    this.#window = new DataView(buffer, byteOffset, length);
     this.#windowStart = offset;
     return 0;
   }

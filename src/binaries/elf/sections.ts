@@ -52,7 +52,7 @@ function sectionsOf(view: ByteView): ElfSection[] {
   const table = headers[namesIndex];
   if (table === undefined) return [];
   const nameBytes = countUpTo(LIMIT_NAME_BYTES, table.sizeBytes, 'bytes of section names', view.leftOut);
-  const names = isInside(table) ? view.bytes(table.offset, nameBytes) : Buffer.alloc(0);
+  const names = isInside(table) ? view.bytes(table.offset, nameBytes).toString('latin1') : '';
   return headers
     .filter(({ type }) => type !== SHT_NULL && type !== SHT_NOBITS)
     .filter(isInside)
@@ -60,8 +60,8 @@ function sectionsOf(view: ByteView): ElfSection[] {
 }
 
 /** Names that are longer are none that anybody looks for. */
-function nameIn(names: Buffer, at: number): string {
-  const name = names.subarray(at, at + LIMIT_NAME);
-  const end = name.indexOf(0);
-  return end < 0 ? '' : name.toString('latin1', 0, end);
+function nameIn(names: string, at: number): string {
+  const name = names.slice(at, at + LIMIT_NAME);
+  const end = name.indexOf('\0');
+  return end < 0 ? '' : name.slice(0, end);
 }
