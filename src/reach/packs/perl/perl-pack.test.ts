@@ -188,6 +188,34 @@ describe('a program of Perl', () => {
     assert.deepEqual(run('system($x);').triggers, [['computed-command', 'system($x)']]);
   });
 
+  it('knows what it runs where a variable is given nothing but programs', () => {
+    const more = { 'usr/bin/zip': program(), 'usr/sbin/other': program() };
+    for (const line of [
+      "my $x = '/usr/bin/tar'; system($x, @opts, '-r') >> 8;",
+      '$x = "/usr/bin/tar"; open(FD, "$x \\@$ARGV[1]|") or return 2;',
+      'my $x = "/usr/bin/tar"; my $y = `$x -t`;',
+    ]) {
+      const { answers, triggers } = run(line, { more });
+      assert.deepEqual(
+        [answers['usr/bin/tar'], answers['usr/bin/zip'], triggers],
+        ['possibly', 'unreachable', []],
+        line,
+      );
+    }
+    for (const line of [
+      "my $x = '/usr/bin/tar'; $x = shift; system($x);",
+      "my $x = '/usr/bin/tar'; my ($x, $y) = @_; system($x);",
+      "my $x = '/usr/bin/tar'; GetOptions('x=s' => \\$x); system($x);",
+      "my $x = '/usr/bin/tar'; $x =~ s/tar/zip/; system($x);",
+      "my $x = '/usr/bin/tar'; $x .= $y; system($x);",
+      "my $x = '/usr/bin/'; system($x . $y);",
+      "$x = '/usr/bin/tar'; do '/etc/x.conf'; system($x);",
+      "my $x = '/usr/bin/tar' . $y; system($x);",
+      "for my $x (@list) { system($x); } $x = '/usr/bin/tar';",
+    ])
+      assert.equal(run(line, { more }).answers['usr/bin/zip'], 'possibly', line);
+  });
+
   it('knows -e, -M and a script that is found in PATH', () => {
     assert.equal(run('', { argv: ['perl', '-MFoo::Other', '-e', '1'] }).other, 'possibly');
     assert.equal(run('', { argv: ['perl', '-we', 'use Foo::Other;'] }).other, 'possibly');
@@ -250,6 +278,7 @@ describe('hostile modules of Perl', () => {
       'qw('.repeat(50_000),
       // Each of these looked through the whole text once.
       '$x="A";require $x;\n'.repeat(50_000),
+      '$x="/A";system($x);\n'.repeat(50_000),
     ])
       run(text);
   });

@@ -3,6 +3,7 @@ import type { FolderChanges } from '../changed-folder.ts';
 import { folderChangesOf } from './folder-changes.ts';
 import { literalVariables } from './literal-variables.ts';
 import { literalsOf, withoutComments } from './perl-text.ts';
+import { programVariables } from './program-variables.ts';
 
 /** What a text of Perl loads and runs. Byte strings. */
 export type PerlFacts = {
@@ -55,6 +56,8 @@ const CLOSES: ReadonlyMap<string, string> = new Map(
 const RUNS =
   /\b(?:system|exec|qx|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn)\b|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
 const FILE = /^[\w.@+%~$/:{}-]{2,200}$/;
+/** Of a command line: nothing is put to it. */
+const FIRST_VARIABLE = /^\$\{?(\w+)\}?(?=$|[\s,);|])(?!\s*\.)/;
 const FROM_ITSELF = ['sibling(', 'dirname(__FILE__)'];
 const LONGEST_LIST = 2000;
 const LONGEST_CALL = 100;
@@ -162,6 +165,7 @@ function callsOf(code: string): Calls {
   const direct = new Set<string>();
   const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = { direct: [] };
   let literals: ReadonlySet<string> | undefined;
+  let programs: ReadonlyMap<string, readonly string[]> | undefined;
   for (const { index, 0: name } of code.matchAll(CALLS)) {
     const given = code
       .slice(index + name.length, index + LONGEST_CALL)
@@ -176,11 +180,11 @@ function callsOf(code: string): Calls {
         direct.add(line);
         const after = given.slice(text[0].length).trimStart();
         const isOpen = after.startsWith('.') || (text[1] ?? '').split(/\s/, 1)[0]?.includes('$') === true;
-        if (isOpen && !/\S\s/.test(line.split('$', 1)[0] ?? '')) calls.computedCommand ??= literal;
+        if (isOpen && !/\S\s/.test(line.split('$', 1)[0] ?? '')) noteCommand(line, literal);
       } else if (/^(?:sprintf|join|lc|shift|pop|map|grep|reverse)\b/.test(given))
         calls.computedCommand ??= literal;
       else if (quote !== undefined) direct.add(quotedAt(given, quote));
-      else if (/^(?:\{[^}]*\} ?)?[$@&]/.test(given)) calls.computedCommand ??= literal;
+      else if (/^(?:\{[^}]*\} ?)?[$@&]/.test(given)) noteCommand(given, literal);
     } else if (name === 'open') {
       const [, mode = '', rest = ''] = /^[^,]*, ?["']([^"']*)["'](?: ?, ?(.*))?/.exec(given) ?? [];
       if (/^[-|]+$/.test(mode) && mode.includes('|')) {
@@ -189,7 +193,7 @@ function callsOf(code: string): Calls {
         else if (/^[$@]/.test(rest)) calls.computedCommand ??= literal;
       } else if (mode.startsWith('|') || mode.endsWith('|')) {
         direct.add(mode.replaceAll('|', ' '));
-        if (/^[| ]*\$/.test(mode)) calls.computedCommand ??= literal;
+        if (/^[| ]*\$/.test(mode)) noteCommand(mode.replace(/^[| ]+/, ''), literal);
       }
     } else if (name === 'eval') {
       if (/^(?:"|qq? ?\W) ?(?:require|use) \$/.test(given)) noteModule(literal);
@@ -209,7 +213,16 @@ function callsOf(code: string): Calls {
 
   function addRun(text: string, all: string): void {
     direct.add(text);
-    if (/^\s*\$/.test(text) && !text.includes("'")) calls.computedCommand ??= all.slice(0, LONGEST_CALL);
+    if (/^\s*\$/.test(text) && !text.includes("'")) noteCommand(text.trimStart(), all.slice(0, LONGEST_CALL));
+  }
+
+  /** `given`: what begins with something computed; of a variable that is given nothing but programs these are run. */
+  function noteCommand(given: string, literal: string): void {
+    const variable = FIRST_VARIABLE.exec(given)?.[1] ?? '';
+    programs ??= variable === '' ? undefined : programVariables(code);
+    const told = programs?.get(variable);
+    if (told === undefined) calls.computedCommand ??= literal;
+    else for (const text of told) direct.add(text);
   }
 
   function noteModule(literal: string): void {
