@@ -1,6 +1,7 @@
 import type { ElfReachFacts } from '../../facts/elf-facts.ts';
 import type { ReachStep, World } from '../../types.ts';
 import { computedProgram } from '../computed-program.ts';
+import { namedAlone } from './named-alone.ts';
 
 const SHORTEST = 2;
 
@@ -22,12 +23,7 @@ export function* joinedPrograms(
   const told = new Set(runsOf?.split(' '));
   for (const literal of namesInPath(world))
     if (runs(literal) && (told.has(literal) || runsAmong.includes(literal)))
-      yield* world.commandSteps({
-        words: [literal],
-        from: path,
-        evidence: { literal, where: path },
-        certainty: 'possible',
-      });
+      yield* namedAlone(literal, path, world);
 }
 
 function namesInPath({ searchPath, tree }: World): Set<string> {

@@ -99,6 +99,24 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
     evidence: 'dpkg src/query/main.c, lib/dpkg/pager.c: a pager; maintainer scripts are run by dpkg alone',
   },
   {
+    name: /^systemctl$/,
+    compares: /^usr\/lib\/systemd\/systemd$/,
+    evidence:
+      'systemd systemctl/systemctl-switch-root.c: whether the init that it is given is systemd, which it tells to start units',
+  },
+  {
+    name: /^g?make$/,
+    computes: false,
+    evidence: 'make src/load.c: the object that `load` of a makefile names',
+  },
+  {
+    name: /^(?:ip|genl)$/,
+    programs: /^\//,
+    computes: /^link_\w+\.so$/,
+    evidence:
+      'iproute2 ip/ipnetns.c, ip/iplink.c, genl/genl.c: what `netns exec` is given, kinds of links in a folder of its own, and a family that who types names; its words are those of its commands',
+  },
+  {
     name: /^find$/,
     runs: false,
     evidence: 'findutils pred.c: what -exec, -ok and -execdir are given; `printf` is an action of its own',

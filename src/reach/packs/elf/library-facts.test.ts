@@ -134,6 +134,8 @@ describe('what is known of libraries', () => {
     'libicuuc.so.76',
     'libp11-kit.so.0',
     'liblua5.4.so.0',
+    'libluajit-5.1.so.2',
+    'libdbi.so.1',
     'libdns-9.20.30-1~deb13u1-Debian.so',
     'libns-9.20.30-1~deb13u1-Debian.so',
     'libnetsnmpmibs.so.40.2.1',
@@ -146,6 +148,63 @@ describe('what is known of libraries', () => {
       assert.equal(linked(name, ['dlopen'], []).loads, false);
       assert.equal(linked('libother.so.1', ['dlopen'], []).loads, true);
     });
+
+  it('takes no library for what make, ip and genl load when they are told', () => {
+    const answer = (name: string) =>
+      answersOf(
+        reachOf(
+          {
+            [`usr/bin/${name}`]: program({ imports: ['dlopen', 'execvp'], strings: ['%s.so', 'genl', 'sh'] }),
+            'usr/sbin/genl': program(),
+            'usr/lib/security/pam_unix.so': library(),
+          },
+          { entrypoint: [name] },
+        ),
+        ['usr/lib/security/pam_unix.so'],
+      )['usr/lib/security/pam_unix.so'];
+    assert.deepEqual(['make', 'ip', 'genl', 'other'].map(answer), [
+      'unreachable',
+      'unreachable',
+      'unreachable',
+      'possibly',
+    ]);
+  });
+
+  it('gives the Perl within libnetsnmpagent nothing but what its settings name', () => {
+    const answer = (name: string) =>
+      answersOf(
+        reachOf(
+          {
+            'usr/bin/a': program({ needed: [name] }),
+            [`usr/lib/${name}`]: library({
+              needed: ['libperl.so.5.40'],
+              imports: ['execvp'],
+              strings: ['perl'],
+            }),
+            'usr/lib/libperl.so.5.40': library(),
+            'usr/bin/perl': program(),
+            'usr/share/perl/5.40/Own.pm': '',
+          },
+          { entrypoint: ['/usr/bin/a'] },
+        ),
+        ['usr/share/perl/5.40/Own.pm'],
+      )['usr/share/perl/5.40/Own.pm'];
+    assert.deepEqual(['libnetsnmpagent.so.40', 'libother.so.1'].map(answer), ['via a shell', 'possibly']);
+  });
+
+  it('lets libapt-pkg open the state of dpkg, and leaves its scripts to dpkg', () => {
+    const uses = (strings: string[]) =>
+      reachOf(
+        {
+          'usr/bin/apt': program({ needed: ['libapt-pkg.so.7'] }),
+          'usr/lib/libapt-pkg.so.7': library({ imports: ['execvp'], strings }),
+          'usr/bin/dpkg': program({ imports: ['execvp'], strings: ['/var/lib/dpkg'] }),
+          'var/lib/dpkg/info/a.postinst': { content: '#!/bin/sh\n', mode: 0o755 },
+        },
+        { entrypoint: ['apt'] },
+      ).files.find(({ path }) => path.endsWith('a.postinst'))?.use;
+    assert.deepEqual([uses(['/var/lib/dpkg/']), uses(['/usr/bin/dpkg'])], ['data', 'code']);
+  });
 
   it('opens the trees of TeX and Ghostscript, and loads what stands with LibreOffice', () => {
     const files = {

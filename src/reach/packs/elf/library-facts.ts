@@ -28,10 +28,11 @@ const KNOWN: readonly KnownFile[] = [
   },
   {
     name: /^libsystemd-shared-[\d.]+\.so$/,
-    programs: /^(?!(?:genl|ip)$)/,
+    programs: /^(?!(?:genl|ip|systemd)$|\/(?:usr\/)?lib\/systemd\/?$)/,
     except: ['usr/lib/kernel/install.d', 'usr/lib/init'],
+    compares: /^usr\/lib\/systemd\/systemd$/,
     evidence:
-      'systemd shared/kernel-config.c: of that folder its settings, while kernel-install names what it runs itself; netlink-util.c: `genl` and `ip` are kinds of sockets',
+      'systemd core/main.c: none but itself starts the manager anew; shared/conf-parser.c: of /usr/lib/systemd settings; shared/kernel-config.c: of that folder its settings, while kernel-install names what it runs itself; netlink-util.c: `genl` and `ip` are kinds of sockets',
   },
   {
     name: /^libstdc\+\+\.so\.6/,
@@ -65,11 +66,11 @@ const KNOWN: readonly KnownFile[] = [
       'libsystemd sd-bus/bus-socket.c: runs what a bus address unixexec: says; programs and folders of systemd’s own programs are named in messages and tables',
   },
   {
-    name: /^liblua[\d.-]*(?:c\+\+)?\.so/,
+    name: /^liblua(?:jit-)?[\d.-]*(?:c\+\+)?\.so/,
     runs: false,
     computes: false,
     evidence:
-      'lua loslib.c, liolib.c, loadlib.c: os.execute and io.popen run what a script says; modules are in the folders of package.cpath, which its texts name',
+      'lua loslib.c, liolib.c, loadlib.c, luajit lib_os.c, lib_package.c, clib.c: os.execute and io.popen run what a script says; modules are in the folders of package.cpath, which its texts name',
   },
   {
     name: /^libcrypto\.so|^libcrypto-/,
@@ -320,6 +321,24 @@ const KNOWN: readonly KnownFile[] = [
     name: /^libnetsnmpmibs\.so/,
     computes: false,
     evidence: 'net-snmp agent/mibgroup/ucd-snmp/dlmod.c: the path that `dlmod` of snmpd.conf gives',
+  },
+  {
+    name: /^libnetsnmpagent\.so/,
+    programs: /^\//,
+    given: false,
+    evidence:
+      'net-snmp agent/snmp_perl.c, agent_read_config.c: snmp_perl.pl and what `perl` of its settings says; of others nothing, `perl` is the name of that token',
+  },
+  {
+    name: /^libapt-pkg\.so/,
+    programs: /^(?!\/var\/lib\/dpkg\/?$|(?:dpkg)?$)/,
+    evidence:
+      'apt apt-pkg/deb/dpkgpm.cc, debsystem.cc: reads the state of dpkg, which it tells to run maintainer scripts',
+  },
+  {
+    name: /^libdbi\.so/,
+    computes: false,
+    evidence: 'libdbi src/dbi_main.c: drivers of the folder that it names, or that its caller gives',
   },
   {
     name: /^libpkcs11-helper\.so/,

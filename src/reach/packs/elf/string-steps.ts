@@ -11,6 +11,7 @@ import { helperPrograms } from './helper-programs.ts';
 import { joinedPaths } from './joined-paths.ts';
 import { joinedPrograms } from './joined-programs.ts';
 import { libraryFacts, usesTexts } from './library-facts.ts';
+import { namedAlone } from './named-alone.ts';
 import { basesOf, type FoundPath, relativePaths } from './relative-paths.ts';
 
 /** Functions that take a program's name and look for it in PATH, or give a text to a shell. */
@@ -35,6 +36,7 @@ type Can = {
   folders: boolean;
   readsCommands: boolean;
   except: readonly string[] | undefined;
+  compares(path: string): boolean;
   /** Whether a program that a text names is among those that it runs. */
   runs(name: string): boolean;
 };
@@ -59,6 +61,7 @@ export function* stringSteps(
     // What it starts with when somebody types is a level of its own (shell pack).
     readsCommands: !isShell(path),
     except: known.except,
+    compares: (name) => known.compares?.test(name) === true,
     runs: (name) => (known.runs !== false || name.includes('/')) && isAmong(name, known.programs),
   };
   const bases = basesOf(path, strings, world);
@@ -79,7 +82,9 @@ export function* stringSteps(
       if (name.includes('.so') && LIBRARY.test(name))
         yield* libraryStep(name, { literal: text, where: path }, world, searcher);
     if (isFacility(text)) continue;
-    if (can.run && can.search && can.runs(text.split(/\s/, 1)[0] ?? '')) yield* commandsIn(text, path, world);
+    const [first = ''] = text.split(/\s/, 1);
+    if (can.run && can.search && can.runs(first) && !can.compares(programAt(first, world)))
+      yield* commandsIn(text, path, world);
   }
   if (facts.joinsStrings === true || imports === undefined)
     for (const found of joinedPaths(strings, world.tree))
@@ -128,7 +133,7 @@ function* filesIn(
       if (can.folders || !isProgram(followPath(world.tree, path)?.file))
         yield { ...step(path, 'names', can, { literal, where }), certainty: 'possible' as const };
     const found = followPath(world.tree, fixed)?.file;
-    if (found?.type === 'file' && (can.folders || !isProgram(found)))
+    if (found?.type === 'file' && (can.folders || !isProgram(found)) && !can.compares(found.path))
       yield step(fixed, 'names', can, { literal, where });
     if (found?.type === 'directory' && !isGeneric(found.path))
       yield* folderSteps(fixed, can, { literal, where });
@@ -147,15 +152,21 @@ function* relativeSteps(
   evidence: Edge['evidence'],
   world: World,
 ): Generator<ReachStep, void, undefined> {
+  const file = followPath(world.tree, path)?.file;
   if (isFolder) yield* folderSteps(path, can, evidence);
-  else if (isProgram(followPath(world.tree, path)?.file) ? can.runs(said) : can.folders)
-    yield step(path, 'names', can, evidence);
+  else if (can.compares(file?.path ?? '')) return;
+  else if (isProgram(file) ? can.runs(said) : can.folders) yield step(path, 'names', can, evidence);
 }
 
 /** `%s/x` is what it looks for in a folder of its own. */
 function isAmong(name: string, programs: RegExp | undefined): boolean {
   if (programs === undefined || name.indexOf('/') > 0) return true;
   return programs.test(name) || programs.test(name.slice(name.lastIndexOf('/') + 1));
+}
+
+/** Its real path, or ''. */
+function programAt(name: string, world: World): string {
+  return world.tree.get(world.program(name) ?? '')?.path ?? '';
 }
 
 /** What acts for others names programs that it does not run by itself: `/bin/sh` in libc. */
@@ -184,7 +195,7 @@ function* folderSteps(
   const to = can.except === undefined ? { folder } : { folder, except: can.except };
   yield { ...step, to, use: 'data' };
   if (can.run && can.runs(folder)) yield { ...step, to: { ...to, only: 'executable' }, use: 'code' };
-  if (can.load) yield { ...step, to: { ...to, only: 'elf' }, use: 'code' };
+  if (can.load) yield { ...step, to: { ...to, only: 'library' }, use: 'code' };
 }
 
 function* libraryStep(
@@ -211,7 +222,14 @@ function* commandsIn(text: string, from: string, world: World): Generator<ReachS
   const [first = ''] = words;
   if (first.length < 2 || (words.length === 1 && MACHINE.test(first))) return;
   if (world.program(first) === undefined) return;
-  yield* world.commandSteps({ words, from, evidence: { literal: text, where: from }, certainty: 'possible' });
+  if (words.length === 1) yield* namedAlone(first, from, world);
+  else
+    yield* world.commandSteps({
+      words,
+      from,
+      evidence: { literal: text, where: from },
+      certainty: 'possible',
+    });
 }
 
 function* shellStep(path: string, imports: readonly string[]): Generator<ReachStep, void, undefined> {

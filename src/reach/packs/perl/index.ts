@@ -6,6 +6,7 @@ import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
+import { libraryFacts } from '../elf/library-facts.ts';
 import { wordsOfRun } from '../run-text.ts';
 import { includeFolders, libFolders } from './include-folders.ts';
 import { perlExaminer } from './perl-facts.ts';
@@ -71,10 +72,18 @@ function* embedded(path: string, world: World): Generator<ReachStep, void, undef
   const needed = world.tree.factsAt(elfObjectExaminer, path)?.loads.needed ?? [];
   const literal = PROGRAM.test(path) ? undefined : needed.find((name) => LIBRARY.test(name));
   if (literal === undefined || includeFolders(world).some((folder) => isBelow(path, folder, world))) return;
-  yield {
-    ...anyModule({ literal, where: path }, world, 'it runs programs of Perl that come from outside'),
-    trigger: 'program-given-at-run',
-  } as ReachStep;
+  const evidence = { literal, where: path };
+  if (libraryFacts(path).given === false)
+    for (const folder of includeFolders(world)) {
+      const to = { folder: `/${folder}`, suffixes: MODULES };
+      const given: Edge = { ...step(to, literal, path, 'may be given'), certainty: 'shell' };
+      yield given;
+    }
+  else
+    yield {
+      ...anyModule(evidence, world, 'it runs programs of Perl that come from outside'),
+      trigger: 'program-given-at-run',
+    } as ReachStep;
 }
 
 /** Native parts of modules are linked with perl, too. */
