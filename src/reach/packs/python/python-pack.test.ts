@@ -148,6 +148,40 @@ describe('the python pack', () => {
     ]);
   });
 
+  it('has the data of tests, and what may be run there, where a module of them is imported', () => {
+    const more = {
+      [`${SITE}/own/__init__.py`]: '',
+      [`${SITE}/own/run.py`]: 'import os\nos.execv(name, args)',
+      [`${SITE}/own/bin/helper`]: { content: '#!/bin/x\n', mode: 0o755 },
+      [`${SITE}/own/tests/__init__.py`]: '',
+      [`${SITE}/own/tests/sub/test_a.py`]: '',
+      [`${SITE}/own/tests/files/a.conf`]: 'x',
+      [`${SITE}/own/tests/files/tool`]: { content: '#!/bin/x\n', mode: 0o755 },
+      [`${SITE}/own/testsuite.txt`]: 'x',
+    };
+    const paths = ['bin/helper', 'tests/files/a.conf', 'tests/files/tool', 'testsuite.txt'].map(
+      (name) => `${SITE}/own/${name}`,
+    );
+    const found = (script: string) => Object.values(answers(script, paths, more));
+    assert.deepEqual(found('import own.run'), ['possibly', 'unreachable', 'unreachable', 'possibly']);
+    assert.deepEqual(found('import own.tests.sub.test_a'), Array(4).fill('possibly'));
+  });
+
+  it('runs scripts by a link to Python, whose words are no programs', () => {
+    const more = {
+      'usr/bin/own-python': { link: 'python3' },
+      'srv/tool': { content: '#!/usr/bin/env own-python\nimport other\n', mode: 0o755 },
+      'usr/bin/env': program(),
+      'usr/bin/import': program(),
+    };
+    const report = reachOf({ ...FILES, ...more }, { entrypoint: ['/srv/tool'] });
+    assert.deepEqual(answersOf(report, [`${LIB}/other.py`, 'usr/bin/import']), {
+      [`${LIB}/other.py`]: 'reachable',
+      'usr/bin/import': 'unreachable',
+    });
+    assert.deepEqual(report.triggers, []);
+  });
+
   it('imports tests of CPython where they are run, and not for what the rest has for them', () => {
     const files = {
       [`${LIB}/pickle.py`]: 'import old\ndef _test():\n  import tested\nif __name__ == "__main__": _test()\n',

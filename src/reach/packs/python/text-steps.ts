@@ -198,10 +198,31 @@ function* dataSteps({ place, world }: At): Generator<Edge, void, undefined> {
       yield { to: { folder: known.folder }, kind: 'opens', use: 'data', certainty: 'possible', evidence };
   if (place.kind === 'other' || world.isApplication(place.path)) return;
   if (searchFolders(world).all.includes(folder)) return;
-  yield { to: dataIn(folder, world), kind: 'has as data', use: 'data', certainty: 'possible', evidence };
+  const step = { kind: 'has as data', use: 'data', certainty: 'possible', evidence } as const;
+  yield { ...step, to: dataIn(folder, world) };
+  const own = ownTests(place.path.slice(folder.length + 1));
+  if (own !== undefined) yield { ...step, to: { folder: `/${folder}/${own}`, without: CODE } };
 }
 
-const dataIn = foundOnce((folder): Target => ({ folder: `/${folder}`, without: CODE }));
+/** The folder of tests that a path below a package goes through. */
+function ownTests(path: string): string | undefined {
+  const parts = path.split('/').slice(0, -1);
+  const at = parts.findIndex((name) => OF_TESTS_ALONE.test(name));
+  return at < 0 ? undefined : parts.slice(0, at + 1).join('/');
+}
+
+/** Without that of tests, which their own modules have. */
+const dataIn = foundOnce(
+  (folder, world): Target => ({ folder: `/${folder}`, without: CODE, except: testsIn(folder, world) }),
+);
+const OF_TESTS_ALONE = /^_?tests?$/;
+
+/** Folders of tests below one, to be told from what begins alike. */
+const testsIn = foundOnce((top, world): readonly string[] =>
+  foldersBelow(top, world)
+    .filter((folder) => OF_TESTS_ALONE.test(folder.slice(folder.lastIndexOf('/') + 1)))
+    .map((folder) => `${folder}/`),
+);
 
 function* metadataSteps(facts: PythonFacts, { place, world }: At): Generator<Edge, void, undefined> {
   const literal = literalOf(facts.imports.find((name) => METADATA.test(name)) ?? '');
@@ -270,7 +291,7 @@ function* triggers(facts: PythonFacts, at: At): Generator<ReachStep, void, undef
   if (facts.computedCommand === undefined || place.kind === 'standard') return;
   const evidence = { literal: facts.computedCommand, where };
   if (place.kind === 'package' && place.top !== '')
-    yield computedProgram(evidence, true, [{ folder: `/${place.root}/${place.top}`, only: 'executable' }]);
+    yield computedProgram(evidence, true, [programsOf(`${place.root}/${place.top}`, world)]);
   yield computedProgram(evidence, isOwn(at));
 }
 
@@ -331,20 +352,34 @@ const TESTS = /(?:^|\/)(?:tests?|_tests?|testing|conftest\.py)$/;
 const LIMIT_FOLDERS = 5000;
 
 /** The folders of a package without its tests. */
-const partsOf = foundOnce((top, { tree }): readonly Target[] => {
+const partsOf = foundOnce((top, world): readonly Target[] =>
+  foldersBelow(top, world, TESTS).map((folder) => ({
+    folder: `/${folder}`,
+    suffixes: CODE,
+    shallow: true,
+  })),
+);
+
+/** What may be run in a package, without its tests. */
+const programsOf = foundOnce(
+  (top, world): Target => ({ folder: `/${top}`, only: 'executable', except: testsIn(top, world) }),
+);
+
+/** A folder and those below it. `without`: not those of such a name, and what is in them. */
+function foldersBelow(top: string, { tree }: World, without?: RegExp): string[] {
   const folders = [top];
   for (const folder of folders)
     for (const name of tree.names(folder)) {
       const path = `${folder}/${name}`;
       if (
-        !TESTS.test(name) &&
+        without?.test(name) !== true &&
         tree.get(path, { follow: false })?.type === 'directory' &&
         folders.length < LIMIT_FOLDERS
       )
         folders.push(path);
     }
-  return folders.map((folder) => ({ folder: `/${folder}`, suffixes: CODE, shallow: true }));
-});
+  return folders;
+}
 
 /** ctypes and cffi are given a path that is put together: by a package one of its own, else any. */
 function* anyLibrary(evidence: StepEvidence, at: At): Generator<ReachStep, void, undefined> {

@@ -227,7 +227,7 @@ const OF_OTHERS =
 /** Of scripts that nothing parses: any word may be a program. */
 function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefined> {
   const { shebang, computed } = world.tree.factsAt(textExaminer, path) ?? {};
-  if (!isScript(path, shebang)) return;
+  if (!isScript(path, shebang, world)) return;
   if (computed !== undefined) yield computedStep({ literal: computed }, path);
   const own = interpreterFolder(shebang ?? '', world);
   for (const word of wordsOf(world.tree.factsAt(wordsExaminer, path)))
@@ -241,9 +241,12 @@ function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefine
         });
 }
 
-function isScript(path: string, shebang: string | undefined): boolean {
+function isScript(path: string, shebang: string | undefined, world: World): boolean {
   if (shebang === undefined) return path.endsWith('.sh');
-  return !shebang.split(/\s+/).some((word) => OF_OTHERS.test(nameOf(word)));
+  const words = shebang.split(/\s+/);
+  // `fail2ban-python`, a link.
+  const led = words.map((word) => world.tree.get(world.program(word) ?? '')?.path ?? '');
+  return ![...words, ...led].some((word) => OF_OTHERS.test(nameOf(word)));
 }
 
 /** execlineb puts the folder of its own programs into PATH. */
