@@ -52,16 +52,17 @@ export function wordsOf(text: TextWords | undefined): readonly string[] {
   return Buffer.from(buffer, byteOffset, length).toString('latin1').split(' ');
 }
 
-/** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
+/** Scripts everywhere, and Lua, which nothing else reads; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 const WANTS: Wants = {
   suffixes: [''],
   accept: ({ path, magic }) =>
-    magic === 'shebang' || (magic === undefined && (!OF_PACKAGES.test(path) || isForSettings(path))),
+    magic === 'shebang' ||
+    (magic === undefined && (!OF_PACKAGES.test(path) || isForSettings(path) || path.endsWith('.lua'))),
 };
 
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 11,
+  version: 12,
   wants: WANTS,
   examine(file, problem) {
     const { path, magic, sizeBytes } = file;
@@ -84,7 +85,7 @@ export const textExaminer: Examiner<TextFacts> = {
 
 export const wordsExaminer: Examiner<TextWords> = {
   id: 'reach-words',
-  version: 2,
+  version: 3,
   wants: WANTS,
   examine(file, problem) {
     const text = bytesOf(file);

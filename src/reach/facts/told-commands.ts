@@ -14,6 +14,9 @@ const BARE = /^[a-z][\w.+-]{1,40}$/;
 const AFTER_PROGRAM = /^--?[A-Za-z]|^\{?[%$]/;
 /** Of a table of times: `5 * * * * job`, `@daily job`. */
 const TIMES = /^[ \t]{0,20}(?:(?:[\d*,/-]{1,30}[ \t]{1,10}){5}|@[a-z]{4,10}[ \t])/;
+/** Where a command begins with what another setting has: `ban = <tool> -I x`, `x | %(tool)s`. */
+const BEGINS_WITH = /(?:^|[=|;&])[ \t]{0,20}(?:<([\w-]{1,40})>|%\(([\w-]{1,40})\)s)(?=\s)/gm;
+const SETTING = /^[ \t]{0,20}([\w-]{1,40})[ \t]{0,20}[=:][ \t]{0,20}([a-z].*)/;
 const BETWEEN_WORDS = /[\s"'`,;:={}[\]()]+/;
 const LIMIT_LINES = 5000;
 const LONGEST_LINE = 1000;
@@ -22,7 +25,7 @@ const LIMIT_TOLD = 200;
 
 /**
  * Command lines that settings of any format seem to have: what follows a name such as `exec` or `command`, and a bare word before an option
- * (`converter = ffmpeg -i %s`). Whether the first word is a program is told by the image. None twice.
+ * (`converter = ffmpeg -i %s`), or where another setting begins with it (`run = <converter> x`). Whether the first word is a program is told by the image. None twice.
  */
 export function toldCommands(path: string, text: string): string[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -30,6 +33,7 @@ export function toldCommands(path: string, text: string): string[] {
   if (ENDS.has(end) || NAMES.test(name) || FOLDERS.test(path)) return [];
   const told = new Set<string>();
   const isTable = name.startsWith('Procfile');
+  const begins = new Set([...text.matchAll(BEGINS_WITH)].map(([, key, other]) => key ?? other));
   let isOpen = false;
   for (const line of text.split('\n', LIMIT_LINES)) {
     const words = line
@@ -37,6 +41,13 @@ export function toldCommands(path: string, text: string): string[] {
       .split(BETWEEN_WORDS)
       .filter((word) => word !== '' && word !== '-');
     if (words.length === 0) continue;
+    // `tool = tool <options>`, and of what another setting begins with.
+    const [, key = '', value = ''] = SETTING.exec(line) ?? [];
+    if (begins.has(key) || (key !== '' && key === words[1]))
+      add(
+        value.split(BETWEEN_WORDS).filter((word) => word !== ''),
+        told,
+      );
     // `command:`, and a list below it.
     if (isOpen) add(words, told);
     isOpen = STARTS.test(words.at(-1) ?? '');

@@ -6,6 +6,8 @@ const GENERATED = /^(?:etc\/|var\/|run\/|tmp\/|(?:usr\/)?lib\/|usr\/(?:share|lib
 /** Read by shells that somebody types into, which the shell pack says. */
 const OF_SHELLS =
   /^(?:etc\/(?:profile|bash\.bashrc|environment)$|etc\/skel\/|(?:root|home\/[^/]+)\/\.[\w.]*(?:rc|profile|login|logout|aliases)$)/;
+/** Settings that one program reads, which names their folder. */
+const OF_ONE = /^etc\/logrotate\.d\//;
 const RECORDS = /^(?:var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/|dev\/|proc\/|sys\/)/;
 
 /** Files that no package brought are what the image is there for: any of them may be used, whoever starts it. */
@@ -13,7 +15,11 @@ export function applicationSteps(tree: ImageTree, isApplication: (path: string) 
   const code: Target[] = [];
   const data: Target[] = [];
   for (const { path, type } of tree.files())
-    if (type === 'file' && !RECORDS.test(path) && !OF_SHELLS.test(path) && isApplication(path))
+    if (
+      type === 'file' &&
+      ![RECORDS, OF_SHELLS, OF_ONE].some((others) => others.test(path)) &&
+      isApplication(path)
+    )
       (GENERATED.test(path) ? data : code).push({ path: `/${path}` });
   return [trigger(code, 'code'), trigger(data, 'data')].filter(({ widens }) => widens.length > 0);
 }

@@ -52,7 +52,8 @@ export function commandSteps(
       for (const library of LIBRARY.test(path) ? world.libraries(path, from) : []) runs(`/${library}`, path);
       if (plugin !== undefined) runs(plugin, path);
       const named = fileOfWord(world, path, beside);
-      if (named?.file.type === 'file') runs(named.path, path);
+      // `invoke-rc.d x` of /etc/logrotate.d/x.
+      if (named?.file.type === 'file' && named.file.path !== from) runs(named.path, path);
       if (named?.file.type === 'directory' && !world.isGeneric(named.file.path))
         steps.push(
           ...namedFolderSteps(named.path, {

@@ -29,6 +29,8 @@ const UNIT_END = /\.(?:service|socket|mount|swap|conf)$/;
 const CRONTAB = /^(?:etc\/(?:crontab|anacrontab|crontabs\/[^/]+|cron\.d\/[^/]+)|var\/spool\/cron\/.+)$/;
 /** `ExecStart=-@/usr/bin/x`, D-Bus `Exec=/usr/bin/x`. */
 const EXEC = /^[ \t]*Exec\w*[ \t]*=[ \t]*[-@:+!|]{0,5}((?:[^\\\n]|\\[^])*)/gm;
+/** What starts the units; a socket or a bus leads there, too. */
+const SYSTEMD = ['usr/lib/systemd/systemd', 'lib/systemd/systemd'];
 const COMMENT = /^[ \t]*(?:#|$)/;
 
 /** Command lines of units, D-Bus services and crontabs. Byte strings. */
@@ -52,6 +54,11 @@ function isUnit(path: string): boolean {
   return UNIT_END.test(path) && OF_UNITS.test(path);
 }
 
+/** Who else reads units, as systemctl, starts nothing of them. Undefined: it is not there, and somebody else may. */
+function systemdIn({ tree }: World): string | undefined {
+  return SYSTEMD.map((path) => tree.get(path)).find((file) => file?.type === 'file')?.path;
+}
+
 function* filesOf(path: string, world: World): Generator<ReachStep, void, undefined> {
   for (const { program, files } of STARTERS)
     for (const file of program.test(path) ? files : []) {
@@ -72,13 +79,12 @@ export const servicesPack: Pack = {
   examiners: [startedExaminer],
   *follow({ path, use }, world) {
     if (use === 'code') yield* filesOf(path, world);
-    for (const literal of world.tree.factsAt(startedExaminer, path) ?? [])
-      yield* world.commandSteps({
-        words: splitWords(literal),
-        from: path,
-        evidence: { literal, where: path },
-        certainty: 'possible',
-      });
+    const given = path.includes('/systemd/') ? systemdIn(world) : undefined;
+    for (const literal of world.tree.factsAt(startedExaminer, path) ?? []) {
+      const command = { words: splitWords(literal), from: path, evidence: { literal, where: path } };
+      for (const step of world.commandSteps({ ...command, certainty: 'possible' }))
+        yield given === undefined || 'trigger' in step ? step : { ...step, given };
+    }
   },
   // run-parts(8): what is executable in the folder.
   *command({ program, words, evidence }, world) {

@@ -23,6 +23,20 @@ describe('what starts services', () => {
     assert.equal(answers(files, ['/bin/sh', '-c', 'true'])['usr/bin/worker'], 'via a shell');
   });
 
+  it('is systemd, and none that only tells it to, where it is there', () => {
+    const files = {
+      'usr/bin/systemctl': program({
+        imports: ['execvp'],
+        strings: ['/usr/lib/systemd/systemd', '/usr/lib/systemd/system'],
+      }),
+      'usr/lib/systemd/system/a.service': '[Service]\nExecStart=/usr/bin/worker\n',
+    };
+    const told = answers({ ...files, 'usr/lib/systemd/systemd': program() }, ['systemctl', 'start', 'a']);
+    assert.deepEqual(told, { 'usr/bin/worker': 'unreachable', 'usr/bin/idle': 'unreachable' });
+    // Then it is not known who does.
+    assert.deepEqual(answers(files, ['systemctl', 'start', 'a']), expected);
+  });
+
   it('is a bus, by its services', () => {
     const files = {
       'usr/bin/dbus-daemon': program(),

@@ -241,6 +241,52 @@ describe('scripts and configuration', () => {
     assert.equal(answersOf(reachOf(files(['open']), RUNS))['usr/lib/libp.so'], 'unreachable');
   });
 
+  it('leaves what maintainer scripts wrote for logrotate to logrotate', () => {
+    const files = {
+      'usr/sbin/logrotate': program({ imports: ['execvp'], strings: ['/etc/logrotate.d'] }),
+      'etc/logrotate.d/a': '/var/log/a {\n  postrotate\n    /usr/lib/a/rotated a\n  endscript\n}\n',
+      'etc/a.conf': '',
+      'usr/lib/a/rotated': program(),
+    };
+    const answer = (name: string) =>
+      answersOf(
+        reachOf(
+          { ...files, 'usr/bin/a': program() },
+          { entrypoint: [name] },
+          { isOwned: (path) => !path.startsWith('etc/') },
+        ),
+        ['etc/a.conf', 'etc/logrotate.d/a', 'usr/lib/a/rotated'],
+      );
+    assert.deepEqual(Object.values(answer('/usr/bin/a')), ['possibly', 'unreachable', 'unreachable']);
+    assert.deepEqual(Object.values(answer('logrotate')), ['possibly', 'possibly', 'possibly']);
+  });
+
+  it('does not run settings that name a service as they are named', () => {
+    const files = {
+      'usr/bin/a': program({ strings: ['/etc/a'] }),
+      'etc/a/worker': 'if [ -d /run/x ]; then\n  idle\nfi\nexec = tool worker reload\n',
+      'usr/bin/tool': program(),
+      'usr/bin/idle': program(),
+    };
+    const { files: found } = reachOf(files, { entrypoint: ['/usr/bin/a'] });
+    assert.equal(found.find(({ path }) => path === 'etc/a/worker')?.use, 'data');
+  });
+
+  it('reads scripts of Lua that packages bring', () => {
+    const run = (script: string) =>
+      reachOf(
+        {
+          'usr/bin/a': program({ strings: ['/usr/lib/a/filter.lua'], imports: ['execvp'] }),
+          'usr/lib/a/filter.lua': script,
+          'usr/bin/tool': program(),
+          'bin/sh': program(),
+        },
+        { entrypoint: ['/usr/bin/a'] },
+      ).triggers.map(({ trigger }) => trigger);
+    assert.deepEqual(run('return digest.new("md5")'), []);
+    assert.deepEqual(run('os.execute(name)'), ['computed-command']);
+  });
+
   it('opens what logrotate.conf includes, and runs what is said there', () => {
     const files = {
       'usr/sbin/logrotate': program({ imports: ['execvp'] }),
