@@ -85,6 +85,11 @@ const CASES: readonly Case[] = [
   ['py', 'from pexpect import run\nrun("t1 -a")', 't1'],
   ['py', 'import invoke\n@invoke.task\ndef build(c):\n    c.run("t1 -a")', 't1'],
   ['py', 'from plumbum import local\nlocal["t1"]("-a")', 't1'],
+  [
+    'py',
+    'class Command:\n    program = "t1"\n    def run(self):\n        popen_wrapper([self.program, "-a"])',
+    't1',
+  ],
   ['py', 'import sh\nsh.t1("-a")', 't1'],
   ['py', 'from sh import t1, t2\nt1()', 't1 t2'],
   ['py', 'def build(c):\n    c.run("t1 -a")', ''],

@@ -29,7 +29,10 @@ const RUNNERS = words(
   'os posix subprocess sp asyncio commands pty anyio trio plumbum sh _subprocess subprocess32',
 );
 const RUNS = words('subprocess _sp sp subprocess32');
-const FINDERS = words('which find_executable');
+/** Functions that look for a program, and what packages call their own that run one: Django's compilemessages runs `msgfmt` by two of them. */
+const FINDERS = words(
+  'which find_executable find_command popen_wrapper run_command run_cmd exec_command execute_command run_process run_subprocess executable_name',
+);
 const EVALUATES = words('exec eval');
 export const CALL_NAMES: ReadonlySet<string> = new Set([
   ...[IMPORT_CALLS, RUN_CALLS, NATIVE_RUN_CALLS, NATIVE, LOAD_CALLS, RUNNERS, FINDERS, EVALUATES].flatMap(
