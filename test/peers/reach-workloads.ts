@@ -8,6 +8,7 @@ import { MORE } from './reach-more.ts';
 import { MUSL } from './reach-musl.ts';
 import { NETWORK } from './reach-network.ts';
 import { OTHERS } from './reach-others.ts';
+import { PACKED } from './reach-packed.ts';
 import { PLUGINS } from './reach-plugins.ts';
 import { RARE } from './reach-rare.ts';
 import { GET, SERVERS } from './reach-servers.ts';
@@ -276,4 +277,5 @@ export const WORKLOADS: readonly Workload[] = [
   ...OTHERS,
   ...RARE,
   ...MORE,
+  ...PACKED,
 ];
