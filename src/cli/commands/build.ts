@@ -10,6 +10,7 @@ import {
 import type { BuildAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
+import { keepYoungSmall } from '../keep-heap-small.ts';
 import { addOptions, archOption, compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderBuild } from '../render-build.ts';
@@ -61,6 +62,7 @@ export const command: CommandFile<Options> = {
   },
 
   async run(invocation) {
+    keepYoungSmall();
     const context = await invocation.open();
     return await refusingMalicious(
       invocation,
