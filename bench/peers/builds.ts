@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostMirror } from '../../test/peers/host-mirror.ts';
 import { findProgram } from '../../test/peers/real-registry.ts';
 import { type Measured, measure } from '../measure.ts';
 import { closureRecipe, keptRecipe } from '../projects.ts';
 import { caches, noCaches, ours } from './commands.ts';
 import { nodeStart } from './floor.ts';
-import { workFolder } from './images.ts';
+import { makeImages, workFolder } from './images.ts';
 import { type LoopbackMirror, loopbackMirror } from './mirror.ts';
 import { type Contender, compare } from './rounds.ts';
 
@@ -131,8 +130,7 @@ function coldFloor(lock: string, compression: string, mirror: LoopbackMirror): (
   const urls = join(workFolder, 'urls.txt');
   const archiveOf = (path: string) => mirror.url + (path.startsWith('pool/updates/') ? '-security' : '');
   writeFileSync(urls, paths.map((path) => `${archiveOf(path)}/${path}\n`).join(''));
-  if (!existsSync(tar))
-    execFileSync('bash', ['-c', `gzip -dc ${join(workFolder, 'debian-nginx/layer.tar.gz')} > ${tar}`]);
+  if (!existsSync(tar)) execFileSync('bash', ['-c', `gzip -dc ${debianLayer()} > ${tar}`]);
   const steps = [
     `rm -rf ${folder}; mkdir ${folder}; cd ${folder}`,
     `xargs -a ${urls} -P 2 -n 16 curl -sS --remote-name-all`,
@@ -150,23 +148,17 @@ function packer(compression: string): string {
 }
 
 function packagesOfMmdebstrap(): string[] {
-  const status = join(workFolder, 'debian-nginx', 'status');
-  if (!existsSync(status)) {
-    mkdirSync(join(workFolder, 'debian-nginx'), { recursive: true });
-    const layer = join(workFolder, 'debian-nginx', 'layer.tar.gz');
-    if (!existsSync(layer))
-      execFileSync('mmdebstrap', [
-        '--quiet',
-        '--variant=minbase',
-        '--include=nginx',
-        'trixie',
-        layer,
-        hostMirror(),
-      ]);
-    writeFileSync(
-      status,
-      execFileSync('tar', ['-xzOf', layer, './var/lib/dpkg/status'], { maxBuffer: 1 << 28 }),
-    );
-  }
-  return [...readFileSync(status, 'utf8').matchAll(/^Package: (.*)$/gm)].map(([, name]) => name ?? '');
+  const status = execFileSync('tar', ['-xzOf', debianLayer(), './var/lib/dpkg/status'], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return [...status.matchAll(/^Package: (.*)$/gm)].map(([, name]) => name ?? '');
+}
+
+/** Of the image that reads are measured with. */
+function debianLayer(): string {
+  const [image] = makeImages((name) => name === 'debian-nginx');
+  if (image === undefined)
+    throw new Error('mmdebstrap, which makes the image of Debian with nginx, is not here');
+  return image.layer;
 }
