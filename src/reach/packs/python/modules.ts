@@ -15,6 +15,9 @@ const [DOT, COLON, STAR] = [0x2e, 0x3a, 0x2a];
 /** Where a file stands: the folder of sys.path that has it, and its first part below that. */
 export type PythonPlace = { path: string; kind: 'standard' | 'package' | 'other'; root: string; top: string };
 
+/** Where a text stands, and of which image. */
+export type At = { place: PythonPlace; world: World };
+
 export function placeOf(path: string, world: World): PythonPlace {
   const folders = searchFolders(world);
   let root = '';

@@ -73,6 +73,17 @@ describe('the python pack', () => {
       ]);
   });
 
+  it('may import anything where a part of a zip cannot be read', () => {
+    const found = (encrypted: boolean) => {
+      const part = { content: library({ needed: ['libx.so'] }), encrypted };
+      const zip = fakeZip({ '__main__.py': { content: 'import json' }, 'own/_x.so': part });
+      const files = { ...FILES, 'srv/app': { content: zip, mode: 0o755 } };
+      const report = reachOf(files, { entrypoint: ['/usr/bin/python3', '/srv/app'] });
+      return answersOf(report, [`${LIB}/other.py`])[`${LIB}/other.py`];
+    };
+    assert.deepEqual([found(false), found(true)], ['unreachable', 'possibly']);
+  });
+
   it('opens and runs what stands in compiled modules without a text', () => {
     const files = { ...FILES, 'usr/bin/sort': program(), 'usr/bin/cut': program(), 'srv/data/x.txt': '' };
     const found = (path: string, more: Record<string, FakeFile> = {}) =>

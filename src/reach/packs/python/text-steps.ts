@@ -2,12 +2,13 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, StepEvidence, Target, World } from '../../types.ts';
 import { foundOnce } from '../../world/found-once.ts';
 import { followPath } from '../../world/real-path.ts';
-import { fileOfWord, type NamedFile } from '../../world/words.ts';
 import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { librariesLike, tellsLibrary } from '../elf/computed-library.ts';
 import { wordsOfRun } from '../run-text.ts';
+import { dataSteps, fileSteps } from './data-steps.ts';
 import {
+  type At,
   anyModule,
   CODE,
   folderOf,
@@ -16,6 +17,7 @@ import {
   type PythonPlace,
   packageFolders,
 } from './modules.ts';
+import { partsOf, programsOf } from './package-parts.ts';
 import type { PythonFacts } from './python-types.ts';
 import { searchFolders } from './search-folders.ts';
 
@@ -33,8 +35,6 @@ const FOR_CALLERS =
 export function isForTests(name: string, { kind, top }: PythonPlace): boolean {
   return kind === 'standard' && top !== 'test' && /^test\b/.test(name);
 }
-
-export type At = { place: PythonPlace; world: World };
 
 /** What a text of Python leads to, by where it stands: the standard library does for others what their texts say. */
 export function* textSteps(facts: PythonFacts, at: At): Generator<ReachStep, void, undefined> {
@@ -150,79 +150,6 @@ function machineFolders({ tree }: World): string[] {
     .filter((name) => /-linux-/.test(name))
     .map((name) => `usr/lib/${name}`);
 }
-
-function* fileSteps(text: string, at: At): Generator<Edge, void, undefined> {
-  const { place, world } = at;
-  const evidence = { literal: text, where: place.path };
-  const cut = text.search(/[%{]/);
-  const fixed = cut < 0 ? text : text.slice(0, Math.max(text.lastIndexOf('/', cut), 0));
-  if (fixed.length < 2) return;
-  const named = fileOfWord(world, fixed, folderOf(place.path)) ?? fileForAll(fixed, at);
-  if (named === undefined) return;
-  const { file, path } = named;
-  const isRun = file.type === 'file' && (file.mode & 0o111) !== 0 && place.kind === 'standard';
-  if (file.type === 'file' && !isRun)
-    yield {
-      to: { path },
-      kind: 'names',
-      use: place.kind === 'standard' ? 'data' : 'code',
-      certainty: 'possible',
-      evidence,
-    };
-  if (file.type === 'directory' && fixed.includes('/') && !world.isGeneric(file.path))
-    yield { to: { folder: path }, kind: 'names the folder', use: 'data', certainty: 'possible', evidence };
-}
-
-/** `join(sys.prefix, "share", "x", "y.txt")`, `join(DATA, "x", "y.txt")`. */
-function fileForAll(name: string, { place, world }: At): NamedFile | undefined {
-  if (place.kind === 'standard' || !/\w\/\w/.test(name) || /^[./]/.test(name)) return undefined;
-  for (const folder of ['/usr/', '/usr/share/']) {
-    const file = followPath(world.tree, folder + name)?.file;
-    if (file?.type === 'file') return { path: folder + name, file };
-  }
-  return undefined;
-}
-
-/** Data of modules that stand elsewhere (zoneinfo: sysconfig’s TZPATH). */
-const ELSEWHERE: readonly { module: RegExp; folder: string }[] = [
-  { module: /\/zoneinfo\/__init__\.py$/, folder: '/usr/share/zoneinfo' },
-];
-
-/** What is no code beside a module, and anywhere in a package that was installed: it is opened by names that are put together. */
-function* dataSteps({ place, world }: At): Generator<Edge, void, undefined> {
-  const evidence = { literal: '', where: place.path };
-  const folder =
-    place.kind === 'package' && place.top !== '' ? `${place.root}/${place.top}` : folderOf(place.path);
-  for (const known of ELSEWHERE)
-    if (known.module.test(place.path))
-      yield { to: { folder: known.folder }, kind: 'opens', use: 'data', certainty: 'possible', evidence };
-  if (place.kind === 'other' || world.isApplication(place.path)) return;
-  if (searchFolders(world).all.includes(folder)) return;
-  const step = { kind: 'has as data', use: 'data', certainty: 'possible', evidence } as const;
-  yield { ...step, to: dataIn(folder, world) };
-  const own = ownTests(place.path.slice(folder.length + 1));
-  if (own !== undefined) yield { ...step, to: { folder: `/${folder}/${own}`, without: CODE } };
-}
-
-/** The folder of tests that a path below a package goes through. */
-function ownTests(path: string): string | undefined {
-  const parts = path.split('/').slice(0, -1);
-  const at = parts.findIndex((name) => OF_TESTS_ALONE.test(name));
-  return at < 0 ? undefined : parts.slice(0, at + 1).join('/');
-}
-
-/** Without that of tests, which their own modules have. */
-const dataIn = foundOnce(
-  (folder, world): Target => ({ folder: `/${folder}`, without: CODE, except: testsIn(folder, world) }),
-);
-const OF_TESTS_ALONE = /^_?tests?$/;
-
-/** Folders of tests below one, to be told from what begins alike. */
-const testsIn = foundOnce((top, world): readonly string[] =>
-  foldersBelow(top, world)
-    .filter((folder) => OF_TESTS_ALONE.test(folder.slice(folder.lastIndexOf('/') + 1)))
-    .map((folder) => `${folder}/`),
-);
 
 function* metadataSteps(facts: PythonFacts, { place, world }: At): Generator<Edge, void, undefined> {
   const literal = literalOf(facts.imports.find((name) => METADATA.test(name)) ?? '');
@@ -345,40 +272,6 @@ function* unpickled(evidence: StepEvidence, at: At): Generator<ReachStep, void, 
   if (isOwn(at))
     yield anyModule(evidence, at.world, 'it loads objects of modules that data name', at.place.path);
   else yield* ofCallers(evidence, at.world);
-}
-
-/** Only whoever tests a package loads its tests. */
-const TESTS = /(?:^|\/)(?:tests?|_tests?|testing|conftest\.py)$/;
-const LIMIT_FOLDERS = 5000;
-
-/** The folders of a package without its tests. */
-const partsOf = foundOnce((top, world): readonly Target[] =>
-  foldersBelow(top, world, TESTS).map((folder) => ({
-    folder: `/${folder}`,
-    suffixes: CODE,
-    shallow: true,
-  })),
-);
-
-/** What may be run in a package, without its tests. */
-const programsOf = foundOnce(
-  (top, world): Target => ({ folder: `/${top}`, only: 'executable', except: testsIn(top, world) }),
-);
-
-/** A folder and those below it. `without`: not those of such a name, and what is in them. */
-function foldersBelow(top: string, { tree }: World, without?: RegExp): string[] {
-  const folders = [top];
-  for (const folder of folders)
-    for (const name of tree.names(folder)) {
-      const path = `${folder}/${name}`;
-      if (
-        without?.test(name) !== true &&
-        tree.get(path, { follow: false })?.type === 'directory' &&
-        folders.length < LIMIT_FOLDERS
-      )
-        folders.push(path);
-    }
-  return folders;
 }
 
 /** ctypes and cffi are given a path that is put together: by a package one of its own, else any. */

@@ -31,6 +31,7 @@ export function zippedText(content: RandomAccess, budget: Budget, problem: Probl
       return readZipEntry(content, entry, { most: MOST_ENTRY_BYTES, budget, problem });
     } catch (error) {
       problem(`${entry.name}: ${messageOf(error)}`);
+      isCut = true;
       return undefined;
     }
   };
