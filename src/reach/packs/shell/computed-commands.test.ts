@@ -184,4 +184,20 @@ describe('what a shell is told to run', () => {
     assert.equal(tools, 't1 t2');
     assert.equal(answers['usr/lib/execline/bin/foreground'], 'possibly');
   });
+
+  it('is any word of the folder of an interpreter by whose script another is run', () => {
+    const files = {
+      'srv/run': { content: '#!/usr/bin/execlineb -P\nforeground { t1 }\n', mode: 0o755 },
+      'usr/bin/execlineb': {
+        content: '#!/usr/lib/execline/bin/execlineb -S0\n/usr/lib/execline/bin/exec $0 $@\n',
+        mode: 0o755,
+      },
+      'usr/lib/execline/bin/execlineb': program(),
+      'usr/lib/execline/bin/foreground': program(),
+      'usr/lib/execline/bin/idle': program(),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['/srv/run'] }));
+    assert.equal(answers['usr/lib/execline/bin/foreground'], 'possibly');
+    assert.equal(answers['usr/lib/execline/bin/idle'], 'unreachable');
+  });
 });

@@ -229,7 +229,7 @@ function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefine
   const { shebang, computed } = world.tree.factsAt(textExaminer, path) ?? {};
   if (!isScript(path, shebang, world)) return;
   if (computed !== undefined) yield computedStep({ literal: computed }, path);
-  const own = interpreterFolder(shebang ?? '', world);
+  const own = interpreterFolders(shebang ?? '', world);
   for (const word of wordsOf(world.tree.factsAt(wordsExaminer, path)))
     for (const program of [word, ...programsIn(own, [word], world)])
       if (program !== word || (!word.includes('/') && world.program(word) !== undefined))
@@ -249,10 +249,16 @@ function isScript(path: string, shebang: string | undefined, world: World): bool
   return ![...words, ...led].some((word) => OF_OTHERS.test(nameOf(word)));
 }
 
-/** execlineb puts the folder of its own programs into PATH. */
-function interpreterFolder(shebang: string, world: World): string[] {
+/** The kernel follows `#!` of interpreters that are scripts themselves so often (fs/exec.c, exec_binprm). */
+const MOST_INTERPRETERS = 5;
+
+/** execlineb puts the folder of its own programs into PATH; Debian's in /usr/bin is a script of the one that does. */
+function interpreterFolders(shebang: string, world: World, left = MOST_INTERPRETERS): string[] {
   const found = world.tree.get(world.program(shebang.split(/\s/, 1)[0] ?? '') ?? '')?.path;
-  return found === undefined ? [] : [`/${found.slice(0, Math.max(found.lastIndexOf('/'), 0))}`];
+  if (found === undefined || left === 0) return [];
+  const next = world.tree.factsAt(textExaminer, found)?.shebang;
+  const folder = `/${found.slice(0, Math.max(found.lastIndexOf('/'), 0))}`;
+  return [folder, ...(next === undefined ? [] : interpreterFolders(next, world, left - 1))];
 }
 
 function nameOf(path: string): string {
