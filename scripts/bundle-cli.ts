@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { build, type Plugin, transformSync } from 'esbuild';
+import { leanExports } from './lean-exports.ts';
 import { lookThroughDoors } from './look-through-doors.ts';
 
 const dist = realpathSync(process.argv[2] ?? join(import.meta.dirname, '../dist'));
@@ -121,7 +122,10 @@ function toCommonJs(file: string): void {
     .replaceAll(/\bimport\((?=")/g, 'loadPart.importPackage(')
     // esbuild leaves them in regular expressions. With one of them V8 keeps two bytes for each character of all parts that are joined.
     .replaceAll(/[^\0-\x7f]/g, escaped);
-  writeFileSync(file.replace(/\.mjs$/, '.cjs'), BESIDE_BUNDLE + USES_PART_LOADER + parts);
+  const whole = BESIDE_BUNDLE + USES_PART_LOADER + parts;
+  // Node reads which names the library has off the text.
+  const isLibrary = basename(file) === 'index.mjs';
+  writeFileSync(file.replace(/\.mjs$/, '.cjs'), isLibrary ? whole : leanExports(whole));
 }
 
 function escaped(character: string): string {
@@ -187,6 +191,13 @@ function programId(): string {
   return hash.digest('hex');
 }
 
+/** A digest of all files of the bundle as they are run. */
+function bundleId(): string {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(bundle).sort()) hash.update(file).update(readFileSync(join(bundle, file)));
+  return hash.digest('hex').slice(0, 32);
+}
+
 rmSync(bundle, { recursive: true, force: true });
 await build({
   entryPoints: ENTRIES.map((file) => ({ in: file, out: entryName(file) })),
@@ -210,6 +221,12 @@ writeFileSync(
   readFileSync(LIBRARY, 'utf8').replaceAll(/ from '.*';$/gm, " from './bundle/index.cjs';"),
 );
 removeJoined();
-for (const file of [PART_LOADER, 'keep-compiled.cjs'])
-  copyFileSync(join(import.meta.dirname, 'bundled', file), join(bundle, file));
+copyFileSync(join(import.meta.dirname, 'bundled/keep-compiled.cjs'), join(bundle, 'keep-compiled.cjs'));
+writeFileSync(
+  join(bundle, PART_LOADER),
+  readFileSync(join(import.meta.dirname, 'bundled', PART_LOADER), 'utf8').replace(
+    "'BUILD'",
+    `'${bundleId()}'`,
+  ),
+);
 writeFileSync(join(bundle, 'LICENSES.txt'), licences());

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,6 +82,17 @@ describe('code that the command line keeps compiled', () => {
     part('part-a.cjs', readFileSync(join(folder, 'part-a.cjs'), 'utf8').replace('one', 'two'));
 
     assert.equal(run(), 'two');
+    assert.equal(run(), 'two');
+  });
+
+  it('is not taken by another build, were its files as long and as old as before', () => {
+    for (const _ of [1, 2]) run();
+    const path = join(folder, 'part-a.cjs');
+    const { atime, mtime } = statSync(path);
+    part('part-a.cjs', readFileSync(path, 'utf8').replace('one', 'two'));
+    utimesSync(path, atime, mtime);
+    part('load-part.cjs', readFileSync(join(folder, 'load-part.cjs'), 'utf8').replace("'BUILD'", "'OTHER'"));
+
     assert.equal(run(), 'two');
   });
 

@@ -4,8 +4,10 @@
  *
  * Parts that all runs so far loaded together are one script, a batch: reading back its code takes half of what it takes for each part alone. Runs that
  * load other parts split batches and add some, which the next run compiles and keeps.
+ *
+ * The source of a batch is kept in front of its code: opening a hundred files takes longer than reading back the code of all of them.
  */
-const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 const { crc32 } = require('node:zlib');
 
@@ -17,13 +19,17 @@ const USAGE = 2;
  * are half way, of when to optimize or to collect, which do not change what functions are compiled to.
  */
 const FLAGS = 12;
-const NO_CODE = Buffer.alloc(0);
+const NOTHING_KEPT = Buffer.alloc(0);
 const NOTHING = { kinds: [], batches: [] };
 
-/** Gives a function that compiles a part of the bundle: of its path, the function that CommonJS makes of it. */
-module.exports = (file) => {
+/**
+ * Gives a function that compiles a part of the bundle: of its path, the function that CommonJS makes of it. `build` names the release, since all files of an
+ * image may bear one time.
+ */
+module.exports = (file, build) => {
   const atStart = flagsNow();
-  const { kinds, batches: kept } = read(file, atStart);
+  const maker = `${build} ${atStart.toString('hex')}`;
+  const { kinds, batches: kept } = read(file, maker);
   const batchOf = new Map(kept.flatMap((batch) => batch.paths.map((path) => [path, batch])));
   const used = new Set();
   let flags = atStart;
@@ -35,7 +41,7 @@ module.exports = (file) => {
     // Runs of another kind call other functions of the same parts: each adds its own once.
     const kind = kept.map(({ functions }) => (functions === undefined ? '-' : '+')).join('');
     if ((isSame && kinds.includes(kind)) || code === USAGE) return;
-    write(file, atStart, { kinds: isSame ? [...kinds, kind] : [], batches: next });
+    write(file, maker, { kinds: isSame ? [...kinds, kind] : [], batches: next });
   });
 
   return (path) => {
@@ -48,28 +54,41 @@ module.exports = (file) => {
   /** Nothing when the batch is of another release. */
   function open(batch) {
     let source;
+    let code = NOTHING_KEPT;
     try {
-      source = sourceOf(batch.paths);
+      const stamps = batch.paths.map(stampOf);
+      const fits =
+        batch.kept?.length > 0 && isSameList(stamps, batch.stamps) && crc32(batch.kept) === batch.checksum;
+      if (batch.kept?.length > 0 && !fits) isStale = true;
+      if (fits) code = batch.kept.subarray(batch.sourceLength);
+      source = fits ? batch.kept.toString('utf8', 0, batch.sourceLength) : sourceOf(batch.paths);
+      batch.stamps = stamps;
     } catch (error) {
       isStale = true;
       if (batch.paths.length === 1) throw error;
       return undefined;
     }
-    const checksum = crc32(source);
-    if ((batch.source ?? checksum) !== checksum) isStale = true;
-    // V8 looks at no more than the length of a source, and trusts what it gets: damaged code would end the process.
-    const fits = batch.data?.length > 0 && batch.source === checksum && batch.code === crc32(batch.data);
-    let script = scriptOf(batch, source, fits ? withFlags(batch.data, flags) : undefined);
+    let script = scriptOf(batch, source, code.length > 0 ? withFlags(code, flags) : undefined);
     if (script.cachedDataRejected) {
       flags = flagsNow();
-      script = scriptOf(batch, source, withFlags(batch.data, flags));
+      script = scriptOf(batch, source, withFlags(code, flags));
     }
-    batch.source = checksum;
+    batch.source = source;
     batch.script = script;
     const functions = script.runInThisContext();
     return new Map(batch.paths.map((path, index) => [path, functions[index]]));
   }
 };
+
+/** Size and time of a file, by which a change of it is noticed. */
+function stampOf(path) {
+  const { size, mtimeMs } = statSync(path);
+  return `${size} ${mtimeMs}`;
+}
+
+function isSameList(one, other) {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}
 
 function sourceOf(paths) {
   return `[${paths.map((path) => `${HEAD}${readFileSync(path, 'utf8')}\n}`).join(',\n')}]`;
@@ -101,19 +120,22 @@ function batchesAfter(kept, used) {
   return more.size === 0 ? parts : [...parts, { paths: [...more] }];
 }
 
-/** The length of a list, the list, and the code of all that it names. With other flags at the start, it is that of another V8. */
-function read(file, flags) {
+/**
+ * The length of a list, the list, and of each batch that it names source and code. Made with other flags at the start, it is that of another V8. V8 looks at
+ * no more than the length of a source, and trusts what it gets: damaged code would end the process, so all has checksums.
+ */
+function read(file, maker) {
   try {
     const all = readFileSync(file);
     const end = 8 + all.readUInt32LE(0);
     let at = end;
     if (crc32(all.subarray(8, end)) !== all.readUInt32LE(4)) return NOTHING;
-    const [madeWith, kinds, list] = JSON.parse(all.toString('utf8', 8, end));
-    if (madeWith !== flags.toString('hex')) return NOTHING;
-    const batches = list.map(([paths, source, code, size]) => {
-      const data = all.subarray(at, at + size);
-      at += size;
-      return { paths, source, code, data };
+    const [madeBy, kinds, list] = JSON.parse(all.toString('utf8', 8, end));
+    if (madeBy !== maker) return NOTHING;
+    const batches = list.map(([paths, stamps, checksum, sourceLength, length]) => {
+      const kept = all.subarray(at, at + length);
+      at += length;
+      return { paths, stamps, checksum, sourceLength, kept };
     });
     return { kinds, batches };
   } catch {
@@ -122,25 +144,35 @@ function read(file, flags) {
   }
 }
 
-function write(file, flags, { kinds, batches }) {
-  const codes = batches.map(({ script, data = NO_CODE }) => script?.createCachedData() ?? data);
-  const list = batches.map(({ paths, source }, index) => [
+function write(file, maker, { kinds, batches }) {
+  const all = batches.map(withCode);
+  const list = all.map(({ paths, stamps, sourceLength, kept }) => [
     paths,
-    source,
-    crc32(codes[index]),
-    codes[index].length,
+    stamps,
+    crc32(kept),
+    sourceLength,
+    kept.length,
   ]);
-  const head = Buffer.from(JSON.stringify([flags.toString('hex'), kinds, list]));
+  const head = Buffer.from(JSON.stringify([maker, kinds, list]));
   const lengths = Buffer.alloc(8);
   lengths.writeUInt32LE(head.length);
   lengths.writeUInt32LE(crc32(head), 4);
   const unfinished = `${file}.${process.pid}.tmp`;
   // Where it cannot be kept, the next run takes as long as this one.
   ifPossible(() => {
-    writeFileSync(unfinished, Buffer.concat([lengths, head, ...codes]), { mode: 0o600 });
+    writeFileSync(unfinished, Buffer.concat([lengths, head, ...all.map(({ kept }) => kept)]), {
+      mode: 0o600,
+    });
     renameSync(unfinished, file);
   });
   ifPossible(() => rmSync(unfinished, { force: true }));
+}
+
+/** As it was where it was not run. Of what is to be compiled together next there is no script yet. */
+function withCode({ paths, stamps, script, source, sourceLength, kept = NOTHING_KEPT }) {
+  if (script === undefined) return { paths, stamps, sourceLength, kept };
+  const text = Buffer.from(source);
+  return { paths, stamps, sourceLength: text.length, kept: Buffer.concat([text, script.createCachedData()]) };
 }
 
 function ifPossible(work) {

@@ -7,6 +7,9 @@ const { sep } = require('node:path');
 const Module = module.constructor;
 const { paths } = module;
 
+/** The build puts a digest of all that it made in its place. */
+const BUILD = 'BUILD';
+
 /** Set where compiled code is kept: in the program itself, not in its threads, and not in a program of others that uses the library. */
 let compile;
 
@@ -38,5 +41,5 @@ function requireOf(part) {
 module.exports.importPackage = (name) => import(name);
 
 module.exports.keepCompiled = (file) => {
-  compile = require('./keep-compiled.cjs')(file);
+  compile = require('./keep-compiled.cjs')(file, BUILD);
 };
