@@ -12,12 +12,14 @@ import { elfReachFacts } from '../../facts/elf-facts.ts';
 import { notesOf } from './class-notes.ts';
 import type { JavaFacts } from './java-types.ts';
 import { readManifest } from './manifest.ts';
+import { commandsOfSource, isSource } from './source-notes.ts';
 
 type Problem = (message: string) => void;
 
 /** Real ones: an ear with wars with jars with bundled jars. */
 const MOST_DEPTH = 10;
 const MOST_ENTRY_BYTES = 512 * 1024 ** 2;
+const MOST_SOURCE_BYTES = 4 * 1024 ** 2;
 const MOST_TEXTS = 400_000;
 const MOST_ARCHIVES = 5000;
 const NESTED = /\.(?:jar|war|ear|rar|sar|par|kar|nar)$/;
@@ -65,7 +67,9 @@ export class ArchiveReader {
     }
     this.#archives++;
     for (const message of zip.problems) this.#notRead(place + message);
-    const isJava = zip.entries.some(({ name }) => MANIFEST.test(name) || /\.(?:class|jar)$/.test(name));
+    const isJava = zip.entries.some(
+      ({ name }) => MANIFEST.test(name) || /^WEB-INF\/|\.(?:class|jar)$/.test(name),
+    );
     if (!isJava) return false;
     for (const entry of zip.entries) this.#entry(content, entry, { place, depth });
     return true;
@@ -89,12 +93,24 @@ export class ArchiveReader {
     if (computesClass) this.#facts.computedClass ??= at;
   }
 
+  /** A text that is compiled when it runs: a page, a script. */
+  source(bytes: Buffer, at: string, name = at): void {
+    const texts = commandsOfSource(name, bytes.toString('latin1'));
+    if (texts === undefined) return;
+    this.#texts += texts.length;
+    if (hasRoom(this.#texts, MOST_TEXTS, 'texts', this.#problem)) this.#facts.commands.push({ at, texts });
+    else this.cut();
+  }
+
   #entry(content: RandomAccess, entry: ZipEntry, { place, depth }: { place: string; depth: number }): void {
     const { name } = entry;
     const at = place + name;
     if (name.endsWith('.class')) {
       const inner = this.#open(content, entry, at);
       if (inner !== undefined) this.class(inner.read(0, inner.sizeBytes), at);
+    } else if (isSource(name)) {
+      const inner = this.#open(content, entry, at);
+      if (inner !== undefined) this.source(inner.read(0, Math.min(inner.sizeBytes, MOST_SOURCE_BYTES)), at);
     } else if (MANIFEST.test(name)) this.#manifest(this.#open(content, entry, at), at);
     else if (NATIVE.test(name)) this.#native(this.#open(content, entry, at), at);
     else if (NESTED.test(name)) this.#nested(content, entry, at, depth);

@@ -6,6 +6,7 @@ import { shellExaminer } from '../shell/shell-facts.ts';
 import { commandLine, givenAtRun, variableSteps } from './command-line.ts';
 import { isArchive, javaExaminer } from './java-facts.ts';
 import { homeSteps, isOfJdk, jdkHomes, startedHomes } from './jdk-homes.ts';
+import { homeOfArchive } from './known-archives.ts';
 import { textSteps } from './text-steps.ts';
 
 const LAUNCHER = /(?:^|\/)(?:java|jexec|jsvc(?:\.[\w-]+)?)$/;
@@ -28,6 +29,7 @@ export const javaPack: Pack = {
     if (isOfJdk(path, world) && isArchive(path)) return;
     if (facts !== undefined) yield* textSteps(facts, path, world);
     else if (isArchive(path) || file.magic === 'class') yield notRead(path);
+    yield* homeOfArchive(path, world);
     const homes = file.magic === 'elf' ? startedHomes(path, world) : [];
     for (const home of homes) yield* homeSteps(home, path, world);
     if (homes.length > 0) yield* variableSteps(world);

@@ -3,24 +3,30 @@ import type { Budget, RandomAccess } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { ArchiveReader } from './archive-reader.ts';
 import type { JavaFacts } from './java-types.ts';
+import { isSource, SOURCES } from './source-notes.ts';
 
 export const ARCHIVES = ['.jar', '.war', '.ear', '.rar', '.sar', '.par', '.kar', '.nar', '.hpi', '.jpi'];
 const MOST_INFLATED_BYTES = 1024 ** 3;
 const MOST_CLASS_BYTES = 16 * 1024 ** 2;
 
-/** Archives and classes of Java; `java -jar` asks for no suffix. */
+/** Archives and classes of Java, and texts that it compiles when they run; `java -jar` asks for no suffix. */
 export const javaExaminer: Examiner<JavaFacts> = {
   id: 'reach-java',
-  version: 3,
+  version: 4,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
-    suffixes: ARCHIVES,
+    suffixes: [...ARCHIVES, ...SOURCES],
     magic: ['zip', 'class'],
-    accept: ({ path, magic }) => magic !== undefined || isArchive(path),
+    accept: ({ path, magic }) => magic !== undefined || isArchive(path) || isSource(path),
   },
   examine({ path, content, sizeBytes, budget, magic }, problem) {
     if (magic === 'zip' && !isArchive(path)) return underOtherName(content, { budget, problem });
     const reader = new ArchiveReader(budget, problem);
+    if (isSource(path)) {
+      reader.source(content.read(0, Math.min(sizeBytes, MOST_CLASS_BYTES)), '', path);
+      const facts = reader.facts();
+      return facts.commands.length > 0 || facts.isCut === true ? facts : undefined;
+    }
     if (magic !== 'class') {
       reader.archive(content);
       return reader.facts();

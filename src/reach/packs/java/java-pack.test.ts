@@ -163,4 +163,55 @@ describe('Java', () => {
     assert.equal(of('usr/share/java/other.jar'), 'possibly');
     assert.equal(of(`${HOME}/lib/modules`), 'possibly');
   });
+
+  it('runs what texts say that are compiled when they run, in the image and in archives', () => {
+    for (const [name, text] of [
+      ['srv/www/a.jsp', '<% new ProcessBuilder("tool", "x").start(); %>'],
+      ['srv/www/a.groovy', "println 'tool x'.execute().text"],
+      ['srv/www/a.clj', `(require '[clojure.java.shell :as sh]) (sh/sh "tool" "x")`],
+    ] as const) {
+      const { of } = answers({ 'srv/a.jar': jar(), [name]: text }, [
+        JAVA,
+        '-cp',
+        '/srv/a.jar:/srv/www',
+        'a.Main',
+      ]);
+      assert.equal(of('usr/bin/tool'), 'possibly', name);
+    }
+    const page = { 'WEB-INF/web.xml': '<web-app/>', 'a.jsp': '<% Runtime.getRuntime().exec("tool x"); %>' };
+    const { of } = answers({ 'srv/a.war': fakeZip(page) }, [JAVA, '-jar', '/srv/a.war']);
+    assert.equal(of('usr/bin/tool'), 'possibly');
+    const quiet = { 'WEB-INF/web.xml': '<web-app/>', 'a.jsp': '<%= statement.execute("tool x") %>' };
+    const nothing = answers({ 'srv/a.war': fakeZip(quiet) }, [JAVA, '-jar', '/srv/a.war']);
+    assert.equal(nothing.of('usr/bin/tool'), 'unreachable');
+  });
+
+  it('opens the home of an interpreter that is an archive', () => {
+    const files = {
+      'opt/j/lib/jruby.jar': jar(),
+      'opt/j/lib/ruby/stdlib/json.rb': '',
+      'opt/j/samples/a.rb': '',
+      'usr/share/java/jython-2.7.3.jar': jar(),
+      'usr/share/jython/registry': { link: '/etc/jython/jython.conf' },
+      'etc/jython/jython.conf': 'python.a=b',
+    };
+    const ruby = answers(files, [JAVA, '-jar', '/opt/j/lib/jruby.jar']).of;
+    assert.equal(ruby('opt/j/lib/ruby/stdlib/json.rb'), 'possibly');
+    assert.equal(ruby('etc/jython/jython.conf'), 'unreachable');
+    const python = answers(files, [JAVA, '-jar', '/usr/share/java/jython-2.7.3.jar']).of;
+    assert.equal(python('etc/jython/jython.conf'), 'possibly');
+    assert.equal(python('opt/j/lib/ruby/stdlib/json.rb'), 'unreachable');
+  });
+
+  it('loads the library of JFFI, of whatever version', () => {
+    const files = { 'usr/lib/jni/libjffi-1.2.so': library({ imports: ['JNI_OnLoad'] }) };
+    const loader = fakeClass({
+      strings: ['jffi'],
+      calls: ['java/lang/System.loadLibrary'],
+    });
+    const uses = { 'com/kenai/jffi/internal/StubLoader.class': loader };
+    const { of } = answers({ ...files, 'srv/a.jar': jar({}, uses) }, [JAVA, '-jar', '/srv/a.jar']);
+    assert.equal(of('usr/lib/jni/libjffi-1.2.so'), 'possibly');
+    assert.equal(of('usr/lib/jni/libnative.so'), 'unreachable');
+  });
 });

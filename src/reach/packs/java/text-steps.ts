@@ -24,6 +24,11 @@ const FOR_CALLERS = [
   'com/kenai/',
 ];
 
+/** Their versions are put together: `"jffi-" + MAJOR + "." + MINOR` (StubLoader). */
+const OWN_LIBRARIES: readonly (readonly [classes: string, stem: RegExp])[] = [
+  ['com/kenai/jffi/', /^libjffi-\d/],
+];
+
 function isForCallers(at: string): boolean {
   const name = at.slice(at.lastIndexOf('!/') + 1);
   return FOR_CALLERS.some((start) => name.startsWith(start) || name.includes(`/${start}`));
@@ -92,6 +97,17 @@ function* librarySteps(
 ): Generator<ReachStep> {
   let isTold = natives.length > 0 || isForCallers(at);
   const known = librariesOf(place.world.tree);
+  const own = OWN_LIBRARIES.filter(([classes]) => at.includes(classes)).map(([, stem]) => stem);
+  for (const [stem, paths] of own.length > 0 ? known : [])
+    if (own.some((pattern) => pattern.test(stem)))
+      for (const path of paths)
+        yield {
+          to: { path: `/${path}` },
+          kind: 'loads',
+          use: 'code',
+          certainty: 'possible',
+          evidence: evidenceOf('', place),
+        };
   for (const text of texts)
     for (const path of known.get(text.includes('.so') ? stemOf(nameOf(text)) : `lib${text}`) ?? []) {
       isTold = true;

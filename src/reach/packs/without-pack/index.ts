@@ -1,4 +1,4 @@
-import type { Pack, Target } from '../../types.ts';
+import type { Pack, Target, World } from '../../types.ts';
 import { matchingPaths } from '../../world/matching-paths.ts';
 
 /** An interpreter whose programs nobody here can read yet. */
@@ -13,6 +13,8 @@ type Unread = {
   suffixes: readonly string[];
   /** What else it reads, wherever it is. */
   beside?: RegExp;
+  /** Links to folders that have one of this name are followed when it looks for what it reads. */
+  linkedBy?: string;
   /** Its programs name libraries that it loads. */
   loadsLibraries?: true;
 };
@@ -53,6 +55,8 @@ const UNREAD: readonly Unread[] = [
     suffixes: ['.beam', '.app', '.ez', '.escript'],
     // code:priv_dir/1: native parts and data of an application.
     beside: /\/priv\//,
+    // code:lib_dir/1 looks for `NAME-VERSION/ebin`: Debian's ejabberd is there by a link.
+    linkedBy: 'ebin',
   },
   {
     id: 'dotnet',
@@ -77,7 +81,7 @@ export function packsInstead(packs: readonly Pack[]): Pack[] {
   return UNREAD.filter(({ id }) => !have.has(id)).map(instead);
 }
 
-function instead({ id, title, programs, folders, suffixes, beside, loadsLibraries }: Unread): Pack {
+function instead({ id, title, programs, folders, suffixes, beside, linkedBy, loadsLibraries }: Unread): Pack {
   return {
     id,
     *follow({ path, use, file }, world) {
@@ -92,6 +96,7 @@ function instead({ id, title, programs, folders, suffixes, beside, loadsLibrarie
           : [...world.tree.files()]
               .filter((found) => beside.test(`/${found.path}`))
               .map((found) => ({ path: `/${found.path}` }));
+      if (linkedBy !== undefined) others.push(...linksTo(linkedBy, world));
       if (loadsLibraries === true) others.push({ anywhere: [''], only: 'library' });
       yield {
         trigger: 'no-pack',
@@ -101,4 +106,10 @@ function instead({ id, title, programs, folders, suffixes, beside, loadsLibrarie
       };
     },
   };
+}
+
+function linksTo(inner: string, { tree }: World): Target[] {
+  return [...tree.files()]
+    .filter(({ path, type }) => type === 'symlink' && tree.get(`${path}/${inner}`)?.type === 'directory')
+    .map(({ path }) => ({ path: `/${path}` }));
 }

@@ -9,10 +9,14 @@ describe('an interpreter whose programs nobody reads', () => {
       'usr/lib/x/lib/app-1/ebin/app.beam': 'beam',
       'usr/lib/x/lib/app-1/priv/schema/app.schema': 'schema',
       'usr/lib/x/lib/app-1/doc/app.txt': 'text',
+      'usr/lib/app-1.0': { link: 'x/lib/app-1' },
+      'usr/lib/doc-1.0': { link: 'x/lib/app-1/doc' },
     };
     const answers = answersOf(reachOf(files, { entrypoint: ['/usr/lib/erlang/erts-15/bin/beam.smp'] }));
     assert.equal(answers['usr/lib/x/lib/app-1/priv/schema/app.schema'], 'possibly');
     assert.equal(answers['usr/lib/x/lib/app-1/doc/app.txt'], 'unreachable');
+    assert.equal(answers['usr/lib/app-1.0'], 'possibly');
+    assert.equal(answers['usr/lib/doc-1.0'], 'unreachable');
   });
 
   it('loads any library by a name that an assembly of .NET has', () => {
