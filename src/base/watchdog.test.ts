@@ -34,4 +34,11 @@ describe('a watchdog', () => {
     const { status, stderr, stdout } = run(work, 1000);
     assert.deepEqual([status, stderr, stdout], [0, '', 'came to its end\n']);
   });
+
+  it('whose thread was started ahead ends what does not end, and keeps no process alive either', () => {
+    const started = run('dog.start();');
+    assert.deepEqual([started.status, started.stdout], [0, 'came to its end\n']);
+    const hanging = run('dog.start(); watch(() => { for (;;); });');
+    assert.deepEqual([hanging.status, hanging.stderr], [3, 'error: too long\n']);
+  });
 });

@@ -8,6 +8,8 @@ export type Watchdog = {
   watch<T>(work: () => T, hang: () => Error): T;
   /** Hashes on the watchdog's thread, in the order of the calls; `bytes` go there and come back. Rejects with WORKER_DIED. */
   hash(parts: PartsToHash): Promise<HashedParts>;
+  /** Starts its thread ahead of the first work, where there will be some: until it runs, who wants something hashed waits. */
+  start(): void;
 };
 
 /** As `PartHasher` takes them. Files of one `stream` follow each other; each stream has a number of its own. */
@@ -48,6 +50,7 @@ export function createWatchdog(say: (error: Error) => string, limitMs: number = 
       }
     },
     hash: (parts) => thread().hash(parts),
+    start: () => void thread(),
   };
 }
 

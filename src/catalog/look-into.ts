@@ -84,6 +84,8 @@ async function knownOfAll(
   context: Context,
   { cache, apart }: { cache: CatalogCache | undefined; apart: CatalogCache | undefined },
 ): Promise<Known> {
+  // It starts on another core while cataloguers are loaded here.
+  context.watchdog?.start();
   const reader = await loadReader();
   const files = await openImageFiles({ ...filesOptions(options, reader), source }, context);
   try {

@@ -71,6 +71,7 @@ describe('the allowance of all files of an image', () => {
         return work();
       },
       hash: () => Promise.reject(new Error('nothing is hashed here')),
+      start() {},
     };
     assert.equal(
       new ExamineAllowance({ watchdog }).watch(() => 7),
