@@ -24,6 +24,21 @@ const CHURN = `
   console.log(most / 2 ** 20);
 `;
 
+/** The same with `count` arrays of 64 KiB that stay, and time for others in between: how often all of the heap was collected. */
+const collectionsWith = (count: number): string => `
+  const { PerformanceObserver, constants } = await import('node:perf_hooks');
+  let times = 0;
+  new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries()) if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) times++;
+  }).observe({ entryTypes: ['gc'] });
+  const kept = [];
+  for (let turn = 0; turn < 6000; turn++) {
+    kept[turn < ${count} ? turn : ${count} + (turn % 100)] = new Array(2 ** 13).fill(turn);
+    if (turn % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  console.log(times);
+`;
+
 describe('keeping the heap small', () => {
   const module = JSON.stringify(new URL('./keep-heap-small.ts', import.meta.url).href);
   const megabytes = (before: string, work = WORK) => {
@@ -47,6 +62,12 @@ describe('keeping the heap small', () => {
     const small = megabytes(`(await import(${module})).keepHeapSmall();`, CHURN);
     const large = megabytes('', CHURN);
     assert.ok(small < large * 0.8, `${small} MB, by itself ${large} MB`);
+  });
+
+  it('collects a small heap hardly more often than a large one', () => {
+    const before = `(await import(${module})).keepHeapSmall();`;
+    const [small, large] = [60, 800].map((count) => megabytes(before, collectionsWith(count)));
+    assert.ok((small ?? 0) < (large ?? 0) * 1.5, `${small} times, and a large one ${large} times`);
   });
 
   it('lets a program end', () => {
