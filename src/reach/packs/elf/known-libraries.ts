@@ -386,4 +386,9 @@ export const KNOWN_LIBRARIES: readonly KnownFile[] = [
     evidence:
       'opentracing-cpp dynamic_load_unix.cpp: DynamicallyLoadTracingLibrary is given a path by its caller',
   },
+  {
+    name: /^libjffi-[\d.]+\.so/,
+    loads: false,
+    evidence: 'jffi jffi/Library.c: Foreign.dlopen is given a name by its caller',
+  },
 ];

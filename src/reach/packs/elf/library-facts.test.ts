@@ -353,6 +353,7 @@ describe('what is known of libraries', () => {
   for (const name of [
     'libxml2.so.2',
     'libopentracing.so.1',
+    'libjffi-1.2.so',
     'libuv.so.1',
     'libltdl.so.7',
     'libgmodule-2.0.so.0',
