@@ -12,15 +12,20 @@ const SMALL_BYTES = 36 * 2 ** 20;
 
 /** Keeps V8's heap near what is live in it, while a large image is looked into or followed. */
 export function keepHeapSmall(): void {
+  growBy(GROWTH_PERCENT.large);
+  keepYoungSmall();
+}
+
+/** The same while images are looked into; who follows their files from one to the next would only take more memory. */
+export function keepHeapSmallOnceLarge(): void {
+  keepHeapSmall();
   let growth = GROWTH_PERCENT.large;
-  growBy(growth);
   everyLook(() => {
     const wanted = GROWTH_PERCENT[sizeOf('old_space').space_used_size < SMALL_BYTES ? 'small' : 'large'];
     if (wanted !== growth) growBy(wanted);
     growth = wanted;
     return false;
   });
-  keepYoungSmall();
 }
 
 /**

@@ -5,7 +5,7 @@ import { type LayeredSource, openLayeredSource, unseenPlatforms } from '../../im
 import { type CatalogFormat, parseCatalogFormat, WrittenBefore, writeLook } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { compileLate } from '../compile-late.ts';
-import { keepHeapSmall } from '../keep-heap-small.ts';
+import { keepHeapSmallOnceLarge } from '../keep-heap-small.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 import { catalogueOptions } from './catalogue-options.ts';
@@ -44,7 +44,7 @@ export async function catalogueImage({
       return 0;
     }
     compileLate();
-    keepHeapSmall();
+    keepHeapSmallOnceLarge();
     const found = await lookInto(source, look, context);
     const now = Math.floor(context.clock.nowMs() / 1000);
     const texts = await writeLook(found, formats, { ...how, created: created ?? now, entries });
