@@ -2,6 +2,7 @@ import { hasRoom, type Say } from '../../base/at-most.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ExaminedFile, Examiner, FileHead, Wants } from '../../image-files/index.ts';
 import { isForSettings } from '../world/configuration.ts';
+import { isFunctionOfShell } from '../world/shell-functions.ts';
 import { givenVariables } from './given-variables.ts';
 import { toldCommands } from './told-commands.ts';
 import { distinctWords, wordsWith } from './words-in-texts.ts';
@@ -52,17 +53,18 @@ export function wordsOf(text: TextWords | undefined): readonly string[] {
   return Buffer.from(buffer, byteOffset, length).toString('latin1').split(' ');
 }
 
-/** Scripts everywhere, and Lua, which nothing else reads; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
+/** Scripts everywhere, Lua and functions of shells, which nothing else reads; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 const WANTS: Wants = {
   suffixes: [''],
   accept: ({ path, magic }) =>
     magic === 'shebang' ||
-    (magic === undefined && (!OF_PACKAGES.test(path) || isForSettings(path) || path.endsWith('.lua'))),
+    (magic === undefined &&
+      (!OF_PACKAGES.test(path) || isForSettings(path) || path.endsWith('.lua') || isFunctionOfShell(path))),
 };
 
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 12,
+  version: 13,
   wants: WANTS,
   examine(file, problem) {
     const { path, magic, sizeBytes } = file;
@@ -85,7 +87,7 @@ export const textExaminer: Examiner<TextFacts> = {
 
 export const wordsExaminer: Examiner<TextWords> = {
   id: 'reach-words',
-  version: 3,
+  version: 4,
   wants: WANTS,
   examine(file, problem) {
     const text = bytesOf(file);

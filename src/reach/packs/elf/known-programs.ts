@@ -9,6 +9,18 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
       'freeradius src/main/modules.c, listen.c: `rlm_` or `proto_` and the name of a module, in libdir',
   },
   {
+    name: /^(?:openrc|openrc-run|librc\.so\.\d+)$/,
+    opens: ['/etc/conf.d', '/etc/init.d', '/etc/local.d', '/etc/rc.conf.d'],
+    evidence:
+      'openrc src/shared/misc.c, sh/gendepends.sh.in, openrc-run.sh.in: the settings of a service are in `../conf.d` beside its script, by its name',
+  },
+  {
+    name: /^libman(?:db)?-[\d.]+\.so$/,
+    opens: ['/usr/share/man', '/usr/local/man', '/usr/local/share/man', '/var/cache/man'],
+    evidence:
+      'man-db src/manp.c, globbing.c: pages in the folders that manpath.config says, by sections and names',
+  },
+  {
     name: /^memcached$/,
     computes: false,
     evidence:

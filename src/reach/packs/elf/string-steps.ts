@@ -1,5 +1,5 @@
 import type { ImageFile } from '../../../image-files/index.ts';
-import { type ElfReachFacts, loadsLibraries, runsPrograms } from '../../facts/elf-facts.ts';
+import { type ElfReachFacts, handsOnPrograms, loadsLibraries, runsPrograms } from '../../facts/elf-facts.ts';
 import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
@@ -55,7 +55,9 @@ export function* stringSteps(
   const known = libraryFacts(path);
   const can: Can = {
     run: known.runs !== false && (facts.runsAmong !== undefined || (imports?.some(runsPrograms) ?? true)),
-    search: (imports?.some((name) => SEARCHES.test(name)) ?? true) || strings.includes(SHELL),
+    search:
+      (imports?.some((name) => SEARCHES.test(name) || handsOnPrograms(name)) ?? true) ||
+      strings.includes(SHELL),
     load: known.loads !== false && (imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined),
     folders: known.folders !== false,
     // What it starts with when somebody types is a level of its own (shell pack).

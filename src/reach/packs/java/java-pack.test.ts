@@ -194,6 +194,9 @@ describe('Java', () => {
       'usr/share/java/jython-2.7.3.jar': jar(),
       'usr/share/jython/registry': { link: '/etc/jython/jython.conf' },
       'etc/jython/jython.conf': 'python.a=b',
+      'usr/share/java/ant-launcher-1.10.15.jar': jar(),
+      'usr/share/ant/lib/ant.jar': { link: '/usr/share/java/ant.jar' },
+      'usr/share/java/ant.jar': jar(),
     };
     const ruby = answers(files, [JAVA, '-jar', '/opt/j/lib/jruby.jar']).of;
     assert.equal(ruby('opt/j/lib/ruby/stdlib/json.rb'), 'possibly');
@@ -201,6 +204,14 @@ describe('Java', () => {
     const python = answers(files, [JAVA, '-jar', '/usr/share/java/jython-2.7.3.jar']).of;
     assert.equal(python('etc/jython/jython.conf'), 'possibly');
     assert.equal(python('opt/j/lib/ruby/stdlib/json.rb'), 'unreachable');
+    const ant = answers(files, [JAVA, '-jar', '/usr/share/java/ant-launcher-1.10.15.jar']).of;
+    assert.deepEqual(
+      ['usr/share/ant/lib/ant.jar', 'usr/share/java/ant.jar'].map((path) => [python(path), ant(path)]),
+      [
+        ['unreachable', 'possibly'],
+        ['unreachable', 'possibly'],
+      ],
+    );
   });
 
   it('loads the library of JFFI, of whatever version', () => {

@@ -26,6 +26,14 @@ const KNOWN: readonly KnownArchive[] = [
     data: ['registry'],
     evidence: 'jython PySystemState: python.home, "registry" in it, and Lib in sys.path',
   },
+  {
+    names: /^ant-launcher(?:-[\d.]+)?\.jar$/,
+    homes: ['usr/share/ant'],
+    code: ['lib'],
+    data: ['etc'],
+    evidence:
+      'ant Launcher.java, Locator.java: the archives in the folder that it is in, and in lib of ant.home',
+  },
 ];
 
 /** What such an archive reads of its home. */

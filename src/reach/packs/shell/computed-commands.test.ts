@@ -83,6 +83,11 @@ const WRITTEN_DOWN: readonly (readonly [lines: string, tools: string, more?: Rec
     't1',
     { 'init-functions.d/a': 't1' },
   ],
+  [
+    "for i in $(run-parts --list --regex '^[a-zA-Z0-9_][a-zA-Z0-9._-]*\\.sh$' /srv/profile.d); do [ -r $i ] && . $i; done",
+    't1',
+    { 'profile.d/a.sh': 't1' },
+  ],
   ['for h in $(run-parts --list /srv/sub); do "$h"; done', 't1', { 'sub/a': '#!/bin/sh\nt1' }],
   ['Y="t1 -a"; Y=t2; X="$Y -b $(date)"; $X', 't1 t2'],
   ['head -1 x > /srv/x.d/own; chmod +x /srv/y.d/own', ''],

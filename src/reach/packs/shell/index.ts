@@ -1,15 +1,18 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { textExaminer, wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { textExaminer, wordsExaminer } from '../../facts/text-facts.ts';
 import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
+import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps, relativeNames } from '../changed-folder.ts';
 import { NOTHING_WRITTEN } from '../written-text.ts';
 import { folderOf, inFolder, listedIn } from './changed-folders.ts';
+import { autoloaded, otherShellSteps } from './other-shells.ts';
 import { ownPath, programsIn } from './own-path.ts';
 import { shellExaminer } from './shell-facts.ts';
 import type { ShellFacts } from './shell-types.ts';
+import { wordSteps } from './words-of-scripts.ts';
 
 type Place = { path: string; world: World };
 
@@ -25,6 +28,7 @@ export const shellPack: Pack = {
   *follow({ path, use }, world) {
     if (use !== 'code') return;
     if (SHELLS.test(nameOf(path))) yield* typed(path);
+    yield* otherShellSteps(path);
     yield* scriptSteps({ path, world });
   },
   *command({ program, words, from, evidence, certainty }, world) {
@@ -62,7 +66,11 @@ function* scriptSteps(
   seen = new Set<string>(),
 ): Generator<ReachStep, void, undefined> {
   const facts = world.tree.factsAt(shellExaminer, path);
-  if (facts === undefined || facts.isCut === true) yield* wordSteps({ path, world });
+  if (facts === undefined || facts.isCut === true) {
+    for (const step of wordSteps(path, world))
+      yield typeof step === 'string' ? computedStep({ literal: step }, path) : step;
+    yield* autoloaded(path, world);
+  }
   for (const computed of facts?.computed ?? []) yield computedStep(computed, path);
   const folders = facts === undefined ? [] : ownPath(facts, path, world);
   const changed = (facts?.folders ?? []).flatMap((folder) => folderOf(folder, path, world));
@@ -182,10 +190,10 @@ function* sourceSteps(
       certainty: 'possible',
       evidence,
     };
-    const file = world.tree.get(found);
+    const file = followPath(world.tree, found)?.file;
     if (file?.magic !== undefined || found.endsWith('.sh')) continue;
-    if (world.tree.factsAt(shellExaminer, found) !== undefined)
-      yield* scriptSteps({ path: found, world }, seen);
+    if (file !== undefined && world.tree.factsAt(shellExaminer, file.path) !== undefined)
+      yield* scriptSteps({ path: file.path, world }, seen);
     else
       yield {
         trigger: 'computed-command',
@@ -216,49 +224,8 @@ function sourcedFiles(source: string, from: string, world: World): string[] {
   const places = source.startsWith('/') ? [''] : [`${world.run.workingFolder}/`, `${beside}/`];
   return places
     .map((place) => `${place}${folder}`.replace(/^\/+/, ''))
-    .flatMap((at) => world.tree.names(at).map((name) => world.tree.get(`${at}/${name}`)))
-    .flatMap((file) => (file?.type === 'file' ? [file.path] : []));
-}
-
-/** Interpreters whose scripts another pack reads. */
-const OF_OTHERS =
-  /^(?:perl|python|pypy|ruby|node|nodejs|php|[gmn]?awk|lua|luajit|tclsh|wish|expect|guile|Rscript|java|jexec)[\d.]*$/;
-
-/** Of scripts that nothing parses: any word may be a program. */
-function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefined> {
-  const { shebang, computed } = world.tree.factsAt(textExaminer, path) ?? {};
-  if (!isScript(path, shebang, world)) return;
-  if (computed !== undefined) yield computedStep({ literal: computed }, path);
-  const own = interpreterFolders(shebang ?? '', world);
-  for (const word of wordsOf(world.tree.factsAt(wordsExaminer, path)))
-    for (const program of [word, ...programsIn(own, [word], world)])
-      if (program !== word || (!word.includes('/') && world.program(word) !== undefined))
-        yield* world.commandSteps({
-          words: [program],
-          from: path,
-          evidence: { literal: word, where: path },
-          certainty: 'possible',
-        });
-}
-
-function isScript(path: string, shebang: string | undefined, world: World): boolean {
-  if (shebang === undefined) return path.endsWith('.sh');
-  const words = shebang.split(/\s+/);
-  // `fail2ban-python`, a link.
-  const led = words.map((word) => world.tree.get(world.program(word) ?? '')?.path ?? '');
-  return ![...words, ...led].some((word) => OF_OTHERS.test(nameOf(word)));
-}
-
-/** The kernel follows `#!` of interpreters that are scripts themselves so often (fs/exec.c, exec_binprm). */
-const MOST_INTERPRETERS = 5;
-
-/** execlineb puts the folder of its own programs into PATH; Debian's in /usr/bin is a script of the one that does. */
-function interpreterFolders(shebang: string, world: World, left = MOST_INTERPRETERS): string[] {
-  const found = world.tree.get(world.program(shebang.split(/\s/, 1)[0] ?? '') ?? '')?.path;
-  if (found === undefined || left === 0) return [];
-  const next = world.tree.factsAt(textExaminer, found)?.shebang;
-  const folder = `/${found.slice(0, Math.max(found.lastIndexOf('/'), 0))}`;
-  return [folder, ...(next === undefined ? [] : interpreterFolders(next, world, left - 1))];
+    .flatMap((at) => world.tree.names(at).map((name) => `${at}/${name}`))
+    .filter((found) => followPath(world.tree, found)?.file.type === 'file');
 }
 
 function nameOf(path: string): string {

@@ -359,6 +359,11 @@ export class ScriptReader {
   #assignment({ name, value }: Assignment, source: Source): void {
     for (const word of value.type === 'Word' ? [value] : value.elements) this.#mention(word, source, true);
     if (READ_BEFORE.test(name) && value.type === 'Word') this.#reads(value, source);
+    // ksh reads a function from a file of its name in one of these folders.
+    if (name === 'FPATH' && value.type === 'Word')
+      for (const folders of this.#spoken(value, source))
+        for (const folder of folders.split(':'))
+          if (/^\/[\w.+/-]+$/.test(folder)) this.#sources.set(folder, { text: `${folder}/*` });
   }
 
   #hereDoc({ body }: HereDoc, source: Source): void {

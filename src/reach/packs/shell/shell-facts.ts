@@ -36,7 +36,7 @@ function isSourced(path: string): boolean {
 
 export const shellExaminer: Examiner<ShellFacts> = {
   id: 'reach-shell',
-  version: 12,
+  version: 13,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && isSourced(path)),

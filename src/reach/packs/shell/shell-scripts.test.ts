@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
 import { answersOf, program, reachOf } from '../../../../test/fakes/reach.ts';
 
 const TOOLS = ['grep', 'find', 'sed', 'nice', 'env', 'sort'];
 
 /** What becomes of programs when a script with these lines runs, and the literals of its triggers. */
-function run(lines: string, more: Record<string, string> = {}, environment: string[] = []) {
+function run(lines: string, more: Record<string, FakeFile> = {}, environment: string[] = []) {
   const report = reachOf(
     {
       'usr/bin/a': { content: `#!/bin/sh\n${lines}\n`, mode: 0o755 },
@@ -105,6 +106,8 @@ describe('a shell script', () => {
     assert.deepEqual(run('for f in /etc/sysconfig/*; do . $f; done', { 'etc/sysconfig/x': 'sed y' }).runs, [
       'sed',
     ]);
+    const linked = { 'etc/sysconfig/x': { link: '/usr/lib/y.sh' }, 'usr/lib/y.sh': 'sed y' };
+    assert.deepEqual(run('for f in /etc/sysconfig/*; do . $f; done', linked).runs, ['sed']);
     assert.deepEqual(run('. /usr/lib/x', { 'usr/lib/x': 'grep y' }).computed, ['/usr/lib/x']);
   });
 });

@@ -23,7 +23,7 @@ const LOOKED_FOR =
 /** `$(kill -0 "$pid")` prints nothing. */
 const SAYS_NOTHING = /^\$\(kill -(?:\d+|[A-Z]+) [^;|&()`\n]*\)$/;
 /** `$(run-parts --list /etc/x.d)`: what is in the folder. */
-const LISTED = /^"?\$\(run-parts (?:--[\w=-]+ )*(\/[\w.+/-]+)(?: 2>\/dev\/null)?\)"?$/;
+const LISTED = /^"?\$\(run-parts (?:--[\w=-]+ (?:'[^'\n]{1,200}' )?)*(\/[\w.+/-]+)(?: 2>\/dev\/null)?\)"?$/;
 
 /** The texts that a word stands for, as far as the script itself assigns its variables. */
 export function valueOf(word: Word, assigned: Assigned, depth = 0): ShellValue {
