@@ -166,6 +166,7 @@ function callsOf(code: string): Calls {
   const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = { direct: [] };
   let literals: ReadonlySet<string> | undefined;
   let programs: ReadonlyMap<string, readonly string[]> | undefined;
+  const noted = new Set<string>();
   for (const { index, 0: name } of code.matchAll(CALLS)) {
     const given = code
       .slice(index + name.length, index + LONGEST_CALL)
@@ -222,7 +223,8 @@ function callsOf(code: string): Calls {
     programs ??= variable === '' ? undefined : programVariables(code);
     const told = programs?.get(variable);
     if (told === undefined) calls.computedCommand ??= literal;
-    else for (const text of told) direct.add(text);
+    else if (!noted.has(variable)) for (const text of told) direct.add(text);
+    noted.add(variable);
   }
 
   function noteModule(literal: string): void {
