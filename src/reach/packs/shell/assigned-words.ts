@@ -34,7 +34,7 @@ function tailsAmong(word: Word, assigned: Assigned, seen: ReadonlySet<string>): 
   const [, after] = ENDS_WITH_VARIABLE.exec(word.text) ?? [];
   const name = after ?? VARIABLE.exec(word.text.replaceAll('\\"', ''))?.slice(1).find(Boolean) ?? '';
   const variable = assigned.get(name);
-  if (variable?.kind !== 'literal' || variable.words.length === 0) return undefined;
+  if (variable?.kind !== 'literal' || variable.words.length === 0 || !maySee(variable)) return undefined;
   const found: string[] = [];
   for (const each of variable.words) {
     const { kind, values } = valueOf(each, assigned);
@@ -47,6 +47,12 @@ function tailsAmong(word: Word, assigned: Assigned, seen: ReadonlySet<string>): 
     }
   }
   return found;
+}
+
+/** False: so much was looked at that what the variables of this script say cannot be told. */
+function maySee({ words, steps }: Variable): boolean {
+  steps.left -= words.length;
+  return steps.left >= 0;
 }
 
 const ENDS_WITH_VARIABLE = /\/"?\$\{?(\w+)\}?"?$/;
@@ -63,6 +69,7 @@ function tailOf(text: string): string | undefined {
 
 const MOST_INSIDE = 4;
 const MOST_VALUES = 16;
+const MOST_STEPS = 300_000;
 
 /** Without quotes, and with what is before a tail as one variable: `$(dirname "$0")/x` is `$/x`. */
 export function stripped(text: string): string {
@@ -75,10 +82,20 @@ export function stripped(text: string): string {
 /** What a script gives to its variables. */
 export function assignedIn(script: ParsedScript, text: string): Assigned {
   const assigned = new Map<string, Variable>();
+  const steps = { left: MOST_STEPS };
   const of = (name: string) => {
-    const known: Variable = assigned.get(name) ?? { words: [], kind: 'literal' };
+    const known: Variable = assigned.get(name) ?? { words: [], kind: 'literal', steps };
     assigned.set(name, known);
     return known;
+  };
+  const seen = new Set<string>();
+  const give = (name: string, words: readonly Word[]): void => {
+    const { words: given } = of(name);
+    for (const word of words) {
+      const assignment = `${name}=${word.text}`;
+      if (!seen.has(assignment)) given.push(word);
+      seen.add(assignment);
+    }
   };
   const listed = new Set<number>();
   const visit = (node: SyntaxNode, depth: number, followed = ''): void => {
@@ -89,12 +106,12 @@ export function assignedIn(script: ParsedScript, text: string): Assigned {
     const isTarget = node.type === 'Assignment' && node.name === followed && isExpanded(node);
     if (node.type === 'Assignment' && !isTarget) {
       const words = node.value.type === 'Word' ? [node.value] : node.value.elements;
-      of(node.name).words.push(...words);
+      give(node.name, words);
       if (node.append === true) of(node.name).kind = 'computed';
     }
     if (node.type === 'For' || node.type === 'Select') {
       if (node.wordlist === undefined) of(node.name.value).kind = 'given';
-      else of(node.name.value).words.push(...node.wordlist);
+      else give(node.name.value, node.wordlist);
     }
     if (node.type === 'Command' && COMPUTES.test(node.name?.value ?? ''))
       for (const argument of node.args)
@@ -104,7 +121,7 @@ export function assignedIn(script: ParsedScript, text: string): Assigned {
         }
     if (node.type === 'ParameterExpansion' && node.operation?.type === 'Default')
       if (node.operation.operator.endsWith('=')) {
-        of(node.parameter).words.push(node.operation.operand);
+        give(node.parameter, [node.operation.operand]);
         of(node.parameter).kind = 'given';
       }
     forEachChild(node, (child) => visit(child, depth + 1, inside));
@@ -140,7 +157,11 @@ function isExpanded({ value }: Assignment): boolean {
 
 /** `sub/*.x` of `sub/$1.x`; undefined where nothing but an expansion is written, or something before its first slash is one. */
 export function patternOf(text: string): string | undefined {
-  const pattern = stripped(text).replaceAll(/\$(?:\{[^}]*\}|\w+|[@*#?]|)/g, '*');
+  let pattern = stripped(text);
+  for (let depth = 0; depth < MOST_INSIDE && pattern.includes('${'); depth++)
+    pattern = pattern.replaceAll(/\$\{[^{}]*\}/g, '*');
+  if (pattern.includes('${')) return undefined;
+  pattern = pattern.replaceAll(/\$(?:\w+|[@*#?]|)/g, '*');
   const star = pattern.indexOf('*');
   const isMore = /[\w/]/.test(pattern.slice(0, Math.max(star, 0))) || /^[\w-]/.test(pattern.slice(star + 1));
   return star >= 0 && isMore ? pattern : undefined;
@@ -184,6 +205,7 @@ function ofVariable(
 ): Beginnings | undefined {
   const variable = assigned.get(named?.slice(1).find(Boolean) ?? '');
   if (variable?.kind !== 'literal' || variable.words.length === 0 || depth > MOST_INSIDE) return undefined;
+  if (!maySee(variable)) return undefined;
   const found: Beginnings = { programs: [], folders: [] };
   for (const each of variable.words) {
     const { kind, values } = valueOf(each, assigned);

@@ -161,6 +161,15 @@ describe('what a shell is told to run', () => {
       assert.equal(ranBy(lines).tools, 't1 t2 t3', lines);
   });
 
+  it('is any where variables are given so much of each other that it is not followed', () => {
+    const chain = (length: number) =>
+      Array.from({ length }, (_, at) => `X${at}="$A/$X${at + 1}"; X${at}="$B/$X${at + 1}"`).join('\n');
+    for (const command of ['exec "$D/$X0"', '. "$D/$X0"']) {
+      assert.equal(ranBy(`${chain(3)}\nX3=t1\n${command}`).tools, 't1', command);
+      assert.equal(ranBy(`${chain(40)}\nX40=t1\n${command}`).tools, 't1 t2 t3', command);
+    }
+  });
+
   it('is in the folder that it begins with', () => {
     const { tools, computed } = ranBy('X="t1 $1"; X="/srv/sub/$(x)"; $X', { 'sub/a': '#!/bin/sh\nt2' });
     assert.deepEqual([tools, computed], ['t1 t2', 1]);

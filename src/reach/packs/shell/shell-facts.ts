@@ -36,7 +36,7 @@ function isSourced(path: string): boolean {
 
 export const shellExaminer: Examiner<ShellFacts> = {
   id: 'reach-shell',
-  version: 13,
+  version: 14,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && isSourced(path)),

@@ -116,6 +116,14 @@ describe('hostile scripts', () => {
   it('are read word by word where they are not what a shell would take', () => {
     assert.deepEqual(run('if grep; then (((').runs, ['grep']);
     assert.ok(run(`${'$('.repeat(3000)}grep`).runs.includes('grep'));
+    // Each use of a variable looked at all that it is given, and each `${` at all that comes after it.
+    for (const lines of [
+      'for f in lib.d/*; do "$f"; done\n'.repeat(20_000),
+      'Y="t -a"; Y=u; X="$Y $(date)"; $X\n'.repeat(20_000),
+      Array.from({ length: 20_000 }, (_, at) => `X="$D/${at}.sh"; . "$X"\n`).join(''),
+      '${a:-'.repeat(150_000),
+    ])
+      assert.ok(run(`grep x\n${lines}`).runs.includes('grep'));
   });
 
   it('end: variables of themselves, texts within texts, files that read each other', () => {

@@ -6,8 +6,16 @@ export type ShellValue = {
   values: readonly string[];
 };
 
-/** A variable: the words that are assigned to it; `kind` where something else is, too. `value`: once it is worked out. */
-export type Variable = { words: Word[]; kind: ShellValue['kind']; value?: ShellValue };
+/**
+ * A variable: the words that are assigned to it, each once; `kind` where something else is, too. `value`: once it is worked out. `steps`: how
+ * many of such words of the whole script may still be looked at: what is assigned from others that are assigned from others has no end.
+ */
+export type Variable = {
+  words: Word[];
+  kind: ShellValue['kind'];
+  value?: ShellValue;
+  readonly steps: { left: number };
+};
 export type Assigned = ReadonlyMap<string, Variable>;
 
 const LIMIT_VALUES = 16;
