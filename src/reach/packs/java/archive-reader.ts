@@ -12,14 +12,14 @@ import { elfReachFacts } from '../../facts/elf-facts.ts';
 import { notesOf } from './class-notes.ts';
 import type { JavaFacts } from './java-types.ts';
 import { readManifest } from './manifest.ts';
-import { commandsOfSource, isSource } from './source-notes.ts';
+import { isSource, notesOfSource } from './source-notes.ts';
 
 type Problem = (message: string) => void;
 
 /** Real ones: an ear with wars with jars with bundled jars. */
 const MOST_DEPTH = 10;
 const MOST_ENTRY_BYTES = 512 * 1024 ** 2;
-const MOST_SOURCE_BYTES = 4 * 1024 ** 2;
+const MOST_SOURCE_BYTES = 16 * 1024 ** 2;
 const MOST_TEXTS = 400_000;
 const MOST_ARCHIVES = 5000;
 const NESTED = /\.(?:jar|war|ear|rar|sar|par|kar|nar)$/;
@@ -93,13 +93,23 @@ export class ArchiveReader {
     if (computesClass) this.#facts.computedClass ??= at;
   }
 
-  /** A text that is compiled when it runs: a page, a script. */
-  source(bytes: Buffer, at: string, name = at): void {
-    const texts = commandsOfSource(name, bytes.toString('latin1'));
-    if (texts === undefined) return;
-    this.#texts += texts.length;
-    if (hasRoom(this.#texts, MOST_TEXTS, 'texts', this.#problem)) this.#facts.commands.push({ at, texts });
-    else this.cut();
+  /** A text that is compiled when it runs: a page, a script. `at`: its place in an archive. */
+  source(content: RandomAccess, at: string, path = at): void {
+    const { sizeBytes } = content;
+    if (sizeBytes > MOST_SOURCE_BYTES)
+      this.#notRead(`${path}: more than ${MOST_SOURCE_BYTES} bytes of a source are not read`);
+    const { commands, libraries, paths } = notesOfSource(
+      path,
+      content.read(0, Math.min(sizeBytes, MOST_SOURCE_BYTES)).toString('latin1'),
+    );
+    this.#texts += paths.length + (commands?.length ?? 0) + (libraries?.length ?? 0);
+    if (!hasRoom(this.#texts, MOST_TEXTS, 'texts', this.#problem)) {
+      this.cut();
+      return;
+    }
+    for (const text of paths) if (!this.#paths.has(text)) this.#paths.set(text, at);
+    if (commands !== undefined) this.#facts.commands.push({ at, texts: commands });
+    if (libraries !== undefined) this.#facts.libraries.push({ at, texts: libraries });
   }
 
   #entry(content: RandomAccess, entry: ZipEntry, { place, depth }: { place: string; depth: number }): void {
@@ -110,7 +120,7 @@ export class ArchiveReader {
       if (inner !== undefined) this.class(inner.read(0, inner.sizeBytes), at);
     } else if (isSource(name)) {
       const inner = this.#open(content, entry, at);
-      if (inner !== undefined) this.source(inner.read(0, Math.min(inner.sizeBytes, MOST_SOURCE_BYTES)), at);
+      if (inner !== undefined) this.source(inner, at);
     } else if (MANIFEST.test(name)) this.#manifest(this.#open(content, entry, at), at);
     else if (NATIVE.test(name)) this.#native(this.#open(content, entry, at), at);
     else if (NESTED.test(name)) this.#nested(content, entry, at, depth);

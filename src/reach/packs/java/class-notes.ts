@@ -54,7 +54,8 @@ export function notesOf(bytes: Buffer): ClassNotes | undefined {
   const hands = methods.some(({ name }) => HANDS_ON.test(name));
   return withoutUndefined({
     paths: strings.filter((text) => PATH.test(text)),
-    commands: starts ? strings : undefined,
+    // A script that a shell is given may be long.
+    commands: starts ? uses.strings.filter((text) => text !== '') : undefined,
     libraries: loads !== undefined || hands ? strings.filter((text) => LIBRARY.test(text)) : undefined,
     loads,
     computesClass:

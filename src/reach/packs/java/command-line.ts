@@ -74,7 +74,11 @@ function readWords(words: readonly string[], line: Line, depth = 0): void {
     else if (WITH_VALUE.test(word)) index++;
     else if (word.startsWith('@')) readArgumentFile(word, line, depth);
     else if (word.startsWith('-')) readOption(word, line);
-    else if (!isComputed(word)) line.hasMain = true;
+    else if (!isComputed(word)) {
+      line.hasMain = true;
+      // A source is compiled first, by what the JDK has for that (JEP 330, 458).
+      if (word.endsWith('.java')) readSource(word, line);
+    }
   }
 }
 
@@ -97,6 +101,11 @@ function readOption(word: string, line: Line): void {
       }),
     );
   if (ASKS.test(word)) line.asksOnly = true;
+}
+
+function readSource(word: string, line: Line): void {
+  line.steps.push(...(classPathSteps(word, line) ?? []));
+  line.isUnclear = true;
 }
 
 function readClassPath(value: string, line: Line): void {

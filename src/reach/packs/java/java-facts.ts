@@ -12,7 +12,7 @@ const MOST_CLASS_BYTES = 16 * 1024 ** 2;
 /** Archives and classes of Java, and texts that it compiles when they run; `java -jar` asks for no suffix. */
 export const javaExaminer: Examiner<JavaFacts> = {
   id: 'reach-java',
-  version: 5,
+  version: 6,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: [...ARCHIVES, ...SOURCES],
@@ -23,9 +23,10 @@ export const javaExaminer: Examiner<JavaFacts> = {
     if (magic === 'zip' && !isArchive(path)) return underOtherName(content, { budget, problem });
     const reader = new ArchiveReader(budget, problem);
     if (isSource(path)) {
-      reader.source(content.read(0, Math.min(sizeBytes, MOST_CLASS_BYTES)), '', path);
+      reader.source(content, '', path);
       const facts = reader.facts();
-      return facts.commands.length > 0 || facts.isCut === true ? facts : undefined;
+      const saysAny = [facts.commands, facts.libraries, facts.paths].some((said) => said.length > 0);
+      return saysAny || facts.isCut === true ? facts : undefined;
     }
     if (magic !== 'class') {
       reader.archive(content);

@@ -169,6 +169,13 @@ describe('Java', () => {
       ['srv/www/a.jsp', '<% new ProcessBuilder("tool", "x").start(); %>'],
       ['srv/www/a.groovy', "println 'tool x'.execute().text"],
       ['srv/www/a.clj', `(require '[clojure.java.shell :as sh]) (sh/sh "tool" "x")`],
+      ['srv/www/escaped.groovy', 'println "sh -c \\"tool x\\"".execute().text'],
+      ['srv/www/variable.groovy', 'def line = "tool x"\nprintln line.execute().text'],
+      ['srv/www/lines.scala', 'import sys.process._\nval a = """x\ntool y\n""".!!'],
+      ['srv/www/apostrophe.groovy', `// it's\n["sh", "-c", "cd /x && tool"].execute()`],
+      ['srv/www/same-line.groovy', `/* it's */ ['tool', 'x'].execute()`],
+      ['srv/www/long.groovy', `["sh", "-c", "${'true; '.repeat(200)}tool"].execute()`],
+      ['srv/www/cut.groovy', `${' '.repeat(17 * 1024 ** 2)}"tool".execute()`],
     ] as const) {
       const { of } = answers({ 'srv/a.jar': jar(), [name]: text }, [
         JAVA,
@@ -184,6 +191,28 @@ describe('Java', () => {
     const quiet = { 'WEB-INF/web.xml': '<web-app/>', 'a.jsp': '<%= statement.execute("tool x") %>' };
     const nothing = answers({ 'srv/a.war': fakeZip(quiet) }, [JAVA, '-jar', '/srv/a.war']);
     assert.equal(nothing.of('usr/bin/tool'), 'unreachable');
+  });
+
+  it('runs what a shell is given as a text', () => {
+    for (const script of ['cd /x && tool', `${'true; '.repeat(200)}tool`, 'true\ntool y']) {
+      const starts = { calls: ['java/lang/Runtime.exec'], strings: ['/bin/sh', '-c', script] };
+      const { of } = answers({ 'srv/a.jar': jar(starts) }, [JAVA, '-jar', '/srv/a.jar']);
+      assert.equal(of('usr/bin/tool'), 'possibly', script);
+    }
+    const message = { calls: ['java/lang/Runtime.exec'], strings: ['/usr/bin/id', 'no tool for it'] };
+    const files = { 'srv/a.jar': jar(message), 'usr/bin/id': program() };
+    assert.equal(answers(files, [JAVA, '-jar', '/srv/a.jar']).of('usr/bin/tool'), 'unreachable');
+  });
+
+  it('compiles a source that it is given', () => {
+    const source = 'class A { static { System.loadLibrary("native"); new FileReader("/srv/data/x"); } }';
+    const files = { 'srv/A.java': source, 'srv/data/x': '', ...OTHER };
+    const { of } = answers(files, [JAVA, '/srv/A.java']);
+    assert.equal(of('srv/A.java'), 'reachable');
+    assert.equal(of('srv/data/x'), 'possibly');
+    assert.equal(of('usr/lib/jni/libnative.so'), 'possibly');
+    assert.equal(of('usr/share/java/other.jar'), 'possibly');
+    assert.equal(of('usr/bin/tool'), 'unreachable');
   });
 
   it('opens the home of an interpreter that is an archive', () => {

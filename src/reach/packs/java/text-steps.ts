@@ -8,6 +8,7 @@ import { fileOfWord } from '../../world/words.ts';
 import { computedProgram } from '../computed-program.ts';
 import { relativePaths } from '../elf/relative-paths.ts';
 import { notRead, stringSteps } from '../elf/string-steps.ts';
+import { wordsOfRun } from '../run-text.ts';
 import { classPathSteps } from './class-path.ts';
 import type { JavaFacts } from './java-types.ts';
 import { jdkHomes, nameOf, partLibraries } from './jdk-homes.ts';
@@ -74,14 +75,17 @@ function* pathSteps(text: string, place: Place): Generator<Edge> {
     if (!found.isFolder) yield { ...step, to: { path: found.path }, kind: 'names', use: 'code' };
 }
 
+/** `bash`, `/bin/sh -c`. */
+const SHELL = /^\S{0,99}\b(?:ba|da|a|k|z)?sh(?: |$)/;
+
 /** Of a class that starts programs, each literal may be a command line or a word of one. */
 function* commandSteps(texts: readonly string[], place: Place): Generator<ReachStep> {
   const { path, world } = place;
   let isTold = false;
+  const mayBeScript = texts.some((text) => SHELL.test(text));
   for (const text of texts) {
-    const words = splitWords(text);
-    const [first = ''] = words;
-    if (first.length < 2 || world.program(first) === undefined) continue;
+    const words = wordsOfRun(text, world);
+    if (words === undefined || !(mayBeScript || splitWords(text)[0] === words[0])) continue;
     isTold = true;
     yield* world.commandSteps({ words, from: '', evidence: evidenceOf(text, place), certainty: 'possible' });
   }
