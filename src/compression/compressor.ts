@@ -24,7 +24,7 @@ export function compressorPin(name: CompressorName): CompressorPin {
  */
 export async function loadCompressor(pin: CompressorPin): Promise<BlockCompressor> {
   checkPin(pin);
-  if (pin.name === 'none') return { compress: copy };
+  if (pin.name === 'none') return { compress: copy, room: () => Buffer.allocUnsafeSlow(BLOCK_SIZE) };
   const loaded = compressors.get(pin.name) ?? startCompressor(pin.name);
   compressors.set(pin.name, loaded);
   return loaded;
@@ -47,7 +47,7 @@ async function startCompressor(name: 'gzip' | 'zstd'): Promise<BlockCompressor> 
   return {
     compress(block, into) {
       assert(block.length <= BLOCK_SIZE, `a block of ${block.length} bytes is larger than ${BLOCK_SIZE}`);
-      new Uint8Array(memory.buffer).set(block, input());
+      if (block.buffer !== memory.buffer) new Uint8Array(memory.buffer).set(block, input());
       const sizeBytes = compress(block.length, level);
       if (sizeBytes === 0) {
         throw compressionError('COMPRESSOR_FAILED', `${module} failed on a block of ${block.length} bytes`, {
@@ -56,6 +56,7 @@ async function startCompressor(name: 'gzip' | 'zstd'): Promise<BlockCompressor> 
       }
       return copy(new Uint8Array(memory.buffer, output(), sizeBytes), into);
     },
+    room: () => Buffer.from(memory.buffer, input(), BLOCK_SIZE),
   };
 }
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { words } from '../../test/fakes/compression-inputs.ts';
 import { layerOf } from '../../test/fakes/framed-layer.ts';
-import { decompress, formatOfName } from './index.ts';
+import { decompress, formatOfName, giveBackDecoders } from './index.ts';
 
 const packed = (file: string): Buffer => readFileSync(new URL(`testdata/${file}`, import.meta.url));
 const content = words(20_000, 21);
@@ -55,6 +55,25 @@ describe('decompress', () => {
       assert.equal((await unpacked(file)).length, 0);
     });
   }
+
+  it('gives back decoders that wait, and unpacks with others afterwards', async () => {
+    await unpacked('check-crc64.xz');
+
+    assert.equal(giveBackDecoders(), true);
+    assert.equal(giveBackDecoders(), false);
+    assert.equal(Buffer.compare(await unpacked('check-crc64.xz'), content), 0);
+  });
+
+  it('leaves a decoder that is at work alone when others are given back', async () => {
+    await unpacked('words.zst');
+    const chunks: Uint8Array[] = [];
+    const source = inPieces(packed('check-crc64.xz'), 100);
+    for await (const chunk of decompress('xz', source, { limitBytes: 1e6 })) {
+      giveBackDecoders();
+      chunks.push(chunk);
+    }
+    assert.equal(Buffer.compare(Buffer.concat(chunks), content), 0);
+  });
 
   it('passes on uncompressed data', async () => {
     const chunks = await Array.fromAsync(decompress('none', inPieces(content, 100), { limitBytes: 20_000 }));

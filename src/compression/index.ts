@@ -6,3 +6,4 @@ export { detectFormat, formatOfName } from './formats.ts';
 export { framing } from './framing.ts';
 export { type GzipMember, gzipMembers } from './gzip-members.ts';
 export type { CompressedFormat, CompressorName, CompressorPin } from './types.ts';
+export { giveBackDecoders } from './wasm-decoder.ts';

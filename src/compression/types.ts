@@ -11,7 +11,11 @@ export type CompressorPin = { name: CompressorName; level: number; digest: Diges
  * concatenated: gzip gives raw deflate ending in an empty stored block (a sync flush), zstd a whole frame. With `into`, which has room
  * for it, the result lies there, from its beginning on.
  */
-export type BlockCompressor = { compress(block: Uint8Array, into?: Uint8Array): Uint8Array };
+export type BlockCompressor = {
+  compress(block: Uint8Array, into?: Uint8Array): Uint8Array;
+  /** Room of BLOCK_SIZE for the next block, valid until it is compressed: what is put there is not copied. */
+  room(): Buffer;
+};
 
 /** What stands before and after the blocks of one layer. gzip needs the CRC-32 and size of all that was compressed. */
 export type Framing = { head: Uint8Array; tail(crc32: number, sizeBytes: number): Uint8Array };

@@ -1,10 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { defineJob } from '../../base/workers.ts';
-import { BLOCK_SIZE, type CompressorPin, loadCompressor } from '../../compression/index.ts';
+import { type CompressorPin, giveBackDecoders, loadCompressor } from '../../compression/index.ts';
 import type { BytePlan } from './byte-plan.ts';
 import { readPlan } from './read-plan.ts';
 
-/** `packed` is filled from its beginning: shared memory, so that compressed bytes are not copied from thread to thread. */
+/**
+ * At most BLOCK_SIZE bytes, from a multiple of it on: any thread gives the same. `packed` is filled from its beginning: shared memory, so that
+ * compressed bytes are not copied from thread to thread.
+ */
 export type CompressRangeInput = {
   plan: BytePlan;
   start: number;
@@ -14,10 +17,9 @@ export type CompressRangeInput = {
 };
 export type CompressedRange = { packedBytes: number; crc32: number };
 
-/** Kept per thread: a new one for each range would be most of what the thread allocates. */
-let block: Buffer | undefined;
+const NOTHING = Buffer.alloc(0);
 
-/** Compresses a stretch of a piece, block by block. Stretches start at multiples of BLOCK_SIZE, so any thread gives the same bytes. */
+/** Compresses a stretch of a piece. */
 export async function compressRange({
   plan,
   start,
@@ -25,15 +27,11 @@ export async function compressRange({
   compressor,
   packed,
 }: CompressRangeInput): Promise<CompressedRange> {
-  const { compress } = await loadCompressor(compressor);
-  block ??= Buffer.allocUnsafeSlow(BLOCK_SIZE);
-  let packedBytes = 0;
-  let checksum = 0;
-  for (const bytes of readPlan(plan, block, start, end)) {
-    checksum = crc32(bytes, checksum);
-    packedBytes += compress(bytes, packed.subarray(packedBytes)).length;
-  }
-  return { packedBytes, crc32: checksum };
+  // All is unpacked before anything is compressed, and a thread that did both would hold the memory of both.
+  giveBackDecoders();
+  const { compress, room } = await loadCompressor(compressor);
+  const [block = NOTHING] = readPlan(plan, room(), start, end);
+  return { crc32: crc32(block), packedBytes: compress(block, packed).length };
 }
 
 export const compressRangeJob = defineJob(import.meta.url, 'compressRange', compressRange);
