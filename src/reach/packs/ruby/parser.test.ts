@@ -32,4 +32,11 @@ describe('the parser of Ruby', () => {
       /does not end/,
     );
   });
+
+  it('does not parse chains that would take it minutes', () => {
+    for (const word of ['&&', '||', ' and ', ' or ']) {
+      assert.ok(parseRuby(`a${`${word}a`.repeat(300)}`));
+      assert.equal(parseRuby(`a${`${word}a`.repeat(200_000)}`), undefined);
+    }
+  });
 });
