@@ -22,6 +22,9 @@ const OF_CHILD_PROCESS = /\b(?:execSync|spawnSync|execFileSync|execFile)\s*\(/;
 /** As compilers write a call of what was imported; in a bundle another file may load the module. */
 const COMPILED = /\(0, ?[\w$]{1,60}\.(?:execSync|spawnSync|execFileSync|execFile)\)\(/;
 const LONGEST_SHOWN = 60;
+/** `async exec ([action, ...args]) {` makes a function of that name, and calls none: no call has a brace behind it in its line. */
+const DEFINED = /^[^()]*\)[ \t]*\{/;
+const LONGEST_PARAMETERS = 200;
 
 /** Byte strings. */
 export type Calls = {
@@ -57,6 +60,7 @@ export function commandsOf(source: string): Calls {
       !modules.has(/\b(\w{1,40})\.$/.exec(before)?.[1] ?? '')
     )
       continue;
+    if (DEFINED.test(source.slice(index + start.length, index + start.length + LONGEST_PARAMETERS))) continue;
     const text = textAt(source, index + start.length);
     if (/^exec(?:Sync)?$/.test(name)) calls.shell ??= name;
     if (name === 'fork' && OWN_MODULE.test(source.slice(index + start.length, index + start.length + 200)))

@@ -97,6 +97,24 @@ describe('the node pack', () => {
       assert.equal(computed(call), true, call);
   });
 
+  it('takes a method that is called exec for no call of it', () => {
+    const computed = (text: string): boolean =>
+      readJavascript(`const { exec } = require('child_process')\n${text}`).computedCommand !== undefined;
+    for (const text of [
+      'class A { async exec ([a, ...b]) { } }',
+      'function exec(a, b) {\n}',
+      'x = { exec() {} }',
+    ])
+      assert.equal(computed(text), false, text);
+    for (const text of [
+      'if (exec(a)) {}',
+      'exec(a)\n{ b }',
+      'exec(a, () => {})',
+      'exec(a, function (b) { c })',
+    ])
+      assert.equal(computed(text), true, text);
+  });
+
   it('takes data of a package and its native parts with it', () => {
     const paths = [`${MODULES}/a/build/Release/a.node`, `${MODULES}/a/data.txt`, 'usr/lib/liba.so'];
     assert.deepEqual(answers("require('a')", paths), ['possibly', 'possibly', 'possibly']);
