@@ -28,6 +28,9 @@ const PATTERNS = [
   'usr/local/lib/perl5/*',
   'usr/local/lib/perl5/*/*',
 ];
+/** Perl's own that put into @INC what their caller gives, or what is in the folder that they are started in (lib.pm, blib.pm, ExtUtils/Mkbootstrap.pm). */
+const FOR_CALLERS =
+  /^(?:lib|base|blib|CPAN\/HandleConfig|ExtUtils\/(?:testlib|Command\/MM|MakeMaker|Mkbootstrap))\.pm$/;
 /** Not by tree: they depend on the environment and the work dir of the run, too. */
 const KNOWN = new WeakMap<World, readonly string[]>();
 
@@ -36,10 +39,11 @@ export function includeFolders(world: World): readonly string[] {
   const { tree, environment, run } = world;
   const held = KNOWN.get(world);
   if (held !== undefined) return held;
+  const standard = PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder)));
   const folders = [
-    ...PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder))),
+    ...standard,
     ...foldersOf(environment.get('PERL5LIB'), run.workingFolder),
-    ...ownFolders(tree, run.workingFolder),
+    ...ownFolders(tree, run.workingFolder, standard),
   ].filter((folder) => tree.get(folder)?.type === 'directory');
   const known = [...folders, ...computedFolders(tree, folders)];
   KNOWN.set(world, known);
@@ -70,13 +74,19 @@ function computedFolders(tree: ImageTree, folders: readonly string[]): string[] 
 const LIMIT_FOLDERS = 400;
 
 /** What scripts put into @INC counts for the modules that they load, too. */
-function ownFolders(tree: ImageTree, work: string): string[] {
+function ownFolders(tree: ImageTree, work: string, standard: readonly string[]): string[] {
   const folders = new Set<string>();
   for (const { path } of tree.files())
     for (const text of tree.factsAt(perlExaminer, path)?.libs ?? [])
-      for (const folder of libFolders(text, path, { tree, work }))
+      for (const folder of libFolders(text, isForCallers(path, standard) ? `${work}/-` : path, { tree, work }))
         if (folders.size < LIMIT_FOLDERS && !isGeneric(folder)) folders.add(folder);
   return [...folders];
+}
+
+function isForCallers(path: string, standard: readonly string[]): boolean {
+  return standard.some(
+    (folder) => path.startsWith(`${folder}/`) && FOR_CALLERS.test(path.slice(folder.length + 1)),
+  );
 }
 
 /** `use lib "$FindBin::Bin/../lib"`: from the root, beside the text, or from the work dir. */

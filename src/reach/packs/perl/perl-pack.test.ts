@@ -59,6 +59,17 @@ describe('a program of Perl', () => {
     ]);
   });
 
+  it('looks for no module beside those of Perl that put into @INC what their caller gives', () => {
+    const found = (name: string, line: string) =>
+      run("my $level = 'Debug'; use Foo::Bar;", {
+        more: { [`${INC}/${name}.pm`]: line, [`${INC}/CPAN/Debug.pm`]: 'use Foo::Other;' },
+      }).other;
+    assert.equal(found('CPAN/Own', 'unshift @INC, $dir;'), 'possibly');
+    assert.equal(found('CPAN/HandleConfig', 'unshift @INC, $dir;'), 'unreachable');
+    for (const name of ['lib', 'blib', 'base', 'ExtUtils/MakeMaker'])
+      assert.equal(found(name, "use lib '../CPAN', './CPAN';"), 'unreachable', name);
+  });
+
   it('loads modules by base classes, names in texts and files', () => {
     for (const line of [
       "use parent -norequire, 'Foo::Other';",
