@@ -56,11 +56,11 @@ export function commandSteps(
       if (named?.file.type === 'file' && named.file.path !== from) runs(named.path, path);
       if (named?.file.type === 'directory' && !world.isGeneric(named.file.path))
         steps.push(
-          ...namedFolderSteps(named.path, {
-            kind: 'opens',
-            certainty: 'possible',
-            evidence: { ...evidence, literal: path },
-          }),
+          ...namedFolderSteps(
+            named.path,
+            { kind: 'opens', certainty: 'possible', evidence: { ...evidence, literal: path } },
+            world,
+          ),
         );
     }
   }

@@ -3,6 +3,7 @@ import type { ImageTree } from '../../../image-files/index.ts';
 import { type ElfReachFacts, loadsLibraries } from '../../facts/elf-facts.ts';
 import { elfObjectExaminer, isLibrary } from '../../facts/elf-object.ts';
 import type { Target, Trigger, World } from '../../types.ts';
+import { modulesLeftOut } from '../../world/chosen-modules.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 
@@ -31,7 +32,9 @@ export function* computedLibraries(
   const literal = imports?.find(loadsLibraries);
   if (literal === undefined) return;
   if (names !== undefined) {
-    const found = librariesOf(world.tree).filter((name) => names.test(lastName(name)));
+    const found = librariesOf(world.tree).filter(
+      (name) => names.test(lastName(name)) && !modulesLeftOut(folderOf(name), world).includes(name),
+    );
     yield computed(
       path,
       literal,
@@ -70,6 +73,10 @@ function computed(path: string, literal: string, widens: readonly Target[]): Tri
     evidence: { literal, where: path },
     widens,
   };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 function lastName(text: string): string {

@@ -3,6 +3,7 @@ import { type ElfReachFacts, handsOnPrograms, loadsLibraries, runsPrograms } fro
 import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
+import { leftOutSteps, modulesLeftOut } from '../../world/chosen-modules.ts';
 import { endedNames } from '../../world/ended-names.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
@@ -138,7 +139,7 @@ function* filesIn(
     if (found?.type === 'file' && (can.folders || !isProgram(found)) && !can.compares(found.path))
       yield step(fixed, 'names', can, { literal, where });
     if (found?.type === 'directory' && !isGeneric(found.path))
-      yield* folderSteps(fixed, can, { literal, where });
+      yield* folderSteps(fixed, can, { literal, where }, world);
   }
 }
 
@@ -155,7 +156,7 @@ function* relativeSteps(
   world: World,
 ): Generator<ReachStep, void, undefined> {
   const file = followPath(world.tree, path)?.file;
-  if (isFolder) yield* folderSteps(path, can, evidence);
+  if (isFolder) yield* folderSteps(path, can, evidence, world);
   else if (can.compares(file?.path ?? '')) return;
   else if (isProgram(file) ? can.runs(said) : can.folders) yield step(path, 'names', can, evidence);
 }
@@ -191,10 +192,14 @@ function* folderSteps(
   folder: string,
   can: Can,
   evidence: Edge['evidence'],
+  world: World,
 ): Generator<Edge, void, undefined> {
   if (!can.folders) return;
   const step = { kind: 'names the folder', certainty: 'possible', evidence } as const;
-  const to = can.except === undefined ? { folder } : { folder, except: can.except };
+  const notChosen = modulesLeftOut(followPath(world.tree, folder)?.file.path ?? '', world);
+  const except = [...(can.except ?? []), ...notChosen];
+  const to = except.length === 0 ? { folder } : { folder, except };
+  yield* leftOutSteps(notChosen, evidence);
   yield { ...step, to, use: 'data' };
   if (can.run && can.runs(folder)) yield { ...step, to: { ...to, only: 'executable' }, use: 'code' };
   if (can.load) yield { ...step, to: { ...to, only: 'library' }, use: 'code' };

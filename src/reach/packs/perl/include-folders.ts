@@ -78,7 +78,10 @@ function ownFolders(tree: ImageTree, work: string, standard: readonly string[]):
   const folders = new Set<string>();
   for (const { path } of tree.files())
     for (const text of tree.factsAt(perlExaminer, path)?.libs ?? [])
-      for (const folder of libFolders(text, isForCallers(path, standard) ? `${work}/-` : path, { tree, work }))
+      for (const folder of libFolders(text, isForCallers(path, standard) ? `${work}/-` : path, {
+        tree,
+        work,
+      }))
         if (folders.size < LIMIT_FOLDERS && !isGeneric(folder)) folders.add(folder);
   return [...folders];
 }

@@ -8,6 +8,7 @@ import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps, relativeNames } from '../changed-folder.ts';
 import { NOTHING_WRITTEN } from '../written-text.ts';
 import { folderOf, inFolder, listedIn } from './changed-folders.ts';
+import { programsOfScript } from './known-scripts.ts';
 import { autoloaded, otherShellSteps } from './other-shells.ts';
 import { ownPath, programsIn } from './own-path.ts';
 import { shellExaminer } from './shell-facts.ts';
@@ -71,7 +72,11 @@ function* scriptSteps(
       yield typeof step === 'string' ? computedStep({ literal: step }, path) : step;
     yield* autoloaded(path, world);
   }
-  for (const computed of facts?.computed ?? []) yield computedStep(computed, path);
+  const known =
+    facts?.computed.length === 0 || world.isApplication(path) ? undefined : programsOfScript(path);
+  for (const name of known ?? []) if (world.program(name) !== undefined) yield named([name], { path, world });
+  for (const computed of facts?.computed ?? [])
+    yield computedStep(known === undefined ? computed : { ...computed, isOutside: true }, path);
   const folders = facts === undefined ? [] : ownPath(facts, path, world);
   const changed = (facts?.folders ?? []).flatMap((folder) => folderOf(folder, path, world));
   if (facts !== undefined) yield* computedFolders(facts, { path, world });

@@ -106,7 +106,7 @@ function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
     word.startsWith('/') &&
     !world.isGeneric(named.file.path)
   )
-    yield* namedFolderSteps(named.path, { kind: 'names the folder', certainty, evidence });
+    yield* namedFolderSteps(named.path, { kind: 'names the folder', certainty, evidence }, world);
   // `load /usr/lib/a/p`: of plug-ins the end is put to it.
   const library = named === undefined ? fileOfWord(world, `${word}.so`, beside) : undefined;
   if (library?.file.type === 'file')
