@@ -1,5 +1,5 @@
 export { imageFilesError } from './errors.ts';
-export { magicOf } from './examine/magic.ts';
+export { MAGIC_BYTES, magicOf } from './examine/magic.ts';
 export { readText } from './examine/read-text.ts';
 export { type ImageFilesOptions, openImageFiles, refuseDamage } from './open-image-files.ts';
 export { openImage } from './source/image-archive.ts';

@@ -15,6 +15,13 @@ const behind = (line: string, bytes: Uint8Array): Buffer => Buffer.concat([Buffe
 /** Decoders pass over it. */
 const frame = Buffer.from('502a4d1804000000aabbccdd', 'hex');
 
+/** RFC 1952, 2.3: with the name that the file had. */
+function gzipNamed(name: string, content: Uint8Array): Buffer {
+  const packed = gzipSync(content);
+  packed[3] = 8;
+  return Buffer.concat([packed.subarray(0, 10), Buffer.from(`${name}\0`), packed.subarray(10)]);
+}
+
 function unaccounted(files: Record<string, FakeFile>): Record<string, string> {
   const tree = new FakeTree(files, packedCataloguer.examiners);
   const { unaccounted: found } = account(
@@ -29,6 +36,9 @@ describe('what a file hides', () => {
     const files = {
       'opt/tool.gz': gzipSync(ELF),
       'opt/blob': gzipSync(gzipSync('x')),
+      'opt/named': gzipNamed('x'.repeat(3000), ELF),
+      'opt/tape': gzipSync(buildTar([{ path: 'a', content: 'x' }])),
+      'opt/page': gzipNamed('x'.repeat(3000), Buffer.from('.TH x')),
       'opt/big': zstdCompressSync(Buffer.concat([ELF, Buffer.alloc(1 << 20)])),
       'opt/parts': Buffer.concat([frame, frame, zstdCompressSync(ELF)]),
       'opt/bomb': zstdCompressSync(Buffer.concat([ELF, Buffer.alloc(17 << 20)])),
@@ -39,6 +49,8 @@ describe('what a file hides', () => {
     assert.deepEqual(unaccounted(files), {
       'opt/tool.gz': 'gzip',
       'opt/blob': 'gzip',
+      'opt/named': 'gzip',
+      'opt/tape': 'gzip',
       'opt/big': 'zstd',
       'opt/parts': 'zstd',
       'opt/bomb': 'zstd',

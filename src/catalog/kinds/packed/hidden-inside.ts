@@ -1,11 +1,17 @@
 import { constants, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Budget, RandomAccess } from '../../../binaries/index.ts';
-import { type Examiner, type Magic, magicOf } from '../../../image-files/index.ts';
+import { type Examiner, MAGIC_BYTES, type Magic, magicOf } from '../../../image-files/index.ts';
 
-/** Enough for the first bytes of what is packed: Zstandard gives them out by blocks of 128 KiB. */
+/**
+ * Enough for the first bytes of what is packed: Zstandard gives them out by blocks of 128 KiB. Of gzip an eighth mostly is: there are texts by
+ * the thousand, and unpacking takes as long as there is of it.
+ */
 const PACKED_BYTES = { gzip: 4 << 10, zstd: 132 << 10 };
+const MOSTLY_ENOUGH_BYTES = 512;
 /** What that many bytes can come to. */
 const MOST_UNPACKED_BYTES = 16 << 20;
+/** What so little comes to, mostly. */
+const UNPACKED_CHUNK_BYTES = 4 << 10;
 const TAIL_BYTES = 4 << 10;
 const MOST_ODD_BYTES = 3;
 const MOST_SKIPPED_FRAMES = 100;
@@ -27,7 +33,7 @@ const PROGRAMS: ReadonlySet<Magic | undefined> = new Set([
  */
 export const hiddenInsideExaminer: Examiner<true> = {
   id: 'hidden-inside',
-  version: 1,
+  version: 2,
   limits: { bytesProduced: MOST_UNPACKED_BYTES },
   wants: { magic: ['gzip', 'zstd', 'shebang'], suffixes: ['.phar'] },
   examine({ content, magic, budget }) {
@@ -41,7 +47,7 @@ function holdsProgram(format: 'gzip' | 'zstd', content: RandomAccess, budget: Bu
   const start = format === 'zstd' ? afterSkippedFrames(content) : 0;
   const packed = content.read(start, Math.min(PACKED_BYTES[format], content.sizeBytes - start));
   try {
-    const unpacked = beginningOf(format, packed);
+    const unpacked = format === 'gzip' ? beginningOfGzip(packed) : beginningOfZstd(packed);
     budget.spend('bytesProduced', unpacked.length);
     return PROGRAMS.has(magicOf(unpacked));
   } catch {
@@ -49,13 +55,27 @@ function holdsProgram(format: 'gzip' | 'zstd', content: RandomAccess, budget: Bu
   }
 }
 
-function beginningOf(format: 'gzip' | 'zstd', packed: Uint8Array): Buffer {
-  return format === 'gzip'
-    ? gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_UNPACKED_BYTES })
-    : zstdDecompressSync(packed, {
-        finishFlush: constants.ZSTD_e_flush,
-        maxOutputLength: MOST_UNPACKED_BYTES,
-      });
+/** A header of gzip can be longer than what mostly is enough. */
+function beginningOfGzip(packed: Uint8Array): Buffer {
+  const unpacked = startOfGzip(packed.subarray(0, MOSTLY_ENOUGH_BYTES));
+  return unpacked.length < MAGIC_BYTES && packed.length > MOSTLY_ENOUGH_BYTES
+    ? startOfGzip(packed)
+    : unpacked;
+}
+
+function startOfGzip(packed: Uint8Array): Buffer {
+  return gunzipSync(packed, {
+    finishFlush: constants.Z_SYNC_FLUSH,
+    maxOutputLength: MOST_UNPACKED_BYTES,
+    chunkSize: UNPACKED_CHUNK_BYTES,
+  });
+}
+
+function beginningOfZstd(packed: Uint8Array): Buffer {
+  return zstdDecompressSync(packed, {
+    finishFlush: constants.ZSTD_e_flush,
+    maxOutputLength: MOST_UNPACKED_BYTES,
+  });
 }
 
 /** RFC 8878, section 3.1.2: frames with a length that decoders pass over. */
