@@ -4,10 +4,11 @@ import { parseJson } from '../../base/parse-json.ts';
 import { descriptorOf, encodeManifest } from '../content/descriptor.ts';
 import { subjectOfTag } from '../content/legacy-tag.ts';
 import { isObject, MAX_MANIFEST_BYTES } from '../content/parse-manifest.ts';
-import { verifyBytes, verifyStream } from '../content/verify-content.ts';
+import { verifyBytes } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { LayoutFiles } from '../layout/layout-files.ts';
 import { readSmall } from '../layout/read-layout.ts';
+import { verifiedBytes } from '../layout/verified-bytes.ts';
 import { parseReference, type Reference } from '../reference/reference.ts';
 import { type Descriptor, type ImageSource, MEDIA_TYPES, type ReferrerListing } from '../types.ts';
 
@@ -59,7 +60,7 @@ export class DockerArchiveSource implements ImageSource {
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const file = await this.#files.open(this.#paths.get(descriptor.digest) ?? '');
     if (file === undefined) throw ociError('OCI_NOT_FOUND', `${this.name} has no blob ${descriptor.digest}`);
-    yield* verifyStream(descriptor, this.name, file.bytes(reading));
+    yield* verifiedBytes(descriptor, this.name, file, reading);
   }
 
   async referrers(): Promise<ReferrerListing> {

@@ -15,7 +15,7 @@ export type LayoutFiles = {
 
 export type LayoutFile = {
   size: number;
-  /** Reads it once, then closes it. With `reuse` a chunk is valid until the next. */
+  /** Reads it once, then closes it. With `reuse` a chunk is valid until the next but one. */
   bytes(reading?: { reuse: boolean }): AsyncGenerator<Uint8Array, void, undefined>;
   close(): Promise<void>;
 };

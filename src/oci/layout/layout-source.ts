@@ -3,12 +3,13 @@ import { messageOf } from '../../base/errors.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import { subjectOfTag } from '../content/legacy-tag.ts';
 import { isManifestType, parseManifest } from '../content/parse-manifest.ts';
-import { checkManifestSize, verifyStream } from '../content/verify-content.ts';
+import { checkManifestSize } from '../content/verify-content.ts';
 import { referrerDescriptor, subjectOf, walkManifests } from '../content/walk-manifests.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor, ImageSource, ReferrerListing } from '../types.ts';
 import { type LayoutFiles } from './layout-files.ts';
 import { REF_NAME, readLayoutIndex } from './read-layout.ts';
+import { verifiedBytes } from './verified-bytes.ts';
 
 type ReferrersOfLayout = { bySubject: Map<Digest, Descriptor[]>; truncated: string | undefined };
 
@@ -64,7 +65,7 @@ export class LayoutSource implements ImageSource {
       const hint = 'the image is incomplete: build or pull it again';
       throw ociError('OCI_NOT_FOUND', `${this.name} has no blob ${descriptor.digest}`, { hint });
     }
-    yield* verifyStream(descriptor, this.name, file.bytes(reading));
+    yield* verifiedBytes(descriptor, this.name, file, reading);
   }
 
   async referrers(digest: Digest): Promise<ReferrerListing> {

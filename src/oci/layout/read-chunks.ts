@@ -17,7 +17,8 @@ export async function* readChunks(path: string): AsyncGenerator<Uint8Array, void
 }
 
 /**
- * At most `size` bytes from `offset`, each chunk a buffer of its own unless it is to be refilled for each; fewer when the file ends before.
+ * At most `size` bytes from `offset`, each chunk a buffer of its own, or with `reuse` one of two that are refilled in turn, so that the next
+ * chunk may be asked for while one is used; fewer when the file ends before.
  */
 export async function* readRange(
   file: FileHandle,
@@ -25,10 +26,11 @@ export async function* readRange(
   size: number,
   { reuse } = { reuse: false },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let buffer = Buffer.alloc(0);
+  const spare: Buffer[] = [];
   for (let at = 0; at < size; ) {
     const length = Math.min(CHUNK_BYTES, size - at);
-    if (!reuse || at === 0) buffer = Buffer.allocUnsafe(length);
+    const buffer = (spare.length === 2 ? spare.shift() : undefined) ?? Buffer.allocUnsafe(length);
+    if (reuse) spare.push(buffer);
     const { bytesRead } = await file.read(buffer, 0, length, offset + at);
     if (bytesRead === 0) return;
     yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
