@@ -46,6 +46,14 @@ describe('Dispatch', () => {
     assert.ok(!wanted({ folders: ['status.d'] }, head('var/lib/dpkg/status.d')));
   });
 
+  it('tells folders apart that follow each other', () => {
+    const dispatch = new Dispatch([examiner('a', { folders: ['a'] }), examiner('b', { folders: ['b'] })]);
+    const found = ['a/x', 'a/y', 'b/x', 'x', 'a/b/x', 'a'].map((path) =>
+      dispatch.wantedBy(head(path)).map(({ id }) => id),
+    );
+    assert.deepEqual(found, [['a'], ['a'], ['b'], [], ['a', 'b'], []]);
+  });
+
   it('finds files by magic, and leaves out those that accept refuses', () => {
     assert.ok(wanted({ magic: ['elf'] }, head('x', { magic: 'elf' })));
     assert.ok(

@@ -15,6 +15,8 @@ export class Dispatch {
   readonly #paths = new Map<string, [string, Examiner<unknown>][]>();
   /** With a slash on either side. */
   readonly #folders: { folder: string; examiner: Examiner<unknown> }[] = [];
+  /** The folder that was looked at last, and who wants all that is in it: files come folder by folder. */
+  #lastFolder: { path: string; wantedBy: Examiner<unknown>[] } = { path: '', wantedBy: [] };
   readonly #magic = new Map<string, Examiner<unknown>[]>();
   /** Each file is asked for when it begins and when it ends; what it seems to be may change between. */
   #last: { file: FileHead; magic: FileHead['magic']; wantedBy: Examiner<unknown>[] } | undefined;
@@ -36,20 +38,30 @@ export class Dispatch {
 
   #find(file: FileHead): Examiner<unknown>[] {
     const found = new Set<Examiner<unknown>>();
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+    const nameAt = file.path.lastIndexOf('/') + 1;
+    const name = file.path.slice(nameAt);
     add(found, this.#names.get(name));
     const dot = name.lastIndexOf('.');
     if (dot >= 0) add(found, this.#extensions.get(name.slice(dot)));
     for (const { suffix, examiner } of this.#otherSuffixes) if (name.endsWith(suffix)) found.add(examiner);
     for (const [path, examiner] of this.#paths.get(name) ?? [])
       if (endsWithPath(file.path, path)) found.add(examiner);
-    const slashed = `/${file.path}`;
-    for (const { folder, examiner } of this.#folders) if (slashed.includes(folder)) found.add(examiner);
+    add(found, this.#wantedIn(file.path.slice(0, nameAt)));
     if (file.magic !== undefined) add(found, this.#magic.get(file.magic));
     if (found.size === 0) return [];
     return [...found]
       .filter(({ wants }) => wants.accept?.(file) !== false)
       .sort((a, b) => this.#position(a) - this.#position(b));
+  }
+
+  /** `folder`: with a slash behind it, or empty. */
+  #wantedIn(folder: string): readonly Examiner<unknown>[] {
+    if (this.#lastFolder.path !== folder) {
+      const slashed = `/${folder}`;
+      const wanting = this.#folders.filter(({ folder: wanted }) => slashed.includes(wanted));
+      this.#lastFolder = { path: folder, wantedBy: wanting.map(({ examiner }) => examiner) };
+    }
+    return this.#lastFolder.wantedBy;
   }
 
   #position(examiner: Examiner<unknown>): number {

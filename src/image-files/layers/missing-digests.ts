@@ -14,7 +14,7 @@ export function missingDigests(
 ): Map<number, Map<number, OtherDigest[]>> {
   const missing = new Map<number, Map<number, OtherDigest[]>>();
   for (const [path, algorithms] of asked) {
-    const { layer, row } = tree.contentAt(path) ?? {};
+    const { layer, row } = tree.placeAt(path) ?? {};
     const entries = layer === undefined ? undefined : layers[layer]?.entries;
     if (layer === undefined || row === undefined || entries === undefined) continue;
     const lacks = algorithms.filter((algorithm) => !entries.hasDigest(row, algorithm));

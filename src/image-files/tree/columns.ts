@@ -12,3 +12,11 @@ export function grown<T extends Column>(column: T, length: number): T {
   larger.set(column as never);
   return larger;
 }
+
+/** The same for bytes that are read as text: a view of a column for each text takes as long as the text. */
+export function grownBuffer(buffer: Buffer, length: number): Buffer {
+  if (length <= buffer.length) return buffer;
+  const larger = Buffer.alloc(Math.max(length, buffer.length * 2));
+  larger.set(buffer);
+  return larger;
+}

@@ -1,6 +1,6 @@
 import { treeError } from '../../rootfs/index.ts';
 import type { FileMetadata } from '../types.ts';
-import { FIRST_LENGTH, grown } from './columns.ts';
+import { FIRST_LENGTH, grown, grownBuffer } from './columns.ts';
 import { MetadataColumns } from './metadata-columns.ts';
 import { LIMIT_EXCESS_BYTES, NAME_BYTES_PER_ENTRY, namesLimit } from './name-limits.ts';
 import type { NameTable } from './name-table.ts';
@@ -50,10 +50,10 @@ export class LayerEntries {
   #sizes = new Float64Array(FIRST_LENGTH);
   /** Where the text of a row ends; it begins where the row before ends. */
   #ends = new Float64Array(FIRST_LENGTH);
-  #text = new Uint8Array(64 * 1024);
+  #text: Buffer = Buffer.alloc(64 * 1024);
   #pathLengths = new Uint16Array(FIRST_LENGTH);
   /** SHA-256, SHA-1 and MD5 of each file's content, zeros for other rows and for what nobody computed. */
-  #digests = new Uint8Array(FIRST_LENGTH * DIGESTS_BYTES);
+  #digests: Buffer = Buffer.alloc(FIRST_LENGTH * DIGESTS_BYTES);
   /** Bits of those that were computed. */
   #computed = new Uint8Array(FIRST_LENGTH);
   #magics = new Uint8Array(FIRST_LENGTH);
@@ -92,10 +92,9 @@ export class LayerEntries {
     const target = entry.target ?? '';
     const end = start + entry.path.length + target.length;
     if (end > LIMIT_TEXT_BYTES) throw tooMany();
-    this.#text = grown(this.#text, end);
-    const text = asBuffer(this.#text);
-    text.write(entry.path, start, 'latin1');
-    text.write(target, start + entry.path.length, 'latin1');
+    this.#text = grownBuffer(this.#text, end);
+    this.#text.write(entry.path, start, 'latin1');
+    if (target !== '') this.#text.write(target, start + entry.path.length, 'latin1');
     this.#pathLengths[row] = entry.path.length;
     this.#ends[row] = end;
     this.#metadata?.set(row, entry.metadata);
@@ -142,13 +141,18 @@ export class LayerEntries {
 
   pathOf(row: number): string {
     const start = this.#textStart(row);
-    return asBuffer(this.#text).toString('latin1', start, start + (this.#pathLengths[row] ?? 0));
+    return this.#text.toString('latin1', start, start + (this.#pathLengths[row] ?? 0));
+  }
+
+  /** Whether it is about the root itself. */
+  isTop(row: number): boolean {
+    return this.#pathLengths[row] === 0;
   }
 
   /** The path without its last component; empty at the top. */
   folderOf(row: number): string {
     const start = this.#textStart(row);
-    return asBuffer(this.#text).toString('latin1', start, Math.max(this.#nameStart(row) - 1, start));
+    return this.#text.toString('latin1', start, Math.max(this.#nameStart(row) - 1, start));
   }
 
   /** Whether two rows stand in one folder, by the bytes of their paths. */
@@ -168,13 +172,13 @@ export class LayerEntries {
 
   targetOf(row: number): string {
     const start = this.#textStart(row) + (this.#pathLengths[row] ?? 0);
-    return asBuffer(this.#text).toString('latin1', start, this.#ends[row] ?? start);
+    return this.#text.toString('latin1', start, this.#ends[row] ?? start);
   }
 
   /** Lower-case hex of a file's content; zeros where nobody computed it. */
   digestHex(row: number, algorithm: keyof typeof DIGEST_BYTES): string {
     const at = row * DIGESTS_BYTES + DIGEST_PLACES[algorithm][0];
-    return asBuffer(this.#digests).toString('hex', at, at + DIGEST_BYTES[algorithm]);
+    return this.#digests.toString('hex', at, at + DIGEST_BYTES[algorithm]);
   }
 
   /** Everything, as it is cached. */
@@ -224,8 +228,8 @@ export class LayerEntries {
     entries.#types = new Uint8Array(take(count));
     entries.#magics = new Uint8Array(take(count));
     entries.#computed = new Uint8Array(take(count));
-    entries.#digests = new Uint8Array(take(count * DIGESTS_BYTES));
-    entries.#text = new Uint8Array(take(textBytes));
+    entries.#digests = Buffer.from(take(count * DIGESTS_BYTES));
+    entries.#text = Buffer.from(take(textBytes));
     entries.#metadata = buffer.length === end ? undefined : metadataIn(buffer.subarray(end), count);
     return entries;
   }
@@ -242,12 +246,13 @@ export class LayerEntries {
   }
 
   #makeRoom(count: number): void {
+    if (count <= this.#types.length) return;
     this.#types = grown(this.#types, count);
     this.#modes = grown(this.#modes, count);
     this.#sizes = grown(this.#sizes, count);
     this.#ends = grown(this.#ends, count);
     this.#pathLengths = grown(this.#pathLengths, count);
-    this.#digests = grown(this.#digests, count * DIGESTS_BYTES);
+    this.#digests = grownBuffer(this.#digests, count * DIGESTS_BYTES);
     this.#magics = grown(this.#magics, count);
     this.#computed = grown(this.#computed, count);
   }

@@ -206,7 +206,7 @@ export class LayerTree {
     content: EntryPlace,
     problem: (path: string, message: string) => void,
   ): void {
-    if (entries.pathOf(row) === '') return this.#describe(ROOT, content, layer);
+    if (entries.isTop(row)) return this.#describe(ROOT, content, layer);
     const parent = this.#folderOf(entries, row, layer);
     if (parent === undefined || !this.isDirectory(parent)) {
       const path = entries.pathOf(row);

@@ -140,6 +140,15 @@ describe('the layers of an image as one tree', () => {
     assert.deepEqual(facts, ['a', 'a', 'b', undefined, undefined, undefined]);
   });
 
+  it('gives the link or the file, whichever was asked for before', () => {
+    const { tree } = merged();
+    for (const _ of ['first', 'again'])
+      assert.deepEqual(
+        [tree.get('link', { follow: false })?.type, tree.get('link')?.path, tree.get('gone')],
+        ['symlink', 'etc/a', undefined],
+      );
+  });
+
   it('says where the content of a file is, under the name that its layer has', () => {
     const { tree } = merged();
     assert.deepEqual(tree.contentAt('hard'), {

@@ -8,6 +8,11 @@ import { Ground } from './ground.ts';
 import { type LayerEntries } from './layer-entries.ts';
 import { LayerTree, type NodeId } from './layer-tree.ts';
 
+/** Some 5 MB of them. */
+const MOST_GIVEN = 32_768;
+/** An image with many that are longer is made to take memory. */
+const LONGEST_GIVEN = 256;
+
 /** The layers of an image as one tree, each file with what was found in it. */
 export class MergedTree implements ImageTree {
   readonly #tree = new LayerTree();
@@ -18,6 +23,9 @@ export class MergedTree implements ImageTree {
   readonly #linkFacts = new Map<NodeId, Place>();
 
   readonly #listed = new Set<NodeId>();
+
+  /** What `get` gave: lists of packages are gone through several times. */
+  readonly #given = { followed: new Map<string, ImageFile>(), itself: new Map<string, ImageFile>() };
 
   constructor(layers: readonly ReadLayer[], report: Report) {
     this.#layers = layers;
@@ -35,8 +43,14 @@ export class MergedTree implements ImageTree {
   }
 
   get(path: string, { follow = true }: { follow?: boolean } = {}): ImageFile | undefined {
+    const given = follow ? this.#given.followed : this.#given.itself;
+    const before = given.get(path);
+    if (before !== undefined) return before;
     const node = this.#tree.find(path, follow);
-    return node === undefined ? undefined : this.#fileOf(node, this.#tree.pathOf(node));
+    if (node === undefined) return undefined;
+    const file = this.#fileOf(node, this.#tree.pathOf(node));
+    if (given.size < MOST_GIVEN && path.length <= LONGEST_GIVEN) given.set(path, file);
+    return file;
   }
 
   names(path: string): string[] {
@@ -74,12 +88,19 @@ export class MergedTree implements ImageTree {
 
   /** Where the content of a regular file is; undefined: there is none at the path, symlinks followed. */
   contentAt(path: string): { layer: number; row: number; pathInLayer: string; sha256: string } | undefined {
+    const place = this.placeAt(path);
+    const entries = place && this.#layers[place.layer]?.entries;
+    if (place === undefined || entries === undefined) return undefined;
+    const { row } = place;
+    return { ...place, pathInLayer: entries.pathOf(row), sha256: entries.digestHex(row, 'sha256') };
+  }
+
+  /** The same without what it is. */
+  placeAt(path: string): Place | undefined {
     const node = this.#tree.find(path, true);
     const content = node === undefined ? undefined : this.#tree.sourceOf(node).content;
     const entries = content && this.#layers[content.layer]?.entries;
-    if (entries?.typeOf(content?.row ?? 0) !== 'file' || content === undefined) return undefined;
-    const { row } = content;
-    return { ...content, pathInLayer: entries.pathOf(row), sha256: entries.digestHex(row, 'sha256') };
+    return content !== undefined && entries?.typeOf(content.row) === 'file' ? content : undefined;
   }
 
   /** Where what is; see `asked` for the rest. */
