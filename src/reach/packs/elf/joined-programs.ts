@@ -1,7 +1,7 @@
 import type { ElfReachFacts } from '../../facts/elf-facts.ts';
 import type { ReachStep, World } from '../../types.ts';
 import { computedProgram } from '../computed-program.ts';
-import { namedAlone } from './named-alone.ts';
+import { namedAlone } from '../named-alone.ts';
 
 const SHORTEST = 2;
 

@@ -15,6 +15,12 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
       'openrc src/shared/misc.c, sh/gendepends.sh.in, openrc-run.sh.in: the settings of a service are in `../conf.d` beside its script, by its name',
   },
   {
+    name: /^libaugeas\.so/,
+    opens: ['/etc', '/usr/lib/tmpfiles.d', '/usr/share/augeas'],
+    evidence:
+      'augeas src/augeas.c, transform.c: aug_load reads all settings that its lenses know, by patterns of theirs',
+  },
+  {
     name: /^libman(?:db)?-[\d.]+\.so$/,
     opens: ['/usr/share/man', '/usr/local/man', '/usr/local/share/man', '/var/cache/man'],
     evidence:

@@ -261,6 +261,15 @@ describe('what is known of libraries', () => {
     assert.equal(answers(['pipeline_wait'])['usr/bin/groff'], 'unreachable');
   });
 
+  it('opens all settings for augeas', () => {
+    const files = {
+      'usr/bin/a': program({ needed: ['libaugeas.so.0'] }),
+      'usr/lib/libaugeas.so.0': library(),
+      'etc/logrotate.d/x': '/var/log/x {}',
+    };
+    assert.equal(answersOf(reachOf(files, { entrypoint: ['a'] }))['etc/logrotate.d/x'], 'possibly');
+  });
+
   it('opens the settings of all services for OpenRC, which finds them beside their scripts', () => {
     const files = {
       'usr/sbin/openrc': program({ needed: ['librc.so.1'] }),

@@ -7,12 +7,12 @@ import { leftOutSteps, modulesLeftOut } from '../../world/chosen-modules.ts';
 import { endedNames } from '../../world/ended-names.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
+import { namedAlone } from '../named-alone.ts';
 import { computedLibraries } from './computed-library.ts';
 import { helperPrograms } from './helper-programs.ts';
 import { joinedPaths } from './joined-paths.ts';
 import { joinedPrograms } from './joined-programs.ts';
 import { libraryFacts, usesTexts } from './library-facts.ts';
-import { namedAlone } from './named-alone.ts';
 import { basesOf, type FoundPath, relativePaths } from './relative-paths.ts';
 
 /** Functions that take a program's name and look for it in PATH, or give a text to a shell. */

@@ -28,6 +28,8 @@ describe('a script of a shell that is not like sh', () => {
       'usr/share/fish/functions/psub.fish': 'function psub; inner; end',
       'usr/share/fish/functions/inner.fish': 'function inner; t1; end',
       'usr/share/fish/functions/other.fish': 't2',
+      'usr/share/fish/config.fish': 'status is-interactive; and __fish_config_interactive',
+      'usr/share/fish/functions/__fish_config_interactive.fish': 't3',
     };
     assert.deepEqual(ranBy('fish', 'cat (psub)', fish), ['t1']);
     const zsh = { 'usr/share/zsh/functions/Misc/zmv': 't1', 'usr/share/zsh/functions/Misc/other': 't2' };

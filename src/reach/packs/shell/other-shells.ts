@@ -75,6 +75,9 @@ const FUNCTIONS = [
   },
 ] as const;
 
+/** config.fish calls it where `status is-interactive` alone. */
+const WHERE_SOMEBODY_TYPES = '__fish_config_interactive';
+
 /** Functions that a script of fish or zsh calls: each is read from a file of its name when it is called first. */
 export function* autoloaded(path: string, world: World): Generator<ReachStep, void, undefined> {
   const { shebang } = world.tree.factsAt(textExaminer, path) ?? {};
@@ -88,7 +91,7 @@ export function* autoloaded(path: string, world: World): Generator<ReachStep, vo
             to: { path: `/${folder}/${literal}${end}` },
             kind: 'calls',
             use: 'code',
-            certainty: 'possible',
+            certainty: literal === WHERE_SOMEBODY_TYPES ? 'shell' : 'possible',
             evidence: { literal, where: path },
           };
 }

@@ -1,6 +1,8 @@
 import { textExaminer, wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { ReachStep, World } from '../../types.ts';
+import { isFunctionOfShell } from '../../world/shell-functions.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { namedAlone } from '../named-alone.ts';
 import { isOfOtherShell } from './other-shells.ts';
 import { programsIn } from './own-path.ts';
 
@@ -19,8 +21,11 @@ export function* wordSteps(path: string, world: World): Generator<ReachStep | st
     // elvish: a program, whatever else is called so.
     const word = said.startsWith('e:') ? said.slice(2) : said;
     const evidence = { literal: said, where: path };
+    const isProgram = !word.includes('/') && world.program(word) !== undefined;
+    // What a shell's own function of a package gives to an interpreter is what it is told.
+    if (isProgram && isFunctionOfShell(path)) yield* namedAlone(word, path, world);
     for (const program of [word, ...programsIn(own, [word], world)])
-      if (program !== word || (!word.includes('/') && world.program(word) !== undefined))
+      if (program !== word || (isProgram && !isFunctionOfShell(path)))
         yield* world.commandSteps({ words: [program], from: path, evidence, certainty: 'possible' });
     const read = isOfOtherShell(word) ? fileOfWord(world, word, beside) : undefined;
     if (read?.file.type === 'file')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+import { answersOf, library, program, reachOf } from '../../../test/fakes/reach.ts';
 
 function answers(strings: string[], isOwn = false) {
   const report = reachOf(

@@ -1,4 +1,4 @@
-import type { ReachStep, World } from '../../types.ts';
+import type { ReachStep, World } from '../types.ts';
 
 /**
  * Steps of a program that a text of another names, and nothing with it. Of `perl` or `python` it says neither that they run nor what: the word
