@@ -52,6 +52,13 @@ const COMPILED = Buffer.concat([
 ]);
 
 describe('the python pack', () => {
+  it('starts what a program of setuptools asks for by project, group and name', () => {
+    const asks = (project: string) =>
+      answers(`sys.exit(load_entry_point('${project}', 'console_scripts', 'b')())`, [`${SITE}/far/cli.py`]);
+    assert.deepEqual(asks('far==1'), { [`${SITE}/far/cli.py`]: 'possibly' });
+    assert.deepEqual(asks('other==1'), { [`${SITE}/far/cli.py`]: 'unreachable' });
+  });
+
   it('reads the zips that Python runs, packed ones too', () => {
     const entries = {
       '__main__.py': 'import json.tool, own.part; setlocale(LC_ALL, "de_DE.UTF-8")',

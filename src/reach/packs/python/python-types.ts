@@ -20,6 +20,8 @@ export type PythonFacts = {
   commands: readonly string[];
   /** `lib*.so`, `libx.so.{n}` and the names of `find_library`. */
   libraries: readonly string[];
+  /** Project, group and name of what `load_entry_point` is given, with spaces between. */
+  entryPoints?: readonly string[];
   /** Folders that are put into sys.path. */
   folders: readonly string[];
   /** `import_module(x)`, as written. */

@@ -49,6 +49,7 @@ export function factsOf(
     libraries: [...new Set([...texts.libraries, ...calls.libraries])],
     folders: foldersOf(tokens, telling),
     ...withoutUndefined({
+      entryPoints: texts.entryPoints.size > 0 ? [...texts.entryPoints] : undefined,
       direct: calls.direct,
       computedImport: calls.computedImport,
       computedCommand: calls.computedCommand,
@@ -85,6 +86,7 @@ type Texts = {
   files: Set<string>;
   commands: Set<string>;
   libraries: Set<string>;
+  entryPoints: Set<string>;
 };
 
 function textsOf(
@@ -97,7 +99,9 @@ function textsOf(
     files: new Set(),
     commands: new Set(),
     libraries: new Set(),
+    entryPoints: new Set(),
   };
+  let asked = '';
   for (const name of joinedPaths(tokens)) texts.files.add(name);
   let before = '';
   for (const { kind, value, isFormat } of tokens) {
@@ -106,6 +110,14 @@ function textsOf(
     if (before === '-m' && DOTTED.test(value)) texts.names.add(value);
     if (before === '-c') addNested(texts.names, value);
     before = value;
+    if (PROJECT.test(value)) asked = value.split('==', 1)[0] ?? '';
+    else if (asked !== '' && isName(value)) {
+      asked = `${asked} ${value}`;
+      if (asked.split(' ').length === 3) {
+        texts.entryPoints.add(asked);
+        asked = '';
+      }
+    } else asked = '';
     const [hasDot, hasSlash] = [value.includes('.'), value.includes('/')];
     if ((importsByName || hasDot || value.includes(':')) && DOTTED.test(value)) texts.names.add(value);
     const prefix = importsByName ? prefixOf(value) : undefined;
@@ -116,6 +128,13 @@ function textsOf(
     if (runs && value.length > 1 && /^[\w./+-]+(?:\s|$)/.test(value)) texts.commands.add(value);
   }
   return texts;
+}
+
+/** `x==1.2`, as setuptools names what a program belongs to. */
+const PROJECT = /^[\w.-]{1,100}==[\w.!+-]{1,100}$/;
+
+function isName(text: string): boolean {
+  return /^[\w.-]{1,100}$/.test(text);
 }
 
 const MOST_PARTS = 8;

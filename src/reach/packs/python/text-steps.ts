@@ -7,6 +7,7 @@ import { computedProgram } from '../computed-program.ts';
 import { librariesLike, tellsLibrary } from '../elf/computed-library.ts';
 import { wordsOfRun } from '../run-text.ts';
 import { dataSteps, fileSteps } from './data-steps.ts';
+import { askedEntryPoint } from './entry-points.ts';
 import {
   type At,
   anyModule,
@@ -48,6 +49,7 @@ export function* textSteps(facts: PythonFacts, at: At): Generator<ReachStep, voi
     });
   const named = place.kind === 'standard' ? searchFolders(world).standard : folders;
   for (const name of facts.names) if (!isForTests(name, place)) yield* namedSteps(name, named, at);
+  for (const asked of facts.entryPoints ?? []) yield* askedEntryPoint(asked, at);
   for (const name of facts.prefixes) yield* prefixSteps(name, named, at);
   for (const name of facts.libraries) yield* librarySteps(name, at);
   for (const file of facts.files) yield* fileSteps(file, at);
