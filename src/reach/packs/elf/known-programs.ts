@@ -21,6 +21,12 @@ export const KNOWN_PROGRAMS: readonly KnownFile[] = [
       'augeas src/augeas.c, transform.c: aug_load reads all settings that its lenses know, by patterns of theirs',
   },
   {
+    name: /^libwireplumber-[\d.]+\.so/,
+    opens: ['/usr/share/wireplumber', '/etc/wireplumber'],
+    evidence:
+      'wireplumber lib/wp/base-dirs.c: settings and scripts of Lua in `wireplumber` of the folders of data, by names that wireplumber.conf and scripts say',
+  },
+  {
     name: /^libman(?:db)?-[\d.]+\.so$/,
     opens: ['/usr/share/man', '/usr/local/man', '/usr/local/share/man', '/var/cache/man'],
     evidence:

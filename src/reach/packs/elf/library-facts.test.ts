@@ -261,14 +261,18 @@ describe('what is known of libraries', () => {
     assert.equal(answers(['pipeline_wait'])['usr/bin/groff'], 'unreachable');
   });
 
-  it('opens all settings for augeas', () => {
-    const files = {
-      'usr/bin/a': program({ needed: ['libaugeas.so.0'] }),
-      'usr/lib/libaugeas.so.0': library(),
-      'etc/logrotate.d/x': '/var/log/x {}',
-    };
-    assert.equal(answersOf(reachOf(files, { entrypoint: ['a'] }))['etc/logrotate.d/x'], 'possibly');
-  });
+  for (const [what, name, path] of [
+    ['all settings for augeas', 'libaugeas.so.0', 'etc/logrotate.d/x'],
+    ['scripts for WirePlumber', 'libwireplumber-0.5.so.0', 'usr/share/wireplumber/scripts/x.lua'],
+  ] as const)
+    it(`opens ${what}`, () => {
+      const files = {
+        'usr/bin/a': program({ needed: [name] }),
+        [`usr/lib/${name}`]: library(),
+        [path]: 'data',
+      };
+      assert.equal(answersOf(reachOf(files, { entrypoint: ['a'] }))[path], 'possibly');
+    });
 
   it('opens the settings of all services for OpenRC, which finds them beside their scripts', () => {
     const files = {
