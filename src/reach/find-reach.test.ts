@@ -151,6 +151,17 @@ describe('findReach', () => {
     });
   });
 
+  it('takes settings in a home for those of the application, but for those of shells', () => {
+    const files = ['.procmailrc', '.curlrc', '.bashrc', '.zshrc', '.profile', '.bash_aliases'];
+    const report = reachOf(
+      { 'usr/bin/a': program(), ...Object.fromEntries(files.map((name) => [`home/u/${name}`, ':0\n'])) },
+      RUNS,
+      { isOwned: (path) => !path.startsWith('home/') },
+    );
+    const used = report.files.filter(({ answer }) => answer === 'possibly').map(({ path }) => path);
+    assert.deepEqual(used, ['home/u/.curlrc', 'home/u/.procmailrc']);
+  });
+
   it('never calls unreachable what could not be read', () => {
     const report = reachOf({ 'usr/bin/a': program(), 'usr/lib/broken.so': library().subarray(0, 40) }, RUNS);
     assert.equal(answersOf(report)['usr/lib/broken.so'], 'possibly');

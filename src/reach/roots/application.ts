@@ -5,7 +5,7 @@ import type { Target, Trigger } from '../types.ts';
 const GENERATED = /^(?:etc\/|var\/|run\/|tmp\/|(?:usr\/)?lib\/|usr\/(?:share|lib64|libexec)\/)/;
 /** Read by shells that somebody types into, which the shell pack says. */
 const OF_SHELLS =
-  /^(?:etc\/(?:profile|bash\.bashrc|environment)$|etc\/skel\/|(?:root|home\/[^/]+)\/\.[\w.]*(?:rc|profile|login|logout|aliases)$)/;
+  /^(?:etc\/(?:profile|bash\.bashrc|environment)$|etc\/skel\/|(?:root|home\/[^/]+)\/\.(?:inputrc|[\w.]*(?:shrc|profile|login|logout|aliases))$)/;
 /** Settings that one program reads, which names their folder. */
 const OF_ONE = /^etc\/logrotate\.d\//;
 const RECORDS = /^(?:var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/|dev\/|proc\/|sys\/)/;
