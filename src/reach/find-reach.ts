@@ -46,7 +46,9 @@ export function findReach({
   const environment = environmentOf(run.environment);
   const words = [...configRoots(run), ...given].flatMap((root) => ('argv' in root ? root.argv : []));
   const configPath = searchPathOf(environment);
-  const givenPath = givenSearchPath(tree, words).filter((folder) => !configPath.includes(folder));
+  const givenPath = givenSearchPath({ tree, environment }, words).filter(
+    (folder) => !configPath.includes(folder),
+  );
   const searchPath = [...configPath, ...givenPath];
   const loader = new LoaderLinks(tree, foldersOf(environment.get('LD_LIBRARY_PATH'), run.workingFolder));
   const isApplication = (path: string): boolean => !isOwned(path) && !isOwned(sourceOf(path));

@@ -1,6 +1,7 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
 import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Pack, ReachStep, World } from '../../types.ts';
+import { HOME_FILES } from '../shell/start-files.ts';
 
 const SERVICES = ['etc/pam.d', 'usr/lib/pam.d'];
 const FILES = ['etc/pam.conf', 'etc/environment', 'etc/default/locale'];
@@ -29,19 +30,7 @@ function* login(name: string, world: World): Generator<ReachStep, void, undefine
     yield { ...step, to: { path: `/etc/${file}` }, evidence };
 }
 
-const START_FILES = [
-  '.bashrc',
-  '.profile',
-  '.bash_profile',
-  '.bash_login',
-  '.bash_logout',
-  '.bash_aliases',
-  '.zshrc',
-  '.zshenv',
-  '.ssh/rc',
-  '.ssh/environment',
-  '.ssh/authorized_keys',
-];
+const START_FILES = [...HOME_FILES, '.ssh/rc', '.ssh/environment', '.ssh/authorized_keys'];
 
 /** Of all services: which one asks is not told. What a file of them does not name by its words may be any module. */
 function* services(path: string, world: World): Generator<ReachStep, void, undefined> {

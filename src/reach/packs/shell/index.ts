@@ -13,14 +13,12 @@ import { autoloaded, otherShellSteps } from './other-shells.ts';
 import { ownPath, programsIn } from './own-path.ts';
 import { shellExaminer } from './shell-facts.ts';
 import type { ShellFacts } from './shell-types.ts';
+import { inHomes, readsStartFiles, startFiles } from './start-files.ts';
 import { wordSteps } from './words-of-scripts.ts';
 
 type Place = { path: string; world: World };
 
 const SHELLS = /^(?:sh|ash|bash|dash|rbash|ksh\w*|mksh\w*|zsh\w*|fish|busybox|yash)$/;
-
-/** `-l`, `-lc`, `--login`: it reads what shells start with, whoever types. */
-const LOGIN = /^(?:-[a-km-z]*l|--login$)/;
 
 /** Shells: who has one can type the name of any program in PATH. Scripts: the commands that they have, and words of what is not parsed. */
 export const shellPack: Pack = {
@@ -28,13 +26,13 @@ export const shellPack: Pack = {
   examiners: [textExaminer, wordsExaminer, shellExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code') return;
-    if (SHELLS.test(nameOf(path))) yield* typed(path);
+    if (SHELLS.test(nameOf(path))) yield* typed(path, world);
     yield* otherShellSteps(path);
     yield* scriptSteps({ path, world });
   },
   *command({ program, words, from, evidence, certainty }, world) {
-    if (isShell(program) && words.slice(1).some((word) => LOGIN.test(word)))
-      for (const to of START_FILES) yield { to, kind: 'starts with', use: 'code', certainty, evidence };
+    if (isShell(program) && readsStartFiles(words.slice(1)))
+      for (const to of startFiles(world)) yield { to, kind: 'starts with', use: 'code', certainty, evidence };
     if (isShell(program)) yield* givenScript(words.slice(1), { path: from, world });
     const facts = world.tree.factsAt(shellExaminer, program);
     if (facts === undefined) return;
@@ -46,17 +44,10 @@ export const shellPack: Pack = {
 
 const GIVES_TEXT = /^-\w*c$/;
 
-/** What shells read when they start for somebody who types. */
-const START_FILES: readonly Target[] = [
-  ...['profile', 'bash.bashrc', 'inputrc', 'zsh/zshrc'].map((name) => ({ path: `/etc/${name}` })),
-  { folder: '/etc/profile.d' },
-  ...['.bashrc', '.profile', '.bash_profile', '.zshrc'].map((name) => ({ path: `/root/${name}` })),
-];
-
-function* typed(path: string): Generator<ReachStep, void, undefined> {
+function* typed(path: string, world: World): Generator<ReachStep, void, undefined> {
   const step = { use: 'code', certainty: 'shell', evidence: { literal: '', where: path } } as const;
   yield { ...step, to: { programs: 'of the config' } as const, kind: 'may be typed into' };
-  for (const to of START_FILES) yield { ...step, to, kind: 'starts with' };
+  for (const to of startFiles(world)) yield { ...step, to, kind: 'starts with' };
 }
 
 const LIMIT_SOURCES = 64;
@@ -167,7 +158,7 @@ function* commandLine(
 ): Generator<ReachStep, void, undefined> {
   const common = { from: path, certainty: 'possible' } as const;
   const evidence = { literal, where: path };
-  yield* world.commandSteps({ ...common, words, evidence });
+  for (const line of inHomes(words, world)) yield* world.commandSteps({ ...common, words: line, evidence });
   for (const word of words) {
     const inner = /\s/.test(word) ? splitWords(word) : [];
     if (world.program(inner[0] ?? '') !== undefined)
@@ -183,7 +174,7 @@ function* sourceSteps(
 ): Generator<ReachStep, void, undefined> {
   const { text: source } = read;
   const evidence = { literal: source, where: path };
-  const files = sourcedFiles(source, path, world);
+  const files = inHomes([source], world).flatMap(([text = '']) => sourcedFiles(text, path, world));
   if (files.length === 0 && /[$`]/.test(source)) yield computedSource(read, path);
   for (const found of files) {
     if (seen.has(found) || seen.size >= LIMIT_SOURCES) continue;

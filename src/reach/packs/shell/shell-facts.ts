@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { ScriptReader } from './script-reader.ts';
 import type { ShellFacts } from './shell-types.ts';
+import { HOME_FILES } from './start-files.ts';
 
 const LIMIT_BYTES = 1024 * 1024;
 const LIMIT_WORDS = 50_000;
@@ -16,6 +17,7 @@ const SOURCED_NAMES = new Set(
     '|',
   ),
 );
+const HOME_NAMES: ReadonlySet<string> = new Set(HOME_FILES);
 const SOURCED_ENDS = [
   '.sh',
   'envvars',
@@ -30,13 +32,16 @@ const SOURCED_ENDS = [
 function isSourced(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return (
-    SOURCED_NAMES.has(name) || SOURCED_FOLDERS.test(path) || SOURCED_ENDS.some((end) => name.endsWith(end))
+    SOURCED_NAMES.has(name) ||
+    HOME_NAMES.has(name) ||
+    SOURCED_FOLDERS.test(path) ||
+    SOURCED_ENDS.some((end) => name.endsWith(end))
   );
 }
 
 export const shellExaminer: Examiner<ShellFacts> = {
   id: 'reach-shell',
-  version: 14,
+  version: 15,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && isSourced(path)),
