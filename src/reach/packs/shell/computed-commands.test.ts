@@ -180,6 +180,28 @@ describe('what a shell is told to run', () => {
     assert.equal(ranBy('echo t1 > /tmp/a; chmod 600 /tmp/a').tools, '');
   });
 
+  it('is what a table of cron, a job and a line for a shell say, however they are handed on', () => {
+    for (const lines of [
+      'echo "* * * * * t1 a" | crontab -',
+      'crontab - <<EOF\n@daily t1\nEOF',
+      'echo "*/5 * * * * root t1 a" > /etc/cron.d/x',
+      'cat > /etc/crontab <<EOF\n5 4 * * sun root t1\nEOF',
+      'at now <<< "t1 a"',
+      "make -f - <<'EOF'\nall:\n\t@t1 x\nEOF",
+      "sqlite3 /srv/x <<'EOF'\n.shell t1\nEOF",
+      "sqlite3 /srv/x '.system t1'",
+      "ed -s /srv/x <<'EOF'\n!t1\nEOF",
+      "echo '\\\\! t1' | psql",
+      "vim -es -c 'silent !t1' /srv/x",
+    ])
+      assert.equal(ranBy(lines).tools, 't1', lines);
+    for (const lines of [
+      'echo "t1 is * * * * here" > /srv/cron.txt',
+      "cat > /etc/cron.d/x <<'EOF'\n# t1 is run\nEOF",
+    ])
+      assert.equal(ranBy(lines).tools, '', lines);
+  });
+
   it('is for who types in a hook of a repository that is a sample', () => {
     const ranBySample = (name: string): string => {
       const hook = { content: '#!/bin/sh\ntest -x "$h" && h=$(x) && exec "$h"\n', mode: 0o755 };

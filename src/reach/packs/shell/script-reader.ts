@@ -3,7 +3,6 @@ import {
   type Command,
   forEachChild,
   type HereDoc,
-  type ParsedScript,
   type Pipeline,
   parse,
   type SyntaxNode,
@@ -22,6 +21,7 @@ import {
   stripped,
   tailsOf,
 } from './assigned-words.ts';
+import { foldersOfCommand, hasErrors, isOperand } from './command-words.ts';
 import {
   inputOf,
   isRunLater,
@@ -33,6 +33,7 @@ import {
   scriptFlag,
   targetsOf,
 } from './given-input.ts';
+import { runOfFile, runOfInput, runOfWord } from './read-by-programs.ts';
 import { commandsOfSed, replacedBySed } from './sed-commands.ts';
 import type { ShellFacts } from './shell-types.ts';
 import { type Assigned, type ShellValue, valueOf, withoutKey } from './shell-values.ts';
@@ -79,8 +80,10 @@ export class ScriptReader {
   /** False: not everything was understood. */
   read(text: string): boolean {
     this.#script(text, 0);
-    for (const { target, said, source } of this.#written)
+    for (const { target, said, source } of this.#written) {
       if (isRunLater(target, this.#run)) this.#input('sh', said, source);
+      for (const path of target) this.#given(said, source, (each) => runOfFile(path, each));
+    }
     return this.#isWhole;
   }
 
@@ -171,16 +174,24 @@ export class ScriptReader {
       const reader = readerOf([first, ...rest, ...words.map(({ value: word }) => word)]);
       if (reader !== undefined)
         for (const redirect of redirects) this.#input(reader, inputOf(redirect), source);
+      for (const redirect of redirects)
+        this.#given(inputOf(redirect), source, (each) => runOfInput(first, each));
+      for (const { value: word } of words)
+        for (const each of runOfWord(first, word)) this.#nested(each, source, false);
     }
   }
 
+  /** What a program that is not a shell runs of what it is given. */
+  #given(said: Said, source: Source, runOf: (text: string) => readonly string[]): void {
+    for (const text of textsOf(said, source))
+      for (const each of runOf(text)) this.#nested(each, source, false);
+  }
+
   /** What a program that runs it is given to read. */
-  #input(name: string, { texts, words, files, isComputed }: Said, source: Source): void {
+  #input(name: string, given: Said, source: Source): void {
+    const { files, isComputed } = given;
     const flag = scriptFlag(name);
-    const said = [...texts, ...words.flatMap((word) => valueOf(word, source.assigned).values)].map((text) =>
-      // Of printf and echo.
-      text.replaceAll('\\n', '\n'),
-    );
+    const said = textsOf(given, source);
     if (flag !== undefined) for (const text of said) this.#commands.push([name, flag, text]);
     else for (const text of said) this.#nested(text, source, false);
     if (!SHELLS.test(name)) return;
@@ -193,7 +204,9 @@ export class ScriptReader {
       if (command.type !== 'Command' || command.name === undefined || index === 0) continue;
       for (const line of valueOf(command.name, source.assigned).values) {
         const reader = readerOf([...splitWords(line), ...command.args.map(({ text }) => text)]);
-        if (reader !== undefined) this.#input(reader, saidBy(commands[index - 1]), source);
+        const given = saidBy(commands[index - 1]);
+        if (reader !== undefined) this.#input(reader, given, source);
+        this.#given(given, source, (each) => runOfInput(splitWords(line)[0] ?? '', each));
       }
     }
   }
@@ -379,16 +392,9 @@ type Source = { text: string; nested: number; assigned: Assigned; runners: Reado
 type Place = { depth: number; isPiped: boolean };
 type At = { source: Source; pos: number };
 
-function hasErrors({ errors }: ParsedScript): boolean {
-  return errors !== undefined && errors.length > 0;
-}
-
-/** `cd DIR`, `env -C DIR`: from where on relative names are looked up. */
-function foldersOfCommand(name: string, words: readonly Word[]): Word[] {
-  if (name === 'cd' || name === 'pushd') return words.filter(isOperand).slice(0, 1);
-  return words.filter((_, index) => words[index - 1]?.value === '-C');
-}
-
-function isOperand(word: Word): boolean {
-  return !word.value.startsWith('-') && !/^\w+=/.test(word.value);
+/** What is written as a text, whole and with line ends as printf and echo make them. */
+function textsOf({ texts, words }: Said, { assigned }: Source): string[] {
+  return [...texts, ...words.flatMap((word) => valueOf(word, assigned).values)].map((text) =>
+    text.replaceAll('\\n', '\n'),
+  );
 }

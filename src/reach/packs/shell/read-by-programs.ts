@@ -1,0 +1,47 @@
+/** What programs that are not shells run of a text that they read, or are given as a word. */
+
+const TABLE = /^(?:\S*\/)?crontab$/;
+/** They hand it to a shell as it is. */
+const JOBS = /^(?:\S*\/)?(?:at|batch|newgrp|sg|parallel)$/;
+/** Each has a mark for a line that a shell is to run. */
+const HAS_ESCAPE =
+  /^(?:\S*\/)?(?:ed|ex|red|vim?|view|ftp|sftp|lftp|gdb|psql|mysql|mariadb|sqlite3|bc|mail|mailx)$/;
+/** `!x`, `\! x`, `.shell x`, `.system x`, `system x`, `silent !x`. */
+const ESCAPE = /^[ \t]{0,20}(?:silent[ \t]{1,9})?(?:[.:\\]{0,2}(?:!|(?:shell|system)[ \t]))(.*)$/;
+/** crontab(5): five times or `@daily`. */
+const TIMES = /^[ \t]{0,20}(?:(?:[\d*,/A-Za-z-]{1,30}[ \t]{1,9}){5}|@[a-z]{4,10}[ \t]{1,9})/;
+const RECIPE = /^\t[@+-]{0,3}/;
+/** Tables of cron, of which those of the system say a user before each command. */
+const TABLES = /(?:^|\/)etc\/(?:cron\.d\/|crontab$)|\/spool\/cron\//;
+
+/** Texts for a shell, of what a program reads from its standard input. */
+export function runOfInput(program: string, text: string): string[] {
+  if (TABLE.test(program)) return ofTable(text);
+  if (JOBS.test(program)) return [text];
+  if (/^(?:\S*\/)?g?make$/.test(program)) return ofLines(text, RECIPE);
+  return HAS_ESCAPE.test(program) ? text.split('\n').flatMap(afterEscape) : [];
+}
+
+/** Of a word of its command line: `sqlite3 x '.shell y'`. */
+export function runOfWord(program: string, word: string): string[] {
+  return HAS_ESCAPE.test(program) ? afterEscape(word) : [];
+}
+
+/** Of what is written to a file of this name. */
+export function runOfFile(path: string, text: string): string[] {
+  return TABLES.test(path) ? ofTable(text) : [];
+}
+
+/** With and without the word that may be a user. */
+function ofTable(text: string): string[] {
+  return ofLines(text, TIMES).flatMap((command) => [command, command.replace(/^[\w-]+[ \t]+/, '')]);
+}
+
+function ofLines(text: string, start: RegExp): string[] {
+  return text.split('\n').flatMap((line) => (start.test(line) ? [line.replace(start, '')] : []));
+}
+
+function afterEscape(line: string): string[] {
+  const command = ESCAPE.exec(line)?.[1];
+  return command === undefined ? [] : [command];
+}
