@@ -41,16 +41,16 @@ const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*|[ \t]--?[A-Za-z][^]*)?$/;
 const FILE_NAME = /^[\w+-][\w.+@-]{0,62}\.[A-Za-z][\w-]{0,9}$/;
 const RUNS =
   /^(?:_?_?(?:exec(?:v|ve|vp|vpe|l|le|lp|veat)|fexecve|posix_spawnp?|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn|PR_CreateProcess\w*)$/;
-/** Functions of libraries that start a program which their callers name: libpipeline, GLib, APR, Qt, libvirt, GnuPG's, Tcl, wxWidgets, POCO. */
+/** Functions of libraries that start a program which their callers name: libpipeline, GLib, APR, Qt, libvirt, GnuPG's, Tcl, wxWidgets, POCO, Postfix. */
 const HANDS_ON =
-  /^(?:pipecmd_new(?:_arg\w+)?|pipeline_(?:new_)?command_arg\w+|g_subprocess_(?:new|launcher_spawn)\w*|g_app_info_create_from_commandline|apr_proc_create|_ZN8QProcess(?:5start|7execute|13startDetached|10setProgram)\w*|virCommandNew\w*|gpgrt_(?:process_spawn|spawn_process)\w*|Tcl_(?:OpenCommandChannel|CreatePipeline)|_Z9wxExecute\w*|_ZN4Poco7Process6launch\w*)$/;
+  /^(?:pipecmd_new(?:_arg\w+)?|pipeline_(?:new_)?command_arg\w+|g_subprocess_(?:new|launcher_spawn)\w*|g_app_info_create_from_commandline|apr_proc_create|_ZN8QProcess(?:5start|7execute|13startDetached|10setProgram)\w*|virCommandNew\w*|gpgrt_(?:process_spawn|spawn_process)\w*|Tcl_(?:OpenCommandChannel|CreatePipeline)|_Z9wxExecute\w*|_ZN4Poco7Process6launch\w*|mail_run_(?:fore|back)ground|mail_run_replace|vstream_popen)$/;
 /** `dlopen`, and what hands a name on to it. */
 const LOADS =
   /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open\w*|apr_dso_load|uv_dlopen|SDL_LoadObject|PR_LoadLibrary\w*|PORT_LoadLibraryFromOrigin|krb5int_open_plugin\w*)$/;
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
-  version: 12,
+  version: 13,
   wants: { magic: ['elf'] },
   examine: ({ content }, problem) => elfReachFacts(content, problem),
 };

@@ -34,4 +34,25 @@ describe('what is known to load and run what it is told', () => {
     assert.equal(answers['usr/bin/python'], 'possibly');
     assert.equal(answers['usr/lib/libother.so.1'], 'unreachable');
   });
+
+  it('runs what sendmail and others of Postfix have their library run', () => {
+    const answer = (name: string) =>
+      answersOf(
+        reachOf(
+          {
+            'usr/sbin/sendmail': program({
+              needed: ['libpostfix-global.so'],
+              imports: [name],
+              strings: ['postalias'],
+            }),
+            'usr/lib/libpostfix-global.so': library(),
+            'usr/sbin/postalias': program(),
+          },
+          { entrypoint: ['sendmail', '-bi'] },
+        ),
+      )['usr/sbin/postalias'];
+    for (const name of ['mail_run_replace', 'mail_run_foreground', 'mail_run_background', 'vstream_popen'])
+      assert.equal(answer(name), 'possibly', name);
+    assert.equal(answer('mail_copy'), 'unreachable');
+  });
 });
