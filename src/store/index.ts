@@ -142,6 +142,13 @@ export {
   type QueuedJob,
   type TakenJob,
 } from './jobs/types.ts';
+export type {
+  StatusInterval,
+  UnjudgedVersion,
+  VersionGap,
+  VersionJudgement,
+  VersionStatus,
+} from './judgement-types.ts';
 export { knownStates, matchedStates, setMatchedStates } from './matching/matched-states.ts';
 export { getSetting, matchedUpTo, setMatchedUpTo, setSetting } from './matching/settings.ts';
 export {
@@ -230,7 +237,6 @@ export type {
   RunFilter,
   RunningImage,
   StaleLook,
-  StatusInterval,
   Store,
   StoreCounts,
   StoreLocation,
@@ -238,11 +244,7 @@ export type {
   ToldResult,
   ToldRuns,
   UncoveredRun,
-  UnjudgedVersion,
   UnseenTime,
-  VersionGap,
-  VersionJudgement,
-  VersionStatus,
   View,
   When,
 } from './types.ts';

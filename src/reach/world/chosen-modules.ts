@@ -1,7 +1,8 @@
 import { stripEnd } from '../../base/strip-end.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import { wordsExaminer, wordsOf } from '../facts/text-facts.ts';
-import type { Edge, StepEvidence, World } from '../types.ts';
+import type { Edge, StepEvidence, Target, World } from '../types.ts';
+import { followPath } from './real-path.ts';
 import { join } from './target-files.ts';
 
 /** A folder of modules of which a server loads those that its settings name. `module`: its name, as they say it. */
@@ -50,15 +51,27 @@ export function modulesLeftOut(folder: string, world: World): readonly string[] 
   return found;
 }
 
-/** They may be named later: settings are changed by who types, and in slapd by who may write to them. */
-export function leftOutSteps(paths: readonly string[], evidence: StepEvidence): Edge[] {
-  return paths.map((path) => ({
-    to: { path: `/${path}` },
-    kind: 'may be told to load',
-    use: 'code',
-    certainty: 'shell',
-    evidence,
-  }));
+/**
+ * A folder that is named, as a target without those modules, and steps to these: they may be named later, as settings are changed by who types,
+ * and in slapd by who may write to them. `except`: what else is left out.
+ */
+export function folderOfChosen(
+  folder: string,
+  world: World,
+  { evidence, except = [] }: { evidence: StepEvidence; except?: readonly string[] | undefined },
+): { to: Extract<Target, { folder: string }>; others: Edge[] } {
+  const notChosen = modulesLeftOut(followPath(world.tree, folder)?.file.path ?? '', world);
+  const all = [...except, ...notChosen];
+  const others = notChosen.map(
+    (path): Edge => ({
+      to: { path: `/${path}` },
+      kind: 'may be told to load',
+      use: 'code',
+      certainty: 'shell',
+      evidence,
+    }),
+  );
+  return { to: all.length === 0 ? { folder } : { folder, except: all }, others };
 }
 
 function leftOut(folder: string, { settings, module }: Chosen, world: World): readonly string[] {

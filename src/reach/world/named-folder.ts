@@ -1,6 +1,5 @@
 import type { Edge, World } from '../types.ts';
-import { leftOutSteps, modulesLeftOut } from './chosen-modules.ts';
-import { followPath } from './real-path.ts';
+import { folderOfChosen } from './chosen-modules.ts';
 
 /** Sources of languages that load what they find in a folder. */
 const MODULES = ['.py', '.pm', '.pl', '.rb', '.js', '.mjs', '.cjs', '.php', '.lua', '.tcl', '.scm', '.jar'];
@@ -14,10 +13,9 @@ export function* namedFolderSteps(
   step: Omit<Edge, 'to' | 'use'>,
   world: World,
 ): Generator<Edge, void, undefined> {
-  const except = modulesLeftOut(followPath(world.tree, folder)?.file.path ?? '', world);
-  const to = except.length === 0 ? { folder } : { folder, except };
+  const { to, others } = folderOfChosen(folder, world, step);
   yield { ...step, to, use: 'data' };
   yield { ...step, to: { ...to, only: 'library' }, use: 'code' };
-  yield* leftOutSteps(except, step.evidence);
+  yield* others;
   yield { ...step, to: { folder, suffixes: MODULES }, use: 'code' };
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { fix, vulnerability } from '../../advisories/answer-schema.ts';
 import { answerOf } from '../../base/answer-schema.ts';
 import { versionRange } from '../../versions/answer-schema.ts';
-import { finding, match, nearMiss, reportedGap, scannedImage } from '../answer-schema.ts';
+import { finding, match, nearMiss, reportedGap } from '../answer-schema.ts';
+import { scannedImage } from '../subjects/answer-schema.ts';
 import type { Explanation } from './explain-image.ts';
 
 const outside = z.object({

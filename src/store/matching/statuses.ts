@@ -1,15 +1,8 @@
 import { amongNumbers, amongTexts, insertMany, type SqlValue } from '../engine/many.ts';
 import { wholeTime } from '../engine/times.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import type {
-  Edit,
-  StatusInterval,
-  Time,
-  VersionGap,
-  VersionJudgement,
-  VersionStatus,
-  View,
-} from '../types.ts';
+import type { StatusInterval, VersionGap, VersionJudgement, VersionStatus } from '../judgement-types.ts';
+import type { Edit, Time, View } from '../types.ts';
 
 type Stored = { id: number; status: StatusInterval };
 

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongTexts } from '../engine/many.ts';
 import { handleOf } from '../handle.ts';
-import type { UnjudgedVersion, View } from '../types.ts';
+import type { UnjudgedVersion } from '../judgement-types.ts';
+import type { View } from '../types.ts';
 
 type Row = {
   id: number;

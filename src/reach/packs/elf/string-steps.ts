@@ -3,7 +3,7 @@ import { type ElfReachFacts, handsOnPrograms, loadsLibraries, runsPrograms } fro
 import { isShell } from '../../is-shell.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
-import { leftOutSteps, modulesLeftOut } from '../../world/chosen-modules.ts';
+import { folderOfChosen } from '../../world/chosen-modules.ts';
 import { endedNames } from '../../world/ended-names.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
@@ -196,10 +196,8 @@ function* folderSteps(
 ): Generator<Edge, void, undefined> {
   if (!can.folders) return;
   const step = { kind: 'names the folder', certainty: 'possible', evidence } as const;
-  const notChosen = modulesLeftOut(followPath(world.tree, folder)?.file.path ?? '', world);
-  const except = [...(can.except ?? []), ...notChosen];
-  const to = except.length === 0 ? { folder } : { folder, except };
-  yield* leftOutSteps(notChosen, evidence);
+  const { to, others } = folderOfChosen(folder, world, { evidence, except: can.except });
+  yield* others;
   yield { ...step, to, use: 'data' };
   if (can.run && can.runs(folder)) yield { ...step, to: { ...to, only: 'executable' }, use: 'code' };
   if (can.load) yield { ...step, to: { ...to, only: 'library' }, use: 'code' };

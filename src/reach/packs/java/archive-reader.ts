@@ -9,7 +9,7 @@ import {
   type ZipEntry,
 } from '../../../binaries/index.ts';
 import { elfReachFacts } from '../../facts/elf-facts.ts';
-import { notesOf } from './class-notes.ts';
+import { type ClassNotes, notesOf } from './class-notes.ts';
 import type { JavaFacts } from './java-types.ts';
 import { readManifest } from './manifest.ts';
 import { isSource, notesOfSource } from './source-notes.ts';
@@ -26,6 +26,7 @@ const NESTED = /\.(?:jar|war|ear|rar|sar|par|kar|nar)$/;
 const NATIVE = /\.so(?:\.\d+)*$/;
 const MANIFEST = /^META-INF\/MANIFEST\.MF$/i;
 
+type Texts = Pick<ClassNotes, 'paths' | 'commands' | 'libraries' | 'loads'>;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
 
 /** Gathers what the classes of an archive, and of archives in it, say. */
@@ -78,19 +79,10 @@ export class ArchiveReader {
   class(bytes: Buffer, at: string): void {
     const notes = notesOf(bytes);
     if (notes === undefined) return;
-    const { paths, commands, libraries, loads, computesClass, parts, isWhole } = notes;
-    if (!isWhole) this.#notRead(`${at}: its constants end before they should`);
-    this.#texts += paths.length + (commands?.length ?? 0) + (libraries?.length ?? 0);
-    if (!hasRoom(this.#texts, MOST_TEXTS, 'texts', this.#problem)) {
-      this.cut();
-      return;
-    }
-    for (const text of paths) if (!this.#paths.has(text)) this.#paths.set(text, at);
-    for (const part of parts) if (!this.#parts.has(part)) this.#parts.set(part, at);
-    if (commands !== undefined) this.#facts.commands.push({ at, texts: commands });
-    if (libraries !== undefined && (loads !== undefined || libraries.length > 0))
-      this.#facts.libraries.push(withoutUndefined({ at, texts: libraries, loads }));
-    if (computesClass) this.#facts.computedClass ??= at;
+    if (!notes.isWhole) this.#notRead(`${at}: its constants end before they should`);
+    if (!this.#keep(notes, at)) return;
+    for (const part of notes.parts) if (!this.#parts.has(part)) this.#parts.set(part, at);
+    if (notes.computesClass) this.#facts.computedClass ??= at;
   }
 
   /** A text that is compiled when it runs: a page, a script. `at`: its place in an archive. */
@@ -98,18 +90,22 @@ export class ArchiveReader {
     const { sizeBytes } = content;
     if (sizeBytes > MOST_SOURCE_BYTES)
       this.#notRead(`${path}: more than ${MOST_SOURCE_BYTES} bytes of a source are not read`);
-    const { commands, libraries, paths } = notesOfSource(
-      path,
-      content.read(0, Math.min(sizeBytes, MOST_SOURCE_BYTES)).toString('latin1'),
-    );
+    const text = content.read(0, Math.min(sizeBytes, MOST_SOURCE_BYTES)).toString('latin1');
+    this.#keep(notesOfSource(path, text), at);
+  }
+
+  /** False: there is no room for more. */
+  #keep({ paths, commands, libraries, loads }: Texts, at: string): boolean {
     this.#texts += paths.length + (commands?.length ?? 0) + (libraries?.length ?? 0);
     if (!hasRoom(this.#texts, MOST_TEXTS, 'texts', this.#problem)) {
       this.cut();
-      return;
+      return false;
     }
     for (const text of paths) if (!this.#paths.has(text)) this.#paths.set(text, at);
     if (commands !== undefined) this.#facts.commands.push({ at, texts: commands });
-    if (libraries !== undefined) this.#facts.libraries.push({ at, texts: libraries });
+    if (libraries !== undefined && (loads !== undefined || libraries.length > 0))
+      this.#facts.libraries.push(withoutUndefined({ at, texts: libraries, loads }));
+    return true;
   }
 
   #entry(content: RandomAccess, entry: ZipEntry, { place, depth }: { place: string; depth: number }): void {

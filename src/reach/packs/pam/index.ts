@@ -1,7 +1,8 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
 import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
 import type { Pack, ReachStep, World } from '../../types.ts';
-import { HOME_FILES } from '../shell/start-files.ts';
+import { homesOf } from '../../world/homes.ts';
+import { startFiles } from '../shell/start-files.ts';
 
 const SERVICES = ['etc/pam.d', 'usr/lib/pam.d'];
 const FILES = ['etc/pam.conf', 'etc/environment', 'etc/default/locale'];
@@ -14,23 +15,23 @@ export const pamPack: Pack = {
   *follow({ path, use }, world) {
     if (use !== 'code' || !/\/libpam\.so[\d.]*$/.test(path)) return;
     yield* services(path, world);
-    for (const word of wordsOf(world.tree.factsAt(wordsExaminer, PASSWD)))
-      for (const name of word.split(':')) if (name.startsWith('/')) yield* login(name, world);
+    yield* login(world);
   },
 };
 
-/** A shell that a table of users names, or a home, from which shells read their start files. */
-function* login(name: string, world: World): Generator<ReachStep, void, undefined> {
+/** The shells that a table of users names, and what they and sshd read of homes. */
+function* login(world: World): Generator<ReachStep, void, undefined> {
   const step = { kind: 'logs in to', use: 'code', certainty: 'possible' } as const;
-  const evidence = { literal: name, where: PASSWD };
-  if (world.program(name) !== undefined) yield { ...step, to: { path: name }, evidence };
-  if (world.tree.get(name)?.type !== 'directory') return;
-  for (const file of START_FILES) yield { ...step, to: { path: `${name}/${file}` }, evidence };
-  for (const file of ['profile', 'bash.bashrc', 'zsh/zshrc'])
-    yield { ...step, to: { path: `/etc/${file}` }, evidence };
+  const shells = wordsOf(world.tree.factsAt(wordsExaminer, PASSWD)).flatMap((word) => word.split(':'));
+  for (const literal of shells)
+    if (literal.startsWith('/') && world.program(literal) !== undefined)
+      yield { ...step, to: { path: literal }, evidence: { literal, where: PASSWD } };
+  const ofSsh = homesOf(world).flatMap((home) => OF_SSH.map((name) => ({ path: `${home}/.ssh/${name}` })));
+  for (const to of [...startFiles(world), ...ofSsh])
+    yield { ...step, to, evidence: { literal: '', where: PASSWD } };
 }
 
-const START_FILES = [...HOME_FILES, '.ssh/rc', '.ssh/environment', '.ssh/authorized_keys'];
+const OF_SSH = ['rc', 'environment', 'authorized_keys'];
 
 /** Of all services: which one asks is not told. What a file of them does not name by its words may be any module. */
 function* services(path: string, world: World): Generator<ReachStep, void, undefined> {
