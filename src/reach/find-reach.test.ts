@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { FakeTree } from '../../test/fakes/catalog-tree.ts';
 import { answersOf, library, program, reachOf } from '../../test/fakes/reach.ts';
 import { NO_RUN } from '../image-files/index.ts';
-import { findReach, REACH_EXAMINERS } from './index.ts';
+import { findReach, parseRoot, REACH_EXAMINERS } from './index.ts';
 
 const RUNS = { entrypoint: ['/usr/bin/a'] };
 
@@ -216,6 +216,18 @@ describe('findReach', () => {
     assert.throws(() => reachOf({ 'usr/bin/a': program() }, { entrypoint: ['/mnt/server'] }), {
       code: 'REACH_NO_ROOT',
       message: /what the image starts is not in it: \/mnt\/server/,
+    });
+
+    it('refuses a root that is not in the image: a name with a slip would make all unreachable', () => {
+      const files = { 'usr/bin/a': program(), 'usr/bin/tool': program() };
+      const roots = [parseRoot('/usr/bin/tol -x', '--root')];
+      for (const run of [{}, { entrypoint: ['/usr/bin/a'] }])
+        assert.throws(() => reachOf(files, run, { roots }), {
+          code: 'REACH_NO_ROOT',
+          message: /what --root names is not in the image: \/usr\/bin\/tol/,
+        });
+      const report = reachOf(files, {}, { roots: [parseRoot('tool -x', '--root')] });
+      assert.equal(answersOf(report)['usr/bin/tool'], 'reachable');
     });
   });
 });

@@ -33,7 +33,7 @@ export type ReachInput = {
 
 /**
  * Which files of an image its processes can load, from its config and files alone. Throws REACH_NO_ROOT when nothing is started, or what is
- * started is not in the image and no roots are given; REACH_LIMIT.
+ * started is not in the image and no roots are given, or a root that is given is not in it; REACH_LIMIT.
  */
 export function findReach({
   files: { tree: whole, problems },
@@ -57,7 +57,11 @@ export function findReach({
   const roots = [...configRoots(run), ...given, ...packs.flatMap((pack) => [...(pack.roots?.(world) ?? [])])];
   if (configRoots(run).length + given.length === 0)
     throw noRoot('the image starts nothing: it has neither entrypoint nor command');
-  const absent = absentProgram(run, world);
+  for (const root of given) {
+    const missing = 'argv' in root ? absentProgram(root.argv, world) : undefined;
+    if (missing !== undefined) throw noRoot(`what ${root.why} names is not in the image: ${missing}`);
+  }
+  const absent = absentProgram([...run.entrypoint, ...run.command], world);
   if (absent !== undefined && given.length === 0)
     throw noRoot(`what the image starts is not in it: ${absent}`);
   const first = [...rootSteps(roots, world), ...applicationSteps(tree, isApplication)];
