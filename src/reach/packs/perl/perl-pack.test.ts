@@ -290,7 +290,7 @@ describe('hostile modules of Perl', () => {
       // Each of these looked through the whole text once.
       '$x="A";require $x;\n'.repeat(50_000),
       '$x="/A";system($x);\n'.repeat(50_000),
-      Array.from({ length: 50_000 }, (_, index) => `$x="/A${index}";system($x);\n`).join(''),
+      Array.from({ length: 20_000 }, (_, index) => `$x="/A${index}";system($x);\n`).join(''),
     ])
       run(text);
   });
