@@ -48,6 +48,9 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
 };
 
+/** The names that an image of the bench can be asked for by. */
+export const IMAGES: readonly string[] = Object.keys(RECIPES);
+
 /** All images that can be made here, made where they are not there yet. What cannot be made is said. */
 export function makeImages(only: (name: string) => boolean): MadeImage[] {
   mkdirSync(workFolder, { recursive: true });

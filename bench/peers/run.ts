@@ -9,7 +9,7 @@ import { sharedPeer } from '../../test/peers/real-registry.ts';
 import { floor } from '../floor.ts';
 import { verifyFigures } from '../verify.ts';
 import { BUILDS, buildFigures } from './builds.ts';
-import { makeImages } from './images.ts';
+import { IMAGES, makeImages } from './images.ts';
 import { readFigures } from './reads.ts';
 import { scanFigures } from './scans.ts';
 
@@ -20,11 +20,17 @@ const { values } = parseArgs({
 const only = values.only ?? [];
 const PARTS = ['reads', 'scans', 'build', ...BUILDS, 'verify'];
 const SCANNED = ['debian-nginx', 'python', 'servers'];
-const named = only.filter((name) => !PARTS.includes(name));
+const named = only.filter((name) => IMAGES.includes(name));
 const parts = only.filter((name) => PARTS.includes(name));
 const takes = (part: string): boolean =>
   only.length === 0 || parts.includes(part) || (parts.length === 0 && (part === 'reads' || part === 'scans'));
 
+const unknown = only.find((name) => ![...PARTS, ...IMAGES].includes(name));
+if (unknown !== undefined) {
+  console.error(`error: nothing here is named ${unknown}`);
+  console.error(`hint: --only NAME, again for each further one, of ${[...PARTS, ...IMAGES].join(', ')}`);
+  process.exit(2);
+}
 const absent = ['trivy', 'syft', 'grype', 'db'].filter((name) => sharedPeer(name) === undefined);
 if (absent.length > 0) {
   console.error(`error: not in ../shared/peers, from where the peers are taken: ${absent.join(', ')}`);
