@@ -47,13 +47,25 @@ export class DigestsBeside implements FileDigests {
 
   /** Of a file that comes in pieces what is foreseen is computed as they come: afterwards all of it would have to be gone through again. */
   add(row: number, bytes: Uint8Array, isLast: boolean, foreseen: () => readonly OtherDigest[]): void {
-    if (!this.#isOpen) this.#bits = BIT.sha256 | (isLast ? 0 : bitsOf(foreseen()));
+    const isOnePart = isLast && bytes.length <= BATCH_BYTES;
+    if (!this.#isOpen) this.#bits = BIT.sha256 | (isOnePart ? 0 : bitsOf(foreseen()));
     this.#add(bytes, this.#bits, isLast ? { row, bits: this.#bits, asked: BIT.sha256 } : undefined);
+  }
+
+  foresees(algorithms: readonly OtherDigest[], sizeBytes: number): boolean {
+    if (!this.#isOpen) return sizeBytes > BATCH_BYTES;
+    const bits = bitsOf(algorithms);
+    return (this.#bits & bits) === bits;
+  }
+
+  addForeseen(row: number, asked: readonly OtherDigest[]): void {
+    const last = this.#ended.at(-1);
+    if (last?.row === row) last.asked |= bitsOf(asked) & last.bits;
   }
 
   addOthers(row: number, content: RandomAccess, asked: readonly OtherDigest[]): void {
     const last = this.#ended.at(-1);
-    if (last?.row === row) last.asked |= bitsOf(asked) & last.bits;
+    this.addForeseen(row, asked);
     const algorithms = asked.filter((algorithm) => (this.#bits & BIT[algorithm]) === 0);
     if (algorithms.length === 0) return;
     const bits = bitsOf(algorithms);

@@ -12,6 +12,11 @@ const MAY_END_AS_ZIP: ReadonlySet<FileHead['magic']> = new Set([
   'zstd',
 ]);
 
+/** Whether it takes the end of a file with this head to tell what it is, and whether its content is kept counts then. */
+export function mayEndAsZip({ magic }: FileHead): boolean {
+  return MAY_END_AS_ZIP.has(magic);
+}
+
 /** One regular file while its bytes go by in chunks: kept where somebody wants its content. */
 export class FileCollector {
   readonly head: FileHead;

@@ -7,6 +7,10 @@ import { FileHash, otherDigest } from './file-hash.ts';
 export type FileDigests = {
   /** What comes next of the row's content. `foreseen`: others that are likely to be asked for. */
   add(row: number, bytes: Uint8Array, isLast: boolean, foreseen: () => readonly OtherDigest[]): void;
+  /** Whether these are computed of the open file, or of one of this size that is begun next, as its bytes come by and `foreseen` names them. */
+  foresees(algorithms: readonly OtherDigest[], sizeBytes: number): boolean;
+  /** Of the row that was just ended what `foresees` promised: its content is not needed. */
+  addForeseen(row: number, algorithms: readonly OtherDigest[]): void;
   /** Further digests of the row that was just ended, which holds `content`. */
   addOthers(row: number, content: RandomAccess, algorithms: readonly OtherDigest[]): void;
   /** Lower-case hex, at once, of the row that was just ended. */
@@ -30,6 +34,12 @@ export class DigestsHere implements FileDigests {
     const sha256 = this.#file.add(bytes, isLast);
     if (sha256 !== undefined) this.#entries.setDigest(row, 'sha256', sha256);
   }
+
+  foresees(): boolean {
+    return false;
+  }
+
+  addForeseen(): void {}
 
   addOthers(row: number, content: RandomAccess, algorithms: readonly OtherDigest[]): void {
     for (const algorithm of algorithms)

@@ -3,10 +3,10 @@ import type { Dispatch } from '../examine/dispatch.ts';
 import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import { examineFile } from '../examine/examine-file.ts';
 import { LayerEntries, type LayerEntry } from '../tree/layer-entries.ts';
-import type { DigestChoice, ExaminedFile } from '../types.ts';
+import type { DigestChoice, ExaminedFile, OtherDigest } from '../types.ts';
 import { ContentSpool } from './content-spool.ts';
 import { DigestsBeside, LARGE_BYTES } from './digests-beside.ts';
-import { FileCollector } from './file-collector.ts';
+import { FileCollector, mayEndAsZip } from './file-collector.ts';
 import { DigestsHere, type FileDigests } from './file-digests.ts';
 import type { KeptContents } from './kept-contents.ts';
 import { magicNumber } from './magic-number.ts';
@@ -54,6 +54,8 @@ export class LayerBuilder {
   readonly #allowance: ExamineAllowance;
   readonly #links: TellingLinks | undefined;
   #open: { collector: FileCollector; row: number } | undefined;
+  /** Of the open file, when nobody wants it for more than these, which are computed as it comes. */
+  #foreseenAlone: readonly OtherDigest[] = NO_DIGESTS;
 
   constructor({
     dispatch,
@@ -75,7 +77,7 @@ export class LayerBuilder {
     this.#links = links;
     this.#spool = new ContentSpool(folder);
     this.#wants = (head) =>
-      dispatch.wantedBy(head).length > 0 || digests(head, NOBODY).length > 0 || kept?.wants(head) === true;
+      dispatch.wantedBy(head).length > 0 || kept?.wants(head) === true || this.#mustBeReadAgain(head);
   }
 
   get keepsMetadata(): boolean {
@@ -91,6 +93,7 @@ export class LayerBuilder {
     const row = this.result.entries.add({ type: 'file', ...file });
     const wants = this.#links?.has(row) === true ? () => true : this.#wants;
     this.#open = { collector: new FileCollector(file, wants, this.#spool), row };
+    this.#foreseenAlone = NO_DIGESTS;
     if (file.sizeBytes === 0) this.feed(new Uint8Array());
   }
 
@@ -104,7 +107,7 @@ export class LayerBuilder {
     if (!collector.isComplete) return;
     this.#open = undefined;
     entries.setMagic(row, magicNumber(collector.head.magic));
-    if (!collector.isWanted) return;
+    if (!collector.isWanted) return this.#digests.addForeseen(row, this.#foreseenAlone);
     const wantedBy = this.#dispatch.wantedBy(collector.head);
     const content = this.#spool.content();
     if (this.#kept?.wants(collector.head) === true)
@@ -114,6 +117,15 @@ export class LayerBuilder {
     if (found !== undefined) facts.set(row, found);
     for (const link of this.#links?.get(row) ?? []) this.#examineAs(link, { ...collector.head, content });
     this.#digests.addOthers(row, content, this.#choice(collector.head, found?.facts.keys() ?? NOBODY));
+  }
+
+  /** For its digests, of which a large file's are computed as it comes: to keep all of it for that takes as long as to hash it. */
+  #mustBeReadAgain(head: FileCollector['head']): boolean {
+    const asked = this.#choice(head, NOBODY);
+    if (asked.length === 0 || mayEndAsZip(head) || !this.#digests.foresees(asked, head.sizeBytes))
+      return asked.length > 0;
+    this.#foreseenAlone = asked;
+    return false;
   }
 
   /** Of a large file also what will be asked for should something be found in it: it mostly is, and all of it would have to be gone through again. */
