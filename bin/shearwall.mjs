@@ -25,9 +25,14 @@ if (existsSync(loader)) {
   loadPart('main.cjs');
 } else await import('../src/cli/main.ts');
 
-/** The first word that could be one: each command keeps the code that it runs. */
+/**
+ * The first word that could be one: each command keeps the code that it runs. What is done with a document, as an SBOM, is another run than
+ * what is done with an image: kept with its code, that of a document takes a seventh longer.
+ */
 function command() {
-  return process.argv.slice(2).find((word) => /^[a-z-]{2,20}$/.test(word) && word[0] !== '-') ?? '';
+  const words = process.argv.slice(2);
+  const name = words.find((word) => /^[a-z-]{2,20}$/.test(word) && word[0] !== '-') ?? '';
+  return words.some((word) => /^[^-=][^=]*\.json$/.test(word)) ? `${name}-json` : name;
 }
 
 /** Each program that is installed has files of its own: what others keep would be read with every start. */

@@ -184,6 +184,29 @@ describe('code that the command line keeps compiled', () => {
     assert.notDeepEqual(filesAfterRun(), []);
   });
 
+  it('is kept apart for what a command does with a document', () => {
+    const program = join(import.meta.dirname, '../bin/shearwall.mjs');
+    const cache = join(folder, 'cache');
+    mkdirSync(cache);
+    const [bin, bundle] = [join(folder, 'bin'), join(folder, 'dist/bundle')];
+    for (const made of [bin, bundle]) mkdirSync(made, { recursive: true });
+    copyFileSync(program, join(bin, 'shearwall.mjs'));
+    for (const file of ['load-part.cjs', 'keep-compiled.cjs', 'main.cjs', 'part-a.cjs'])
+      copyFileSync(join(folder, file), join(bundle, file));
+    for (const words of [
+      ['scan', 'debian:13', '-o', 'json=out.json'],
+      ['scan', 'sbom.json'],
+    ])
+      spawnSync(process.execPath, [join(bin, 'shearwall.mjs'), ...words], {
+        env: { NODE_COMPILE_CACHE: cache },
+      });
+
+    const kinds = readdirSync(cache, { recursive: true, encoding: 'utf8' })
+      .flatMap((name) => /shearwall-(scan[a-z-]*)-[\da-f]+$/.exec(name)?.[1] ?? [])
+      .toSorted();
+    assert.deepEqual(kinds, ['scan', 'scan-json']);
+  });
+
   it('is kept apart for each program that is installed', () => {
     const cache = join(folder, 'cache');
     mkdirSync(cache);
