@@ -10,14 +10,20 @@ const LIBRARY = /^[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
 /** `sh -c 'cd /srv && exec serve'`, `su -c`, `flock -c`: a text of commands, whose first word may be a shell's own. */
 const READS_TEXT = /^-\w{0,8}c$/;
 
-/** `EXEC:serve -x,pty` of socat, `ProxyCommand=nc %h`, `core.pager=!less`: what is run where the word says so. */
-const TELLS = /^-{0,2}[\w.-]{0,40}?(?:rsh|ssh|pre|prog|wrapper)$/i;
+/**
+ * `EXEC:serve -x,pty` of socat, `ProxyCommand=nc %h` or with a blank, `core.pager=!less`, `--checkpoint-action=exec=x` of tar,
+ * `DPkg::Post-Invoke::=x` of apt: what is run where the word says so.
+ */
+const TELLS = /^-{0,2}[\w.-]{0,40}?(?:rsh|ssh|pre|prog|wrapper|invoke|logger|askpass)$/i;
+const SAYS_MORE = /^(?:-{0,2}[\w.-]{1,40}=|[\w-]{1,40}::|:)(?=[\w:-]{1,80}[=:])/;
 
 function toldIn(word: string): string[] {
-  const at = word.search(/[=:]/);
+  const [begins = ''] = SAYS_MORE.exec(word) ?? [];
+  const inside = begins === '' ? [] : toldIn(word.slice(begins.length));
+  const at = word.search(/[=:]|(?<=^\w{1,40}Command) /);
   const [key, value] = [word.slice(0, Math.max(at, 0)), word.slice(at + 1)];
-  if (!value.startsWith('!') && !STARTS.test(key) && !TELLS.test(key)) return [];
-  return [value.replace(/^[!|"'([{]{1,4}|["'\])}]{1,4}$/g, '').replaceAll(',', ' ')];
+  if (!value.startsWith('!') && !STARTS.test(key) && !TELLS.test(key)) return inside;
+  return [...inside, value.replace(/^[!|"'([{:=]{1,4}|["'\])}]{1,4}$/g, '').replaceAll(',', ' ')];
 }
 
 /**

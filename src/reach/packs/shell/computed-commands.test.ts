@@ -202,6 +202,25 @@ describe('what a shell is told to run', () => {
       assert.equal(ranBy(lines).tools, '', lines);
   });
 
+  it('is what settings that it writes say, and what it tells a server', () => {
+    for (const lines of [
+      'cat > /etc/x.d/x.conf <<EOF\n[program:x]\ncommand=t1 -a\nEOF',
+      "echo 'ForceCommand t1' >> /etc/x_config",
+      "echo 'AuthorizedKeysCommand /usr/bin/t1' >> /etc/x_config",
+      "sed -i 's|@CMD@|t1|' /etc/x.conf",
+      "sed -i 's/^command=.*/command=t1/' /etc/x.conf",
+      "sed -i '$ a exec t1' /etc/x.conf",
+      'echo t1 >> ~/.bashrc',
+      'echo "exec t1" > /etc/profile.d/x.sh',
+      "vim -es +'!t1' +q",
+      'psql -c "ALTER SYSTEM SET archive_command = \'t1 %p\'"',
+      "psql <<EOF\nCOPY x FROM PROGRAM 't1 y';\nEOF",
+    ])
+      assert.equal(ranBy(lines).tools, 't1', lines);
+    for (const lines of ["sed 's|@CMD@|t1|' /etc/x.conf", 'echo "t1 is there"', 'psql <<< "select t1"'])
+      assert.equal(ranBy(lines).tools, '', lines);
+  });
+
   it('is for who types in a hook of a repository that is a sample', () => {
     const ranBySample = (name: string): string => {
       const hook = { content: '#!/bin/sh\ntest -x "$h" && h=$(x) && exec "$h"\n', mode: 0o755 };

@@ -1,3 +1,6 @@
+import { toldCommands } from '../../facts/told-commands.ts';
+import { HOME_FILES } from './start-files.ts';
+
 /** What programs that are not shells run of a text that they read, or are given as a word. */
 
 const TABLE = /^(?:\S*\/)?crontab$/;
@@ -6,30 +9,42 @@ const JOBS = /^(?:\S*\/)?(?:at|batch|newgrp|sg|parallel)$/;
 /** Each has a mark for a line that a shell is to run. */
 const HAS_ESCAPE =
   /^(?:\S*\/)?(?:ed|ex|red|vim?|view|ftp|sftp|lftp|gdb|psql|mysql|mariadb|sqlite3|bc|mail|mailx)$/;
-/** `!x`, `\! x`, `.shell x`, `.system x`, `system x`, `silent !x`. */
-const ESCAPE = /^[ \t]{0,20}(?:silent[ \t]{1,9})?(?:[.:\\]{0,2}(?:!|(?:shell|system)[ \t]))(.*)$/;
+/** `!x`, `\! x`, `+!x`, `.shell x`, `.system x`, `system x`, `silent !x`. */
+const ESCAPE = /^[ \t]{0,20}(?:silent[ \t]{1,9})?(?:[+.:\\]{0,2}(?:!|(?:shell|system)[ \t]))(.*)$/;
 /** crontab(5): five times or `@daily`. */
 const TIMES = /^[ \t]{0,20}(?:(?:[\d*,/A-Za-z-]{1,30}[ \t]{1,9}){5}|@[a-z]{4,10}[ \t]{1,9})/;
 const RECIPE = /^\t[@+-]{0,3}/;
 /** Tables of cron, of which those of the system say a user before each command. */
 const TABLES = /(?:^|\/)etc\/(?:cron\.d\/|crontab$)|\/spool\/cron\//;
 
+/** What a shell reads when it starts. */
+const START_FILE = new RegExp(
+  `/(?:${HOME_FILES.map((name) => name.replaceAll('.', '\\.')).join('|')}|etc/profile\\.d/[^/]+\\.sh|etc/(?:profile|bash\\.bashrc))$`,
+);
+/** PostgreSQL's: `COPY x FROM PROGRAM 'y'`, `SET archive_command = 'y'`. */
+const TELLS_SERVER = /^(?:\S*\/)?psql$/;
+
 /** Texts for a shell, of what a program reads from its standard input. */
 export function runOfInput(program: string, text: string): string[] {
   if (TABLE.test(program)) return ofTable(text);
   if (JOBS.test(program)) return [text];
   if (/^(?:\S*\/)?g?make$/.test(program)) return ofLines(text, RECIPE);
-  return HAS_ESCAPE.test(program) ? text.split('\n').flatMap(afterEscape) : [];
+  return HAS_ESCAPE.test(program) ? [...text.split('\n').flatMap(afterEscape), ...toldTo(program, text)] : [];
 }
 
 /** Of a word of its command line: `sqlite3 x '.shell y'`. */
 export function runOfWord(program: string, word: string): string[] {
-  return HAS_ESCAPE.test(program) ? afterEscape(word) : [];
+  return HAS_ESCAPE.test(program) ? [...afterEscape(word), ...toldTo(program, word)] : [];
 }
 
-/** Of what is written to a file of this name. */
+/** Of what is written to a file of this name: settings, as of any format. */
 export function runOfFile(path: string, text: string): string[] {
-  return TABLES.test(path) ? ofTable(text) : [];
+  if (TABLES.test(path)) return ofTable(text);
+  return START_FILE.test(path) ? [text] : toldCommands(path, text);
+}
+
+function toldTo(program: string, text: string): string[] {
+  return TELLS_SERVER.test(program) ? toldCommands('', text) : [];
 }
 
 /** With and without the word that may be a user. */

@@ -9,6 +9,7 @@ import {
   type Word,
 } from 'unbash';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { toldCommands } from '../../facts/told-commands.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import { RUNNERS, runsItsWords } from '../runs-its-words.ts';
 import {
@@ -34,7 +35,7 @@ import {
   targetsOf,
 } from './given-input.ts';
 import { runOfFile, runOfInput, runOfWord } from './read-by-programs.ts';
-import { commandsOfSed, replacedBySed } from './sed-commands.ts';
+import { commandsOfSed, putBySed, replacedBySed } from './sed-commands.ts';
 import type { ShellFacts } from './shell-types.ts';
 import { type Assigned, type ShellValue, valueOf, withoutKey } from './shell-values.ts';
 
@@ -83,6 +84,7 @@ export class ScriptReader {
     for (const { target, said, source } of this.#written) {
       if (isRunLater(target, this.#run)) this.#input('sh', said, source);
       for (const path of target) this.#given(said, source, (each) => runOfFile(path, each));
+      if (target.length > 0) for (const text of textsOf(said, source)) this.#paths(text);
     }
     return this.#isWhole;
   }
@@ -282,6 +284,9 @@ export class ScriptReader {
         const replaced = replacedBySed(word.value);
         this.#assigned.push(...replaced.map(splitWords));
         if (replaced.includes('')) this.#computed.set(word.text, { literal: word.text });
+        if (words.some(({ value }) => /^-\w*i|^--in-place/.test(value)))
+          for (const put of putBySed(word.value))
+            this.#assigned.push(splitWords(put), ...toldCommands('', put).map(splitWords));
       }
     if (plain === 'xargs') this.#givenPrograms(words, at);
     if (SHELLS.test(name)) {
@@ -381,8 +386,11 @@ export class ScriptReader {
 
   #hereDoc({ body }: HereDoc, source: Source): void {
     if (body.text.startsWith('#!')) this.#nested(body.text, source);
-    for (const word of body.text.match(/[\w.@+%~$/:*?{}-]+/g) ?? [])
-      if (word.includes('/')) this.#words.add(word);
+    this.#paths(body.text);
+  }
+
+  #paths(text: string): void {
+    for (const word of text.match(/[\w.@+%~$/:*?{}-]+/g) ?? []) if (word.includes('/')) this.#words.add(word);
   }
 }
 

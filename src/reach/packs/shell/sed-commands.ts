@@ -16,3 +16,14 @@ export function replacedBySed(text: string): string[] {
     return [isWhole && !/[&\\]/.test(replacement) ? replacement : ''];
   });
 }
+
+/** What `sed -i` puts into a file of settings: `s|@CMD@|date|`, `/x/a command=date`. */
+export function putBySed(text: string): string[] {
+  const replaced = text.split(';').flatMap((command) => {
+    const plain = command.trim().replace(/^\d{1,9}|^\$/, '');
+    const [name, , replacement = ''] = plain.split(plain[1] ?? '/');
+    return name === 's' ? [replacement] : [];
+  });
+  const [, line] = /(?:^|[\d$/ ])[aic][ \t\\]{1,9}([^\n]+)/.exec(text) ?? [];
+  return line === undefined ? replaced : [...replaced, line];
+}
