@@ -28,9 +28,8 @@ const LIMIT_TOLD = 200;
  * (`converter = ffmpeg -i %s`), or where another setting begins with it (`run = <converter> x`). Whether the first word is a program is told by the image. None twice.
  */
 export function toldCommands(path: string, text: string): string[] {
+  if (!mayBeSettings(path)) return [];
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const end = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  if (ENDS.has(end) || NAMES.test(name) || FOLDERS.test(path)) return [];
   const told = new Set<string>();
   const isTable = name.startsWith('Procfile');
   const begins = new Set([...text.matchAll(BEGINS_WITH)].map(([, key, other]) => key ?? other));
@@ -60,6 +59,13 @@ export function toldCommands(path: string, text: string): string[] {
     if (told.size >= LIMIT_TOLD) break;
   }
   return [...told];
+}
+
+/** Whether a text of this name is no source or document, and none that a pack reads. */
+export function mayBeSettings(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const end = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return !ENDS.has(end) && !NAMES.test(name) && !FOLDERS.test(path);
 }
 
 function isAfterProgram(word: string): boolean {

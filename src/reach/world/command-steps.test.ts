@@ -31,6 +31,12 @@ describe('words of a command line that say what is run', () => {
         'usr/bin/t2': 'unreachable',
       }));
 
+  it('looks at no more than the first names of a word', () => {
+    const content = `#!/usr/bin/sh\nrelay ${'a='.repeat(100_000)}exec=t1 a=exec=t2\n`;
+    const files = { 'usr/bin/sh': program(), 'run.sh': { content, mode: 0o755 } };
+    assert.deepEqual(answerTo(['/run.sh'], files), { 'usr/bin/t1': 'via a shell', 'usr/bin/t2': 'possibly' });
+  });
+
   it('runs what it says in a script, and not what values of other kinds are called', () => {
     const content = "#!/usr/bin/sh\nrelay a 'EXEC:t1 -a'\nrelay --type=t2 owner:t2\n";
     const files = { 'usr/bin/sh': program(), 'run.sh': { content, mode: 0o755 } };

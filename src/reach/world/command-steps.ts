@@ -15,15 +15,20 @@ const READS_TEXT = /^-\w{0,8}c$/;
  * `DPkg::Post-Invoke::=x` of apt: what is run where the word says so.
  */
 const TELLS = /^-{0,2}[\w.-]{0,40}?(?:rsh|ssh|pre|prog|wrapper|invoke|logger|askpass)$/i;
-const SAYS_MORE = /^(?:-{0,2}[\w.-]{1,40}=|[\w-]{1,40}::|:)(?=[\w:-]{1,80}[=:])/;
+const BETWEEN = /[=:]{1,3}|(?<=^\w{1,40}Command) /g;
+/** `--checkpoint-action=exec=x` has two, `APT::Update::Pre-Invoke::=x` three. */
+const MOST_NAMES = 4;
 
 function toldIn(word: string): string[] {
-  const [begins = ''] = SAYS_MORE.exec(word) ?? [];
-  const inside = begins === '' ? [] : toldIn(word.slice(begins.length));
-  const at = word.search(/[=:]|(?<=^\w{1,40}Command) /);
-  const [key, value] = [word.slice(0, Math.max(at, 0)), word.slice(at + 1)];
-  if (!value.startsWith('!') && !STARTS.test(key) && !TELLS.test(key)) return inside;
-  return [...inside, value.replace(/^[!|"'([{:=]{1,4}|["'\])}]{1,4}$/g, '').replaceAll(',', ' ')];
+  const told: string[] = [];
+  let from = 0;
+  for (const { index, 0: between } of word.matchAll(BETWEEN).take(MOST_NAMES)) {
+    const [key, value] = [word.slice(from, index), word.slice(index + between.length)];
+    from = index + between.length;
+    if (value.startsWith('!') || STARTS.test(key) || TELLS.test(key))
+      told.push(value.replace(/^[!|"'([{]{1,4}|["'\])}]{1,4}$/g, '').replaceAll(',', ' '));
+  }
+  return told;
 }
 
 /**

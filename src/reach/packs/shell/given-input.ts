@@ -6,6 +6,7 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash';
+import { type Assigned, valueOf } from './shell-values.ts';
 
 export const SHELLS = /^(?:.*\/)?(?:ba|da|a|k|mk|rba)?sh$/;
 /** Interpreters that run what they read, and their option for a program that is a word. */
@@ -98,6 +99,13 @@ function add(said: Said, more: Said): void {
   said.words.push(...more.words);
   said.files.push(...more.files);
   said.isComputed ||= more.isComputed;
+}
+
+/** What is written as a text, whole and with line ends as printf and echo make them. */
+export function textsOf({ texts, words }: Said, assigned: Assigned): string[] {
+  return [...texts, ...words.flatMap((word) => valueOf(word, assigned).values)].map((text) =>
+    text.replaceAll('\\n', '\n'),
+  );
 }
 
 /** What a command writes its output to. */

@@ -1,4 +1,4 @@
-import { toldCommands } from '../../facts/told-commands.ts';
+import { mayBeSettings, toldCommands } from '../../facts/told-commands.ts';
 import { HOME_FILES } from './start-files.ts';
 
 /** What programs that are not shells run of a text that they read, or are given as a word. */
@@ -37,14 +37,37 @@ export function runOfWord(program: string, word: string): string[] {
   return HAS_ESCAPE.test(program) ? [...afterEscape(word), ...toldTo(program, word)] : [];
 }
 
-/** Of what is written to a file of this name: settings, as of any format. */
-export function runOfFile(path: string, text: string): string[] {
-  if (TABLES.test(path)) return ofTable(text);
-  return START_FILE.test(path) ? [text] : toldCommands(path, text);
+/** Reads each text once by each reader: groups within groups write what those in them write. */
+export function onceEach(): (text: string, read: ReadsWritten) => readonly string[] {
+  const done = new Map<ReadsWritten, Set<string>>();
+  return (text, read) => {
+    const texts = done.get(read) ?? new Set();
+    if (texts.has(text)) return [];
+    done.set(read, texts.add(text));
+    return read(text);
+  };
+}
+
+/** Texts for a shell, of what is written to a file. */
+type ReadsWritten = (text: string) => string[];
+
+/** Who reads what is written to a file of this name: the same function for all whose names tell the same. */
+export function readerOfFile(path: string): ReadsWritten | undefined {
+  if (TABLES.test(path)) return ofTable;
+  if (START_FILE.test(path)) return asItIs;
+  return mayBeSettings(path) ? ofSettings : undefined;
+}
+
+function asItIs(text: string): string[] {
+  return [text];
+}
+
+function ofSettings(text: string): string[] {
+  return toldCommands('', text);
 }
 
 function toldTo(program: string, text: string): string[] {
-  return TELLS_SERVER.test(program) ? toldCommands('', text) : [];
+  return TELLS_SERVER.test(program) ? ofSettings(text) : [];
 }
 
 /** With and without the word that may be a user. */

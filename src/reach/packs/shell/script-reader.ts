@@ -9,7 +9,6 @@ import {
   type Word,
 } from 'unbash';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { toldCommands } from '../../facts/told-commands.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import { RUNNERS, runsItsWords } from '../runs-its-words.ts';
 import {
@@ -33,9 +32,10 @@ import {
   saidBy,
   scriptFlag,
   targetsOf,
+  textsOf,
 } from './given-input.ts';
-import { runOfFile, runOfInput, runOfWord } from './read-by-programs.ts';
-import { commandsOfSed, putBySed, replacedBySed } from './sed-commands.ts';
+import { onceEach, readerOfFile, runOfInput, runOfWord } from './read-by-programs.ts';
+import { commandsOfSed, commandsPutBySed, replacedBySed } from './sed-commands.ts';
 import type { ShellFacts } from './shell-types.ts';
 import { type Assigned, type ShellValue, valueOf, withoutKey } from './shell-values.ts';
 
@@ -67,7 +67,7 @@ export class ScriptReader {
   readonly #sources = new Map<string, ShellFacts['sources'][number]>();
   readonly #words = new Set<string>();
   readonly #computed = new Map<string, Computed>();
-  readonly #written: { target: readonly string[]; said: Said; source: Source }[] = [];
+  readonly #written: { targets: readonly string[]; said: Said; source: Source }[] = [];
   /** Words that may name a text that was written before. */
   readonly #run = new Set<string>();
   readonly #folders = new Set<string>();
@@ -81,10 +81,12 @@ export class ScriptReader {
   /** False: not everything was understood. */
   read(text: string): boolean {
     this.#script(text, 0);
-    for (const { target, said, source } of this.#written) {
-      if (isRunLater(target, this.#run)) this.#input('sh', said, source);
-      for (const path of target) this.#given(said, source, (each) => runOfFile(path, each));
-      if (target.length > 0) for (const text of textsOf(said, source)) this.#paths(text);
+    const once = onceEach();
+    for (const { targets, said, source } of this.#written) {
+      if (isRunLater(targets, this.#run)) this.#input('sh', said, source);
+      const readers = new Set(targets.flatMap((path) => readerOfFile(path) ?? []));
+      for (const runOf of readers) this.#given(said, source, (text) => once(text, runOf));
+      for (const word of said.words) for (const text of this.#spoken(word, source)) this.#paths(text);
     }
     return this.#isWhole;
   }
@@ -134,9 +136,10 @@ export class ScriptReader {
       this.#isWhole = false;
     if (node.type === 'Command') this.#command(node, source, isPiped);
     if (node.type === 'Pipeline') this.#pipeline(node, source);
-    if (node.type === 'Command' || node.type === 'Redirected')
-      for (const target of targetsOf(node))
-        this.#written.push({ target: this.#spoken(target, source, true), said: saidBy(node), source });
+    if (node.type === 'Command' || node.type === 'Redirected') {
+      const targets = targetsOf(node).flatMap((target) => this.#spoken(target, source, true));
+      if (targets.length > 0) this.#written.push({ targets, said: saidBy(node), source });
+    }
     if (node.type === 'Assignment') this.#assignment(node, source);
     if (node.type === 'For') for (const word of node.wordlist ?? []) this.#mention(word, source, true);
     if (node.type === 'Redirect' && node.target !== undefined) this.#mention(node.target, source, false);
@@ -185,7 +188,7 @@ export class ScriptReader {
 
   /** What a program that is not a shell runs of what it is given. */
   #given(said: Said, source: Source, runOf: (text: string) => readonly string[]): void {
-    for (const text of textsOf(said, source))
+    for (const text of textsOf(said, source.assigned))
       for (const each of runOf(text)) this.#nested(each, source, false);
   }
 
@@ -193,7 +196,7 @@ export class ScriptReader {
   #input(name: string, given: Said, source: Source): void {
     const { files, isComputed } = given;
     const flag = scriptFlag(name);
-    const said = textsOf(given, source);
+    const said = textsOf(given, source.assigned);
     if (flag !== undefined) for (const text of said) this.#commands.push([name, flag, text]);
     else for (const text of said) this.#nested(text, source, false);
     if (!SHELLS.test(name)) return;
@@ -285,8 +288,7 @@ export class ScriptReader {
         this.#assigned.push(...replaced.map(splitWords));
         if (replaced.includes('')) this.#computed.set(word.text, { literal: word.text });
         if (words.some(({ value }) => /^-\w*i|^--in-place/.test(value)))
-          for (const put of putBySed(word.value))
-            this.#assigned.push(splitWords(put), ...toldCommands('', put).map(splitWords));
+          this.#assigned.push(...commandsPutBySed(word.value));
       }
     if (plain === 'xargs') this.#givenPrograms(words, at);
     if (SHELLS.test(name)) {
@@ -399,10 +401,3 @@ const FOLDER_OF_MANY = /^\/[\w.+-]+\/[\w.+/*-]*\/[\w.+-]{2,}$/;
 type Source = { text: string; nested: number; assigned: Assigned; runners: ReadonlySet<string> };
 type Place = { depth: number; isPiped: boolean };
 type At = { source: Source; pos: number };
-
-/** What is written as a text, whole and with line ends as printf and echo make them. */
-function textsOf({ texts, words }: Said, { assigned }: Source): string[] {
-  return [...texts, ...words.flatMap((word) => valueOf(word, assigned).values)].map((text) =>
-    text.replaceAll('\\n', '\n'),
-  );
-}

@@ -1,3 +1,4 @@
+import { toldCommands } from '../../facts/told-commands.ts';
 import { splitWords } from '../../roots/split-words.ts';
 
 /** `1e date`, `s/a/b/;e date`: GNU sed runs it. */
@@ -17,13 +18,14 @@ export function replacedBySed(text: string): string[] {
   });
 }
 
-/** What `sed -i` puts into a file of settings: `s|@CMD@|date|`, `/x/a command=date`. */
-export function putBySed(text: string): string[] {
+/** What `sed -i` puts into a file of settings, as far as it may be a command: `s|@CMD@|date|`, `/x/a command=date`. */
+export function commandsPutBySed(text: string): string[][] {
   const replaced = text.split(';').flatMap((command) => {
     const plain = command.trim().replace(/^\d{1,9}|^\$/, '');
     const [name, , replacement = ''] = plain.split(plain[1] ?? '/');
     return name === 's' ? [replacement] : [];
   });
   const [, line] = /(?:^|[\d$/ ])[aic][ \t\\]{1,9}([^\n]+)/.exec(text) ?? [];
-  return line === undefined ? replaced : [...replaced, line];
+  const put = line === undefined ? replaced : [...replaced, line];
+  return put.flatMap((each) => [each, ...toldCommands('', each)]).map(splitWords);
 }
