@@ -41,7 +41,7 @@ function isSourced(path: string): boolean {
 
 export const shellExaminer: Examiner<ShellFacts> = {
   id: 'reach-shell',
-  version: 17,
+  version: 18,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && isSourced(path)),
