@@ -7,9 +7,14 @@ import { withStackAt } from './roomier-stack.ts';
 export type RubyNode = {
   readonly constructor: { name: string };
   readonly location: { startOffset: number; length: number };
-  compactChildNodes(): RubyNode[];
+  childNodes(): (RubyNode | null)[];
   readonly [key: string]: unknown;
 };
+
+/** As they are written. Prism's own `compactChildNodes` leaves out branches of `case`, parameters and the left of `a, b = c`. */
+export function childrenOf(node: RubyNode): RubyNode[] {
+  return node.childNodes().filter((child) => child !== null);
+}
 
 type Memory = { buffer: ArrayBuffer; grow(pages: number): number };
 type Instance = { exports: { memory: Memory; _initialize(): void } };

@@ -2,7 +2,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type FolderChanges, relativeNames } from '../changed-folder.ts';
 import { GivenNames } from '../given-names.ts';
 import { NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
-import { parseRuby, type RubyNode } from './parser.ts';
+import { childrenOf, parseRuby, type RubyNode } from './parser.ts';
 import { argumentsOf, kindOf, nameOf, type RubyGiven, textOf, textsOf } from './ruby-values.ts';
 
 /** A text that names a feature, file or folder, and how it is written. */
@@ -32,6 +32,8 @@ export type RubyFacts = {
 
 const LONGEST_SHOWN = 80;
 const LIMIT_NODES = 1_000_000;
+/** More are not looked for one by one. */
+const LIMIT_NAMED = 5000;
 const REQUIRES = /^(?:require|require_relative|load|autoload|gem_original_require|require_dependency)$/;
 const RUNS = /^(?:system|exec|spawn|popen|popen[23]e?|capture[23]e?|pipeline\w*|syscall|`)$/;
 /** What is named by its first argument is called. */
@@ -68,6 +70,8 @@ class Finder {
   readonly #libraries = new Set<string>();
   readonly #changes: RubyPath[] = [];
   readonly #texts = new Set<string>();
+  /** Above it or its own, where names are computed, each with what shows that. */
+  readonly #openFolders = new Map<string, string>();
   readonly #found: { -readonly [Key in keyof Found]: Found[Key] } = {};
 
   constructor(source: string, root: RubyNode) {
@@ -79,17 +83,28 @@ class Finder {
   }
 
   facts(): RubyFacts {
+    const names = relativeNames(this.#texts);
     return withoutUndefined({
       features: this.#features,
-      paths: this.#paths,
+      paths: [...this.#paths, ...this.#namedInOpenFolders(names)],
       folders: this.#folders,
       commands: [...this.#commands],
       programs: this.#programs,
       libraries: [...this.#libraries],
       ...this.#found,
-      changes:
-        this.#changes.length === 0 ? undefined : { to: this.#changes, names: relativeNames(this.#texts) },
+      changes: this.#changes.length === 0 ? undefined : { to: this.#changes, names },
     });
+  }
+
+  /** A folder may be for everybody: then it is what the file has names for. */
+  #namedInOpenFolders(names: readonly string[]): RubyPath[] {
+    if (this.#openFolders.size * names.length > LIMIT_NAMED) {
+      this.#found.isCut = true;
+      return [];
+    }
+    return [...this.#openFolders].flatMap(([folder, literal]) =>
+      names.map((name) => ({ base: 'here', text: folder + name, isOpen: false, literal }) as const),
+    );
   }
 
   #visit(node: RubyNode): void {
@@ -182,6 +197,8 @@ class Finder {
     for (const text of textsOf(node, this.#given))
       if (text.base === 'here' && /[^/.]/.test(text.text))
         this.#paths.push({ ...text, literal: this.#written(node) });
+      else if (text.base === 'here' && text.isOpen && text.text.endsWith('/'))
+        this.#openFolders.set(text.text, this.#written(node));
   }
 
   #binstub([gem, name]: readonly RubyNode[]): void {
@@ -222,7 +239,7 @@ class Finder {
 /** What an option of a call is given: `chdir: 'x'`. */
 function optionOf(name: string, given: readonly RubyNode[]): RubyNode[] {
   return given.flatMap((argument) => {
-    const pairs = /^(?:KeywordHash|Hash)Node$/.test(kindOf(argument)) ? argument.compactChildNodes() : [];
+    const pairs = /^(?:KeywordHash|Hash)Node$/.test(kindOf(argument)) ? childrenOf(argument) : [];
     return pairs.flatMap((pair) =>
       textOf(pair['key']) === name && pair['value'] !== null ? [pair['value'] as RubyNode] : [],
     );
@@ -240,7 +257,7 @@ function allNodes(root: RubyNode): { nodes: RubyNode[]; isWhole: boolean } {
   const nodes = [root];
   for (const node of nodes) {
     if (nodes.length > LIMIT_NODES) return { nodes, isWhole: false };
-    nodes.push(...node.compactChildNodes());
+    nodes.push(...childrenOf(node));
   }
   return { nodes, isWhole: true };
 }

@@ -74,6 +74,23 @@ describe('a program of Ruby', () => {
     }
   });
 
+  it('loads what branches of a case, rescues, defaults of parameters and targets name', () => {
+    for (const code of [
+      "case x\nwhen 'a' then require 'used'\nelse y\nend",
+      "case x\nwhen load('used') then y\nend",
+      "case x\nin [1, *] then require 'used'\nend",
+      "begin\n x\nrescue (require 'used')\n y\nend",
+      "def x(a, b = require('used'), *c) = b",
+      "def x(b: require('used')) = b",
+      "x[require('used')], b = c",
+    ]) {
+      const { used, idle } = run(code);
+      assert.deepEqual([used, idle], ['possibly', 'unreachable'], code);
+    }
+    const several = "name = 'idle'\nname, other = x\nrequire name";
+    assert.deepEqual(run(several).used, 'possibly');
+  });
+
   it('may load what is in a folder where the rest of a name is computed, and all where all is', () => {
     const folder = run("Dir[File.join(__dir__, 'lib', '*.rb')].sort.each { |file| require file }");
     assert.deepEqual([folder.of('srv/lib/x.rb'), folder.idle], ['possibly', 'unreachable']);
@@ -106,6 +123,31 @@ describe('a library of Ruby', () => {
     const { of, idle } = run("require 'used'", { more: { [`${STANDARD}/used.rb`]: 'require x' } });
     assert.deepEqual([of(`${STANDARD}/used/other.rb`), idle], ['possibly', 'via a shell']);
   });
+
+  it('that computes a name in a folder for everybody may open what its texts name there', () => {
+    for (const [file, code] of [
+      [
+        'used/part.rb',
+        'def path(of = "map.xml") = File.expand_path("../#{of}", __dir__)\npath("robots.txt")',
+      ],
+      [
+        'used/part.rb',
+        'def path(of = "map.xml") = File.expand_path("../../#{of}", __FILE__)\npath("robots.txt")',
+      ],
+      ['used.rb', '%w[map.xml robots.txt].map { |of| File.join(__dir__, where, of) }'],
+    ] as const) {
+      const { of } = run(`require "${file.slice(0, -3)}"`, {
+        more: {
+          [`${STANDARD}/${file}`]: code,
+          ...Object.fromEntries(
+            ['map.xml', 'robots.txt', 'other.txt'].map((name) => [`${STANDARD}/${name}`, 'x']),
+          ),
+        },
+      });
+      const answers = ['map.xml', 'robots.txt', 'other.txt'].map((name) => of(`${STANDARD}/${name}`));
+      assert.deepEqual(answers, ['possibly', 'possibly', 'unreachable'], code);
+    }
+  });
 });
 
 describe('hostile Ruby', () => {
@@ -114,5 +156,12 @@ describe('hostile Ruby', () => {
       assert.equal(readRuby(`require 'x'; ${code}`).isCut, true, code.slice(0, 20));
     readRuby('a = b; b = a; require a');
     readRuby(`x = ${'"a" + '.repeat(2000)}"b"; require x`);
+    const names = Array.from({ length: 20_000 }, (_, at) => `"${at}.xml"`).join(' + ');
+    const places = Array.from(
+      { length: 2000 },
+      (_, at) => `File.join(__dir__, "${'../'.repeat(at % 90)}", x)`,
+    );
+    const { paths, isCut } = readRuby(`${names}\n${places.join('\n')}`);
+    assert.deepEqual([paths.length < 10_000, isCut], [true, true]);
   });
 });

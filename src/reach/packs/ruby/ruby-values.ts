@@ -1,6 +1,6 @@
 import type { GivenNames } from '../given-names.ts';
 import { EMPTY_TEXTS, fewTexts, joinedTexts, NOTHING_WRITTEN, type WrittenText } from '../written-text.ts';
-import type { RubyNode } from './parser.ts';
+import { childrenOf, type RubyNode } from './parser.ts';
 
 export type RubyGiven = GivenNames<RubyNode>;
 
@@ -20,7 +20,7 @@ export function kindOf(node: unknown): string {
 
 export function argumentsOf(node: RubyNode): RubyNode[] {
   const list = node['arguments_'] as RubyNode | null | undefined;
-  return list === null || list === undefined ? [] : list.compactChildNodes();
+  return list === null || list === undefined ? [] : childrenOf(list);
 }
 
 /** `A` of a constant, variable or symbol. */
@@ -48,11 +48,11 @@ export function textsOf(node: unknown, given: RubyGiven, depth = 0): readonly Wr
     case 'EmbeddedStatementsNode':
     case 'ParenthesesNode':
     case 'StatementsNode': {
-      const [only, ...others] = it.compactChildNodes();
+      const [only, ...others] = childrenOf(it);
       return others.length > 0 ? [NOTHING_WRITTEN] : inner(only);
     }
     case 'ArrayNode':
-      return fewTexts(it.compactChildNodes().flatMap(inner));
+      return fewTexts(childrenOf(it).flatMap(inner));
     case 'SourceFileNode':
       return [{ base: 'here', text: '/.', isOpen: false }];
     case 'IfNode':
