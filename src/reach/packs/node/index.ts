@@ -53,6 +53,10 @@ function* textSteps(
   const isOwn = isApplication(path, world);
   for (const name of facts.imports) yield* moduleSteps(name, path, world, 'certain');
   for (const name of facts.files) yield* fileSteps(name, path, world);
+  for (const name of facts.folders) yield* fileSteps(`./${name}`, path, world);
+  if (!isOwn)
+    for (const name of [...facts.folders, ...facts.files.filter((text) => text.startsWith('.'))])
+      yield* folderSteps(name, path, world);
   for (const name of facts.prefixes) yield* prefixSteps(name, path, world);
   if (facts.computedImport !== undefined || isOwn)
     for (const name of facts.names) yield* moduleSteps(name, path, world, 'possible');
@@ -114,17 +118,28 @@ function* fileSteps(name: string, path: string, world: World): Generator<Edge, v
     certainty: 'possible',
     evidence: { literal: name, where: path },
   } as const;
-  for (const found of resolveModule(
-    name.startsWith('.') || name.startsWith('/') ? name : `./${name}`,
-    folderOf(path),
-    world,
-  ))
-    yield { ...step, to: { path: `/${found}` } };
+  // `/lib/x.js` may stand behind the folder of the file.
+  for (const named of name.startsWith('/') ? [name, `.${name}`] : [name.startsWith('.') ? name : `./${name}`])
+    for (const found of resolveModule(named, folderOf(path), world))
+      yield { ...step, to: { path: `/${found}` } };
   const top = packageOf(path);
   if (top === undefined || name.includes('/')) return;
   for (const folder of foldersIn(top, world))
     if (world.tree.get(`${folder}/${name}`)?.type === 'file')
       yield { ...step, to: { path: `/${folder}/${name}` } };
+}
+
+/** `autoload(join(__dirname, 'plugins'))`: another package may load all of the folder. */
+function* folderSteps(name: string, path: string, world: World): Generator<ReachStep, void, undefined> {
+  const found = followPath(world.tree, `/${folderOf(path)}/${name}`)?.file;
+  const top = packageOf(path);
+  if (found?.type !== 'directory' || !found.path.startsWith(`${top}/`)) return;
+  yield {
+    trigger: 'computed-import',
+    why: 'it names a folder, of which modules may be loaded',
+    evidence: { literal: name, where: path },
+    widens: [{ folder: `/${found.path}` }],
+  };
 }
 
 /** `require('./lib/' + x)`: what is in the folder; `require('@a/b-' + x)`: packages whose names begin so. */

@@ -135,6 +135,38 @@ describe('the node pack', () => {
     assert.deepEqual(answers("require('b')", paths), ['possibly', 'via a shell', 'via a shell']);
   });
 
+  it('finds what a package names from its own folder, and all of a folder that it gives to another', () => {
+    const inner = (script: string): (string | undefined)[] => {
+      const package_ = 'srv/node_modules/c';
+      const found = answersOf(
+        reachOf(
+          {
+            ...FILES,
+            'srv/app.js': "require('c')",
+            [`${package_}/index.js`]: script,
+            [`${package_}/sub/own.js`]: '',
+            [`${package_}/other/own.mjs`]: '',
+          },
+          { entrypoint: ['/usr/bin/node', '/srv/app.js'] },
+        ),
+      );
+      return [found[`${package_}/sub/own.js`], found[`${package_}/other/own.mjs`]];
+    };
+    for (const script of [
+      "fork(__dirname + '/sub/own.js')",
+      'fork(`${__dirname}/sub/own.js`)',
+      "new Worker(import.meta.dirname + '/sub/own')",
+      "fork(path.join(__dirname, 'sub', 'own'))",
+      "require('all')(__dirname + '/sub')",
+      "autoload({ dir: join(__dirname, 'sub') })",
+      "requireDir('./sub')",
+    ])
+      assert.deepEqual(inner(script), ['possibly', 'unreachable'], script);
+    for (const script of ["require(require('path').join(__dirname, 'sub', 'own'))", 'names.forEach(require)'])
+      assert.equal(inner(script)[0], 'possibly', script);
+    assert.deepEqual(inner("x(require.resolve('./sub/own'))"), ['reachable', 'unreachable']);
+  });
+
   it('says that the program comes from outside where no text of the image is it', () => {
     for (const argv of [[], ['-'], ['/not/here.js'], ['--inspect']])
       assert.deepEqual(answers('', [`${MODULES}/c/index.js`], argv).length, 1);
