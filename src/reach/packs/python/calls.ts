@@ -34,11 +34,23 @@ const FINDERS = words(
   'which find_executable find_command popen_wrapper run_command run_cmd exec_command execute_command run_process run_subprocess executable_name',
 );
 const EVALUATES = words('exec eval');
+/** Their first argument is a package, which is imported. */
+const RESOURCE_CALLS = words(
+  'get_data files resource_filename resource_string resource_stream resource_listdir resource_exists read_text read_binary open_text open_binary contents is_resource',
+);
 export const CALL_NAMES: ReadonlySet<string> = new Set([
-  ...[IMPORT_CALLS, RUN_CALLS, NATIVE_RUN_CALLS, NATIVE, LOAD_CALLS, RUNNERS, FINDERS, EVALUATES].flatMap(
-    (set) => [...set],
-  ),
-  ...words('shell find_library discover getattr'),
+  ...[
+    IMPORT_CALLS,
+    RUN_CALLS,
+    NATIVE_RUN_CALLS,
+    NATIVE,
+    LOAD_CALLS,
+    RUNNERS,
+    FINDERS,
+    EVALUATES,
+    RESOURCE_CALLS,
+  ].flatMap((set) => [...set]),
+  ...words('shell executable find_library discover getattr'),
 ]);
 const LONGEST = 400;
 const LONGEST_SHOWN = 80;
@@ -83,6 +95,9 @@ export function callsOf(
     if (NATIVE.has(name)) isNative = true;
     if (name === 'shell' && tokens[at + 1]?.value === '=' && tokens[at + 2]?.value !== 'False')
       calls.shell ??= 'shell=';
+    const given = tokens[at + 2];
+    if (name === 'executable' && isRunner && tokens[at + 1]?.value === '=' && given?.kind === 'text')
+      direct.add(given.value);
     const previous = tokens[at - 1]?.value;
     if (previous === 'def' || previous === 'class') continue;
     const isCall = tokens[at + 1]?.value === '(';
@@ -112,6 +127,8 @@ export function callsOf(
       if (isCall && !isToldLibrary(tokens, at + 2) && !variables.has(at + 2))
         calls.loadsComputed ??= shown(tokens, at);
     } else if (FINDERS.has(name)) calls.runs = true;
+    else if (RESOURCE_CALLS.has(name) && isCall && isLiteral(tokens, at + 2))
+      calls.names.add(given?.value ?? '');
     else if (name === 'discover' && isCall && modules().has('unittest') && !isLiteral(tokens, at + 2))
       calls.computedImport ??= shown(tokens, at);
     else if (

@@ -37,10 +37,19 @@ function classes(): Uint8Array {
   return of;
 }
 
-/** Tokens of a text of Python, a byte string. Never fails: what is no Python gives some tokens, too. Time is that of the text. */
-export function pythonTokens(source: string): Token[] {
+const MARK_OF_UTF8 = '\xef\xbb\xbf';
+const LIMIT_DEPTH = 4;
+
+/**
+ * Tokens of a text of Python, a byte string. Never fails: what is no Python gives some tokens, too. Time is that of the text. Those of
+ * expressions in texts with `{}` come last, each a statement.
+ */
+export function pythonTokens(written: string, depthOfFields = 0): Token[] {
+  // Lines may end as they did on old Macs.
+  const source = written.includes('\r') && !written.includes('\n') ? written.replaceAll('\r', '\n') : written;
   const tokens: Token[] = [];
-  let at = 0;
+  const fields: string[] = [];
+  let at = source.startsWith(MARK_OF_UTF8) ? MARK_OF_UTF8.length : 0;
   let depth = 0;
   let starts = true;
   let lineStart = 0;
@@ -76,13 +85,18 @@ export function pythonTokens(source: string): Token[] {
       at++;
     }
   }
+  for (const field of fields) for (const token of pythonTokens(field, depthOfFields + 1)) tokens.push(token);
   return tokens;
 
   function text(prefix: string, start: number): number {
     const isFormat = prefix !== '' && /[fFtT]/.test(prefix);
     const { end, bodyStart, bodyEnd } = endOfText(source, start, isFormat, 0);
     const value = source.slice(bodyStart, bodyEnd);
-    push('text', value, isFormat && COMPUTES.test(value));
+    const computes = isFormat && COMPUTES.test(value);
+    push('text', value, computes);
+    // Without a call it tells nothing.
+    if (computes && depthOfFields < LIMIT_DEPTH && value.includes('('))
+      for (const field of fieldsOf(source, { start, bodyStart, bodyEnd })) fields.push(field);
     return end;
   }
 }
@@ -147,6 +161,24 @@ function isThrice(source: string, at: number, code: number): boolean {
   return (
     source.charCodeAt(at) === code && source.charCodeAt(at + 1) === code && source.charCodeAt(at + 2) === code
   );
+}
+
+/** What stands between the braces of a text. */
+function* fieldsOf(
+  source: string,
+  { start, bodyStart, bodyEnd }: { start: number; bodyStart: number; bodyEnd: number },
+): Generator<string, void, undefined> {
+  const close = source.slice(start, bodyStart);
+  for (let at = bodyStart; at < bodyEnd; ) {
+    const open = source.indexOf('{', at);
+    if (open < 0 || open >= bodyEnd) break;
+    if (source.charCodeAt(open + 1) === BRACE) {
+      at = open + 2;
+      continue;
+    }
+    at = endOfField(source, open + 1, { close, triple: close.length === 3, nested: 0 });
+    yield source.slice(open + 1, Math.min(at, bodyEnd));
+  }
 }
 
 type Field = { close: string; triple: boolean; nested: number };

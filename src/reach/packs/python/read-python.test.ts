@@ -51,6 +51,32 @@ describe('readPython', () => {
     assert.deepEqual(names('main = "a.b:c"; text = "json"'), [['a.b:c'], [], undefined]);
   });
 
+  it('reads calls in texts with fields, texts with a mark of UTF-8, and lines that end as on old Macs', () => {
+    for (const text of [
+      `f"{__import__('a.b')}"`,
+      `f'{x!r:>{w}} {f"{import_module('a.b')}"}'`,
+      `rf'''{{{import_module("a.b")}}}'''`,
+      '\xef\xbb\xbfimport_module("a.b")',
+      '# x\rimport_module("a.b")',
+    ])
+      assert.deepEqual([readPython(text).names, readPython(text).computedImport], [['a.b'], undefined], text);
+    assert.deepEqual(readPython('import os\nx = [f"{os.system(\'date -u\')}", "sort"]').direct, ['date -u']);
+    assert.deepEqual(readPython('\xef\xbb\xbfimport a').imports, ['a']);
+    for (const text of [`f"{f'{".repeat(50_000)`, `f'${'{a()}'.repeat(130_000)}'`])
+      assert.ok(text.includes('{') && readPython(text).imports.length === 0);
+  });
+
+  it('finds packages of which data is asked for, beginnings of names, and programs that stand behind', () => {
+    const names = (text: string) => readPython(text).names;
+    assert.deepEqual(names('pkgutil.get_data("a", x)'), ['a']);
+    assert.deepEqual(names('resources.files("a").joinpath(x)'), ['a']);
+    assert.deepEqual(names('resource_filename(x, "b"); files(__package__)'), []);
+    assert.deepEqual(readPython('import_module("a.{}".format(x))').prefixes, ['a.']);
+    assert.deepEqual(readPython('from subprocess import Popen\nPopen(x, executable="/bin/date")').direct, [
+      '/bin/date',
+    ]);
+  });
+
   it('tells literal commands from computed ones', () => {
     const commands = (text: string) => {
       const { direct, computedCommand, shell } = readPython(text);

@@ -121,7 +121,7 @@ function textsOf(
     const [hasDot, hasSlash] = [value.includes('.'), value.includes('/')];
     if ((importsByName || hasDot || value.includes(':')) && DOTTED.test(value)) texts.names.add(value);
     const prefix = importsByName ? prefixOf(value) : undefined;
-    if (prefix !== undefined && (isFormat || value.includes('%') || value === prefix))
+    if (prefix !== undefined && (isFormat || /[%{]/.test(value) || value === prefix))
       texts.prefixes.add(prefix);
     if (hasDot && value.includes('.so') && LIBRARY.test(value)) texts.libraries.add(value);
     if ((hasSlash || (hasDot && FILE_END.test(value))) && FILE.test(value)) texts.files.add(value);
