@@ -52,6 +52,9 @@ export class HeldFolder {
 
   /** A folder in it, made where it is missing. It may be a link to somewhere within the folder that was opened first. Throws LeadsOutError. */
   folder(entry: string, mode = 0o777): HeldFolder {
+    // Nearly all are there, and what the system refuses costs more than it does.
+    const there = this.find(entry);
+    if (there !== undefined) return there;
     try {
       mkdirSync(this.name(entry), { mode });
     } catch (error) {

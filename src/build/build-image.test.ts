@@ -16,6 +16,7 @@ import { type SampleProject, startSampleProject } from '../../test/fakes/sample-
 import type { Digest, ShearwallError } from '../base/index.ts';
 import { seenReleasesFolder } from '../distro/index.ts';
 import { openSource, openTarget } from '../oci/index.ts';
+import { assembleFromLock } from './assemble-from-lock.ts';
 import { type BuildInput, buildImage } from './build-image.ts';
 import type { Lockfile } from './lock/index.ts';
 import { lockRecipe } from './lock-recipe.ts';
@@ -233,14 +234,14 @@ describe('buildImage', () => {
   });
 
   it('unpacks and compresses nothing twice, unless another key sealed what is remembered', async () => {
-    const jobsOf = async (file: string, keyFile: string): Promise<Set<string>> => {
+    const jobsOf = async (file: string, keyFile: string, program?: string): Promise<Set<string>> => {
       const jobs = new Set<string>();
       const { workers } = context;
       const run: typeof workers.run = async (job, task) => {
         jobs.add(job.name);
         return await workers.run(job, task);
       };
-      const cataloguing = { cacheKeyFile: join(folder, keyFile) };
+      const cataloguing = { cacheKeyFile: join(folder, keyFile), ...(program && { program }) };
       await buildImage(
         { ...input, cataloguing, target: await archive(file), tag: 'latest' },
         { ...context, workers: { ...workers, run } },
@@ -249,8 +250,46 @@ describe('buildImage', () => {
     };
     assert.ok((await jobsOf('made.tar', 'once.key')).has('unpackDeb'));
     assert.deepEqual(await jobsOf('again.tar', 'once.key'), new Set(['readUnpacked']));
+    assert.deepEqual(await jobsOf('lists.tar', 'once.key', 'this one'), new Set(['readUnpacked']));
+    assert.deepEqual(await jobsOf('listed.tar', 'once.key', 'this one'), new Set());
+    assert.deepEqual(await jobsOf('newer.tar', 'once.key', 'a newer one'), new Set(['readUnpacked']));
     const others = await jobsOf('other.tar', 'another.key');
     assert.ok(others.has('unpackDeb') && others.has('compressRange'));
+  });
+
+  it('attack: gives a package that a lock calls by another name no contents that were listed', async () => {
+    const memory = { cacheKeyFile: join(folder, 'renamed.key'), program: 'this one' };
+    await buildImage(
+      { ...input, cataloguing: memory, target: await archive('own-name.tar'), tag: 'latest' },
+      context,
+    );
+    const arch = input.lock.archs['amd64'] ?? assert.fail('it was locked');
+    const packages = arch.packages.map((item) => ({ ...item, version: '99' }));
+    const lock = { ...input.lock, archs: { amd64: { ...arch, packages } } };
+    await assert.rejects(
+      buildImage(
+        { ...input, lock, cataloguing: memory, target: await archive('renamed.tar'), tag: 'latest' },
+        context,
+      ),
+      { code: 'DEB_MISMATCH' },
+    );
+  });
+
+  it('reads no package that another build or question has listed', async () => {
+    const memory = { cacheKeyFile: join(folder, 'shared.key'), program: 'this one' };
+    const { recipe, lock, sources } = input;
+    await assembleFromLock({ recipe, lock, arch: 'amd64', sources, ...memory }, context);
+    const jobs = new Set<string>();
+    const { workers } = context;
+    const run: typeof workers.run = async (job, task) => {
+      jobs.add(job.name);
+      return await workers.run(job, task);
+    };
+    await buildImage(
+      { ...input, cataloguing: memory, target: await archive('shared.tar'), tag: 'latest' },
+      { ...context, workers: { ...workers, run } },
+    );
+    assert.equal(jobs.has('readUnpacked') || jobs.has('unpackDeb'), false);
   });
 
   describe('from a lock of version 1', () => {

@@ -1,8 +1,7 @@
 import type { Context } from '../base/context.ts';
-import type { SealedEntries } from '../base/index.ts';
 import { DamagedTarError, type MissingInterpreter, missingInterpreters, treeRoot } from '../distro/index.ts';
 import type { ImageTarget } from '../oci/index.ts';
-import { type AssembledBefore, assembledBefore } from './assemble/index.ts';
+import { assembledBefore } from './assemble/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { assertOnePlatform } from './check-asked.ts';
 import { composeImage } from './compose-image.ts';
@@ -14,7 +13,7 @@ import {
 } from './documents/index.ts';
 import { imageTime } from './image-time.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
-import { type ListedBefore, listedBefore, obtainLocked } from './obtain/index.ts';
+import { obtainLocked } from './obtain/index.ts';
 import { openMemory } from './open-memory.ts';
 import type { LockedBytes } from './pack/index.ts';
 import { checkPrograms } from './programs/index.ts';
@@ -153,11 +152,11 @@ async function platformFromLock(
   warnOfOtherFiles(localFiles, slim, arch, context);
   const locked = lock.archs[arch] as LockedArch;
   const before = fromScratch ? undefined : await openMemory(input.cataloguing?.cacheKeyFile, context);
-  const program = relists ? undefined : input.cataloguing?.program;
-  const answers = before === undefined || program === undefined ? {} : earlierAnswers(before, program);
+  const program = input.cataloguing?.program;
+  const recalls = !relists;
   const packages =
     input.prepared?.get(arch) ??
-    (await obtainLocked({ locked, recipe, sources, fromScratch, before, listed: answers.listed }, context));
+    (await obtainLocked({ locked, recipe, sources, fromScratch, before, program, recalls }, context));
   const built = await buildPlatform(
     {
       recipe,
@@ -167,7 +166,10 @@ async function platformFromLock(
       compressor: lock.compressor.name,
       locked: fromScratch ? NOTHING : statedBytes(locked),
       before,
-      assembled: answers.assembled,
+      assembled:
+        recalls && before !== undefined && program !== undefined
+          ? assembledBefore(before, program)
+          : undefined,
       localEntries: entries,
       slim,
     },
@@ -175,12 +177,6 @@ async function platformFromLock(
   );
   if (entries.length === 0) warnOfOtherLayers(built, locked, context);
   return { ...built, localFiles };
-}
-
-type PlatformAnswers = { listed?: ListedBefore; assembled?: AssembledBefore };
-
-function earlierAnswers(entries: SealedEntries, program: string): PlatformAnswers {
-  return { listed: listedBefore(entries, program), assembled: assembledBefore(entries, program) };
 }
 
 const NOTHING: LockedBytes = { pieces: [], layers: [] };

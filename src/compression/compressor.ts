@@ -13,6 +13,17 @@ const SHIPPED = {
 
 /** What this version compresses layers with: to be written to a lock. `none` has the digest of no bytes. */
 export function compressorPin(name: CompressorName): CompressorPin {
+  const known = pins.get(name);
+  if (known !== undefined) return { ...known };
+  const pin = pinOf(name);
+  pins.set(name, pin);
+  return { ...pin };
+}
+
+/** Asked for each block. */
+const pins = new Map<CompressorName, CompressorPin>();
+
+function pinOf(name: CompressorName): CompressorPin {
   if (name === 'none') return { name, level: 0, digest: digestOf('') };
   const { module, level } = SHIPPED[name];
   return { name, level, digest: digestOf(readModule(module)) };

@@ -1,4 +1,5 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { type Digest, hexOf } from '../digest.ts';
 import type { HeldFolder } from '../held-folder.ts';
 import { cacheError, systemCodeOf } from '../storage-errors.ts';
@@ -18,14 +19,37 @@ export async function openCacheWriter(place: Place, onClose: () => void): Promis
   }
 }
 
-/** A folder that has got into an entry's place is taken away: a file cannot be renamed over it. */
-async function replace(from: string, folder: HeldFolder, name: string): Promise<void> {
+/** A whole entry, before this thread does anything else. */
+export function writeEntry({ dir, folders, kind }: Place, name: Digest, parts: readonly Uint8Array[]): void {
+  const path = folders.temp.name(tempName());
   try {
-    await rename(from, folder.name(name));
+    const file = openSync(path, 'wx', 0o600);
+    try {
+      for (const part of parts) writeAll(file, part);
+    } finally {
+      closeSync(file);
+    }
+    using kinds = folders.layout.folder(kind, 0o700);
+    using folder = kinds.folder(prefixOf(name), 0o700);
+    replace(path, folder, hexOf(name));
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw cacheError(dir, error);
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
+/** A folder that has got into an entry's place is taken away: a file cannot be renamed over it. */
+function replace(from: string, folder: HeldFolder, name: string): void {
+  try {
+    renameSync(from, folder.name(name));
   } catch (error) {
     if (systemCodeOf(error) !== 'EISDIR') throw error;
     folder.remove(name);
-    await rename(from, folder.name(name));
+    renameSync(from, folder.name(name));
   }
 }
 
@@ -72,7 +96,7 @@ class TempFileWriter implements CacheWriter {
       await this.#close();
       using kind = this.#layout.folder(this.#kind, 0o700);
       using folder = kind.folder(prefixOf(digest), 0o700);
-      await replace(this.path, folder, hexOf(digest));
+      replace(this.path, folder, hexOf(digest));
       this.#renamed = true;
       this.#onClose();
       return { path: entryPath(this.#dir, this.#kind, digest), sizeBytes: size };

@@ -46,14 +46,7 @@ export class SealedEntries {
   async put(name: Digest, value: unknown): Promise<void> {
     const sealed = serialize(value);
     if (sealed.length + SEAL_BYTES > LIMIT_ENTRY_BYTES) return;
-    const writer = await this.#cache.create('layer');
-    try {
-      await writer.write(this.#seal(name, sealed));
-      await writer.write(sealed);
-      await writer.commit(name);
-    } finally {
-      await writer.discard();
-    }
+    await this.#cache.putAs('layer', name, [this.#seal(name, sealed), sealed]);
   }
 
   /** Keeps all entries together within their limit, the longest unused go first. */

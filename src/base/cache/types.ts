@@ -28,6 +28,8 @@ export type Cache = {
   create(kind: CacheKind): Promise<CacheWriter>;
   /** Writes small bytes at once, named by their digest. */
   put(kind: CacheKind, bytes: Uint8Array): Promise<Digest>;
+  /** The same under a name that says what it was made of, or their digest where the caller knows it; the parts one behind the other. */
+  putAs(kind: CacheKind, name: Digest, parts: readonly Uint8Array[]): Promise<void>;
   /** Removes a damaged entry so that it is made again. */
   drop(kind: CacheKind, digest: Digest): Promise<void>;
   /** Removes the temp files of writers that are still open: for the end of an interrupted command. */

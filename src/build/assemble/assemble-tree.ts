@@ -7,6 +7,7 @@ import {
   type UncoveredScript,
 } from '../../distro/index.ts';
 import { type Owner, Tree } from '../../rootfs/index.ts';
+import { buildJobs } from '../jobs.ts';
 import { applyPaths } from '../recipe/index.ts';
 import { slimTree } from '../slim/index.ts';
 import { debianArch } from '../suite-requests.ts';
@@ -19,11 +20,13 @@ import type { AssembledTree, AssembleInput } from './types.ts';
 /** The file system of one platform, in memory: as it came out before, or made anew. */
 export async function assembleTree(
   input: AssembleInput & { assembled?: AssembledBefore | undefined },
-  context: Pick<Context, 'log'>,
+  context: Pick<Context, 'log' | 'workers'>,
 ): Promise<AssembledTree> {
   const { assembled: before, epoch, packages } = input;
   const question = before && treeQuestion(input);
   const kept = await before?.recall(question);
+  // A tree that is new will be packed: threads start while it is put together.
+  if (before !== undefined && kept === undefined) context.workers.warmUp(buildJobs);
   const assembled =
     kept === undefined
       ? await makeTree(input)

@@ -16,9 +16,11 @@ import { buildError } from '../errors.ts';
 import { buildJobs } from '../jobs.ts';
 import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
-import { type ListedBefore, listingOf } from './listed-before.ts';
 import type { ObtainedPackage } from './types.ts';
 import { type TarDigests, UnpackedBefore } from './unpacked-before.ts';
+
+/** Most of what is read is small, and read without a trip to the thread pool. */
+const RECALLED_AT_ONCE = 8;
 
 type LockedInput = {
   locked: Pick<LockedArch, 'packages' | 'repositories'>;
@@ -28,43 +30,52 @@ type LockedInput = {
   fromScratch?: boolean;
   /** What this machine unpacked before; undefined: nothing is remembered. */
   before?: SealedEntries | undefined;
-  /** What this machine listed before; undefined: every tar is read. */
-  listed?: ListedBefore | undefined;
+  /** Another for every change of the code; undefined: it is not remembered what is in packages. */
+  program?: string | undefined;
+  /** What is in a package is believed as it was listed before, and its tars are not read: the caller is ready for DamagedTarError. */
+  recalls?: boolean;
 };
 
 /** The packages of a lock: what the cache holds inflated is checked against the lock or what is remembered of the .deb, the rest fetched and unpacked. */
 export async function obtainLocked(input: LockedInput, context: Context): Promise<ObtainedPackage[]> {
   const { packages } = input.locked;
-  const recalled = await recall(packages, input.listed, context);
-  if (recalled !== undefined) return recalled;
-  const obtained = await readLocked(input, context);
-  const listings = obtained.map(({ unpacked }) => unpacked.listing);
-  await input.listed?.remember(listingOf(packages), listings);
-  return obtained;
+  const before = input.before && new UnpackedBefore(input.before, input.program);
+  const recalled =
+    input.recalls === true && before !== undefined ? await recallAll(packages, before, context) : [];
+  const isThere = (unpacked: UnpackedDeb | undefined): boolean => unpacked !== undefined;
+  const others = packages.filter((_, index) => !isThere(recalled[index]));
+  const read = others.length === 0 ? [] : await readLocked(others, before, input, context);
+  return packages.map((locked, index) => ({
+    locked,
+    unpacked: (recalled[index] ?? read.shift()) as UnpackedDeb,
+  }));
 }
 
-/** All of them, where all are listed and in the cache. */
-async function recall(
+/** Those of which it is known what is in them, at their places. */
+async function recallAll(
   packages: readonly LockedPackage[],
-  listed: ListedBefore | undefined,
+  before: UnpackedBefore,
   context: Context,
-): Promise<ObtainedPackage[] | undefined> {
-  const listings = await listed?.recall(listingOf(packages));
-  const obtained: ObtainedPackage[] = [];
-  for (const [index, listing] of listings?.entries() ?? []) {
-    const unpacked = await recallUnpackedDeb(listing, context);
-    if (unpacked === undefined) return undefined;
-    obtained.push({ locked: packages[index] as LockedPackage, unpacked });
-  }
-  return listings && obtained;
+): Promise<(UnpackedDeb | undefined)[]> {
+  return await mapConcurrently(packages, RECALLED_AT_ONCE, async (item) => {
+    const listing = await before.recallListing(item.deb.digest);
+    if (listing === undefined || !isOf(statedTars(item), listing)) return undefined;
+    return await recallUnpackedDeb({ expected: item, listing }, context);
+  });
+}
+
+/** A lock that says itself what a .deb unpacks to is believed, and who lies there is found out. */
+function isOf(stated: TarDigests | undefined, { controlDigest, dataDigest }: TarDigests): boolean {
+  return stated === undefined || (stated.controlDigest === controlDigest && stated.dataDigest === dataDigest);
 }
 
 async function readLocked(
-  { locked: { packages, repositories }, recipe, sources, fromScratch = false, before: entries }: LockedInput,
+  packages: readonly LockedPackage[],
+  before: UnpackedBefore | undefined,
+  { locked: { repositories }, recipe, sources, fromScratch = false }: LockedInput,
   context: Context,
-): Promise<ObtainedPackage[]> {
+): Promise<UnpackedDeb[]> {
   context.workers.warmUp(buildJobs);
-  const before = entries && new UnpackedBefore(entries);
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
   return await forEachPackage(
     packages,
@@ -73,12 +84,12 @@ async function readLocked(
     async (item) => {
       context.log.debug('look up', { package: item.name, version: item.version });
       const cached = fromScratch ? undefined : await readCached(item, before, context);
-      if (cached !== undefined) return { locked: item, unpacked: cached };
+      if (cached !== undefined) return cached;
       const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
       const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);
       assertAsLocked(item, unpacked);
       await before?.remember(item.deb.digest, unpacked);
-      return { locked: item, unpacked };
+      return unpacked;
     },
   );
 }
@@ -89,8 +100,13 @@ async function readCached(
   before: UnpackedBefore | undefined,
   context: Context,
 ): Promise<UnpackedDeb | undefined> {
-  const tars = statedTars(item) ?? (await before?.recall(item.deb.digest));
-  return tars && (await readUnpackedDeb({ expected: item, ...tars }, context));
+  const stated = statedTars(item);
+  const tars = stated ?? (await before?.recall(item.deb.digest));
+  const unpacked = tars && (await readUnpackedDeb({ expected: item, ...tars }, context));
+  // Nobody but a lock that states them may have said that these tars are of that .deb.
+  if (unpacked !== undefined && stated === undefined)
+    await before?.rememberListing(item.deb.digest, unpacked);
+  return unpacked;
 }
 
 function statedTars({ control, data }: LockedPackage): TarDigests | undefined {

@@ -1,3 +1,3 @@
-export { checkPiecesJob } from './check-pieces.job.ts';
 export { packImage } from './pack-image.ts';
+export { soundFiles } from './sound-files.ts';
 export type { LockedBytes, PackedLayer } from './types.ts';

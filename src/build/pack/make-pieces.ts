@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Context } from '../../base/context.ts';
-import { digestFromHex } from '../../base/digest.ts';
 import { orderedParallel } from '../../base/ordered-parallel.ts';
-import { BLOCK_SIZE, type CompressorPin, combineCrc32 } from '../../compression/index.ts';
+import { BLOCK_SIZE, type CompressorPin } from '../../compression/index.ts';
 import { buildError } from '../errors.ts';
+import type { BlobMeasure } from './blob-measure.ts';
 import { compressRangeJob } from './compress-range.job.ts';
+import { PieceWriter, type WrittenPiece } from './piece-writer.ts';
 import type { LockedPiece, Piece } from './types.ts';
 
 /** A job's share: enough to be worth the trip to a thread, little enough to keep all threads busy to the end. */
@@ -12,16 +12,23 @@ const RANGE_BYTES = BLOCK_SIZE;
 /** What does not compress grows, by far less than this. */
 const packedLimitOf = (sizeBytes: number): number => sizeBytes + Math.ceil(sizeBytes / 64) + 1024;
 
+type MakeInput = {
+  compressor: CompressorPin;
+  /** Of the pieces, from another reading. */
+  expectedCrc32s: Promise<ReadonlyMap<Piece, number>>;
+  /** Is given all compressed bytes. */
+  blob: BlobMeasure;
+};
+
 /** Compresses pieces on all threads and keeps the result of each in the cache, named by its own digest. */
 export async function makePieces(
   pieces: readonly Piece[],
-  compressor: CompressorPin,
-  expectedCrc32s: Promise<ReadonlyMap<Piece, number>>,
+  { compressor, expectedCrc32s, blob }: MakeInput,
   context: Pick<Context, 'cache' | 'workers' | 'progress' | 'signal'>,
 ): Promise<Map<Piece, LockedPiece>> {
-  const made = new Map<Piece, LockedPiece>();
+  const written = new Map<Piece, WrittenPiece>();
   const total = pieces.reduce((sum, piece) => sum + piece.plan.sizeBytes, 0);
-  if (pieces.length === 0) return made;
+  if (pieces.length === 0) return new Map();
   const step = context.progress.start('compress', total, 'bytes');
   // One ordered stream over the ranges of all pieces: all threads work, and few results are held in memory.
   const free: Uint8Array[] = [];
@@ -39,42 +46,27 @@ export async function makePieces(
     });
     return { ...range, ...result, packed };
   });
-  let open: OpenPiece | undefined;
+  let writer: PieceWriter | undefined;
   try {
     for await (const { piece, start, end, packed, packedBytes, crc32 } of compressed) {
-      open ??= {
-        writer: await context.cache.create('piece'),
-        hash: createHash('sha256'),
-        sizeBytes: 0,
-        crc32: 0,
-      };
-      const bytes = packed.subarray(0, packedBytes);
-      open.hash.update(bytes);
-      open.sizeBytes += packedBytes;
-      open.crc32 = combineCrc32(open.crc32, crc32, end - start);
-      await open.writer.write(bytes);
+      const range = { bytes: packed.subarray(0, packedBytes), crc32, sizeBytes: end - start };
+      if (writer === undefined) await blob.begin(piece);
+      writer ??= new PieceWriter(context.cache);
+      blob.add(range.bytes);
+      if (end < piece.plan.sizeBytes) await writer.add(range);
+      else {
+        written.set(piece, await writer.end(range));
+        writer = undefined;
+      }
       free.push(packed);
-      step.add(end - start);
-      if (end < piece.plan.sizeBytes) continue;
-      assertUnchanged(open.crc32, (await expectedCrc32s).get(piece));
-      const digest = digestFromHex(open.hash.digest('hex'));
-      await open.writer.commit(digest);
-      made.set(piece, { key: piece.key, piece: { digest, sizeBytes: open.sizeBytes } });
-      open = undefined;
+      step.add(range.sizeBytes);
     }
   } finally {
-    await open?.writer.discard();
+    await writer?.discard();
     step.done();
   }
-  return made;
+  return await unchanged(written, expectedCrc32s);
 }
-
-type OpenPiece = {
-  writer: Awaited<ReturnType<Context['cache']['create']>>;
-  hash: ReturnType<typeof createHash>;
-  sizeBytes: number;
-  crc32: number;
-};
 
 function* rangesOf(pieces: readonly Piece[]): Generator<{ piece: Piece; start: number; end: number }> {
   for (const piece of pieces) {
@@ -85,12 +77,17 @@ function* rangesOf(pieces: readonly Piece[]): Generator<{ piece: Piece; start: n
 }
 
 /** The layer's DiffId was computed from one reading, its compressed bytes from another: they must be of the same bytes. */
-function assertUnchanged(actual: number, expected: number | undefined): void {
-  if (actual === expected) return;
+async function unchanged(
+  written: ReadonlyMap<Piece, WrittenPiece>,
+  expectedCrc32s: Promise<ReadonlyMap<Piece, number>>,
+): Promise<Map<Piece, LockedPiece>> {
+  const expected = await expectedCrc32s;
+  for (const [piece, { crc32 }] of written) if (crc32 !== expected.get(piece)) throw fileChanged();
+  return new Map(Array.from(written, ([source, { piece }]) => [source, { key: source.key, piece }]));
+}
+
+function fileChanged(): Error {
+  const message = 'a file changed while the image was written: two readings of it differ';
   const hint = 'do not change local files during a build; build again';
-  throw buildError(
-    'BUILD_FILE_CHANGED',
-    'a file changed while the image was written: two readings of it differ',
-    { hint },
-  );
+  return buildError('BUILD_FILE_CHANGED', message, { hint });
 }

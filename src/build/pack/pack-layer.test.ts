@@ -48,6 +48,12 @@ function pieces(content: string): Piece[] {
   return [planPiece({ name: 'p', lockable: true, entries: [entry] }, gzip, () => tarFile)];
 }
 
+function pieceOf(path: string, bytes: Uint8Array): Piece {
+  const own = { kind: 'bytes' as const, bytes };
+  const entry = { path, type: 'file' as const, mode: 0o644, uid: 0, gid: 0, mtime: 0, content: own };
+  return planPiece({ name: path, lockable: true, entries: [entry] }, gzip, () => tarFile);
+}
+
 const lockOf = ({ key, diffId, crc32, descriptor, pieces: made }: PackedLayer): LockedBytes => ({
   pieces: made,
   layers: [{ key, diffId, crc32, blob: { digest: descriptor.digest, sizeBytes: descriptor.size } }],
@@ -152,6 +158,27 @@ describe('packLayer', () => {
       ),
       bytes,
     );
+  });
+
+  it('has the same digest and size whichever of its pieces are made anew', async () => {
+    const lent = await context();
+    const large = Buffer.from(Array.from({ length: 5 << 20 }, (_, index) => (index * index) % 251));
+    const three = ['first', large, 'last'].map((text, index) => pieceOf(`p${index}`, Buffer.from(text)));
+    const pack = (locked: LockedBytes) =>
+      packLayer({ pieces: three, comment: '', compressor: gzip, locked }, lent);
+    const first = await pack(nothing);
+    const bytes = await bytesOf(first);
+    assert.deepEqual(first.descriptor, {
+      mediaType: first.descriptor.mediaType,
+      digest: digestOf(bytes),
+      size: bytes.length,
+    });
+    for (const lost of [[0], [1], [2], [0, 2], [1, 2]]) {
+      const known = first.pieces.filter((_, index) => !lost.includes(index));
+      const again = await pack({ pieces: known, layers: [] });
+      assert.deepEqual(again.descriptor, first.descriptor);
+      assert.deepEqual(again.pieces, first.pieces);
+    }
   });
 
   it('takes what this machine packed before, without a lock and without reading its files again', async () => {

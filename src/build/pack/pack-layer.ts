@@ -1,21 +1,18 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
-import type { CacheEntry } from '../../base/cache/index.ts';
 import type { Context } from '../../base/context.ts';
-import { type Digest, digestFromHex, digestOf } from '../../base/digest.ts';
-import { systemCodeOf } from '../../base/storage-errors.ts';
-import { type CompressorPin, framing } from '../../compression/index.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
+import type { CompressorPin } from '../../compression/index.ts';
 import { MEDIA_TYPES } from '../../oci/index.ts';
 import { buildError } from '../errors.ts';
+import { BlobMeasure } from './blob-measure.ts';
 import { digestLayer, digestLayerJob, type LayerDigest } from './digest-layer.job.ts';
 import { FEW_BYTES } from './few-bytes.ts';
 import { findLockedPieces } from './locked-pieces.ts';
 import { makePieces } from './make-pieces.ts';
+import { openLayer } from './open-layer.ts';
 import type { PackedBefore } from './packed-before.ts';
 import { streamPlan } from './stream-plan.ts';
 import type { EarlierLayer, LockedBytes, LockedPiece, PackedLayer, Piece } from './types.ts';
 
-const READ_BYTES = 1 << 18;
 const MEDIA_TYPE = { gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd, none: MEDIA_TYPES.layerTar };
 
 type PackInput = {
@@ -127,14 +124,12 @@ async function packAnew(
     (layer) => new Map(pieces.map((piece, index) => [piece, layer.pieceCrc32s[index] ?? 0])),
   );
   crc32s.catch(() => {}); // Awaited below; makePieces may fail first.
-  const made = await makePieces(missing, compressor, crc32s, context);
+  const blob = new BlobMeasure({ pieces, kept, compressor }, context);
+  const made = await makePieces(missing, { compressor, expectedCrc32s: crc32s, blob }, context);
   const parts = pieces.flatMap((piece) => kept.get(piece) ?? made.get(piece) ?? []);
-  const { diffId, crc32 } = await digesting;
-  const framed = { pieces, parts, crc32, compressor };
-  const open = openLayer(framed, context);
-  // Measured on bytes that are checked piece by piece; later readers have the layer's digest to check.
-  const checked = openLayer(framed, context, { check: true });
-  const descriptor = { mediaType, ...(await measure(checked({ reuse: true }))) };
+  const { diffId, crc32, sizeBytes } = await digesting;
+  const open = openLayer({ pieces, parts, crc32, compressor }, context);
+  const descriptor = { mediaType, ...(await blob.end(crc32, sizeBytes)) };
   return {
     layer: { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) },
     parts,
@@ -143,90 +138,4 @@ async function packAnew(
 
 function lockable(pieces: readonly Piece[], parts: readonly LockedPiece[]): LockedPiece[] {
   return parts.filter((_, index) => pieces[index]?.lockable);
-}
-
-type FramedPieces = {
-  pieces: readonly Piece[];
-  parts: readonly LockedPiece[];
-  crc32: number;
-  compressor: CompressorPin;
-};
-
-/** The compressed layer: what frames it, and its pieces as they lie in the cache. */
-function openLayer(
-  { pieces, parts, crc32, compressor }: FramedPieces,
-  { cache }: Pick<Context, 'cache'>,
-  { check = false }: { check?: boolean } = {},
-): PackedLayer['open'] {
-  const { head, tail } = framing(compressor.name);
-  const sizeBytes = pieces.reduce((sum, { plan }) => sum + plan.sizeBytes, 0);
-  return async function* ({ reuse } = { reuse: false }) {
-    if (head.length > 0) yield head;
-    const room = reuse ? Buffer.allocUnsafeSlow(READ_BYTES) : undefined;
-    for (const { piece } of parts) {
-      const bytes = bytesOf(await cache.find('piece', piece.digest), piece.digest, room);
-      yield* check ? checkedPiece(bytes, piece.digest) : bytes;
-    }
-    const end = tail(crc32, sizeBytes);
-    if (end.length > 0) yield end;
-  };
-}
-
-/**
- * At once: a trip to the thread pool for each chunk takes longer than reading it, and most pieces are one. Chunks may be kept, unless
- * there is a `room` for all of them.
- */
-function* bytesOf(
-  entry: CacheEntry | undefined,
-  digest: Digest,
-  room: Buffer | undefined,
-): Generator<Uint8Array> {
-  const file = entry && openIfPresent(entry.path);
-  if (entry === undefined || file === undefined) throw pieceChanged(digest, 'vanished from the cache');
-  try {
-    for (let left = entry.sizeBytes; left > 0; ) {
-      const sizeBytes = Math.min(READ_BYTES, left);
-      const chunk = room?.subarray(0, sizeBytes) ?? Buffer.allocUnsafeSlow(sizeBytes);
-      const count = readSync(file, chunk);
-      // Whoever reads all of it compares its digest.
-      if (count === 0) return;
-      yield chunk.subarray(0, count);
-      left -= count;
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-function openIfPresent(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function* checkedPiece(bytes: Iterable<Uint8Array>, digest: Digest): Generator<Uint8Array> {
-  const hash = createHash('sha256');
-  for (const chunk of bytes) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  if (digestFromHex(hash.digest('hex')) !== digest) throw pieceChanged(digest, 'was changed in the cache');
-}
-
-function pieceChanged(digest: Digest, how: string): Error {
-  const hint = 'do not change or prune the cache during a build; build again';
-  return buildError('BUILD_FILE_CHANGED', `compressed piece ${digest} ${how} during the build`, { hint });
-}
-
-async function measure(source: AsyncIterable<Uint8Array>): Promise<{ digest: Digest; size: number }> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of source) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  return { digest: digestFromHex(hash.digest('hex')), size };
 }

@@ -29,6 +29,8 @@ export type WhyRecipeInput = {
   sources: PackageSources;
   /** Where the key is that seals what this machine remembers of unpacking; none: it remembers nothing. */
   cacheKeyFile?: string | undefined;
+  /** Another for every change of the code; undefined: it is not remembered what is in packages. */
+  program?: string | undefined;
 };
 
 const HASHED_LIMIT_BYTES = 64 * 1024 * 1024;

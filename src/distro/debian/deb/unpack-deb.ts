@@ -1,6 +1,8 @@
 import type { Context } from '../../../base/context.ts';
 import type { Digest } from '../../../base/digest.ts';
+import { inPackage } from './errors.ts';
 import { unpackEntries } from './packed-entries.ts';
+import { checkIdentity } from './parse-control.ts';
 import { readUnpackedJob } from './read-unpacked.job.ts';
 import { TarCheck } from './tar-blocks.ts';
 import {
@@ -68,14 +70,15 @@ export async function readUnpackedDeb(
 }
 
 /**
- * The same from a listing that was made of these very tars and is to be believed. Nothing is read: who reads of data.tar asks `check`.
+ * The same from a listing that was made of these very tars and is to be believed, but for the name under which it is asked for. Nothing is read: who reads of data.tar asks `check`.
  * Undefined: a tar is not in the cache, or not as long as it was.
  */
 export async function recallUnpackedDeb(
-  listing: PackedDeb,
+  { expected, listing }: { expected: ExpectedPackage; listing: PackedDeb },
   { cache }: Pick<Context, 'cache'>,
 ): Promise<UnpackedDeb | undefined> {
   const { controlDigest, controlSizeBytes, dataDigest, dataSizeBytes, blocks } = listing;
+  await inPackage(expected, () => checkIdentity(listing.control, expected));
   const [control, data] = await Promise.all([
     cache.find('tar', controlDigest),
     cache.find('tar', dataDigest),
