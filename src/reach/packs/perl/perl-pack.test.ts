@@ -33,6 +33,13 @@ describe('a program of Perl', () => {
     assert.deepEqual([other, answers['usr/bin/tar'], triggers], ['unreachable', 'unreachable', []]);
   });
 
+  it('may load what fits a literal beginning of a name, and runs what packages are handed', () => {
+    assert.equal(run("require 'Foo/' . $c . '.pm';").other, 'possibly');
+    for (const code of ["use File::Which; my $x = which('tar');", "Expect->spawn('tar')", "runx('tar', 'x')"])
+      assert.equal(run(code).answers['usr/bin/tar'], 'possibly', code);
+    assert.equal(run("print 'tar, which is here'").answers['usr/bin/tar'], 'unreachable');
+  });
+
   it('loads modules of a folder that it computes, and what these load', () => {
     const more = {
       'usr/bin/doc': {

@@ -54,7 +54,7 @@ const CLOSES: ReadonlyMap<string, string> = new Map(
   ['()', '{}', '[]', '<>'].map((pair) => [pair.charAt(0), pair.charAt(1)]),
 );
 const RUNS =
-  /\b(?:system|exec|qx|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn)\b|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
+  /\b(?:system|exec|qx|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn|Expect|Proc::\w+)\b|\b(?:which|can_run|runx|capturex?)[ (]{1,3}["']|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
 const FILE = /^[\w.@+%~$/:{}-]{2,200}$/;
 /** Of a command line: nothing is put to it. */
 const FIRST_VARIABLE = /^\$\{?(\w+)\}?(?=$|[\s,);|])(?!\s*\.)/;
@@ -199,7 +199,7 @@ function callsOf(code: string): Calls {
     } else if (name === 'eval') {
       if (/^(?:"|qq? ?\W) ?(?:require|use) \$/.test(given)) noteModule(literal);
       else if (/^\$[^@]/.test(given)) calls.computedCode ??= literal;
-    } else if (/^(?:\$|"[^"$]*\$)/.test(given)) noteModule(literal);
+    } else if (/^(?:\$|"[^"$]*\$|["'][^"'$]*["'] ?\.)/.test(given)) noteModule(literal);
   }
   for (const [all, text = ''] of code.matchAll(BACKTICKS)) addRun(text, all);
   for (const { index, 0: start, 1: end = '' } of code.matchAll(SHELL_TEXT)) {

@@ -42,7 +42,12 @@ const SENDS = /^(?:send|public_send|__send__|try|method|public_method)$/;
 const PIPES = /^(?:open|read|readlines|foreach|binread|write|binwrite)$/;
 const OF_PROCESSES = /^(?:Kernel|Process|Open3|IO|PTY)$/;
 const EVALS = /^(?:eval|instance_eval|class_eval|module_eval)$/;
-const FOLDERS = /^(?:unshift|push|<<|prepend|append|concat)$/;
+const FOLDERS = /^(?:unshift|push|<<|prepend|append|concat|insert|\[\]=)$/;
+/** All that is in the folder they are given is loaded: gems require_all and zeitwerk. */
+const LOADS_FOLDERS = /^(?:require_all|require_rel|load_all|autoload_all|push_dir)$/;
+/** What libraries are handed to run or to look for: rake, mkmf, tty-command, mixlib-shellout, terrapin, childprocess, posix-spawn. */
+const HANDED = /^(?:sh|find_executable0?|which|run!?|execute|shell_out!?|build)$/;
+const RUNNERS = /^(?:ShellOut|CommandLine|Child)$/;
 const FEATURE = /^[\w.@+~/-]{2,200}$/;
 
 export function readRuby(source: string): RubyFacts {
@@ -154,12 +159,14 @@ class Finder {
     if (REQUIRES.test(name) && isOwn(node)) this.#require(name, node, given);
     else if (name === '__dir__' || on === 'File' || on === 'Dir') this.#here(node);
     else if (RUNS.test(name) && given.length > 0) {
-      this.#run(node, given.slice(0, 1));
+      this.#run(node, name.startsWith('pipeline') ? given : given.slice(0, 1));
       this.#commands.add(given.flatMap((argument) => textOf(argument) ?? []).join(' '));
     } else if (PIPES.test(name) && textOf(given[0])?.startsWith('|') === true)
       this.#run(node, given.slice(0, 1));
     else if (FOLDERS.test(name) && /^\$(?:LOAD_PATH|:)$/.test(on))
       this.#add(this.#folders, given, node, 'none');
+    else if (LOADS_FOLDERS.test(name)) this.#loadAll(node, given);
+    else if (HANDED.test(name) || (name === 'new' && RUNNERS.test(on))) this.#hand(given);
     else if (name === 'activate_bin_path' || name === 'bin_path') this.#binstub(given);
     else if (/^(?:ffi_lib|dlopen|dlload)$/.test(name) || (name === 'new' && on === 'Handle'))
       this.#library(node, given);
@@ -199,6 +206,16 @@ class Finder {
         this.#paths.push({ ...text, literal: this.#written(node) });
       else if (text.base === 'here' && text.isOpen && text.text.endsWith('/'))
         this.#openFolders.set(text.text, this.#written(node));
+  }
+
+  #loadAll(node: RubyNode, given: readonly RubyNode[]): void {
+    for (const { base, text } of given.slice(0, 1).flatMap((folder) => textsOf(folder, this.#given)))
+      this.#features.push({ base, text: `${text}/`, isOpen: true, literal: this.#written(node) });
+  }
+
+  #hand(given: readonly RubyNode[]): void {
+    const told = given.slice(0, 1).flatMap((command) => textsOf(command, this.#given));
+    for (const { base, text } of told) if (base === 'none' && text !== '') this.#commands.add(text);
   }
 
   #binstub([gem, name]: readonly RubyNode[]): void {
@@ -250,7 +267,7 @@ function optionOf(name: string, given: readonly RubyNode[]): RubyNode[] {
 function isOwn(node: RubyNode): boolean {
   const { receiver } = node;
   const isSelf = receiver === null || kindOf(receiver) === 'SelfNode';
-  return isSelf || nameOf(receiver) === 'Kernel' || nameOf(node) === 'autoload';
+  return isSelf || /^(?:Kernel|Object)$/.test(nameOf(receiver)) || nameOf(node) === 'autoload';
 }
 
 function allNodes(root: RubyNode): { nodes: RubyNode[]; isWhole: boolean } {

@@ -68,6 +68,8 @@ describe('a program of Ruby', () => {
       '%w[used].each { |name| require name }',
       "autoload :Used, 'used'",
       "$LOAD_PATH.unshift('/opt/x')\nrequire 'own'",
+      "$LOAD_PATH.insert(0, '/opt/x')\nrequire 'own'",
+      "Object.send(:require, 'used')",
     ]) {
       const { used, idle, triggers } = run(code, { more: { 'opt/x/own.rb': "require 'used'" } });
       assert.deepEqual([used, idle, triggers], ['possibly', 'unreachable', []], code);
@@ -106,6 +108,25 @@ describe('a program of Ruby', () => {
       assert.equal(run(code).of('usr/bin/tar'), 'possibly', code);
     assert.equal(run("puts 'tar'").of('usr/bin/tar'), 'unreachable');
     assert.equal(run('system(x)').of('usr/bin/tar'), 'via a shell');
+  });
+
+  it('runs what libraries are handed, and all programs of a pipeline', () => {
+    for (const code of [
+      "sh 'tar x'",
+      "TTY::Command.new.run('tar')",
+      "Mixlib::ShellOut.new('tar x')",
+      "find_executable('tar')",
+      "Open3.pipeline(['x'], ['tar', 'a'])",
+    ])
+      assert.equal(run(code).of('usr/bin/tar'), 'possibly', code);
+  });
+
+  it('loads all of a folder that others are told to load', () => {
+    const more = { 'opt/all/x.rb': "require 'used'" };
+    for (const code of ["require_all '/opt/all'", "loader.push_dir('/opt/all')"]) {
+      const { used, idle } = run(code, { more });
+      assert.deepEqual([used, idle], ['possibly', 'unreachable'], code);
+    }
   });
 
   it('knows -e, -r, and may load all where its script comes from outside', () => {
