@@ -20,6 +20,10 @@ export type RubyFacts = {
   /** `Gem.activate_bin_path('rake', 'rake')`. */
   programs: readonly { gem: string; name: string }[];
   libraries: readonly string[];
+  /** Of a Gemfile: features of its gems; with the base `unknown` where their names are computed. */
+  bundled?: readonly RubyPath[];
+  /** `Bundler.require`, as written. */
+  requiresBundle?: string;
   shell?: string;
   computedCommand?: string;
   computedCode?: string;
@@ -61,7 +65,7 @@ const NONE = { features: [], paths: [], folders: [], commands: [], programs: [],
 
 type Found = Pick<
   RubyFacts,
-  'shell' | 'computedCommand' | 'computedCode' | 'computedLibrary' | 'autoloads' | 'isCut'
+  'requiresBundle' | 'shell' | 'computedCommand' | 'computedCode' | 'computedLibrary' | 'autoloads' | 'isCut'
 >;
 
 class Finder {
@@ -73,6 +77,7 @@ class Finder {
   readonly #commands = new Set<string>();
   readonly #programs: { gem: string; name: string }[] = [];
   readonly #libraries = new Set<string>();
+  readonly #bundled: RubyPath[] = [];
   readonly #changes: RubyPath[] = [];
   readonly #texts = new Set<string>();
   /** Above it or its own, where names are computed, each with what shows that. */
@@ -96,6 +101,7 @@ class Finder {
       commands: [...this.#commands],
       programs: this.#programs,
       libraries: [...this.#libraries],
+      bundled: this.#bundled.length === 0 ? undefined : this.#bundled,
       ...this.#found,
       changes: this.#changes.length === 0 ? undefined : { to: this.#changes, names },
     });
@@ -156,7 +162,9 @@ class Finder {
     if (name === 'chdir' || (name === 'cd' && on === 'FileUtils'))
       this.#add(this.#changes, given.slice(0, 1), node, 'none');
     if (RUNS.test(name)) this.#add(this.#changes, optionOf('chdir', given), node, 'none');
-    if (REQUIRES.test(name) && isOwn(node)) this.#require(name, node, given);
+    if (name === 'require' && on === 'Bundler') this.#found.requiresBundle ??= this.#written(node);
+    else if (name === 'gem' && isOwn(node)) this.#gem(node, given);
+    else if (REQUIRES.test(name) && isOwn(node)) this.#require(name, node, given);
     else if (name === '__dir__' || on === 'File' || on === 'Dir') this.#here(node);
     else if (RUNS.test(name) && given.length > 0) {
       this.#run(node, name.startsWith('pipeline') ? given : given.slice(0, 1));
@@ -206,6 +214,18 @@ class Finder {
         this.#paths.push({ ...text, literal: this.#written(node) });
       else if (text.base === 'here' && text.isOpen && text.text.endsWith('/'))
         this.#openFolders.set(text.text, this.#written(node));
+  }
+
+  /** `gem 'a-b', require: 'c'`: its features are `a-b`, `a/b` and what is said. */
+  #gem(node: RubyNode, given: readonly RubyNode[]): void {
+    const told = optionOf('require', given).filter(
+      (value) => !/^(?:False|True|Nil)Node$/.test(kindOf(value)),
+    );
+    const names = [...given.slice(0, 1), ...told];
+    this.#add(this.#bundled, names, node, 'none');
+    for (const { text, ...rest } of textsOf(given[0], this.#given))
+      if (text.includes('-'))
+        this.#bundled.push({ ...rest, text: text.replaceAll('-', '/'), literal: this.#written(node) });
   }
 
   #loadAll(node: RubyNode, given: readonly RubyNode[]): void {

@@ -129,6 +129,24 @@ describe('a program of Ruby', () => {
     }
   });
 
+  it('loads the gems of its Gemfile where it asks Bundler to', () => {
+    const more = {
+      'srv/Gemfile':
+        "source 'x'\ngem 'us-ed', '~> 1'\ngroup(:x) { gem 'other', require: 'shop' }\ngem 'x', require: false",
+      [`${STANDARD}/us/ed.rb`]: "require 'used'",
+    };
+    const asked = (code: string) => [
+      run(code, { more }).of(`${STANDARD}/us/ed.rb`),
+      run(code, { more }).used,
+    ];
+    assert.deepEqual(asked('Bundler.require(:default, x)'), ['possibly', 'possibly']);
+    assert.deepEqual(asked("require 'bundler/setup'"), ['unreachable', 'unreachable']);
+    const { of, idle } = run('Bundler.require', { more });
+    assert.deepEqual([of(`${GEM}/code/shop.rb`), idle], ['possibly', 'unreachable']);
+    const computed = run('Bundler.require', { more: { 'srv/Gemfile': 'gems.each { |name| gem name }' } });
+    assert.equal(computed.idle, 'possibly');
+  });
+
   it('knows -e, -r, and may load all where its script comes from outside', () => {
     assert.equal(run('', { argv: ['ruby', '-e', "require 'used'"] }).used, 'possibly');
     assert.equal(run('', { argv: ['ruby', '-rused', '/srv/a.rb'] }).used, 'reachable');

@@ -21,6 +21,10 @@ export type RubyPlace = { path: string; world: World };
 
 export function* textSteps(facts: RubyFacts, at: RubyPlace): Generator<ReachStep, void, undefined> {
   for (const feature of facts.features) yield* requireSteps(feature, at);
+  if (facts.requiresBundle !== undefined)
+    for (const path of gemfiles(at))
+      for (const feature of at.world.tree.factsAt(rubyExaminer, path)?.bundled ?? [])
+        yield* requireSteps(feature, { path, world: at.world });
   // It lists all files of its gem, and none of them is loaded for that.
   if (at.path.endsWith('.gemspec')) return;
   for (const path of facts.paths) yield* pathSteps(path, at);
@@ -35,6 +39,21 @@ export function* textSteps(facts: RubyFacts, at: RubyPlace): Generator<ReachStep
   yield* resources(at);
   if (facts.changes !== undefined) yield* changedFolderSteps(facts.changes, { ...at, isOwn: isOwn(at) });
   yield* triggers(facts, at);
+}
+
+/** That of BUNDLE_GEMFILE, and those of the folders around the file and where the image starts (Bundler::SharedHelpers). */
+function* gemfiles({ path, world }: RubyPlace): Generator<string, void, undefined> {
+  const given = world.environment.get('BUNDLE_GEMFILE');
+  const places = new Set([...foldersAbove(folderOf(path)), ...foldersAbove(world.run.workingFolder)]);
+  const names = [...places].flatMap((folder) => ['Gemfile', 'gems.rb'].map((name) => `${folder}/${name}`));
+  for (const name of given === undefined ? names : [given, ...names]) {
+    const file = followPath(world.tree, name.startsWith('/') ? name : `/${name}`)?.file;
+    if (file?.type === 'file') yield file.path;
+  }
+}
+
+function* foldersAbove(folder: string): Generator<string, void, undefined> {
+  for (let at = folder.replace(/^\/+/, ''); at !== ''; at = folderOf(at)) yield at;
 }
 
 function isOwn(at: RubyPlace): boolean {
