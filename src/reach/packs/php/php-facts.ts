@@ -32,7 +32,7 @@ function isNamedPhp(path: string): boolean {
 
 export const phpExaminer: Examiner<PhpFacts> = {
   id: 'reach-php',
-  version: 5,
+  version: 6,
   limits: { bytesProduced: MOST_ARCHIVE_BYTES },
   wants: {
     suffixes: [''],

@@ -63,6 +63,31 @@ function phar(files: Record<string, string>): Buffer {
 }
 
 describe('a program of PHP', () => {
+  it('includes from folders that are joined into include_path', () => {
+    for (const path of [
+      "get_include_path() . PATH_SEPARATOR . __DIR__ . '/../usr/share/php/Lib'",
+      "__DIR__ . '/../usr/share/php/Lib' . PATH_SEPARATOR . get_include_path()",
+      "implode(PATH_SEPARATOR, [__DIR__ . '/none', '/usr/share/php/Lib', x()])",
+      "'.' . ':' . '/usr/share/php' . '/Lib'",
+    ]) {
+      const { used, idle } = run(`set_include_path(${path}); require 'Used.php';`);
+      assert.deepEqual([used, idle], ['possibly', 'unreachable'], path);
+    }
+    run(`set_include_path(${"':' . a() . ".repeat(20_000)}b);`);
+  });
+
+  it('runs what packages are handed', () => {
+    for (const code of [
+      "new Process(['tar', 'x']);",
+      "Process::fromShellCommandline('tar x');",
+      "(new ExecutableFinder())->find('tar');",
+      "$this->exec('tar x');",
+      "ini_set('sendmail_path', '/usr/bin/tar');",
+    ])
+      assert.equal(run(code).of('usr/bin/tar'), 'possibly', code);
+    assert.equal(run("$x->find('tar'); $y->exec($z);").of('usr/bin/tar'), 'unreachable');
+  });
+
   it('runs and opens what the texts of an archive behind it say', () => {
     const archive = phar({
       'a.php': "<?php passthru('tar -c'); dl('idle.so');",

@@ -3,6 +3,7 @@ import type * as PhpParser from 'php-parser';
 import { type FolderChanges, relativeNames } from '../changed-folder.ts';
 import { GivenNames } from '../given-names.ts';
 import type { WrittenText } from '../written-text.ts';
+import { foldersOfPath } from './include-path.ts';
 import { isNode, nameOf, nodesOf, type PhpGiven, type PhpNode, textsOf } from './php-values.ts';
 
 /** A text that names a file or folder, and how it is written. */
@@ -37,8 +38,12 @@ const LONGEST_SHOWN = 80;
 const LIMIT_NODES = 2_000_000;
 /** Without any of these a file only declares: its tree is not needed. */
 const DOES =
-  /\b(?:include|require|(?:shell_|pcntl_)?exec|system|passthru|popen|proc_open|eval|assert|mb_send_mail|mail|dl|spl_autoload_register|set_include_path|include_path|__DIR__|__FILE__|FFI|chdir|create_function)|`/i;
+  /\b(?:include|require|(?:shell_|pcntl_)?exec|system|passthru|popen|proc_open|eval|assert|mb_send_mail|mail|dl|spl_autoload_register|set_include_path|include_path|__DIR__|__FILE__|FFI|chdir|create_function|\w*Process|sendmail_path|ExecutableFinder|->\s*(?:run|exec|execute|shell))|`/i;
 const RUNS = /^(?:exec|shell_exec|system|passthru|popen|proc_open|pcntl_exec)$/i;
+/** What methods are called that run what they are handed, and classes whose objects do: symfony/process. */
+const HANDED =
+  /^(?:exec|execute|shell|shell_?exec|run|run_?command|must_?run|passthru|system|fromShellCommandline)$/i;
+const RUNNER = /^(?:Process|PhpProcess)$/;
 const QUOTED = /(["'])([\w.+@/%${}-]+)/g;
 const LIBRARY = /\.so(?:\.\d+)*$/;
 const LONGEST_NAME = 200;
@@ -94,6 +99,8 @@ type Found = Pick<
   'shell' | 'mail' | 'computedLibrary' | 'computedCommand' | 'computedCode' | 'isCut'
 >;
 
+const FINDS = /\bExecutableFinder\b/;
+
 class Finder {
   readonly #source: string;
   readonly #given: PhpGiven;
@@ -127,6 +134,8 @@ class Finder {
     if (node.kind === 'include') this.#add(this.#includes, node['target']);
     else if (node.kind === 'bin' && node['type'] === '.') this.#here(node);
     else if (node.kind === 'call') this.#call(node);
+    else if (node.kind === 'new' && RUNNER.test(nameOf(node['what'])))
+      this.#hand(nodesOf(node['arguments'])[0]);
     else if (node.kind === 'eval') this.#found.computedCode ??= this.#written(node);
     else if (node.kind === 'encapsed' && node['type'] === 'shell') this.#run(node, [node]);
     // `call_user_func('exec', …)`, `$run = 'system'`.
@@ -156,7 +165,10 @@ class Finder {
     if (RUNS.test(name)) this.#run(node, given.slice(0, 1));
     if (name === 'mail' || name === 'mb_send_mail') this.#found.mail ??= this.#written(node);
     if (name === 'set_include_path' || (name === 'ini_set' && given[0]?.['value'] === 'include_path'))
-      this.#add(this.#includeFolders, given.at(-1));
+      for (const part of foldersOfPath(given.at(-1))) this.#add(this.#includeFolders, part);
+    if (name === 'ini_set' && given[0]?.['value'] === 'sendmail_path') this.#hand(given[1]);
+    const method = isNode(what['offset']) ? nameOf(what['offset']) : '';
+    if (HANDED.test(method) || (method === 'find' && FINDS.test(this.#source))) this.#hand(given[0]);
     const isCode =
       name === 'create_function' ||
       (name === 'assert' && given[0]?.kind === 'encapsed') ||
@@ -186,6 +198,14 @@ class Finder {
       if (base === 'none' && text !== '') this.#commands.add(text);
       if (base !== 'none' || program === '') this.#found.computedCommand ??= this.#written(node);
     }
+  }
+
+  /** Literals alone: what a variable holds is for the method to say. */
+  #hand(expression: PhpNode | undefined): void {
+    const [first] = expression?.kind === 'array' ? nodesOf(expression['items']) : [];
+    const program = first === undefined ? expression : first['value'];
+    for (const { base, text } of this.#spoken(program))
+      if (base === 'none' && text !== '') this.#commands.add(text);
   }
 
   #spoken(part: unknown): readonly WrittenText[] {
