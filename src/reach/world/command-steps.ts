@@ -31,6 +31,20 @@ function toldIn(word: string): string[] {
   return told;
 }
 
+const MANY_IN_ONE = /(?:^|\/)(?:busybox|toybox)$/;
+
+/** Of a program that is many in one what it is called as: `/bin/awk`, a link to busybox, and `busybox awk`. */
+function appletOf({ words, program, named }: { words: string[]; program: string; named: string }): {
+  words: string[];
+  program: string;
+} {
+  if (!MANY_IN_ONE.test(program)) return { words, program };
+  const [applet, isTold] = [words[1] ?? '', MANY_IN_ONE.test(named)];
+  return isTold && /^\w[\w.-]*$/.test(applet)
+    ? { words: words.slice(1), program: `bin/${applet}` }
+    : { words, program: named };
+}
+
 /**
  * Steps of a command line: its program, the programs and files that any of its words names (`env -i run-parts …`, `--config=/etc/x`),
  * the contents of folders that are named, and what packs know of its options.
@@ -80,7 +94,8 @@ export function commandSteps(
       const named = world.program(word);
       const program = named === undefined ? undefined : world.tree.get(named)?.path;
       if (program === undefined) continue;
-      const command = { words: words.slice(position), program, from, evidence, certainty };
+      const called = appletOf({ words: words.slice(position), program, named: named ?? program });
+      const command = { ...called, from, evidence, certainty };
       for (const pack of packs) steps.push(...(pack.command?.(command, world) ?? []));
     }
   return steps;

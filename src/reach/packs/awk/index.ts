@@ -6,7 +6,6 @@ import { computedProgram } from '../computed-program.ts';
 import { type AwkFacts, readAwk } from './read-awk.ts';
 
 const AWK = /(?:^|\/)(?:[gmn]?awk|original-awk)$/;
-const BUSYBOX = /(?:^|\/)busybox$/;
 const LIMIT_BYTES = 1024 * 1024;
 const SHEBANG = /^#![^\n]*awk\b/;
 
@@ -43,9 +42,7 @@ export const awkPack: Pack = {
     };
   },
   *command(command, world) {
-    const [name = ''] = command.words;
-    if (AWK.test(command.program) || (BUSYBOX.test(command.program) && AWK.test(name)))
-      yield* commandLine(command, world);
+    if (AWK.test(command.program)) yield* commandLine(command, world);
   },
 };
 

@@ -1,6 +1,8 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Examiner, readText } from '../../../image-files/index.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, World } from '../../types.ts';
+import { type StartedLine, startedSteps } from '../started-line.ts';
 
 const LIMIT_BYTES = 1024 * 1024;
 
@@ -29,14 +31,17 @@ const UNIT_END = /\.(?:service|socket|mount|swap|conf)$/;
 const CRONTAB = /^(?:etc\/(?:crontab|anacrontab|crontabs\/[^/]+|cron\.d\/[^/]+)|var\/spool\/cron\/.+)$/;
 /** `ExecStart=-@/usr/bin/x`, D-Bus `Exec=/usr/bin/x`. */
 const EXEC = /^[ \t]*Exec\w*[ \t]*=[ \t]*[-@:+!|]{0,5}((?:[^\\\n]|\\[^])*)/gm;
+/** `WorkingDirectory=-/srv/x`, `Environment="RUN=/usr/bin/x" A=b` (systemd.exec(5)). */
+const FOLDER = /^[ \t]*WorkingDirectory[ \t]*=[ \t]*(\S+)/m;
+const GIVEN = /^[ \t]*Environment[ \t]*=([^\n]*)/gm;
 /** What starts the units; a socket or a bus leads there, too. */
 const SYSTEMD = ['usr/lib/systemd/systemd', 'lib/systemd/systemd'];
 const COMMENT = /^[ \t]*(?:#|$)/;
 
 /** Command lines of units, D-Bus services and crontabs. Byte strings. */
-const startedExaminer: Examiner<string[]> = {
+const startedExaminer: Examiner<StartedLine[]> = {
   id: 'reach-started',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: [''],
     accept: ({ path }) => isUnit(path) || CRONTAB.test(path),
@@ -44,11 +49,21 @@ const startedExaminer: Examiner<string[]> = {
   examine(file, problem) {
     const text = readText(file, { limit: LIMIT_BYTES, problem, encoding: 'latin1' });
     if (text === undefined) return undefined;
-    return isUnit(file.path)
-      ? [...text.matchAll(EXEC)].map(([, line = '']) => line.trim())
-      : text.split('\n').filter((line) => !COMMENT.test(line));
+    if (isUnit(file.path)) return linesOfUnit(text);
+    return text.split('\n').flatMap((line) => (COMMENT.test(line) ? [] : [{ line }]));
   },
 };
+
+/** A value that it gives to what it starts may name a program, too. */
+function linesOfUnit(text: string): StartedLine[] {
+  const folder = FOLDER.exec(text)?.[1];
+  const started = [...text.matchAll(EXEC)].map(([, line = '']) =>
+    withoutUndefined({ line: line.trim(), folder }),
+  );
+  const given = [...text.matchAll(GIVEN)].flatMap(([, list = '']) => splitWords(list));
+  const values = given.map((word) => ({ line: word.slice(word.indexOf('=') + 1) }));
+  return [...started, ...values.filter(({ line }) => line !== '')];
+}
 
 function isUnit(path: string): boolean {
   return UNIT_END.test(path) && OF_UNITS.test(path);
@@ -80,16 +95,13 @@ export const servicesPack: Pack = {
   *follow({ path, use }, world) {
     if (use === 'code') yield* filesOf(path, world);
     const given = path.includes('/systemd/') ? systemdIn(world) : undefined;
-    for (const literal of world.tree.factsAt(startedExaminer, path) ?? []) {
-      const command = { words: splitWords(literal), from: path, evidence: { literal, where: path } };
-      for (const step of world.commandSteps({ ...command, certainty: 'possible' }))
+    for (const started of world.tree.factsAt(startedExaminer, path) ?? [])
+      for (const step of startedSteps(started, { literal: started.line, where: path }, world))
         yield given === undefined || 'trigger' in step ? step : { ...step, given };
-    }
   },
   // run-parts(8): what is executable in the folder.
   *command({ program, words, evidence }, world) {
-    // An applet of busybox.
-    yield* filesOf(words[0] ?? '', world);
+    for (const name of new Set([program, words[0] ?? ''])) yield* filesOf(name, world);
     if (!/(?:^|\/)run-parts$/.test(program)) return;
     for (const literal of words.slice(1)) {
       const folder = literal.startsWith('/') ? world.tree.get(literal.slice(1)) : undefined;

@@ -23,6 +23,20 @@ describe('what starts services', () => {
     assert.equal(answers(files, ['/bin/sh', '-c', 'true'])['usr/bin/worker'], 'via a shell');
   });
 
+  it('is systemd, in the folder of a unit and with the values that it gives', () => {
+    const unit =
+      '[Service]\nWorkingDirectory=-/opt/x\nEnvironment=A=b "RUN=/usr/bin/worker"\nExecStart=/bin/sh a.sh\n';
+    const files = {
+      'usr/lib/systemd/systemd': program(),
+      'usr/lib/systemd/system/a.service': unit,
+      'opt/x/a.sh': 'idle\n',
+    };
+    assert.deepEqual(answers(files, ['/usr/lib/systemd/systemd']), {
+      'usr/bin/worker': 'possibly',
+      'usr/bin/idle': 'possibly',
+    });
+  });
+
   it('is systemd, and none that only tells it to, where it is there', () => {
     const files = {
       'usr/bin/systemctl': program({
@@ -55,6 +69,23 @@ describe('what starts services', () => {
         'possibly',
         path,
       );
+  });
+
+  it('is an applet of busybox, by a link or a word', () => {
+    const busybox = {
+      'bin/busybox': program(),
+      'bin/sh': { link: 'busybox' },
+      'usr/sbin/crond': { link: '/bin/busybox' },
+      'bin/run-parts': { link: 'busybox' },
+      'etc/crontabs/root': '15 * * * * run-parts /etc/periodic\n',
+      'etc/periodic/a': SCRIPT,
+    };
+    for (const entrypoint of [
+      ['crond', '-f'],
+      ['busybox', 'crond', '-f'],
+      ['run-parts', '/etc/periodic'],
+    ])
+      assert.equal(answers(busybox, entrypoint)['usr/bin/worker'], 'possibly', entrypoint.join(' '));
   });
 
   it('is run-parts, of what is executable in a folder', () => {

@@ -1,20 +1,28 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Examiner, readText } from '../../../image-files/index.ts';
-import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, World } from '../../types.ts';
 import { followPath } from '../../world/real-path.ts';
+import { type StartedLine, startedSteps } from '../started-line.ts';
 
 const LIMIT_BYTES = 1024 * 1024;
-/** `command=` of programs, event listeners and FastCGI programs (supervisord.org/configuration.html). */
-const COMMAND = /^[ \t]*command[ \t]*=([^\r\n]*)/gm;
+/** Of programs, event listeners and FastCGI programs (supervisord.org/configuration.html). */
+const COMMAND = /^[ \t]*command[ \t]*=([^\r\n]*)/m;
+const FOLDER = /^[ \t]*directory[ \t]*=[ \t]*([^\s;]+)/m;
+const SECTION = /^[ \t]*\[/m;
 
-/** Command lines of supervisord's settings. Byte strings. */
-const supervisorExaminer: Examiner<string[]> = {
+/** Command lines of supervisord's settings. */
+const supervisorExaminer: Examiner<StartedLine[]> = {
   id: 'reach-supervisor',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.conf', '.ini'], accept: ({ path }) => path.includes('supervisor') },
   examine(file, problem) {
     const text = readText(file, { limit: LIMIT_BYTES, problem, encoding: 'latin1' });
-    return text === undefined ? undefined : [...text.matchAll(COMMAND)].map(([, line = '']) => line.trim());
+    return text?.split(SECTION).flatMap((section) => {
+      const [, line] = COMMAND.exec(section) ?? [];
+      return line === undefined
+        ? []
+        : [withoutUndefined({ line: line.trim(), folder: FOLDER.exec(section)?.[1] })];
+    });
   },
 };
 
@@ -54,10 +62,10 @@ function* services(
   }
 }
 
-function* lineSteps(literal: string, path: string, world: World): Generator<ReachStep, void, undefined> {
-  const words = splitWords(literal);
+function* lineSteps(started: StartedLine, path: string, world: World): Generator<ReachStep, void, undefined> {
+  const literal = started.line;
   const evidence = { literal, where: path };
-  yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
+  yield* startedSteps(started, evidence, world);
   // `%(ENV_X)s` is put in from the environment, `%(here)s` is the folder of the main file.
   if (!literal.startsWith('%(')) return;
   const tail = BELOW_VARIABLE.exec(literal)?.[1];
@@ -80,8 +88,8 @@ export const supervisorPack: Pack = {
         path,
         world,
       );
-    for (const literal of world.tree.factsAt(supervisorExaminer, path) ?? [])
-      yield* lineSteps(literal, path, world);
+    for (const started of world.tree.factsAt(supervisorExaminer, path) ?? [])
+      yield* lineSteps(started, path, world);
   },
   *command({ program, words, evidence }, world) {
     if (OF_FOLDERS.test(program))

@@ -39,6 +39,22 @@ describe('supervisord', () => {
     assert.ok(started('%(ENV_X)s/%(ENV_Y)s').includes('usr/bin/other'));
   });
 
+  it('starts what stands in the folder that its settings name', () => {
+    const files = {
+      'usr/bin/supervisord': program({ strings: ['/etc/supervisor'] }),
+      'etc/supervisor/a.conf':
+        '[program:a]\ndirectory=/srv/a ; x\ncommand=./run\n[program:b]\ncommand=./run\ndirectory = /srv/b\n[program:c]\ncommand=x\n',
+      'srv/a/run': program(),
+      'srv/b/run': program(),
+      'srv/c/run': program(),
+    };
+    const answers = answersOf(reachOf(files, { entrypoint: ['supervisord'] }));
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((name) => answers[`srv/${name}/run`]),
+      ['possibly', 'possibly', 'unreachable'],
+    );
+  });
+
   it('is not alone: runit and s6 run what is executable in folders of services', () => {
     const run = { content: '#!/bin/sh\nexec worker\n', mode: 0o755 };
     for (const [argv, folder] of [

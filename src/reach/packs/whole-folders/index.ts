@@ -46,8 +46,7 @@ const READERS: readonly Reader[] = [
  */
 export const wholeFoldersPack: Pack = {
   id: 'whole-folders',
-  *command({ words: given, evidence, certainty }, world) {
-    const [name = '', ...words] = isBusybox(given[0] ?? '') ? given.slice(1) : given;
+  *command({ words: [name = '', ...words], evidence, certainty }, world) {
     const last = lastName(name);
     const step = { kind: 'reads all of', use: 'data', certainty } as const;
     const found = last === 'find' ? foundFiles(words) : undefined;
@@ -91,10 +90,6 @@ function targetsOf(
 function starsOnly(pattern: string): string {
   const special = pattern.search(/[[\\]/);
   return (special < 0 ? pattern : `${pattern.slice(0, special)}*`).replaceAll('?', '*');
-}
-
-function isBusybox(name: string): boolean {
-  return lastName(name) === 'busybox';
 }
 
 function lastName(path: string): string {
