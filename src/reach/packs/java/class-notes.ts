@@ -28,7 +28,7 @@ const LIBRARY = /^[\w./@+${}-]+$/;
 const CLASS = /^[\w$]+(?:[./][\w$]+)*[./$][A-Z]\w*$/;
 /** java.lang.ProcessBuilder, Runtime.exec, and libraries that hand command lines on to them. */
 const STARTERS =
-  /^(?:java\/lang\/ProcessBuilder|org\/apache\/commons\/exec\/\w+|org\/zeroturnaround\/exec\/\w+|com\/zaxxer\/nuprocess\/\w+|com\/pty4j\/\w+|org\/buildobjects\/process\/\w+)$/;
+  /^(?:java\/lang\/ProcessBuilder|org\/apache\/commons\/exec\/\w+|org\/zeroturnaround\/exec\/\w+|com\/zaxxer\/nuprocess\/\w+|com\/pty4j\/\w+|org\/buildobjects\/process\/\w+|org\/codehaus\/groovy\/runtime\/ProcessGroovyMethods|scala\/sys\/process\/[\w$]+|clojure\/java\/shell\$\w+)$/;
 const RUNTIME = 'java/lang/Runtime';
 const FOR_JAVA = /^java\/lang\/(?:System|Runtime)\.load(?:Library)?$/;
 /** JNA, JNR and java.lang.foreign find libraries by the names that their callers give. */
@@ -49,7 +49,9 @@ export function notesOf(bytes: Buffer): ClassNotes | undefined {
   const { classes, methods, isWhole } = uses;
   const strings = uses.strings.filter((text) => text !== '' && text.length <= LONGEST);
   const calls = new Set(methods.map(({ owner, name }) => `${owner}.${name}`));
-  const starts = classes.some((name) => STARTERS.test(name)) || calls.has(`${RUNTIME}.exec`);
+  // `'ls'.execute()` of Groovy names the method in a text.
+  const isGroovy = classes.includes('groovy/lang/GroovyObject') && strings.includes('execute');
+  const starts = isGroovy || classes.some((name) => STARTERS.test(name)) || calls.has(`${RUNTIME}.exec`);
   const loads = some(calls, BINDINGS) ? 'any' : some(calls, FOR_JAVA) ? 'for Java' : undefined;
   const hands = methods.some(({ name }) => HANDS_ON.test(name));
   return withoutUndefined({

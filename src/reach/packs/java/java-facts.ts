@@ -12,7 +12,7 @@ const MOST_CLASS_BYTES = 16 * 1024 ** 2;
 /** Archives and classes of Java, and texts that it compiles when they run; `java -jar` asks for no suffix. */
 export const javaExaminer: Examiner<JavaFacts> = {
   id: 'reach-java',
-  version: 8,
+  version: 9,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: [...ARCHIVES, ...SOURCES],

@@ -97,6 +97,9 @@ describe('Java', () => {
     const classes = [
       [{ calls: ['java/lang/System.loadLibrary'], strings: ['native'] }, 'usr/lib/jni/libnative.so'],
       [{ calls: ['java/lang/Runtime.exec'], strings: ['tool -a'] }, 'usr/bin/tool'],
+      [{ classes: ['groovy/lang/GroovyObject'], strings: ['tool -a', 'execute'] }, 'usr/bin/tool'],
+      [{ classes: ['scala/sys/process/package$'], strings: ['tool -a'] }, 'usr/bin/tool'],
+      [{ strings: ['file:../usr/share/java/other.jar'] }, 'usr/share/java/other.jar'],
       [{ classes: ['java/awt/Font'] }, 'usr/lib/libfont.so'],
       [{ strings: ['/usr/share/java/other.jar'] }, 'usr/share/java/other.jar'],
       [{ calls: ['java/lang/Class.forName'] }, 'usr/lib/libfont.so'],

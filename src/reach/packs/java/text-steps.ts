@@ -63,7 +63,7 @@ function evidenceOf(literal: string, place: Place): StepEvidence {
 /** A file or folder: from the root, the work dir, the folder of the archive, or the one above it. */
 function* pathSteps(text: string, place: Place): Generator<Edge> {
   const { path, world } = place;
-  const name = text.replace(/^(?:jar:)?file:\/*(?=\/)/, '').replace(/^\/\/+/, '/');
+  const name = text.replace(/^(?:jar:)?file:(?:\/*(?=\/))?/, '').replace(/^\/\/+/, '/');
   const step = { certainty: 'possible', evidence: evidenceOf(text, place) } as const;
   const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   const above = beside.slice(0, Math.max(beside.lastIndexOf('/'), 0));
