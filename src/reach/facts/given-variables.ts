@@ -2,11 +2,20 @@
 export type GivenVariable = { name: string; parts: readonly string[] };
 
 const NAME =
-  'TZ|LANG|LANGUAGE|LC_[A-Z]{1,14}|LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|PATH|PYTHONPATH|PERL5LIB|PERL5OPT|RUBYLIB|RUBYOPT|NODE_PATH|NODE_OPTIONS|CLASSPATH|LUA_PATH|LUA_CPATH|TCLLIBPATH|GEM_PATH|GEM_HOME|GCONV_PATH|LOCPATH|OPENSSL_CONF|OPENSSL_MODULES|OPENSSL_ENGINES';
+  'TZ|LANG|LANGUAGE|LC_[A-Z]{1,14}|lc_messages|lc_monetary|lc_numeric|lc_time|LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|PATH|PYTHONPATH|PERL5LIB|PERL5OPT|RUBYLIB|RUBYOPT|NODE_PATH|NODE_OPTIONS|CLASSPATH|LUA_PATH|LUA_CPATH|TCLLIBPATH|GEM_PATH|GEM_HOME|GCONV_PATH|LOCPATH|OPENSSL_CONF|OPENSSL_MODULES|OPENSSL_ENGINES';
 const GIVES = new RegExp(`\\b(${NAME})['"\\]})]{0,3}[ \\t]{0,4}(?:=>?|[:,])[ \\t]{0,4}`, 'g');
 const LONGEST_VALUE = 400;
 const LIMIT_GIVEN = 200;
 const BETWEEN_PARTS = /[\s"'`;,:(){}[\]$|&<>=]+/;
+
+/** With its character set: a language alone is too little. Nothing that a path or name goes on with. */
+const LOCALE = /(?<![\w/.-])[a-z]{2,3}_[A-Z]{2}\.[\w-]{3,20}(?![\w/.-])/g;
+
+/** Locales that a text names for whatever it is: `--locale=de_DE.UTF-8`, `locale: 'de_DE.UTF-8'`. As given in LC_ALL. */
+export function givenLocales(text: string): string[] {
+  const names = Array.from(text.matchAll(LOCALE), ([name]) => `LC_ALL=${name}`);
+  return [...new Set(names)].slice(0, LIMIT_GIVEN);
+}
 
 /** `NAME=value`, as far as the line goes: where a value ends differs by language. Each name with each value once. */
 export function givenVariables(text: string): string[] {
@@ -18,7 +27,7 @@ export function givenVariables(text: string): string[] {
     if (value !== '') given.add(`${match[1] ?? ''}=${value}`);
     if (given.size >= LIMIT_GIVEN) break;
   }
-  return [...given];
+  return [...given, ...givenLocales(text)];
 }
 
 /** Pieces of a value that may be names: of `"${TZ:-Asia/Tokyo}"` the zone. Undefined: it is of none of the variables that lead somewhere. */

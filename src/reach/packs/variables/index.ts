@@ -1,4 +1,4 @@
-import { type GivenVariable, readGiven } from '../../facts/given-variables.ts';
+import { type GivenVariable, givenLocales, readGiven } from '../../facts/given-variables.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, Pack, ReachStep, Target, World } from '../../types.ts';
@@ -22,7 +22,7 @@ export const variablesPack: Pack = {
   },
   *command({ words, from, evidence }, world) {
     for (const word of words)
-      for (const text of [word, ...(/\s/.test(word) ? splitWords(word) : [])])
+      for (const text of [word, ...(/\s/.test(word) ? splitWords(word) : []), ...givenLocales(word)])
         yield* givenSteps(text, from, evidence.where, world);
   },
 };
@@ -57,7 +57,8 @@ const OPTIONS_OF: ReadonlyMap<string, string> = new Map([
 const PLAIN_NAME = /^[A-Za-z]/;
 /** No folder is loaded: one with a slash begins a path whose end is computed, and `.` is what Perl joins texts with. */
 const NAMES_FILES = /^(?:LD_PRELOAD|LD_AUDIT|OPENSSL_CONF)$/;
-const LOCALE = /^(?:LANG|LANGUAGE|LC_\w+)$/;
+/** PostgreSQL and MariaDB write theirs small: `lc_messages = 'de_DE'`. */
+const LOCALE = /^(?:LANG|LANGUAGE|LC_\w+|lc_\w+)$/;
 const LOCALE_VALUE = /^[a-z]{2,3}(?:_[A-Z]{2})?(?:\.[\w-]+)?(?:@\w+)?$/;
 const CHARSET = /\.(?!utf-?8)/i;
 

@@ -113,6 +113,23 @@ describe('variables that are given to what is started', () => {
     assert.equal(answers(['env', 'TZ=Asia/Tokyo', '/usr/bin/a'], {})[ZONE], 'possibly');
   });
 
+  for (const [path, text] of [
+    ['srv/d/postgresql.conf', "lc_messages = 'de_DE.UTF-8'"],
+    ['srv/d/postgresql.conf', "lc_messages = 'de_DE'"],
+    ['srv/locale.yaml', 'language: "de_DE.UTF-8"'],
+  ] as const)
+    it(`name locales by any name: ${text}`, () => {
+      assert.equal(answers(['a', `/${path}`], { [path]: text })[CATALOG], 'possibly');
+    });
+
+  it('name a locale as an option', () => {
+    assert.equal(answers(['a'], {})[CATALOG], 'cannot run here');
+    assert.equal(answers(['a', '--locale=de_DE.UTF-8'], {})[CATALOG], 'possibly');
+    const start = { content: '#!/bin/sh\na --locale=de_DE.UTF-8\n', mode: 0o755 };
+    assert.equal(answers(['/srv/start'], { 'srv/start': start })[CATALOG], 'possibly');
+    assert.equal(answers(['a', '/x/de_DE.UTF-8/y', 'de_DE.x.y/z'], {})[CATALOG], 'cannot run here');
+  });
+
   it('name no folder for the loader, where Perl joins texts', () => {
     const script = {
       content: "$ENV{'LD_PRELOAD'} = $ENV{'LD_PRELOAD'} . ' ' . $library;\nexec 'a';\n",
