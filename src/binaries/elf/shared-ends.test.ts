@@ -13,6 +13,19 @@ function textsOf(bytes: Buffer): string[] {
   return texts;
 }
 
+describe('elfStrings', () => {
+  it('leaves out short texts in which no path or file can be, where nobody wants them', () => {
+    const strings = ['plain', 'a/b', 'x.y', 'much longer text'];
+    const texts: string[] = [];
+    const content = bytesAccess(linkedElf({ strings, ends: [] }));
+    elfStrings(content, (text) => texts.push(text) > 0, { leastPlain: 10 });
+    assert.deepEqual(
+      texts.filter((text) => strings.includes(text)),
+      strings.slice(1),
+    );
+  });
+});
+
 describe('texts that share the end of another one', () => {
   const strings = ['update', 'stateless', 'a'];
   for (const machine of [undefined, 'aarch64'] as const) {
@@ -27,6 +40,15 @@ describe('texts that share the end of another one', () => {
       assert.deepEqual(of([]), ['update', 'stateless']);
     });
   }
+
+  it('are told to each who asks for those of one file', () => {
+    const content = bytesAccess(linkedElf({ strings, ends: ['date'] }));
+    for (const _ of [1, 2]) {
+      const texts: string[] = [];
+      elfStrings(content, (text) => texts.push(text) > 0);
+      assert.ok(texts.includes('date'));
+    }
+  });
 
   it('ends where an object points to itself, beyond its end, or nowhere', () => {
     const whole = linkedElf({ strings, ends: ['date'] });

@@ -12,12 +12,33 @@ const WITHOUT_TEXT =
 /**
  * Texts in an ELF object's data, in the order of the file: runs without a NUL or another control character; what ends them is not said.
  * Then those that share the end of another one. `take` says with `false` that it wants no more. Without section headers all of the file
- * counts as data. `without`: of that range nothing is told.
+ * counts as data.
  */
-export function elfStrings(content: RandomAccess, take: (text: string) => boolean, without?: Range): void {
+export function elfStrings(
+  content: RandomAccess,
+  take: (text: string) => boolean,
+  { without, leastPlain = 0 }: StringsAsked = {},
+): void {
   for (const section of dataOf(content))
-    for (const range of rest(section, without)) if (!stringsIn(content, range, take)) return;
+    for (const range of rest(section, without)) if (!stringsIn(content, range, take, leastPlain)) return;
   elfSharedEnds(content, take, without);
+}
+
+type StringsAsked = {
+  /** Of that range nothing is told. */
+  without?: Range;
+  /** A text with neither `/` nor `.` in it that is shorter may be left out: most that a library has are, and each is a string to make. */
+  leastPlain?: number;
+};
+
+const [ENDS, PLAIN, TELLS] = [0, 1, 2];
+const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === 0x2e || byte === 0x2f) return TELLS;
+  return byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d ? PLAIN : ENDS;
+});
+
+function isTold(length: number, kinds: number, leastPlain: number): boolean {
+  return length > 1 && (length >= leastPlain || (kinds & TELLS) !== 0);
 }
 
 type Range = { offset: number; sizeBytes: number };
@@ -49,20 +70,27 @@ function stringsIn(
   content: RandomAccess,
   { offset, sizeBytes }: Range,
   take: (text: string) => boolean,
+  leastPlain: number,
 ): boolean {
   const end = offset + sizeBytes;
   for (let position = offset; position < end; ) {
     const piece = content.read(position, Math.min(CHUNK_BYTES, end - position));
     const isLast = position + piece.length >= end;
     let start = 0;
+    let told = 0;
     for (let at = 0; at < piece.length; at++) {
-      const byte = piece[at] ?? 0;
-      if (byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d) continue;
-      if (at - start > 1 && !take(piece.toString('latin1', start, at))) return false;
+      const kind = KINDS[piece[at] as number] as number;
+      if (kind !== ENDS) {
+        told |= kind;
+        continue;
+      }
+      if (isTold(at - start, told, leastPlain) && !take(piece.toString('latin1', start, at))) return false;
       start = at + 1;
+      told = 0;
     }
     const rest = piece.length - start;
-    if ((isLast || start === 0) && rest > 1 && !take(piece.toString('latin1', start))) return false;
+    if ((isLast || start === 0) && isTold(rest, told, leastPlain) && !take(piece.toString('latin1', start)))
+      return false;
     // The run that a piece cuts is read again with the next; of one as long as a piece, its end.
     position += isLast ? piece.length : start === 0 ? piece.length - OVERLAP_BYTES : start;
   }

@@ -110,7 +110,7 @@ function textsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts {
   let joins = false;
   let isRust = false;
   let isCut = false;
-  elfStrings(content, (text) => {
+  const take = (text: string): boolean => {
     // Go starts programs by the kernel itself, and imports nothing for that; its texts are long.
     if (mayRun || text.length > LONGEST) joined.add(text);
     isRust ||= text.includes('/rustc/');
@@ -124,7 +124,8 @@ function textsOf(content: RandomAccess, mayRun: boolean, problem: Say): Texts {
     if (hasRoom(strings.size, LIMIT_STRINGS, 'texts', problem)) return true;
     isCut = true;
     return false;
-  });
+  };
+  elfStrings(content, take, { leastPlain: mayRun ? 0 : LONGEST + 1 });
   return { strings: [...strings], joins: joins || isRust, runsAmong: joined.words(isRust && mayRun), isCut };
 }
 
@@ -146,7 +147,7 @@ function goTextsOf(content: RandomAccess, literals: GoLiterals, problem: Say): T
     if (text.length >= SHORTEST_TEXT) told.add(text);
     return take(text);
   };
-  elfStrings(content, takeOther, literals);
+  elfStrings(content, takeOther, { without: literals });
   const unsure = new JoinedWords();
   for (const text of literals.unsure) unsure.add(text);
   for (const text of [...literals.texts, ...literals.unsure]) {

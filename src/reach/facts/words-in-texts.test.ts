@@ -20,6 +20,13 @@ function wordsIn(said: string): string[] {
 }
 
 describe('distinctWords', () => {
+  it('keeps the words of one text while others are looked at', () => {
+    const first = distinctWords(Buffer.from('one two one'), 10, () => {}).words;
+    const second = distinctWords(Buffer.from('three one three, four'), 10, () => {}).words;
+    assert.equal(Buffer.from(first).toString(), 'one two');
+    assert.equal(Buffer.from(second).toString(), 'three one four');
+  });
+
   it('gives each word of a text once, in its order', () => {
     fc.assert(
       fc.property(text, (said) => {

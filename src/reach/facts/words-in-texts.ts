@@ -53,6 +53,29 @@ export function* wordsWith(part: string, text: string): Generator<string, void, 
   }
 }
 
+/** For one text after the other: an image has tens of thousands, and memory of this size is not collected soon. */
+class Room {
+  #words = new Uint8Array(0);
+  #places = new Uint32Array(0);
+
+  words(sizeBytes: number): Uint8Array {
+    if (this.#words.length < sizeBytes) this.#words = new Uint8Array(grown(sizeBytes));
+    return this.#words;
+  }
+
+  /** All 0. */
+  places(count: number): Uint32Array {
+    if (this.#places.length < count) this.#places = new Uint32Array(count);
+    return this.#places.subarray(0, count).fill(0);
+  }
+}
+
+function grown(sizeBytes: number): number {
+  return 2 ** Math.ceil(Math.log2(sizeBytes));
+}
+
+const room = new Room();
+
 /** The words so far, one after another, and a table of where each begins. */
 class Found {
   size = 0;
@@ -65,11 +88,11 @@ class Found {
   constructor(text: Uint8Array, limit: number) {
     this.#text = text;
     // A word that is cut for its length has no separator of its own.
-    this.#words = Buffer.allocUnsafe(text.length + Math.ceil(text.length / LONGEST) + 1);
+    this.#words = room.words(text.length + Math.ceil(text.length / LONGEST) + 1);
     // Twice as many as there can be.
     let places = LEAST_PLACES;
     while (places < Math.min(limit * 2, text.length)) places *= 2;
-    this.#starts = new Uint32Array(places);
+    this.#starts = room.places(places);
   }
 
   add(start: number, end: number, hash: number): void {
@@ -91,6 +114,6 @@ class Found {
   }
 
   words(): Uint8Array {
-    return this.#words.subarray(0, Math.max(this.#length - 1, 0));
+    return this.#words.slice(0, Math.max(this.#length - 1, 0));
   }
 }

@@ -75,9 +75,21 @@ function tellingNames(tokens: readonly Token[]): readonly number[] {
   const places: number[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const { kind, value } = tokens[at] as Token;
-    if (kind === 'name' && TELLING.has(value)) places.push(at);
+    if (kind === 'name' && mayTell(value) && TELLING.has(value)) places.push(at);
   }
   return places;
+}
+
+/** Of each length and first letter whether one of them is such: few other names are, and need to be looked up. */
+const BEGINNINGS = new Uint8Array(1 << 12);
+for (const name of TELLING) BEGINNINGS[beginningOf(name)] = 1;
+
+function mayTell(name: string): boolean {
+  return BEGINNINGS[beginningOf(name)] === 1;
+}
+
+function beginningOf(name: string): number {
+  return ((name.length & 0x1f) << 7) | (name.charCodeAt(0) & 0x7f);
 }
 
 type Texts = {
@@ -102,9 +114,10 @@ function textsOf(
     entryPoints: new Set(),
   };
   let asked = '';
-  for (const name of joinedPaths(tokens)) texts.files.add(name);
+  addJoinedPaths(tokens, texts.files);
   let before = '';
-  for (const { kind, value, isFormat } of tokens) {
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value, isFormat } = tokens[at] as Token;
     if (kind !== 'text' || value === '' || value.length > LONGEST) continue;
     // `[sys.executable, "-m", "a.b"]`, `-c`.
     if (before === '-m' && DOTTED.test(value)) texts.names.add(value);
@@ -118,7 +131,8 @@ function textsOf(
         asked = '';
       }
     } else asked = '';
-    const [hasDot, hasSlash] = [value.includes('.'), value.includes('/')];
+    const hasDot = value.includes('.');
+    const hasSlash = value.includes('/');
     if ((importsByName || hasDot || value.includes(':')) && DOTTED.test(value)) texts.names.add(value);
     const prefix = importsByName ? prefixOf(value) : undefined;
     if (prefix !== undefined && (isFormat || /[%{]/.test(value) || value === prefix))
@@ -138,21 +152,24 @@ function isName(text: string): boolean {
 }
 
 const MOST_PARTS = 8;
-const END: Token = { kind: 'mark', value: '', starts: true, column: 0, isFormat: false };
 const PART = /^[\w.+/-]{1,100}$/;
 
 /** `join(x, "share", "y", "z.txt")`, `x / "y" / "z.txt"`: what stands one after another in a call or an expression, as a path. */
-function* joinedPaths(tokens: readonly Token[]): Generator<string, void, undefined> {
+function addJoinedPaths(tokens: readonly Token[], files: Set<string>): void {
   let parts: string[] = [];
-  for (const { kind, value, starts } of [...tokens, END]) {
-    const isInside = starts !== true;
-    if (isInside && kind === 'text' && (value === '' || PART.test(value)) && parts.length <= MOST_PARTS)
+  const end = (): void => {
+    if (parts.length > 1 && parts.length <= MOST_PARTS)
+      files.add(parts.filter((part) => part !== '').join('/'));
+    if (parts.length > 0) parts = [];
+  };
+  for (let at = 0; at < tokens.length; at++) {
+    const { kind, value, starts } = tokens[at] as Token;
+    if (starts) end();
+    else if (kind === 'text' && parts.length <= MOST_PARTS && (value === '' || PART.test(value)))
       parts.push(value);
-    else if (!isInside || (value !== ',' && value !== '/')) {
-      if (parts.length > 1 && parts.length <= MOST_PARTS) yield parts.filter((part) => part !== '').join('/');
-      parts = [];
-    }
+    else if (value !== ',' && value !== '/') end();
   }
+  end();
 }
 
 /** Literals of statements that say `sys.path`, `site.addsitedir`, `__path__`. */
