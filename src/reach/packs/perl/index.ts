@@ -142,6 +142,7 @@ function* fileSteps(
   const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   const named = fileOfWord(world, text, beside);
   if (named?.file.type === 'file') yield step({ path: named.path }, text, path, 'names');
+  yield* ownFolderSteps(text, path, world);
   const cut = text.search(/[$%]/);
   const fixed = cut < 0 ? text : text.slice(0, Math.max(text.lastIndexOf('/', cut), 0));
   if (fixed.startsWith('/') && !OF_BUILD.test(path)) yield* folderSteps(fixed, text, path, world);
@@ -152,6 +153,13 @@ function* fileSteps(
     if (found?.type === 'directory' && cut >= 0 && !isLoader)
       yield step({ folder: `/${folder}/${fixed}` }, text, path, 'names the folder');
   }
+}
+
+/** XML/SAX.pm opens XML/SAX/ParserDetails.ini, which it joins out of its own place in %INC. */
+function* ownFolderSteps(text: string, path: string, { tree }: World): Generator<Edge, void, undefined> {
+  if (text.includes('/') || !path.endsWith('.pm')) return;
+  const named = `${path.slice(0, -'.pm'.length)}/${text}`;
+  if (tree.get(named) !== undefined) yield step({ path: `/${named}` }, text, path, 'names');
 }
 
 /** `our $share = '/usr/share'; open F, "$share/x/y"`. */

@@ -9,7 +9,7 @@ const PERL = /^#![^\n]*perl/;
 /** Scripts and modules of Perl. */
 export const perlExaminer: Examiner<PerlFacts> = {
   id: 'reach-perl',
-  version: 10,
+  version: 11,
   wants: {
     magic: ['shebang'],
     suffixes: ['.pl', '.pm', '.al', '.ph', '.cgi', '.psgi', '.PL', '.t'],

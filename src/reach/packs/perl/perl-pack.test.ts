@@ -116,6 +116,23 @@ describe('a program of Perl', () => {
     }
   });
 
+  it('opens data beside itself and in the folder of its own name, whose name alone it has', () => {
+    const module =
+      'use File::Spec;\nuse constant DATA => "data.ini";\nopen my $f, "<", File::Spec->catfile($d, DATA);\n1;';
+    const more = {
+      [`${INC}/Foo/Own.pm`]: module,
+      [`${INC}/Foo/Own/data.ini`]: '',
+      [`${INC}/Foo/data.ini`]: '',
+      [`${INC}/Foo/Other/data.ini`]: '',
+      [`${INC}/Foo/Own/more.ini`]: '',
+    };
+    const { answers } = run('use Foo::Own;', { more });
+    for (const name of ['Own/data.ini', 'data.ini'])
+      assert.equal(answers[`${INC}/Foo/${name}`], 'possibly', name);
+    for (const name of ['Other/data.ini', 'Own/more.ini'])
+      assert.equal(answers[`${INC}/Foo/${name}`], 'unreachable', name);
+  });
+
   it('opens and runs what is in a folder that it names, but in none of its modules', () => {
     const more: Record<string, FakeFile> = {
       'etc/x/plugins/disk': { link: '../../../usr/share/x/disk' },

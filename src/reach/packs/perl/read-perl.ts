@@ -13,7 +13,7 @@ export type PerlFacts = {
   modules: readonly string[];
   /** `Foo::` of `"Foo::$x"`, whose rest is computed. */
   namespaces: readonly string[];
-  /** Literals with a slash or an end like a file's: `require "x.pl"`, `do './y.pl'`, `"unicore/Name.pl"`. */
+  /** Literals with a slash or an end like a file's: `require "x.pl"`, `do './y.pl'`, `"unicore/Name.pl"`, `'x.ini'`. */
   files: readonly string[];
   /** Texts that stand where command lines do: `system('x')`. */
   direct: readonly string[];
@@ -56,6 +56,8 @@ const CLOSES: ReadonlyMap<string, string> = new Map(
 const RUNS =
   /\b(?:system|exec|qx|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn|Expect|Proc::\w+)\b|\b(?:which|can_run|runx|capturex?)[ (]{1,3}["']|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
 const FILE = /^[\w.@+%~$/:{}-]{2,200}$/;
+/** Of Perl, or as of `ParserDetails.ini`, which a module joins to the folder that it stands in. */
+const HAS_END = /\.(?:p[lmh]|al|ix|cgi)$|^[\w-][\w.-]{0,60}\.[A-Za-z]\w{0,7}$/;
 /** Of a command line: nothing is put to it. */
 const FIRST_VARIABLE = /^\$\{?(\w+)\}?(?=$|[\s,);|])(?!\s*\.)/;
 const FROM_ITSELF = ['sibling(', 'dirname(__FILE__)'];
@@ -97,7 +99,7 @@ export function readPerl(source: string, hasRoom: (size: number) => boolean = ()
     const computed = text.startsWith('/') ? text.search(/[$@]/) : -1;
     // `"/usr/share/x/$name[0]"`: the folder is told.
     if (computed > 1) add(files, `${text.slice(0, computed)}$`);
-    if (FILE.test(text) && (text.includes('/') || /\.(?:p[lmh]|al|ix|cgi)$/.test(text))) add(files, text);
+    if (FILE.test(text) && (text.includes('/') || HAS_END.test(text))) add(files, text);
     if (/^[A-Z]\w+$/.test(text)) add(modules, text);
     if (runs && text.length > 1) add(commands, text);
   }
