@@ -20,14 +20,46 @@ export function givenLocales(text: string): string[] {
 /** `NAME=value`, as far as the line goes: where a value ends differs by language. Each name with each value once. */
 export function givenVariables(text: string): string[] {
   const given = new Set<string>();
+  const known = new Map<string, readonly string[]>();
   for (const match of text.matchAll(GIVES)) {
     const start = match.index + match[0].length;
     const end = text.indexOf('\n', start);
     const value = text.slice(start, Math.min(end < 0 ? text.length : end, start + LONGEST_VALUE)).trim();
     if (value !== '') given.add(`${match[1] ?? ''}=${value}`);
+    if (match[1] === 'PATH') for (const told of withVariables(value, text, known)) given.add(`PATH=${told}`);
     if (given.size >= LIMIT_GIVEN) break;
   }
   return [...given, ...givenLocales(text)];
+}
+
+const VARIABLE = /\$(?:(\w+)|\{(\w+)\})/g;
+const FOLDER = /^["']?(\/[\w.+@/-]{1,200})/;
+const MOST_ASSIGNED = 8;
+const MOST_VARIABLES = 16;
+
+/** `$VIRTUAL_ENV/bin:$PATH` with the folders that the same text has for its variables, as scripts named activate do. `known`: of those asked for. */
+function* withVariables(
+  value: string,
+  text: string,
+  known: Map<string, readonly string[]>,
+): Generator<string, void, undefined> {
+  for (const [whole, plain, braced] of value.matchAll(VARIABLE).take(MOST_ASSIGNED)) {
+    const name = plain ?? braced ?? '';
+    if (!known.has(name) && known.size < MOST_VARIABLES) known.set(name, foldersGiven(name, text));
+    for (const folder of known.get(name) ?? []) yield value.split(whole).join(folder);
+  }
+}
+
+function foldersGiven(name: string, text: string): string[] {
+  const found: string[] = [];
+  let at = text.indexOf(`${name}=`);
+  for (let tries = 0; at >= 0 && tries < MOST_ASSIGNED; tries++) {
+    const start = at + name.length + 1;
+    const folder = FOLDER.exec(text.slice(start, start + LONGEST_VALUE))?.[1];
+    if (folder !== undefined) found.push(folder);
+    at = text.indexOf(`${name}=`, start);
+  }
+  return found;
 }
 
 /** Pieces of a value that may be names: of `"${TZ:-Asia/Tokyo}"` the zone. Undefined: it is of none of the variables that lead somewhere. */

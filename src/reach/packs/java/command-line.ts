@@ -108,12 +108,15 @@ function readSource(word: string, line: Line): void {
   line.isUnclear = true;
 }
 
+/** java puts in what a file of arguments has before it looks at any word: `-cp @/app/jib-classpath-file`. */
 function readClassPath(value: string, line: Line): void {
-  add(classPathSteps(value, line), line);
+  if (value.startsWith('@')) readArgumentFile(value, line, 0);
+  else add(classPathSteps(value, line), line);
 }
 
 function readModulePath(value: string, line: Line): void {
-  add(modulePathSteps(value, line), line);
+  if (value.startsWith('@')) readArgumentFile(value, line, 0);
+  else add(modulePathSteps(value, line), line);
 }
 
 function add(steps: ReachStep[] | undefined, line: Line): void {

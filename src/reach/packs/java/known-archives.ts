@@ -27,6 +27,14 @@ const KNOWN: readonly KnownArchive[] = [
     evidence: 'jython PySystemState: python.home, "registry" in it, and Lib in sys.path',
   },
   {
+    names: /^quarkus-run\.jar$/,
+    homes: [],
+    code: ['lib', 'app'],
+    data: ['quarkus/quarkus-application.dat'],
+    evidence:
+      'quarkus RunnerClassLoader, SerializedApplication: archives beside it, by the names that quarkus-application.dat has',
+  },
+  {
     names: /^ant-launcher(?:-[\d.]+)?\.jar$/,
     homes: ['usr/share/ant'],
     code: ['lib'],

@@ -1,4 +1,6 @@
+import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from '../../types.ts';
+import { foldersOf } from '../../world/environment.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { foundOnce } from '../../world/found-once.ts';
 import { followPath } from '../../world/real-path.ts';
@@ -29,8 +31,10 @@ const LIMIT_FOLDERS = 2000;
 export const nodePack: Pack = {
   id: 'node',
   examiners: [javascriptExaminer, packageExaminer],
+  generic: ({ environment, run }) => foldersOf(environment.get('NODE_PATH'), run.workingFolder),
   *follow({ path, use }, world) {
     if (use !== 'code') return;
+    if (PROGRAM.test(path)) yield* givenOptions(world);
     const facts = world.tree.factsAt(javascriptExaminer, path);
     if (facts !== undefined) yield* textSteps(facts, path, world);
     else if (TEXT.test(path) && !TYPES.test(path))
@@ -289,6 +293,15 @@ function everything(path: string, world: World): readonly Target[] {
 const packagesFor = foundOnce((folder, world) =>
   packagesNamed('.', folder, world).map((place): Target => ({ folder: `/${place.replace(/\/\.$/, '')}` })),
 );
+
+/** Node.js takes options from a variable, too: of each program that it runs. */
+function* givenOptions(world: World): Generator<ReachStep, void, undefined> {
+  const options = splitWords(world.environment.get('NODE_OPTIONS') ?? '');
+  if (options.length === 0) return;
+  const evidence = { literal: `NODE_OPTIONS=${options.join(' ')}`, where: "the image's environment" };
+  const words = ['node', ...options, '-e', ''];
+  yield* commandLine({ words, program: '', from: '', evidence, certainty: 'possible' }, world);
+}
 
 /** node(1): a script, `-r MODULE`, `-e TEXT`; else the program comes from outside. */
 function* commandLine(command: Command, world: World): Generator<ReachStep, void, undefined> {

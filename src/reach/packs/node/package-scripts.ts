@@ -34,7 +34,8 @@ function places(world: World): Place[] {
   const at = stripEnd(world.run.workingFolder.replace(/^\/+/, ''), '/');
   const work = at === '' ? '' : `${at}/`;
   const own = [...world.tree.factsOf(packageExaminer)]
-    .filter(({ file: { path } }) => !path.includes('node_modules/') && world.isApplication(path))
+    .filter(({ file: { path } }) => !path.includes('node_modules/'))
+    .filter(({ file: { path } }) => path === work + PLAIN || world.isApplication(path))
     .map(({ file: { path }, facts: { scripts = {} } }) => ({
       folder: path.slice(0, -PLAIN.length),
       scripts,

@@ -28,6 +28,8 @@ const PATTERNS = [
   'usr/local/lib/perl5/*',
   'usr/local/lib/perl5/*/*',
 ];
+/** Any other perl, wherever it was put: of perlbrew, plenv. Its own modules, and the folder around them; sitelib and vendorlib are beside (perl -V). */
+const OWN_MODULE = /^((?:.*\/)?lib(?:\/perl5?)?)\/(\d+\.\d+(?:\.\d+)?)\/strict\.pm$/;
 /** Perl's own that put into @INC what their caller gives, or what is in the folder that they are started in (lib.pm, blib.pm, ExtUtils/Mkbootstrap.pm). */
 const FOR_CALLERS =
   /^(?:lib|base|blib|CPAN\/HandleConfig|ExtUtils\/(?:testlib|Command\/MM|MakeMaker|Mkbootstrap))\.pm$/;
@@ -39,7 +41,8 @@ export function includeFolders(world: World): readonly string[] {
   const { tree, environment, run } = world;
   const held = KNOWN.get(world);
   if (held !== undefined) return held;
-  const standard = PATTERNS.flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder)));
+  const patterns = new Set([...PATTERNS, ...ofOtherPerls(tree)]);
+  const standard = [...patterns].flatMap((pattern) => matchingPaths(pattern, (folder) => tree.names(folder)));
   const folders = [
     ...standard,
     ...foldersOf(environment.get('PERL5LIB'), run.workingFolder),
@@ -48,6 +51,17 @@ export function includeFolders(world: World): readonly string[] {
   const known = [...folders, ...computedFolders(tree, folders)];
   KNOWN.set(world, known);
   return known;
+}
+
+function ofOtherPerls(tree: ImageTree): string[] {
+  return [...tree.files()].flatMap(({ path }) => {
+    const [, around, version] = (path.endsWith('/strict.pm') && OWN_MODULE.exec(path)) || [];
+    if (around === undefined) return [];
+    return ['', '/site_perl', '/vendor_perl'].flatMap((kind) => [
+      `${around}${kind}/${version}`,
+      `${around}${kind}/${version}/*-linux*`,
+    ]);
+  });
 }
 
 /** Of texts that put a computed folder into @INC: where the modules are that they name and that no other folder has. */

@@ -1,6 +1,7 @@
 import { elfObjectExaminer } from '../../facts/elf-object.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.ts';
+import { foldersOf } from '../../world/environment.ts';
 import { filesBeside } from '../../world/files-beside.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
@@ -31,6 +32,7 @@ const LIMIT_FOLDERS = 400;
 export const perlPack: Pack = {
   id: 'perl',
   examiners: [perlExaminer, elfObjectExaminer],
+  generic: ({ environment, run }) => foldersOf(environment.get('PERL5LIB'), run.workingFolder),
   *follow({ path, use }, world) {
     if (use !== 'code') return;
     if (PROGRAM.test(path)) yield* started(path, world);

@@ -36,7 +36,7 @@ export const pythonPack: Pack = {
     if (facts !== undefined) yield* textSteps(facts, { place, world });
     else yield anyModule({ literal: '', where: path }, world, 'the module was not read');
   },
-  generic: (world) => searchFolders(world).all,
+  generic: (world) => [...searchFolders(world).all, ...searchFolders(world).environments],
   *command(command, world) {
     if (isPython(command.program)) yield* commandLine(command, world);
     else yield* scriptWords(command, world);

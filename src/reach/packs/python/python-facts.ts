@@ -12,7 +12,7 @@ const LIMIT_BYTES = 4 * 1024 * 1024;
 const LIMIT_NAMES = 20_000;
 const LIMIT_TEXT_BYTES = 262_144;
 const LIMIT_WORDS = 50_000;
-/** Zips of other kinds. */
+/** Zips of other kinds, which hold no `__main__.py`. */
 const OF_OTHERS = /\.(?:jar|war|ear|docx|xlsx|odt|nupkg)$/;
 const PYTHON = /^#![^\n]*(?:python|pypy)/;
 /** Scripts that tell a shell to hand them to Python: `'''exec' /long/path/python "$0" "$@"`. */
@@ -26,7 +26,7 @@ const MOST_INFLATED_BYTES = 512 * 1024 ** 2;
 /** Scripts and modules of Python, and zips that Python runs. */
 export const pythonExaminer: Examiner<PythonFacts> = {
   id: 'reach-python',
-  version: 15,
+  version: 14,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     magic: ['shebang', 'zip'],
@@ -42,7 +42,7 @@ export const pythonExaminer: Examiner<PythonFacts> = {
       return undefined;
     const zipped =
       magic === 'zip' || (magic === 'shebang' && head.includes(ZIP))
-        ? zippedText(path, content, budget, problem)
+        ? zippedText(content, budget, problem)
         : undefined;
     if (magic === 'zip' && zipped === undefined) return undefined;
     const isLong = zipped === undefined && sizeBytes > LIMIT_BYTES;

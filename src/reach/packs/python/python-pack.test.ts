@@ -80,32 +80,6 @@ describe('the python pack', () => {
       ]);
   });
 
-  it('imports modules of a zip or egg that sys.path has', () => {
-    const zip = fakeZip({ 'inside.py': 'import subprocess\nimport json.tool\nsubprocess.run(["sort"])' });
-    for (const name of ['m.zip', 'm.egg', 'm.bin']) {
-      const text = `import sys\nsys.path.insert(0, "/srv/${name}")\nimport inside`;
-      const files = { ...FILES, 'usr/bin/sort': program(), 'srv/a.py': text, [`srv/${name}`]: zip };
-      const report = reachOf(files, { entrypoint: ['/usr/bin/python3', '/srv/a.py'] });
-      const isRead = name !== 'm.bin';
-      assert.equal(answersOf(report)[`${LIB}/other.py`], 'unreachable');
-      assert.equal(answersOf(report)[`${LIB}/json/tool.py`] !== 'unreachable', isRead, name);
-      assert.equal(answersOf(report)['usr/bin/sort'], isRead ? 'possibly' : 'unreachable', name);
-    }
-  });
-
-  it('runs the program of a package that it hands to an interpreter by -m', () => {
-    const main = `${LIB}/json/__main__.py`;
-    const found = (text: string) => {
-      const report = reachOf(
-        { ...FILES, [main]: '', 'srv/a.py': text },
-        { entrypoint: ['python3', '/srv/a.py'] },
-      );
-      return answersOf(report)[main];
-    };
-    assert.equal(found('self._call_new_python(context, "-m", "json", "--upgrade")'), 'possibly');
-    assert.equal(found('print("json")'), 'unreachable');
-  });
-
   it('may import anything where a part of a zip cannot be read', () => {
     const found = (encrypted: boolean) => {
       const part = { content: library({ needed: ['libx.so'] }), encrypted };

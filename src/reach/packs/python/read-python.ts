@@ -120,7 +120,7 @@ function textsOf(
     const { kind, value, isFormat } = tokens[at] as Token;
     if (kind !== 'text' || value === '' || value.length > LONGEST) continue;
     // `[sys.executable, "-m", "a.b"]`, `-c`.
-    if (before === '-m' && DOTTED.test(value)) texts.names.add(value).add(`${value}.__main__`);
+    if (before === '-m' && DOTTED.test(value)) texts.names.add(value);
     if (before === '-c') addNested(texts.names, value);
     before = value;
     if (PROJECT.test(value)) asked = value.split('==', 1)[0] ?? '';

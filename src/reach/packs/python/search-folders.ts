@@ -6,16 +6,18 @@ import { matchingPaths } from '../../world/matching-paths.ts';
 import { followPath } from '../../world/real-path.ts';
 import { pythonExaminer, pythonListExaminer } from './python-facts.ts';
 
-/** Where pythons of Debian, Alpine, Fedora, of the official images, pyenv and conda have their own modules (sysconfig, site.py). */
+/** Where pythons of Debian, Alpine, Fedora and of the official images have their own modules (sysconfig, site.py). */
 const STANDARD = [
   'usr/lib/python[0-9]*',
   'usr/lib64/python[0-9]*',
   'usr/local/lib/python[0-9]*',
   'usr/local/lib64/python[0-9]*',
   'opt/*/lib/python[0-9]*',
-  'root/.pyenv/versions/*/lib/python[0-9]*',
-  'home/*/.pyenv/versions/*/lib/python[0-9]*',
 ];
+/** Any other python has it among its own modules, wherever it was put: of conda, pyenv, uv, Bitnami, AWS (getpath.py, STDLIB_LANDMARKS). */
+const LANDMARK = /(?:^|\/)(?:python|pypy)\d[^/]*\/(?:site|os)\.pyc?$/;
+const VENV = /(?:^|\/)pyvenv\.cfg$/;
+const CONDA = /(?:^|\/)conda-meta\/history$/;
 const PACKAGES = /(?:^|\/)(?:site|dist)-packages$/;
 const METADATA = /\.(?:dist-info|egg-info|egg-link)$/;
 const LIMIT_LINES = 2000;
@@ -29,6 +31,10 @@ export type SearchFolders = {
   all: readonly string[];
   /** Every `*.dist-info` and `*.egg-info`. */
   metadata: readonly string[];
+  /** Every `pyvenv.cfg`. */
+  venvs: readonly string[];
+  /** Folders of venvs and of conda: nobody loads all that is in one. */
+  environments: readonly string[];
 };
 
 /** Not by tree: they depend on the environment and the work dir of the run, too. */
@@ -49,6 +55,8 @@ function findFolders({ tree, environment, run }: World): SearchFolders {
   );
   const packages = new Set<string>();
   const metadata = new Set<string>();
+  const venvs: string[] = [];
+  const environments: string[] = [];
   const isFolder = (path: string): boolean => tree.get(path)?.type === 'directory';
   const named: [string, string][] = [];
   for (const { path, type } of tree.files()) {
@@ -62,6 +70,10 @@ function findFolders({ tree, environment, run }: World): SearchFolders {
       metadata.add(folder);
     }
     if (METADATA.test(path)) packages.add(folder);
+    if (LANDMARK.test(path)) for (const own of [folder, `${folder}/lib-dynload`]) standard.add(own);
+    if (VENV.test(path)) venvs.push(path);
+    if (VENV.test(path)) environments.push(folder);
+    if (CONDA.test(path)) environments.push(parent);
     for (const text of tree.factsAt(pythonExaminer, path)?.folders ?? []) named.push([folder, text]);
   }
   for (const folder of foldersOf(environment.get('PYTHONPATH'), run.workingFolder)) packages.add(folder);
@@ -75,7 +87,14 @@ function findFolders({ tree, environment, run }: World): SearchFolders {
   for (const folder of packages) for (const more of ofPathFiles(folder, tree)) packages.add(more);
   const kept = [...packages].filter((folder) => isFolder(folder) && !standard.has(folder));
   const own = [...standard].filter(isFolder);
-  return { standard: own, packages: kept, all: [...own, ...kept], metadata: [...metadata] };
+  return {
+    standard: own,
+    packages: kept,
+    all: [...own, ...kept],
+    metadata: [...metadata],
+    venvs,
+    environments,
+  };
 }
 
 /** Lines of `*.pth` that are no code (site.addpackage). */

@@ -29,7 +29,7 @@ export function* startSteps(path: string, world: World): Generator<ReachStep, vo
   for (const folder of folders.packages) yield* pathFiles(folder, world, step);
   for (const name of IN_SETTINGS) yield { ...step, to: { path: `/${folderOf(path)}/${name}` }, use: 'data' };
   // What a native module of the image may ask for by a name of its own is in its texts; a venv's program is a link to another's.
-  for (const { path: file } of settingsOf(world)) yield { ...step, to: { path: `/${file}` }, use: 'data' };
+  for (const file of folders.venvs) yield { ...step, to: { path: `/${file}` }, use: 'data' };
 }
 
 /** `_sysconfigdata__linux_x86_64-linux-gnu`: sysconfig imports it by a name that it puts together. */
@@ -48,14 +48,4 @@ function* pathFiles(
       yield { ...step, to: { path: `/${folder}/${name}` }, use: 'code' };
       yield { ...step, to: { path: `/${folder}/${name}` }, use: 'data' };
     }
-}
-
-function settingsOf({ tree }: World): { path: string }[] {
-  return searchFoldersOfVenvs(tree.names('')).map((path) => ({ path }));
-
-  function searchFoldersOfVenvs(names: string[]): string[] {
-    return ['', ...names, ...names.flatMap((name) => tree.names(name).map((inner) => `${name}/${inner}`))]
-      .map((folder) => (folder === '' ? 'pyvenv.cfg' : `${folder}/pyvenv.cfg`))
-      .filter((path) => tree.get(path)?.type === 'file');
-  }
 }

@@ -14,23 +14,13 @@ const MOST_TEXT_BYTES = 32 * 1024 ** 2;
 const MOST_ENTRY_BYTES = 256 * 1024 ** 2;
 const NATIVE = /\.so(?:\.\d+)*$/;
 
-/** What a zip holds that Python runs (zipapp, shiv, pex) or imports (eggs, zipimport): its texts one after another, and what its libraries need. Byte strings. */
+/** What a zip holds that Python runs (zipapp, shiv, pex): its texts one after another, and what its libraries need. Byte strings. */
 export type ZippedText = { text: string; needed: readonly string[]; isCut: boolean };
 
-/** What is put into sys.path to be imported has no program of its own. */
-const IMPORTED = /\.(?:zip|egg|whl)$/;
-
 /** Undefined: it is no zip, or Python runs nothing of it. */
-export function zippedText(
-  path: string,
-  content: RandomAccess,
-  budget: Budget,
-  problem: Problem,
-): ZippedText | undefined {
+export function zippedText(content: RandomAccess, budget: Budget, problem: Problem): ZippedText | undefined {
   const zip = readZip(content);
-  const holds = (names: RegExp): boolean => zip?.entries.some(({ name }) => names.test(name)) === true;
-  if (zip === undefined || !(holds(/^__main__\.pyc?$/) || (IMPORTED.test(path) && holds(/\.py$/))))
-    return undefined;
+  if (zip?.entries.some(({ name }) => /^__main__\.pyc?$/.test(name)) !== true) return undefined;
   const texts: string[] = [];
   const needed = new Set<string>();
   const names = new Set(zip.entries.map(({ name }) => name));

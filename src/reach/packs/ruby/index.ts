@@ -30,7 +30,7 @@ export const rubyPack: Pack = {
     const facts = world.tree.factsAt(rubyExaminer, path);
     if (facts !== undefined) yield* textSteps(facts, { path, world });
   },
-  generic: (world) => loadPath(world).all,
+  generic: (world) => [...loadPath(world).all, ...loadPath(world).homes],
   *command(command, world) {
     if (PROGRAM.test(command.program)) yield* commandLine(command, world);
   },
@@ -50,6 +50,13 @@ function* startSteps(path: string, world: World): Generator<ReachStep, void, und
   // An encoding is looked for by the name that a text has for it.
   for (const folder of standard)
     yield { ...how, to: { folder: `/${folder}/enc` }, use: 'code', certainty: 'possible' };
+  const { environment, run } = world;
+  for (const folder of [
+    environment.get('BUNDLE_APP_CONFIG') ?? '',
+    `${run.workingFolder}/.bundle`,
+    '/root/.bundle',
+  ])
+    if (folder !== '') yield { ...how, to: { path: `${folder}/config` }, use: 'data', certainty: 'possible' };
   // A feature that $LOAD_PATH does not have is looked for in every gem (Gem::Specification.stubs).
   for (const file of specifications) {
     yield { ...how, to: { path: `/${file}` }, use: 'code', certainty: 'possible' };

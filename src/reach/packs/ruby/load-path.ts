@@ -16,14 +16,16 @@ const STANDARD = [
   'usr/share/ruby',
   'usr/local/lib/ruby/*.*',
   'usr/local/lib/ruby/*.*/*-linux*',
-  'opt/*/lib/ruby/*.*',
-  'opt/*/lib/ruby/*.*/*-linux*',
 ];
-const OTHERS = ['site_ruby', 'vendor_ruby'].flatMap((name) =>
-  ['usr/lib/ruby', 'usr/local/lib/ruby', 'usr/lib/*/ruby', 'usr/local/lib', 'usr/local/lib/*'].flatMap(
-    (folder) => [`${folder}/${name}`, `${folder}/${name}/*.*`, `${folder}/${name}/*.*/*-linux*`],
-  ),
-);
+const OTHERS = [
+  'usr/lib/ruby',
+  'usr/local/lib/ruby',
+  'usr/lib/*/ruby',
+  'usr/local/lib',
+  'usr/local/lib/*',
+].flatMap(othersIn);
+/** Any other ruby, wherever it was put: of rbenv, rvm, Bitnami (RbConfig rubylibdir is `PREFIX/lib/ruby/VERSION`). Its own, and the folder around it. */
+const OF_RUBY = /^((?:.*\/)?ruby)\/\d+\.\d+(?:\.\d+)?(?=\/[^/]+\.rb$)/;
 
 /** Real paths, without a leading slash. */
 export type LoadPath = {
@@ -32,6 +34,8 @@ export type LoadPath = {
   all: readonly string[];
   /** Of installed gems. */
   specifications: readonly string[];
+  /** Where gems are installed: GEM_HOME, BUNDLE_PATH. */
+  homes: readonly string[];
   /** The folder of each gem, by the name of the gem. */
   gems: ReadonlyMap<string, readonly string[]>;
 };
@@ -45,8 +49,21 @@ export function loadPath(world: World): LoadPath {
   return known;
 }
 
+function othersIn(folder: string): string[] {
+  return ['site_ruby', 'vendor_ruby'].flatMap((name) => [
+    `${folder}/${name}`,
+    `${folder}/${name}/*.*`,
+    `${folder}/${name}/*.*/*-linux*`,
+  ]);
+}
+
 function findFolders({ tree, environment, run }: World): LoadPath {
-  const standard = STANDARD.flatMap((pattern) => matching(pattern, tree));
+  const own = [...rubiesIn(tree)].flatMap(([folder, around]) => [
+    folder,
+    `${folder}/*-linux*`,
+    ...othersIn(around),
+  ]);
+  const standard = [...STANDARD, ...own].flatMap((pattern) => matching(pattern, tree));
   const all = new Set([...standard, ...OTHERS.flatMap((pattern) => matching(pattern, tree))]);
   const specifications: string[] = [];
   const gems = new Map<string, string[]>();
@@ -62,7 +79,18 @@ function findFolders({ tree, environment, run }: World): LoadPath {
   }
   for (const path of specifications) ofGem(path, { tree, all, gems });
   for (const folder of foldersOf(environment.get('RUBYLIB'), run.workingFolder)) add(`/${folder}`, all, tree);
-  return { standard, all: [...all], specifications, gems };
+  const homes = specifications.map((path) => path.slice(0, path.lastIndexOf('/specifications/')));
+  return { standard, all: [...all], specifications, homes: [...new Set(homes)], gems };
+}
+
+/** Folders of their own modules, and around these. */
+function rubiesIn(tree: ImageTree): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { path } of tree.files()) {
+    const [folder, around = ''] = (path.endsWith('.rb') && OF_RUBY.exec(path)) || [];
+    if (folder !== undefined) found.set(folder, around);
+  }
+  return found;
 }
 
 function add(path: string, folders: Set<string>, tree: ImageTree): void {
