@@ -6,7 +6,7 @@ import { isConfiguration } from '../../world/configuration.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { librariesLike } from '../elf/computed-library.ts';
 import { gconvFolders } from '../glibc/index.ts';
-import { localeTargets, zoneTargets } from '../glibc/locale-files.ts';
+import { installedLocales, localeTargets, zoneTargets } from '../glibc/locale-files.ts';
 
 /**
  * Variables that a script, settings or a command line give to what they start: `export TZ=Asia/Tokyo`, `env PYTHONPATH=/opt/lib python3`.
@@ -17,6 +17,7 @@ export const variablesPack: Pack = {
   examiners: [textExaminer],
   *follow({ path, use, file }, world) {
     if (use === 'data' && (file.magic !== undefined || !isConfiguration(path, world.tree))) return;
+    if (LISTS_LOCALES.test(path)) return;
     for (const text of world.tree.factsAt(textExaminer, path)?.given ?? [])
       yield* givenSteps(text, path, path, world);
   },
@@ -59,6 +60,12 @@ const PLAIN_NAME = /^[A-Za-z]/;
 const NAMES_FILES = /^(?:LD_PRELOAD|LD_AUDIT|OPENSSL_CONF)$/;
 /** PostgreSQL and MariaDB write theirs small: `lc_messages = 'de_DE'`. */
 const LOCALE = /^(?:LANG|LANGUAGE|LC_\w+|lc_\w+)$/;
+/** What there may be, of which nobody chooses: locale.alias(5), locale.gen(5), and what Debian's package asks when it is installed. */
+const LISTS_LOCALES =
+  /^(?:etc|usr\/share\/locale)\/locale\.(?:alias|gen)$|^usr\/(?:local\/)?share\/i18n\/SUPPORTED$|^var\/lib\/dpkg\/info\/locales\./;
+/** `german`, which locale.alias leads to one of the others. */
+const ALIASES = 'usr/share/locale/locale.alias';
+const LOCALE_ALIAS = /^[a-z]{4,16}$/;
 const LOCALE_VALUE = /^[a-z]{2,3}(?:_[A-Z]{2})?(?:\.[\w-]+)?(?:@\w+)?$/;
 const CHARSET = /\.(?!utf-?8)/i;
 
@@ -66,6 +73,8 @@ function stepsOf(name: string, value: string, path: string, world: World): Pick<
   const as = (use: Edge['use'], targets: readonly Target[]) => targets.map((to) => ({ to, use }));
   if (name === 'TZ') return as('data', zoneTargets(value));
   if (LOCALE.test(name)) {
+    if (LOCALE_ALIAS.test(value) && world.tree.get(ALIASES) !== undefined)
+      return as('data', localeTargets(installedLocales(world.tree), world));
     if (!LOCALE_VALUE.test(value)) return [];
     const charsets: Target[] = CHARSET.test(value)
       ? gconvFolders(world).map((folder) => ({ folder: `/${folder}` }))

@@ -122,6 +122,19 @@ describe('variables that are given to what is started', () => {
       assert.equal(answers(['a', `/${path}`], { [path]: text })[CATALOG], 'possibly');
     });
 
+  it('name a locale by an alias', () => {
+    const start = { content: '#!/bin/sh\nLANG=german a\n', mode: 0o755 };
+    const aliases = { 'usr/share/locale/locale.alias': 'german\tde_DE.ISO-8859-1\n' };
+    const found = answers(['/srv/start'], { 'srv/start': start, ...aliases });
+    assert.deepEqual([found[LOCALE], found[CATALOG]], ['possibly', 'possibly']);
+  });
+
+  for (const path of ['etc/locale.alias', 'etc/locale.gen', 'var/lib/dpkg/info/locales.config'])
+    it(`choose none of those that /${path} lists`, () => {
+      const found = answers(['a', `/${path}`], { [path]: '#!/bin/sh\ngerman de_DE.UTF-8\n' });
+      assert.equal(found[CATALOG], 'cannot run here');
+    });
+
   it('name a locale as an option', () => {
     assert.equal(answers(['a'], {})[CATALOG], 'cannot run here');
     assert.equal(answers(['a', '--locale=de_DE.UTF-8'], {})[CATALOG], 'possibly');
