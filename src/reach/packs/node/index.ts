@@ -15,6 +15,10 @@ import { packagesNamed, resolveModule } from './resolve-module.ts';
 
 const PROGRAM = /(?:^|\/)(?:node|nodejs|bun|deno)$/;
 const CODE = ['.js', '.cjs', '.mjs', '.json', '.node', '.wasm', '.ts', '.cts', '.mts', '.jsx', '.tsx'];
+/** Of packages nobody loads sources in TypeScript but by their names: Node.js refuses, and others leave node_modules alone. */
+const BUILT = CODE.filter((suffix) => !suffix.includes('ts'));
+/** For who develops a package. */
+const NOT_OPENED = ['.ts', '.mts', '.cts', '.map', '.md', '.markdown'];
 const TYPES = /\.d\.[cm]?ts$/;
 const TEXT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const NATIVE = /\.node$/;
@@ -25,6 +29,10 @@ const FOR_CALLERS =
   /\/node_modules\/(?:import-(?:fresh|from|cwd)|resolve(?:-from|-cwd)?|require-\w+|bindings|node-gyp-build|import-local|parent-module|lazy-cache|lilconfig|cosmiconfig|depd|express)\//;
 /** Packages have packages of their own; only who tests a package loads its tests. */
 const NOT_LOADED = /^(?:node_modules|__?tests?__?|tests?|benchmarks?|examples?|docs?)$/;
+const TESTS = ['test', 'tests', 'benchmark', 'benchmarks', 'bench', 'example', 'examples'].flatMap((name) =>
+  ['.js', '.cjs', '.mjs', '.ts'].map((suffix) => `/${name}${suffix}`),
+);
+const NOT_LOADED_FILES = [...TESTS, '.test.js', '.spec.js', '.test.mjs', '.spec.mjs', '.test.ts', '.spec.ts'];
 const LIMIT_FOLDERS = 2000;
 
 /** Node.js: what texts import, packages by package.json, native add-ons, and data of packages. */
@@ -142,7 +150,7 @@ function* folderSteps(name: string, path: string, world: World): Generator<Reach
     trigger: 'computed-import',
     why: 'it names a folder, of which modules may be loaded',
     evidence: { literal: name, where: path },
-    widens: [{ folder: `/${found.path}` }],
+    widens: [{ folder: `/${found.path}`, without: NOT_OPENED }],
   };
 }
 
@@ -153,7 +161,8 @@ function* prefixSteps(name: string, path: string, world: World): Generator<Reach
   if (/^\.{0,2}\//.test(name)) {
     const folder = name.startsWith('/') ? name.slice(0, slash) : `/${folderOf(path)}/${name.slice(0, slash)}`;
     const found = followPath(world.tree, folder)?.file;
-    if (found?.type === 'directory' && !world.isGeneric(found.path)) widens.push({ folder });
+    if (found?.type === 'directory' && !world.isGeneric(found.path))
+      widens.push({ folder, without: packageOf(path) === undefined ? [] : NOT_OPENED });
   } else {
     const scope = name.startsWith('@') && slash > 0 ? name.slice(0, slash) : '';
     for (const place of packagesNamed(scope === '' ? '.' : scope, folderOf(path), world))
@@ -185,7 +194,7 @@ function* dataSteps(path: string, world: World): Generator<Edge, void, undefined
 
 const dataOf = foundOnce((top, world) =>
   foldersIn(top, world).map((folder): { data: Target; native: Target } => ({
-    data: { folder: `/${folder}`, without: [...CODE, '.md', '.map', '.markdown'], shallow: true },
+    data: { folder: `/${folder}`, without: [...CODE, ...NOT_OPENED], shallow: true },
     native: { folder: `/${folder}`, suffixes: ['.node', '.wasm'], shallow: true },
   })),
 );
@@ -216,7 +225,14 @@ const foldersIn = foundOnce((top, { tree }): readonly string[] => {
 
 /** All code of a package, folder by folder. */
 const codeOf = foundOnce((top, world) =>
-  foldersIn(top, world).map((folder): Target => ({ folder: `/${folder}`, suffixes: CODE, shallow: true })),
+  foldersIn(top, world).map(
+    (folder): Target => ({
+      folder: `/${folder}`,
+      suffixes: BUILT,
+      without: NOT_LOADED_FILES,
+      shallow: true,
+    }),
+  ),
 );
 
 function* runSteps(

@@ -25,9 +25,14 @@ const FILES: Record<string, FakeFile> = {
   'usr/lib/liba.so': library(),
 };
 
-function answers(script: string, paths: string[], argv: string[] = ['/srv/app.js']) {
+function answers(
+  script: string,
+  paths: string[],
+  argv: string[] = ['/srv/app.js'],
+  more: Record<string, FakeFile> = {},
+) {
   const isOwned = (path: string): boolean => path !== 'srv/app.js';
-  const files = { ...FILES, 'srv/app.js': script };
+  const files = { ...FILES, ...more, 'srv/app.js': script };
   return Object.values(
     answersOf(reachOf(files, { entrypoint: ['/usr/bin/node', ...argv] }, { isOwned }), paths),
   );
@@ -128,6 +133,30 @@ describe('the node pack', () => {
       'require(`${x}`)',
     ])
       assert.deepEqual(answers(script, [`${MODULES}/c/index.js`]), ['possibly'], script);
+  });
+
+  it('loads of a package no tests, benchmarks or sources in TypeScript by computed names', () => {
+    const idle = ['benchmark.js', 'lib/part.test.js', 'lib/part.ts'].map((name) => `${MODULES}/b/${name}`);
+    const more = Object.fromEntries(idle.map((path) => [path, '']));
+    assert.deepEqual(
+      answers("require('b')", idle, ['/srv/app.js'], more),
+      idle.map(() => 'via a shell'),
+    );
+    const named = answers("require('b/benchmark.js')", idle, ['/srv/app.js'], more);
+    assert.equal(named[0], 'reachable');
+  });
+
+  it('loads what is built, and sources beside it only where a runtime takes them', () => {
+    const [built, source] = [`${MODULES}/z/i.js`, `${MODULES}/z/src/i.ts`];
+    const manifest = JSON.stringify({ exports: { '.': { '@z/source': './src/i.ts', default: './i.js' } } });
+    const package_ = { [`${MODULES}/z/package.json`]: manifest, [built]: '', [source]: '' };
+    const of = (more: Record<string, FakeFile>) =>
+      answers("require('z')", [built, source], ['/srv/app.js'], { ...package_, ...more });
+    assert.deepEqual(of({}), ['reachable', 'unreachable']);
+    assert.deepEqual(of({ 'usr/bin/bun': program() }), ['reachable', 'reachable']);
+    const onlySource = JSON.stringify({ main: 'src/i.ts' });
+    const alone = { [`${MODULES}/z/package.json`]: onlySource, [source]: '' };
+    assert.deepEqual(answers("require('z')", [source], ['/srv/app.js'], alone), ['reachable']);
   });
 
   it('takes a package that computes what it loads for told by its caller, beyond its own parts', () => {

@@ -16,8 +16,25 @@ const GLOBAL = [
 const LIMIT_DEPTH = 8;
 const LIMIT_TARGETS = 500;
 
-/** Files that a name may lead to from a folder, also package.json on the way; as looked up, without a leading slash. All conditions of `exports` count. */
+/**
+ * Files that a name may lead to from a folder, also package.json on the way; as looked up, without a leading slash. All conditions of `exports`
+ * count, but those for sources beside what is built: Node.js refuses TypeScript in node_modules (nodejs.org/api/typescript.html).
+ */
 export function resolveModule(name: string, folder: string, world: World): string[] {
+  const found = candidates(name, folder, world);
+  const isBuilt = found.some((path) => !isSource(path) && !path.endsWith('/package.json'));
+  return isBuilt && !runsSources(world) ? found.filter((path) => !isSource(path)) : found;
+}
+
+function isSource(path: string): boolean {
+  return /\.(?:[cm]?ts|tsx)$/.test(path) && path.includes('/node_modules/');
+}
+
+function runsSources(world: World): boolean {
+  return ['bun', 'deno'].some((program) => world.program(program) !== undefined);
+}
+
+function candidates(name: string, folder: string, world: World): string[] {
   const plain = name.replace(/^(?:node|file):(?:\/\/)?/, '');
   const bare = plain.startsWith('#') ? plain : (plain.split(/[?#]/, 1)[0] ?? '');
   if (bare.startsWith('#')) return imported(bare, folder, world);
@@ -79,7 +96,7 @@ function imported(name: string, folder: string, world: World): string[] {
     const manifest = manifestOf(at, world);
     if (manifest === undefined) continue;
     return targetsOf(manifest.imports, name).flatMap((target) =>
-      target.startsWith('.') ? asFile(`${at}/${target}`, world) : resolveModule(target, at, world),
+      target.startsWith('.') ? asFile(`${at}/${target}`, world) : candidates(target, at, world),
     );
   }
   return [];

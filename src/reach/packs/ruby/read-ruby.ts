@@ -61,6 +61,7 @@ export function readRuby(source: string): RubyFacts {
 
 /** In a text of Ruby that is run. */
 const REQUIRED = /\b(require(?:_relative)?|load)[ \t(]{1,9}["']([^"'\n]{1,200})["']/g;
+const FIDDLE = /\b(?:[Ff]iddle|DL)\b/;
 const NONE = { features: [], paths: [], folders: [], commands: [], programs: [], libraries: [] };
 
 type Found = Pick<
@@ -70,6 +71,8 @@ type Found = Pick<
 
 class Finder {
   readonly #bytes: Buffer;
+  /** Others have a Handle, too: ActiveSupport of each notification. */
+  readonly #usesFiddle: boolean;
   readonly #given: RubyGiven;
   readonly #features: RubyPath[] = [];
   readonly #paths: RubyPath[] = [];
@@ -86,6 +89,7 @@ class Finder {
 
   constructor(source: string, root: RubyNode) {
     this.#bytes = Buffer.from(source);
+    this.#usesFiddle = FIDDLE.test(source);
     const { nodes, isWhole } = allNodes(root);
     if (!isWhole) this.#found.isCut = true;
     this.#given = givenIn(nodes);
@@ -176,7 +180,10 @@ class Finder {
     else if (LOADS_FOLDERS.test(name)) this.#loadAll(node, given);
     else if (HANDED.test(name) || (name === 'new' && RUNNERS.test(on))) this.#hand(given);
     else if (name === 'activate_bin_path' || name === 'bin_path') this.#binstub(given);
-    else if (/^(?:ffi_lib|dlopen|dlload)$/.test(name) || (name === 'new' && on === 'Handle'))
+    else if (
+      /^(?:ffi_lib|dlopen|dlload)$/.test(name) ||
+      (name === 'new' && on === 'Handle' && this.#usesFiddle)
+    )
       this.#library(node, given);
     else if (name === 'for_gem') this.#found.autoloads ??= name;
     if (EVALS.test(name) && given.length > 0 && kindOf(given[0]) !== 'StringNode')

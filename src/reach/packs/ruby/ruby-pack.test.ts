@@ -189,6 +189,18 @@ describe('a library of Ruby', () => {
   });
 });
 
+describe('a library that Ruby opens', () => {
+  const opened = (code: string) =>
+    run(code, { more: { 'usr/lib/liby.so': library() } }).of('usr/lib/liby.so');
+  it('is any where Fiddle is handed a computed name', () => {
+    assert.equal(opened('require "fiddle"; Fiddle::Handle.new(x)'), 'possibly');
+    assert.equal(opened('include Fiddle; Handle.new(x)'), 'possibly');
+  });
+  it('is none where another class of its name is made', () => {
+    assert.notEqual(opened('Handle.new(self, name, id, payload)'), 'possibly');
+  });
+});
+
 describe('hostile Ruby', () => {
   it('ends, and is never taken for read where it was not', () => {
     for (const code of ['('.repeat(100_000), "'", 'def x', '[['.repeat(50_000)])
