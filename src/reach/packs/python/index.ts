@@ -9,13 +9,14 @@ import { anyModule, folderOf, foldersFor, foldersThatHave, moduleSteps, placeOf 
 import { pythonExaminer, pythonListExaminer, pythonNativeExaminer } from './python-facts.ts';
 import { searchFolders } from './search-folders.ts';
 import { startSteps } from './start-steps.ts';
-import { computedImport, isForTests, textSteps } from './text-steps.ts';
+import { computedImport, isForTests, textSteps, wordSteps } from './text-steps.ts';
 
 /** Words of messages that are also names of modules which nothing native imports. */
 const NOT_OF_NATIVE =
   /^(?:tests?|turtle(?:demo)?|this|antigravity|idlelib|lib2to3|pydoc(?:_data)?|ensurepip|venv|unittest|pdb|doctest|tkinter|cmd|code)$/;
 const SETTINGS = /\.(?:ini|cfg|conf|json|ya?ml|toml|env)$/;
 const DOTTED = /^[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+$/;
+const WORD = /^[A-Za-z_]\w{2,60}$/;
 const LIBRARY = /(?:^|\/)libpython[\w.]*\.so[\d.]*$/;
 
 /** CPython and what runs in it: sys.path, imports of texts and of native modules, packages' data and entry points. */
@@ -43,12 +44,18 @@ export const pythonPack: Pack = {
   },
 };
 
-/** Settings of logging, servers and frameworks name classes: `class = a.b.Handler`. */
+/** Settings of logging, servers and frameworks name classes and plug-ins: `class = a.b.Handler`, `plugins: [far]`. */
 function* settingsSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
   if (!SETTINGS.test(path) || !world.isApplication(path)) return;
   const place = { ...placeOf(path, world), kind: 'other' } as const;
   const folders = foldersFor(place, world);
-  for (const word of wordsOf(world.tree.factsAt(wordsExaminer, path)))
+  const words = [...wordsOf(world.tree.factsAt(wordsExaminer, path))];
+  yield* wordSteps(
+    words.filter((word) => WORD.test(word)),
+    folders,
+    { place, world },
+  );
+  for (const word of words)
     if (DOTTED.test(word)) {
       const how = { certainty: 'possible', evidence: { literal: word, where: path }, kind: 'names' } as const;
       yield* moduleSteps(word, folders, { place, world, how });

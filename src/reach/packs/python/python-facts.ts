@@ -26,7 +26,7 @@ const MOST_INFLATED_BYTES = 512 * 1024 ** 2;
 /** Scripts and modules of Python, and zips that Python runs. */
 export const pythonExaminer: Examiner<PythonFacts> = {
   id: 'reach-python',
-  version: 14,
+  version: 15,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     magic: ['shebang', 'zip'],

@@ -253,6 +253,19 @@ describe('the python pack', () => {
       assert.equal(answers(script, [path])[path], 'possibly', script);
   });
 
+  it('loads packages that an application or its settings name by one word, but none of the standard library', () => {
+    const paths = [`${LIB}/other.py`, `${SITE}/far/plug.py`];
+    const named = (own: Record<string, string>) => {
+      const input = { isOwned: (path: string) => !path.startsWith('srv/') };
+      const run = { entrypoint: ['/usr/bin/python3', '/srv/a.py'] };
+      return Object.values(answersOf(reachOf({ ...FILES, ...own }, run, input), paths));
+    };
+    const found = ['unreachable', 'possibly'];
+    assert.deepEqual(named({ 'srv/a.py': 'APPS = ["far", "other"]' }), found);
+    assert.deepEqual(named({ 'srv/a.py': '', 'srv/a.yml': 'plugins: [far]\nkind: other' }), found);
+    assert.deepEqual(named({ 'srv/a.py': 'APPS = ["fa"]' }), ['unreachable', 'unreachable']);
+  });
+
   it('takes a package that computes what it loads for told by its caller, beyond its own parts', () => {
     assert.deepEqual(
       answers('import pkg', [`${SITE}/pkg/part.py`, `${SITE}/pkg/data/t.txt`, `${SITE}/far/__init__.py`]),

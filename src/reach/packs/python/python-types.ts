@@ -10,6 +10,8 @@ export type PythonFacts = {
   selfTestImports: readonly string[];
   /** Texts that may be the name of a module: `a.b`, `a.b:c`; without a dot only where modules are imported by computed names. */
   names: readonly string[];
+  /** Texts of one word, which may be the name of a package in settings of an application. */
+  words: readonly string[];
   /** Beginnings of names that are computed: `encodings.` of `f"encodings.{x}"` and of `"encodings.%s"`. */
   prefixes: readonly string[];
   /** Texts with a slash, or an end like that of a file. */

@@ -11,6 +11,7 @@ const FILE = /^[\w.@+%~/{}:-]{2,300}$/;
 const FILE_END = /\.[A-Za-z][\w]{0,9}$/;
 const LIBRARY = /^[\w.+/{}%$-]+$/;
 const LONGEST = 400;
+const WORD = /^[A-Za-z_]\w{1,60}$/;
 
 const KEPT_AS = { always: 'always', main: 'own', 'self-test': 'selfTests' } as const;
 
@@ -37,12 +38,13 @@ export function factsOf(
     importsByName: calls.computedImport !== undefined || calls.importsByName,
     runs: calls.runs,
   });
-  for (const set of [texts.names, texts.files, texts.commands]) hasRoom(set.size);
+  for (const set of [texts.names, texts.words, texts.files, texts.commands]) hasRoom(set.size);
   return {
     imports: [...kept.always],
     ownImports: [...kept.own],
     selfTestImports: [...kept.selfTests],
     names: [...new Set([...texts.names, ...calls.names])],
+    words: [...texts.words],
     prefixes: [...texts.prefixes],
     files: [...texts.files],
     commands: [...texts.commands],
@@ -94,6 +96,7 @@ function beginningOf(name: string): number {
 
 type Texts = {
   names: Set<string>;
+  words: Set<string>;
   prefixes: Set<string>;
   files: Set<string>;
   commands: Set<string>;
@@ -107,6 +110,7 @@ function textsOf(
 ): Texts {
   const texts: Texts = {
     names: new Set(),
+    words: new Set(),
     prefixes: new Set(),
     files: new Set(),
     commands: new Set(),
@@ -134,6 +138,7 @@ function textsOf(
     const hasDot = value.includes('.');
     const hasSlash = value.includes('/');
     if ((importsByName || hasDot || value.includes(':')) && DOTTED.test(value)) texts.names.add(value);
+    else if (WORD.test(value)) texts.words.add(value);
     const prefix = importsByName ? prefixOf(value) : undefined;
     if (prefix !== undefined && (isFormat || /[%{]/.test(value) || value === prefix))
       texts.prefixes.add(prefix);

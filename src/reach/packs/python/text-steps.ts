@@ -49,6 +49,7 @@ export function* textSteps(facts: PythonFacts, at: At): Generator<ReachStep, voi
     });
   const named = place.kind === 'standard' ? searchFolders(world).standard : folders;
   for (const name of facts.names) if (!isForTests(name, place)) yield* namedSteps(name, named, at);
+  if (isOwn(at)) yield* wordSteps(facts.words, folders, at);
   for (const asked of facts.entryPoints ?? []) yield* askedEntryPoint(asked, at);
   for (const name of facts.prefixes) yield* prefixSteps(name, named, at);
   for (const name of facts.libraries) yield* librarySteps(name, at);
@@ -101,6 +102,17 @@ function* namedSteps(name: string, folders: readonly string[], at: At): Generato
       certainty: 'possible',
       evidence,
     };
+}
+
+/** `INSTALLED_APPS = ["polls"]`: a framework loads what settings name by one word. Of CPython's own modules words are mostly words. */
+export function* wordSteps(
+  words: Iterable<string>,
+  folders: readonly string[],
+  at: At,
+): Generator<Edge, void, undefined> {
+  const { standard } = searchFolders(at.world);
+  const others = folders.filter((folder) => !standard.includes(folder));
+  for (const word of words) yield* namedSteps(word, others, at);
 }
 
 function* prefixSteps(
