@@ -199,6 +199,8 @@ async function redis(port: number, ...words: string[]): Promise<string> {
   socket.write(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`);
   for await (const chunk of socket) {
     const [head = '', body] = String(chunk).split('\r\n');
+    // It listens before its data is read: that is not an answer yet.
+    if (head.startsWith('-LOADING')) throw new Error(head);
     return head.startsWith('$') ? (body ?? '') : head;
   }
   throw new Error('redis said nothing');

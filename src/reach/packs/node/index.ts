@@ -1,3 +1,4 @@
+import { textExaminer, wordsExaminer } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, StepEvidence, Target, World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
@@ -8,6 +9,7 @@ import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { wordsOfRun } from '../run-text.ts';
+import { type ToldWord, wordsOfLine, wordsOfSettings, wordsOfVariables } from '../words-of-settings.ts';
 import { javascriptExaminer, packageExaminer } from './node-facts.ts';
 import { packageScripts } from './package-scripts.ts';
 import { type JavascriptFacts, readJavascript } from './read-javascript.ts';
@@ -33,14 +35,16 @@ const TESTS = ['test', 'tests', 'benchmark', 'benchmarks', 'bench', 'example', '
   ['.js', '.cjs', '.mjs', '.ts'].map((suffix) => `/${name}${suffix}`),
 );
 const NOT_LOADED_FILES = [...TESTS, '.test.js', '.spec.js', '.test.mjs', '.spec.mjs', '.test.ts', '.spec.ts'];
+const PACKAGE = /^(?:@\w[\w.-]*\/)?\w[\w.-]{1,213}(?:\/[\w./-]+)?$/;
 const LIMIT_FOLDERS = 2000;
 
 /** Node.js: what texts import, packages by package.json, native add-ons, and data of packages. */
 export const nodePack: Pack = {
   id: 'node',
-  examiners: [javascriptExaminer, packageExaminer],
+  examiners: [javascriptExaminer, packageExaminer, textExaminer, wordsExaminer],
   generic: ({ environment, run }) => foldersOf(environment.get('NODE_PATH'), run.workingFolder),
   *follow({ path, use }, world) {
+    yield* toldSteps(wordsOfSettings(path, world), path, world);
     if (use !== 'code') return;
     if (PROGRAM.test(path)) yield* givenOptions(world);
     const facts = world.tree.factsAt(javascriptExaminer, path);
@@ -53,6 +57,8 @@ export const nodePack: Pack = {
   },
   *command(command, world) {
     if (PROGRAM.test(command.program)) yield* commandLine(command, world);
+    else if (world.tree.factsAt(javascriptExaminer, command.program) !== undefined)
+      yield* toldSteps(wordsOfLine(command.words.slice(1), command.evidence), command.program, world);
     yield* packageScripts(command, world);
   },
 };
@@ -118,6 +124,17 @@ function* moduleSteps(
       certainty: found.endsWith('/package.json') ? 'possible' : certainty,
       evidence,
     };
+}
+
+/** Packages that settings, variables or a command line name: `{"transport": "far"}`. */
+function* toldSteps(
+  words: readonly ToldWord[],
+  path: string,
+  world: World,
+): Generator<Edge, void, undefined> {
+  for (const { word, evidence } of words)
+    if (PACKAGE.test(word))
+      for (const step of moduleSteps(word, path, world, 'possible')) yield { ...step, evidence };
 }
 
 /** A text that names a file beside it, or one of its package: `new Worker('./worker.js')`, `join(__dirname, 'lib', 'x.js')`. */
@@ -357,6 +374,8 @@ function* commandLine(command: Command, world: World): Generator<ReachStep, void
           certainty: command.certainty,
           evidence,
         };
+      const args = wordsOfLine(words.slice(index + 1), evidence);
+      yield* toldSteps([...args, ...wordsOfVariables(world)], script.replace(/^\/+/, ''), world);
       const file = followPath(world.tree, script.startsWith('/') ? script : `/${script}`)?.file;
       if (file?.type === 'file' && world.tree.factsAt(javascriptExaminer, file.path) === undefined)
         yield anyModule({ ...evidence, literal: word }, file.path, world, 'the script was not read');

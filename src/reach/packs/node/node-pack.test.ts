@@ -196,6 +196,29 @@ describe('the node pack', () => {
     assert.deepEqual(inner("x(require.resolve('./sub/own'))"), ['reachable', 'unreachable']);
   });
 
+  it('loads packages that settings, variables or a command line name', () => {
+    const more = { 'usr/bin/sh': program(), [`${MODULES}/far/index.js`]: '' };
+    const named = (args: string[], environment: string[] = [], own: Record<string, FakeFile> = {}) => {
+      const isOwned = (path: string): boolean => !path.startsWith('srv/') || path.includes('node_modules');
+      const run = {
+        entrypoint: args[0]?.endsWith('.sh') ? args : ['/usr/bin/node', ...args],
+        environment,
+      };
+      const files = { ...FILES, ...more, 'srv/app.js': '', ...own };
+      return Object.values(answersOf(reachOf(files, run, { isOwned }), [`${MODULES}/far/index.js`]));
+    };
+    const script = { content: '#!/bin/sh\nTRANSPORT=far exec node /srv/app.js\n', mode: 0o755 };
+    for (const answer of [
+      named(['/srv/app.js', '--transport=far']),
+      named(['/srv/app.js'], ['TRANSPORT=a,far']),
+      named(['/srv/app.js'], [], { 'srv/app.js': "require('./log.json')", 'srv/log.json': '{"to":"far"}' }),
+      named(['/srv/start.sh'], [], { 'srv/start.sh': script }),
+    ])
+      assert.deepEqual(answer, ['possibly']);
+    const manifest = JSON.stringify({ dependencies: { far: '1' } });
+    assert.deepEqual(named(['/srv/app.js', '--x=d'], [], { 'srv/package.json': manifest }), ['unreachable']);
+  });
+
   it('says that the program comes from outside where no text of the image is it', () => {
     for (const argv of [[], ['-'], ['/not/here.js'], ['--inspect']])
       assert.deepEqual(answers('', [`${MODULES}/c/index.js`], argv).length, 1);

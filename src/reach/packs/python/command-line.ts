@@ -11,6 +11,7 @@ import {
   type Import,
   moduleSteps,
   modulesNamed,
+  type PythonPlace,
   placeOf,
 } from './modules.ts';
 import { pythonExaminer } from './python-facts.ts';
@@ -38,6 +39,7 @@ export function* commandLine(command: Command, world: World): Generator<ReachSte
       const run = { from, world, how: { certainty, evidence } };
       yield* runModule(name, run);
       if (TESTS.test(name)) yield* testSteps(words.slice(at + 1), run);
+      yield* namedSteps(words.slice(at + (module[1] ? 1 : 2)), command, world);
       return;
     }
     if (/^-[bBdEiIOPqRsSuvx]*c/.test(word)) {
@@ -124,26 +126,37 @@ function* ownSteps(path: string, world: World): Generator<ReachStep, void, undef
     });
 }
 
+/** That of a module named in no file. */
+export function workPlace(world: World): PythonPlace {
+  return { ...placeOf(`${workFolder(world)}/-m`, world), kind: 'other' };
+}
+
 function workFolder({ run }: World): string {
   return bare(run.workingFolder);
 }
 
-/** Words of a script's command line that are modules: `gunicorn -w 2 app.wsgi:main`. */
-export function* scriptWords(
-  { words, program, evidence, certainty }: Command,
-  world: World,
-): Generator<ReachStep, void, undefined> {
+export function* scriptWords(command: Command, world: World): Generator<ReachStep, void, undefined> {
+  const { words, program, evidence, certainty } = command;
   if (world.tree.factsAt(pythonExaminer, program) === undefined) return;
   const [called = ''] = words;
   // `pytest-3` is pytest.
   const title = /^[a-z.]+/.exec(called.slice(called.lastIndexOf('/') + 1))?.[0] ?? '';
   if (TESTS.test(title)) yield* testSteps(words.slice(1), { from: '', world, how: { certainty, evidence } });
+  yield* namedSteps(words.slice(1), command, world);
+}
+
+/** Words of a program's command line that are modules: `gunicorn -w 2 app.wsgi:main`. */
+function* namedSteps(
+  words: readonly string[],
+  { evidence, certainty }: Command,
+  world: World,
+): Generator<ReachStep, void, undefined> {
   const folders = words.filter(
     (word) => world.tree.get(word.replace(/^\/+/, ''))?.type === 'directory' && word.startsWith('/'),
   );
-  const place = placeOf(`${workFolder(world)}/-m`, world);
-  const places = [...folders.map((word) => bare(word)), ...foldersFor({ ...place, kind: 'other' }, world)];
-  for (const word of words.slice(1).flatMap((text) => [text, text.slice(text.indexOf('=') + 1)]))
+  const place = workPlace(world);
+  const places = [...folders.map((word) => bare(word)), ...foldersFor(place, world)];
+  for (const word of words.flatMap((text) => [text, text.slice(text.indexOf('=') + 1)]))
     if (NAME.test(word))
       yield* moduleSteps(word, places, {
         place,

@@ -1,33 +1,40 @@
 import { elfObjectExaminer } from '../../facts/elf-object.ts';
-import { wordsExaminer, wordsOf } from '../../facts/text-facts.ts';
+import { textExaminer, wordsExaminer } from '../../facts/text-facts.ts';
 import type { Edge, Pack, ReachStep, World } from '../../types.ts';
 import { givenSteps } from '../variables/index.ts';
-import { commandLine, isPython, scriptWords } from './command-line.ts';
+import { wordsOfSettings, wordsOfVariables } from '../words-of-settings.ts';
+import { commandLine, isPython, scriptWords, workPlace } from './command-line.ts';
 import { entryPointSteps } from './entry-points.ts';
 import { joinedNames } from './joined-names.ts';
 import { anyModule, folderOf, foldersFor, foldersThatHave, moduleSteps, placeOf } from './modules.ts';
 import { pythonExaminer, pythonListExaminer, pythonNativeExaminer } from './python-facts.ts';
 import { searchFolders } from './search-folders.ts';
 import { startSteps } from './start-steps.ts';
-import { computedImport, isForTests, textSteps, wordSteps } from './text-steps.ts';
+import { computedImport, isForTests, textSteps } from './text-steps.ts';
+import { toldSteps } from './told-modules.ts';
 
 /** Words of messages that are also names of modules which nothing native imports. */
 const NOT_OF_NATIVE =
   /^(?:tests?|turtle(?:demo)?|this|antigravity|idlelib|lib2to3|pydoc(?:_data)?|ensurepip|venv|unittest|pdb|doctest|tkinter|cmd|code)$/;
-const SETTINGS = /\.(?:ini|cfg|conf|json|ya?ml|toml|env)$/;
-const DOTTED = /^[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+$/;
-const WORD = /^[A-Za-z_]\w{2,60}$/;
 const LIBRARY = /(?:^|\/)libpython[\w.]*\.so[\d.]*$/;
 
 /** CPython and what runs in it: sys.path, imports of texts and of native modules, packages' data and entry points. */
 export const pythonPack: Pack = {
   id: 'python',
-  examiners: [pythonExaminer, pythonListExaminer, pythonNativeExaminer, elfObjectExaminer, wordsExaminer],
+  examiners: [
+    pythonExaminer,
+    pythonListExaminer,
+    pythonNativeExaminer,
+    elfObjectExaminer,
+    textExaminer,
+    wordsExaminer,
+  ],
   *follow({ path, use }, world) {
     if (path.endsWith('/entry_points.txt')) yield* entryPointSteps(path, world);
-    yield* settingsSteps(path, world);
+    yield* toldSteps(wordsOfSettings(path, world), placeOf(path, world), world);
     if (use !== 'code') return;
     if (isPython(path) || LIBRARY.test(path)) yield* startSteps(path, world);
+    if (isPython(path)) yield* toldSteps(wordsOfVariables(world), workPlace(world), world);
     yield* nativeSteps(path, world);
     const facts = world.tree.factsAt(pythonExaminer, path);
     const place = facts === undefined && !/\.pyc?$/.test(path) ? undefined : placeOf(path, world);
@@ -43,24 +50,6 @@ export const pythonPack: Pack = {
     else yield* scriptWords(command, world);
   },
 };
-
-/** Settings of logging, servers and frameworks name classes and plug-ins: `class = a.b.Handler`, `plugins: [far]`. */
-function* settingsSteps(path: string, world: World): Generator<ReachStep, void, undefined> {
-  if (!SETTINGS.test(path) || !world.isApplication(path)) return;
-  const place = { ...placeOf(path, world), kind: 'other' } as const;
-  const folders = foldersFor(place, world);
-  const words = [...wordsOf(world.tree.factsAt(wordsExaminer, path))];
-  yield* wordSteps(
-    words.filter((word) => WORD.test(word)),
-    folders,
-    { place, world },
-  );
-  for (const word of words)
-    if (DOTTED.test(word)) {
-      const how = { certainty: 'possible', evidence: { literal: word, where: path }, kind: 'names' } as const;
-      yield* moduleSteps(word, folders, { place, world, how });
-    }
-}
 
 /** What was compiled has its text beside it, or one folder up. */
 function hasText(path: string, { tree }: World): boolean {

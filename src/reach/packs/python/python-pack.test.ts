@@ -266,6 +266,23 @@ describe('the python pack', () => {
     assert.deepEqual(named({ 'srv/a.py': 'APPS = ["fa"]' }), ['unreachable', 'unreachable']);
   });
 
+  it('loads packages that a start script, variables or a command line name by one word', () => {
+    const path = `${SITE}/far/__init__.py`;
+    const named = (args: string[], environment: string[] = [], own: Record<string, FakeFile> = {}) => {
+      const entrypoint = args[0]?.endsWith('.sh') ? args : ['/usr/bin/python3', ...args];
+      const input = { isOwned: (path: string) => !path.startsWith('srv/') };
+      const files = { ...FILES, 'usr/bin/sh': program(), 'srv/a.py': 'load(sys.argv)', ...own };
+      return Object.values(answersOf(reachOf(files, { entrypoint, environment }, input), [path]));
+    };
+    const script = { content: '#!/bin/sh\nPLUGINS=far\nexec python3 /srv/a.py\n', mode: 0o755 };
+    const found = ['possibly'];
+    assert.deepEqual(named(['/srv/a.py', 'far']), found);
+    assert.deepEqual(named(['-m', 'pkg', '--plugins=far']), found);
+    assert.deepEqual(named(['/srv/a.py'], ['PLUGINS=other,far']), found);
+    assert.deepEqual(named(['/srv/start.sh'], [], { 'srv/start.sh': script }), found);
+    assert.deepEqual(named(['/srv/a.py'], ['PLUGINS=fa']), ['unreachable']);
+  });
+
   it('takes a package that computes what it loads for told by its caller, beyond its own parts', () => {
     assert.deepEqual(
       answers('import pkg', [`${SITE}/pkg/part.py`, `${SITE}/pkg/data/t.txt`, `${SITE}/far/__init__.py`]),

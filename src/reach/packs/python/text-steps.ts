@@ -83,9 +83,13 @@ function literalOf(name: string): string {
 }
 
 /** A text that names a module. In an application also a package whose parts others look for by name. */
-function* namedSteps(name: string, folders: readonly string[], at: At): Generator<Edge, void, undefined> {
+function* namedSteps(
+  name: string,
+  folders: readonly string[],
+  at: At,
+  evidence: StepEvidence = { literal: name, where: at.place.path },
+): Generator<Edge, void, undefined> {
   const { place, world } = at;
-  const evidence = { literal: name, where: place.path };
   yield* moduleSteps(name, folders, { ...at, how: { certainty: 'possible', evidence, kind: 'names' } });
   if (name.startsWith('.') && place.kind === 'package' && place.top !== '')
     yield* moduleSteps(name.replace(/^\.+/, ''), [`${place.root}/${place.top}`], {
@@ -109,10 +113,11 @@ export function* wordSteps(
   words: Iterable<string>,
   folders: readonly string[],
   at: At,
+  evidence?: StepEvidence,
 ): Generator<Edge, void, undefined> {
   const { standard } = searchFolders(at.world);
   const others = folders.filter((folder) => !standard.includes(folder));
-  for (const word of words) yield* namedSteps(word, others, at);
+  for (const word of words) yield* namedSteps(word, others, at, evidence);
 }
 
 function* prefixSteps(
