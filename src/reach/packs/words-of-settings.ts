@@ -14,24 +14,26 @@ export type ToldWord = { word: string; evidence: StepEvidence };
 export function wordsOfSettings(path: string, world: World): readonly ToldWord[] {
   if (MANIFEST.test(path) || path.includes('node_modules/') || !world.isApplication(path)) return [];
   if (!SETTINGS.test(path) && !SHELL.test(world.tree.factsAt(textExaminer, path)?.shebang ?? '')) return [];
-  return wordsOf(world.tree.factsAt(wordsExaminer, path)).map((word) => ({
-    word,
-    evidence: { literal: word, where: path },
-  }));
+  return wordsIn(wordsOf(world.tree.factsAt(wordsExaminer, path)), path);
+}
+
+/** Words that stand in a file. */
+export function wordsIn(words: readonly string[], path: string): readonly ToldWord[] {
+  return words.map((word) => ({ word, evidence: { literal: word, where: path } }));
 }
 
 /** The same of the image's own variables: `PLUGINS=far,near`. */
 export function wordsOfVariables({ environment }: World): readonly ToldWord[] {
   return [...environment].flatMap(([name, value]) =>
-    wordsIn(value, { literal: `${name}=${value}`, where: "the image's environment" }),
+    splitAt(value, { literal: `${name}=${value}`, where: "the image's environment" }),
   );
 }
 
 /** The same of a command line: `--plugins=far,near`. */
 export function wordsOfLine(words: readonly string[], evidence: StepEvidence): readonly ToldWord[] {
-  return words.flatMap((text) => wordsIn(text, { ...evidence, literal: text }));
+  return words.flatMap((text) => splitAt(text, { ...evidence, literal: text }));
 }
 
-function wordsIn(text: string, evidence: StepEvidence): ToldWord[] {
+function splitAt(text: string, evidence: StepEvidence): ToldWord[] {
   return text.split(/[\s,;=]+/).map((word) => ({ word, evidence }));
 }

@@ -1,4 +1,5 @@
 import { elfObjectExaminer } from '../../facts/elf-object.ts';
+import { textExaminer, wordsExaminer } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.ts';
 import { foldersOf } from '../../world/environment.ts';
@@ -9,6 +10,7 @@ import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
 import { libraryFacts } from '../elf/library-facts.ts';
 import { wordsOfRun } from '../run-text.ts';
+import { type ToldWord, wordsOfLine, wordsOfSettings, wordsOfVariables } from '../words-of-settings.ts';
 import { includeFolders, libFolders } from './include-folders.ts';
 import { perlExaminer } from './perl-facts.ts';
 import { type PerlFacts, readPerl } from './read-perl.ts';
@@ -27,13 +29,16 @@ const BY_PACK = /^usr\/(?:lib|share)\/postgresql$/;
 const OF_BUILD = /\/Config(?:_heavy)?\.p[lm]$/;
 const MODULES = ['.pm', '.pl', '.al', '.ix', '.ph', '.so'];
 const TEXTS = ['.pm', '.pl', '.ph'];
+/** Of one word only as the names of modules begin. */
+const MODULE = /^(?:[A-Z]\w+|\w{2,60}(?:::\w{1,60}){1,9})$/;
 const LIMIT_FOLDERS = 400;
 
 export const perlPack: Pack = {
   id: 'perl',
-  examiners: [perlExaminer, elfObjectExaminer],
+  examiners: [perlExaminer, elfObjectExaminer, textExaminer, wordsExaminer],
   generic: ({ environment, run }) => foldersOf(environment.get('PERL5LIB'), run.workingFolder),
   *follow({ path, use }, world) {
+    yield* toldSteps(wordsOfSettings(path, world), path, world);
     if (use !== 'code') return;
     if (PROGRAM.test(path)) yield* started(path, world);
     yield* embedded(path, world);
@@ -46,7 +51,10 @@ export const perlPack: Pack = {
     yield* textSteps(facts, { path, world, isLoader: FOR_CALLERS.test(`/${path}`) });
   },
   *command(command, world) {
-    if (PROGRAM.test(command.program)) yield* commandLine(command, world);
+    const { program, words, evidence } = command;
+    if (PROGRAM.test(program)) yield* commandLine(command, world);
+    else if (world.tree.factsAt(perlExaminer, program) !== undefined)
+      yield* toldSteps(wordsOfLine(words.slice(1), evidence), program, world);
   },
 };
 
@@ -59,6 +67,7 @@ function* started(path: string, world: World): Generator<ReachStep, void, undefi
       { words: ['perl', ...options, '-e', ''], program: path, from: '', evidence, certainty: 'possible' },
       world,
     );
+  yield* toldSteps(wordsOfVariables(world), path, world);
   for (const folder of includeFolders(world))
     yield {
       to: { path: `/${folder}/sitecustomize.pl` },
@@ -127,6 +136,17 @@ function* moduleSteps(
     const file = `${folder}/${pathOf(name)}.pm`;
     if (tree.get(file) !== undefined) yield step({ path: `/${file}` }, name, path, 'uses');
   }
+}
+
+/** Modules that settings, variables or a command line name: `engine: Far::Plug`. */
+function* toldSteps(
+  words: readonly ToldWord[],
+  path: string,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  for (const { word, evidence } of words)
+    if (MODULE.test(word))
+      yield* withEvidence(moduleSteps(word, includeFolders(world), path, world), evidence);
 }
 
 /** Native code and functions that AutoSplit put into files of their own. */
@@ -328,6 +348,7 @@ function* commandLine(
     const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
     const script = fileOfWord(world, word, beside)?.file ?? scriptIn(word, world);
     if (script === undefined) continue;
+    yield* toldSteps(wordsOfLine(words.slice(index + 1), evidence), script.path, world);
     // Without an end or a beginning that says Perl it was not read as such.
     if (script.type === 'file' && world.tree.factsAt(perlExaminer, script.path) === undefined)
       yield anyModule(

@@ -40,6 +40,28 @@ describe('a program of Perl', () => {
     assert.equal(run("print 'tar, which is here'").answers['usr/bin/tar'], 'unreachable');
   });
 
+  it('loads modules that settings, variables or a command line name', () => {
+    const told = (own: Record<string, FakeFile>, args: string[] = [], environment: string[] = []) => {
+      const isOwned = (path: string) => !path.startsWith('srv/');
+      const start = own['srv/start.sh'] === undefined ? ['/usr/bin/perl', '/srv/a.pl'] : ['/srv/start.sh'];
+      const report = reachOf(
+        { ...MODULES, 'bin/sh': program(), 'srv/a.pl': 'load($ARGV[0])', ...own },
+        { entrypoint: [...start, ...args], environment },
+        { isOwned },
+      );
+      return answersOf(report)[`${INC}/Foo/Other.pm`];
+    };
+    const script = { content: '#!/bin/sh\nENGINE=Foo::Other exec perl /srv/a.pl\n', mode: 0o755 };
+    for (const answer of [
+      told({ 'srv/a.yml': 'engines: [Foo::Other]' }),
+      told({ 'srv/start.sh': script }),
+      told({}, ['--engine=Foo::Other']),
+      told({}, [], ['ENGINES=Foo::Bar,Foo::Other']),
+    ])
+      assert.equal(answer, 'possibly');
+    assert.equal(told({}, ['--engine=Foo::Bar']), 'unreachable');
+  });
+
   it('loads modules of a folder that it computes, and what these load', () => {
     const more = {
       'usr/bin/doc': {

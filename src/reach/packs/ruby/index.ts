@@ -1,11 +1,14 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
+import { textExaminer, wordsExaminer } from '../../facts/text-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
+import { wordsIn, wordsOfLine, wordsOfSettings, wordsOfVariables } from '../words-of-settings.ts';
 import { folderOf, loadPath } from './load-path.ts';
 import { readRuby } from './read-ruby.ts';
 import { rubyExaminer, specificationExaminer } from './ruby-facts.ts';
 import { anyFeature, featureSteps, isRead, LOADED, textSteps } from './text-steps.ts';
+import { toldSteps } from './told-features.ts';
 
 const PROGRAM = /(?:^|\/)(?:j|mini)?ruby[\d.]*$/;
 const LIBRARY = /^libruby[\w.-]*\.so/;
@@ -21,18 +24,24 @@ const STARTS_WITH =
 /** Ruby: $LOAD_PATH, gems by their specifications, what texts require, native parts and encodings. */
 export const rubyPack: Pack = {
   id: 'ruby',
-  examiners: [rubyExaminer, specificationExaminer, elfReachExaminer],
+  examiners: [rubyExaminer, specificationExaminer, elfReachExaminer, textExaminer, wordsExaminer],
   *follow({ path, use }, world) {
+    yield* toldSteps(wordsOfSettings(path, world), { path, world });
     if (use !== 'code') return;
     if (PROGRAM.test(path) || LIBRARY.test(path.slice(path.lastIndexOf('/') + 1)))
       yield* startSteps(path, world);
     else yield* nativeSteps(path, world);
     const facts = world.tree.factsAt(rubyExaminer, path);
-    if (facts !== undefined) yield* textSteps(facts, { path, world });
+    if (facts === undefined) return;
+    yield* textSteps(facts, { path, world });
+    if (world.isApplication(path)) yield* toldSteps(wordsIn(facts.words, path), { path, world });
   },
   generic: (world) => [...loadPath(world).all, ...loadPath(world).homes],
   *command(command, world) {
-    if (PROGRAM.test(command.program)) yield* commandLine(command, world);
+    const { program, words, evidence } = command;
+    if (PROGRAM.test(program)) yield* commandLine(command, world);
+    else if (isRead(program, world))
+      yield* toldSteps(wordsOfLine(words.slice(1), evidence), { path: program, world });
   },
 };
 
@@ -44,6 +53,7 @@ function* startSteps(path: string, world: World): Generator<ReachStep, void, und
     const words = ['ruby', ...options, '-e', ''];
     yield* commandLine({ words, program: path, from: '', evidence: given, certainty: 'possible' }, world);
   }
+  yield* toldSteps(wordsOfVariables(world), { path, world });
   const evidence = { literal: '', where: path };
   const how = { kind: 'starts with', certainty: 'certain', evidence } as const;
   for (const name of STARTS_WITH) yield* featureSteps(name, { path, world }, how);
@@ -133,6 +143,7 @@ function* commandLine(
       (program === undefined ? undefined : world.tree.get(program));
     if (script === undefined) continue;
     yield { to: { path: `/${script.path}` }, kind: 'runs', use: 'code', certainty, evidence };
+    yield* toldSteps(wordsOfLine(words.slice(index + 1), evidence), { path: script.path, world });
     if (!isRead(script.path, world))
       yield anyFeature(evidence, { path: script.path, world }, 'the script was not read');
     return;

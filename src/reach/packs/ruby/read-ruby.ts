@@ -17,6 +17,8 @@ export type RubyFacts = {
   /** Folders that it puts into $LOAD_PATH. */
   folders: readonly RubyPath[];
   commands: readonly string[];
+  /** Texts and symbols of one word: a library may be told to load `:far`. */
+  words: readonly string[];
   /** `Gem.activate_bin_path('rake', 'rake')`. */
   programs: readonly { gem: string; name: string }[];
   libraries: readonly string[];
@@ -53,6 +55,7 @@ const LOADS_FOLDERS = /^(?:require_all|require_rel|load_all|autoload_all|push_di
 const HANDED = /^(?:sh|find_executable0?|which|run!?|execute|shell_out!?|build)$/;
 const RUNNERS = /^(?:ShellOut|CommandLine|Child)$/;
 const FEATURE = /^[\w.@+~/-]{2,200}$/;
+const WORD = /^[A-Za-z][\w:-]{1,60}$/;
 
 export function readRuby(source: string): RubyFacts {
   const root = parseRuby(source);
@@ -62,7 +65,7 @@ export function readRuby(source: string): RubyFacts {
 /** In a text of Ruby that is run. */
 const REQUIRED = /\b(require(?:_relative)?|load)[ \t(]{1,9}["']([^"'\n]{1,200})["']/g;
 const FIDDLE = /\b(?:[Ff]iddle|DL)\b/;
-const NONE = { features: [], paths: [], folders: [], commands: [], programs: [], libraries: [] };
+const NONE = { features: [], paths: [], folders: [], commands: [], words: [], programs: [], libraries: [] };
 
 type Found = Pick<
   RubyFacts,
@@ -78,6 +81,7 @@ class Finder {
   readonly #paths: RubyPath[] = [];
   readonly #folders: RubyPath[] = [];
   readonly #commands = new Set<string>();
+  readonly #words = new Set<string>();
   readonly #programs: { gem: string; name: string }[] = [];
   readonly #libraries = new Set<string>();
   readonly #bundled: RubyPath[] = [];
@@ -103,6 +107,7 @@ class Finder {
       paths: [...this.#paths, ...this.#namedInOpenFolders(names)],
       folders: this.#folders,
       commands: [...this.#commands],
+      words: [...this.#words],
       programs: this.#programs,
       libraries: [...this.#libraries],
       bundled: this.#bundled.length === 0 ? undefined : this.#bundled,
@@ -126,6 +131,7 @@ class Finder {
     const kind = kindOf(node);
     if (kind === 'CallNode') this.#call(node);
     else if (kind === 'StringNode') this.#string(node);
+    else if (kind === 'SymbolNode') this.#word(textOf(node) ?? '');
     else if (kind === 'XStringNode' || kind === 'InterpolatedXStringNode') this.#run(node, [node]);
     else if (kind === 'ConstantReadNode' && nameOf(node) === 'Zeitwerk') this.#found.autoloads ??= 'Zeitwerk';
   }
@@ -133,9 +139,14 @@ class Finder {
   #string(node: RubyNode): void {
     const text = textOf(node) ?? '';
     this.#texts.add(text);
+    this.#word(text);
     if (/\.so(?:\.\d+)*$/.test(text)) this.#libraries.add(text);
     if (text.includes('/') && FEATURE.test(text))
       this.#paths.push({ base: 'none', text, isOpen: false, literal: text });
+  }
+
+  #word(text: string): void {
+    if (WORD.test(text)) this.#words.add(text);
   }
 
   #call(node: RubyNode): void {

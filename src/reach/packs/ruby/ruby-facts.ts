@@ -10,7 +10,7 @@ const NAMED = /(?:^|\/)(?:Gemfile|Rakefile|Capfile|Guardfile)$/;
 
 export const rubyExaminer: Examiner<RubyFacts> = {
   id: 'reach-ruby',
-  version: 8,
+  version: 9,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || isNamedRuby(path),

@@ -147,6 +147,28 @@ describe('a program of Ruby', () => {
     assert.equal(computed.idle, 'possibly');
   });
 
+  it('loads features of gems that it, its settings, variables or its command line name by one word', () => {
+    const told = (own: Record<string, FakeFile>, args: string[] = [], environment: string[] = []) => {
+      const isOwned = (path: string) => !path.startsWith('srv/');
+      const start = own['srv/start.sh'] === undefined ? ['/usr/bin/ruby', '/srv/a.rb'] : ['/srv/start.sh'];
+      const run = { entrypoint: [...start, ...args], environment };
+      const answers = answersOf(reachOf({ ...FILES, 'srv/a.rb': '', ...own }, run, { isOwned }));
+      return [answers[`${GEM}/code/shop.rb`], answers[`${STANDARD}/idle.rb`]];
+    };
+    const script = { content: '#!/bin/sh\nADAPTER=shop exec ruby /srv/a.rb\n', mode: 0o755 };
+    for (const found of [
+      told({ 'srv/a.rb': 'use :shop, :idle' }),
+      told({ 'srv/a.rb': 'use %w[shop idle]' }),
+      told({ 'srv/a.rb': "use adapter: 'Shop'" }),
+      told({ 'srv/config.yml': 'adapter: shop\nmode: idle\n' }),
+      told({ 'srv/start.sh': script }),
+      told({}, ['--adapter=shop', 'idle']),
+      told({}, [], ['ADAPTERS=idle,shop']),
+    ])
+      assert.deepEqual(found, ['possibly', 'unreachable']);
+    assert.deepEqual(told({ 'srv/a.rb': 'use :shops' }), ['unreachable', 'unreachable']);
+  });
+
   it('knows -e, -r, and may load all where its script comes from outside', () => {
     assert.equal(run('', { argv: ['ruby', '-e', "require 'used'"] }).used, 'possibly');
     assert.equal(run('', { argv: ['ruby', '-rused', '/srv/a.rb'] }).used, 'reachable');

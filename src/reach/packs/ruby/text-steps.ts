@@ -60,16 +60,14 @@ function isOwn(at: RubyPlace): boolean {
   return placeOf(at) === undefined || at.world.isApplication(at.path);
 }
 
-/** A feature that is named: in $LOAD_PATH, or a path. */
+/** A feature that is named: in $LOAD_PATH, unless `folders` are given, or a path. */
 export function* featureSteps(
   name: string,
-  at: RubyPlace,
+  at: RubyPlace & { folders?: readonly string[] },
   how: Pick<Edge, 'kind' | 'certainty' | 'evidence'>,
 ): Generator<Edge, void, undefined> {
-  const { all } = loadPath(at.world);
-  const places = name.startsWith('/')
-    ? ['']
-    : [...all.map((folder) => `/${folder}/`), `/${at.world.run.workingFolder}/`];
+  const folders = at.folders ?? [...loadPath(at.world).all, at.world.run.workingFolder];
+  const places = name.startsWith('/') ? [''] : folders.map((folder) => `/${folder}/`);
   for (const place of places)
     for (const end of ENDS)
       if (at.world.tree.get(`${place}${name}${end}`.slice(1)) !== undefined)
