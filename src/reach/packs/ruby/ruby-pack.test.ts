@@ -169,6 +169,24 @@ describe('a program of Ruby', () => {
     assert.deepEqual(told({ 'srv/a.rb': 'use :shops' }), ['unreachable', 'unreachable']);
   });
 
+  it('has the data of gems without a feature that settings or a Gemfile name', () => {
+    const gems = 'var/lib/gems/3.1.0';
+    const page = (own: Record<string, FakeFile>) => {
+      const themes = ['minima', 'idle'].flatMap((name) => [
+        [`${gems}/specifications/${name}-2.5.gemspec`, ''],
+        [`${gems}/gems/${name}-2.5/_layouts/page.html`, '<p>'],
+      ]);
+      const isOwned = (path: string) => !path.startsWith('srv/');
+      const files = { ...FILES, 'srv/a.rb': '', ...Object.fromEntries(themes), ...own };
+      const answers = answersOf(reachOf(files, { entrypoint: ['/usr/bin/ruby', '/srv/a.rb'] }, { isOwned }));
+      return ['minima', 'idle'].map((name) => answers[`${gems}/gems/${name}-2.5/_layouts/page.html`]);
+    };
+    assert.deepEqual(page({ 'srv/_config.yml': 'theme: minima' }), ['possibly', 'unreachable']);
+    const bundle = { 'srv/a.rb': "require 'bundler'\nBundler.require", 'srv/Gemfile': "gem 'minima'" };
+    assert.deepEqual(page(bundle), ['possibly', 'unreachable']);
+    assert.deepEqual(page({}), ['unreachable', 'unreachable']);
+  });
+
   it('knows -e, -r, and may load all where its script comes from outside', () => {
     assert.equal(run('', { argv: ['ruby', '-e', "require 'used'"] }).used, 'possibly');
     assert.equal(run('', { argv: ['ruby', '-rused', '/srv/a.rb'] }).used, 'reachable');

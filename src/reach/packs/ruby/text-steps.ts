@@ -24,7 +24,7 @@ export function* textSteps(facts: RubyFacts, at: RubyPlace): Generator<ReachStep
   if (facts.requiresBundle !== undefined)
     for (const path of gemfiles(at))
       for (const feature of at.world.tree.factsAt(rubyExaminer, path)?.bundled ?? [])
-        yield* requireSteps(feature, { path, world: at.world });
+        yield* bundledSteps(feature, { path, world: at.world });
   // It lists all files of its gem, and none of them is loaded for that.
   if (at.path.endsWith('.gemspec')) return;
   for (const path of facts.paths) yield* pathSteps(path, at);
@@ -39,6 +39,17 @@ export function* textSteps(facts: RubyFacts, at: RubyPlace): Generator<ReachStep
   yield* resources(at);
   if (facts.changes !== undefined) yield* changedFolderSteps(facts.changes, { ...at, isOwn: isOwn(at) });
   yield* triggers(facts, at);
+}
+
+/** What a Gemfile names: a theme may have data alone. */
+function* bundledSteps(gem: RubyPath, at: RubyPlace): Generator<ReachStep, void, undefined> {
+  yield* requireSteps(gem, at);
+  const how = {
+    kind: 'names',
+    certainty: 'possible',
+    evidence: { literal: gem.literal, where: at.path },
+  } as const;
+  for (const folder of loadPath(at.world).gems.get(gem.text) ?? []) yield* dataOfGem(folder, at.world, how);
 }
 
 /** That of BUNDLE_GEMFILE, and those of the folders around the file and where the image starts (Bundler::SharedHelpers). */
@@ -184,17 +195,21 @@ function* resources(at: RubyPlace): Generator<Edge, void, undefined> {
   if (place === undefined) return;
   const { folder, top } = place;
   const gem = gemOf(folder);
+  const evidence = { literal: '', where: at.path };
+  const how = { kind: 'has as data', certainty: 'possible', evidence } as const;
   for (const own of [`${folder}/${top}`, ...(gem === undefined ? [] : [gem])])
-    if (at.world.tree.get(own)?.type === 'directory')
-      yield {
-        ...step(
-          { folder: `/${own}`, without: [...LOADED, '.md', '.rdoc', '.ri', '.rbs', '.c', '.h', '.java'] },
-          'has as data',
-          '',
-          at,
-        ),
-        use: 'data',
-      };
+    yield* dataOfGem(own, at.world, how);
+}
+
+/** Templates, assets and the like of a gem, or of a folder of it. */
+export function* dataOfGem(
+  folder: string,
+  world: World,
+  how: Pick<Edge, 'kind' | 'certainty' | 'evidence'>,
+): Generator<Edge, void, undefined> {
+  const without = [...LOADED, '.md', '.rdoc', '.ri', '.rbs', '.c', '.h', '.java'];
+  if (world.tree.get(folder)?.type === 'directory')
+    yield { ...how, to: { folder: `/${folder}`, without }, use: 'data' };
 }
 
 /** `BASE/gems/x-1` of `BASE/gems/x-1/lib`. */
