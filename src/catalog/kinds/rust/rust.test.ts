@@ -8,7 +8,7 @@ import { raw } from '../../../../test/fakes/raw-tar.ts';
 import { classifierCataloguer } from '../classifiers/index.ts';
 import { rustCataloguer } from './index.ts';
 
-const data = join(import.meta.dirname, '../../../../shared/data/binaries');
+const data = join(import.meta.dirname, '../../../../../shared/data/binaries');
 
 /** A PE file with one section. */
 function program(section: Buffer, name = '.dep-v0'): Buffer {
