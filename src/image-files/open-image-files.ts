@@ -78,13 +78,19 @@ export async function openImageFiles(
   const reading = { dispatch, digests, checksDiffIds, kept, metadata, limitBytes, exclusions };
   const cache = await layerCache(dispatch, { metadata, checksDiffIds, ...options }, context);
   const layers = await readLayers(source, reading, context, cache);
-  return joined(layers, { source, reading, cache, kept, exclusions, isPartly: exclude.length > 0 }, context);
+  const close = (): void => {
+    kept.close();
+    for (const { facts } of layers) facts.close();
+  };
+  const isPartly = exclude.length > 0;
+  return joined(layers, { source, reading, cache, kept, exclusions, isPartly, close }, context);
 }
 
 type Opened = Pick<Again, 'source' | 'reading' | 'kept'> & {
   cache: LayerCache | undefined;
   exclusions: Exclusions;
   isPartly: boolean;
+  close: () => void;
 };
 
 /** The layers as one tree, which is made when it is first asked for. */
@@ -126,7 +132,7 @@ function joined(layers: readonly ReadLayer[], opened: Opened, context: ReadConte
     isPlain: (position) => isPlain(layers[position]),
     ground: () => make().merged.ground(),
     asked: () => make().merged.asked(),
-    close: async () => kept.close(),
+    close: async () => opened.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { open as openFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { type Digest, digestOf, SealedEntries } from '../../base/index.ts';
@@ -123,6 +123,23 @@ describe('LayerCache', () => {
     await writeFile(path, bytes);
     assert.equal(await open('b').get(layer('one')), undefined);
     assert.deepEqual(await fileOf(), []);
+  });
+
+  it('leaves facts in the file, which may be pruned and must not change while they are asked for', async () => {
+    await open().put(layer('one'), read());
+    const found = await open().get(layer('one'));
+    const changed = await open().get(layer('one'));
+    const [path = ''] = await fileOf();
+    const file = await openFile(path, 'r+');
+    const { size } = await file.stat();
+    await rm(path);
+
+    assert.deepEqual(found?.facts.get(0, 'x'), { version: '1.0' });
+    await file.write(Buffer.from([0]), 0, 1, size - 1);
+    await file.close();
+    assert.throws(() => changed?.facts.get(0, 'x'), /changed/u);
+    found?.facts.close();
+    changed?.facts.close();
   });
 
   it('does not believe the sealed entry of one layer under the name of another', async () => {

@@ -6,7 +6,7 @@ import { LayerEntries } from '../tree/layer-entries.ts';
 import type { Examiner } from '../types.ts';
 
 /** Counted up when the bytes of an entry, or what is read of a layer besides facts, change. */
-const FORMAT = 7;
+const FORMAT = 8;
 
 type Stored = Omit<ReadLayer, 'entries' | 'facts' | 'damage'> & {
   entries: Uint8Array;
@@ -37,7 +37,7 @@ export class LayerCache {
     this.#checksDiffIds = checksDiffIds;
   }
 
-  /** Undefined: read the layer. */
+  /** Undefined: read the layer. The caller closes its facts. */
   async get(layer: LayerSource): Promise<ReadLayer | undefined> {
     // What was read with metadata holds the rest, too.
     return (this.#metadata ? undefined : await this.#find(layer, false)) ?? (await this.#find(layer, true));
@@ -47,13 +47,14 @@ export class LayerCache {
   async put(layer: LayerSource, { entries, facts, damage, ...rest }: ReadLayer): Promise<void> {
     const name = this.#nameOf(layer, this.#metadata);
     if (name === undefined || damage !== undefined) return;
+    const { facts: found, blocks } = facts.encode();
     const stored: Stored = {
       ...rest,
       entries: Buffer.concat(entries.encode()),
-      facts: facts.encode(),
+      facts: found,
       diffId: this.#checksDiffIds ? layer.diffId : undefined,
     };
-    await this.#entries.put(name, stored);
+    await this.#entries.put(name, stored, blocks);
   }
 
   async prune(): Promise<void> {
@@ -62,13 +63,17 @@ export class LayerCache {
 
   async #find(layer: LayerSource, metadata: boolean): Promise<ReadLayer | undefined> {
     const name = this.#nameOf(layer, metadata);
-    const stored = name && ((await this.#entries.get(name)) as Stored | undefined);
-    if (stored === undefined || (this.#checksDiffIds && stored.diffId !== layer.diffId)) return undefined;
-    const { diffId: _, ...rest } = stored;
+    const found = name && (await this.#entries.getWithParts(name));
+    if (found === undefined) return undefined;
+    const { diffId, ...stored } = found.value as Stored;
+    if (this.#checksDiffIds && diffId !== layer.diffId) {
+      found.parts.close();
+      return undefined;
+    }
     return {
-      ...rest,
+      ...stored,
       entries: LayerEntries.decode(stored.entries),
-      facts: PackedFacts.decode(stored.facts),
+      facts: PackedFacts.decode(stored.facts, found.parts),
       damage: undefined,
     };
   }

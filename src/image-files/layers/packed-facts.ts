@@ -4,8 +4,6 @@ import type { FileFacts } from '../examine/examine-file.ts';
 
 /** What is unpacked for one value: below, most of the time goes into beginning. */
 const BLOCK_BYTES = 256 * 1024;
-/** Of each examiner: files are asked for in the order of the tree, which is not always that of the layer. */
-const KEPT_BLOCKS = 8;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 type Problems = FileFacts['problems'];
@@ -16,11 +14,20 @@ type Column = {
   order: Map<number, number>;
   /** Of each value the block, and where in it the value begins and ends. */
   places: number[];
-  blocks: { packed: Uint8Array; sizeBytes: number }[];
+  blocks: Block[];
 };
 
-/** As it is kept in the cache. */
-export type EncodedFacts = { columns: Map<string, Column>; problems: Map<number, Problems> };
+/** `packed` gives it as it is in memory, or in the cache: until another is asked for. */
+type Block = { packed: () => Uint8Array; sizeBytes: number };
+
+/** As it is kept in the cache, beside the packed blocks of all columns one after another. */
+export type EncodedFacts = {
+  columns: Map<string, Omit<Column, 'blocks'> & { blockSizes: number[] }>;
+  problems: Map<number, Problems>;
+};
+
+/** Packed blocks that are elsewhere. */
+export type KeptBlocks = { read(block: number): Uint8Array; close(): void };
 
 /**
  * What examiners found in the files of a layer, by row. An image has hundreds of megabytes of it, and most is asked for once or never:
@@ -31,8 +38,10 @@ export class PackedFacts {
   readonly #problems: Map<number, Problems>;
   /** Of each examiner the values that are not in a block yet. */
   readonly #pending = new Map<Column, { bytes: Uint8Array[]; size: number }>();
-  /** Of each examiner the blocks that were asked for last. */
-  readonly #unpacked = new Map<Column, Map<number, Uint8Array<ArrayBuffer>>>();
+  /** Of each examiner the block that was asked for last: more take more memory, and no less time. */
+  readonly #unpacked = new Map<Column, { block: number; bytes: Uint8Array<ArrayBuffer> }>();
+
+  #kept: KeptBlocks | undefined;
 
   constructor(found: Iterable<readonly [row: number, facts: FileFacts]> = []) {
     this.#columns = new Map();
@@ -40,16 +49,35 @@ export class PackedFacts {
     for (const [row, facts] of found) this.set(row, facts);
   }
 
-  static decode({ columns, problems }: EncodedFacts): PackedFacts {
+  /** Blocks are read when they are asked for; see `close`. */
+  static decode({ columns, problems }: EncodedFacts, kept: KeptBlocks): PackedFacts {
     const facts = new PackedFacts();
-    for (const [id, column] of columns) facts.#columns.set(id, column);
+    facts.#kept = kept;
+    let first = 0;
+    for (const [id, { blockSizes, ...column }] of columns) {
+      const start = first;
+      const blocks = blockSizes.map((sizeBytes, at) => ({ packed: () => kept.read(start + at), sizeBytes }));
+      facts.#columns.set(id, { ...column, blocks });
+      first += blockSizes.length;
+    }
     for (const [row, said] of problems) facts.#problems.set(row, said);
     return facts;
   }
 
-  encode(): EncodedFacts {
+  encode(): { facts: EncodedFacts; blocks: Uint8Array[] } {
     for (const column of this.#pending.keys()) this.#close(column);
-    return { columns: this.#columns, problems: this.#problems };
+    const columns: EncodedFacts['columns'] = new Map();
+    const packed: Uint8Array[] = [];
+    for (const [id, { blocks, ...column }] of this.#columns) {
+      columns.set(id, { ...column, blockSizes: blocks.map(({ sizeBytes }) => sizeBytes) });
+      for (const block of blocks) packed.push(Buffer.from(block.packed()));
+    }
+    return { facts: { columns, problems: this.#problems }, blocks: packed };
+  }
+
+  /** Nothing can be asked for after that where blocks are elsewhere. */
+  close(): void {
+    this.#kept?.close();
   }
 
   set(row: number, { facts, problems }: FileFacts): void {
@@ -116,7 +144,7 @@ export class PackedFacts {
     if (pending === undefined) return;
     this.#pending.delete(column);
     const packed = zstdCompressSync(Buffer.concat(pending.bytes), FAST);
-    column.blocks.push({ packed, sizeBytes: pending.size });
+    column.blocks.push({ packed: () => packed, sizeBytes: pending.size });
   }
 
   /** Until the next are asked for. */
@@ -127,19 +155,17 @@ export class PackedFacts {
   }
 
   #unpack(column: Column, block: number): Uint8Array<ArrayBuffer> {
-    let unpacked = this.#unpacked.get(column);
-    if (unpacked === undefined) this.#unpacked.set(column, (unpacked = new Map()));
-    const known = unpacked.get(block);
-    if (known !== undefined) return known;
-    const { packed, sizeBytes } = column.blocks[block] as Column['blocks'][number];
-    const bytes = zstdDecompressSync(packed, { chunkSize: chunkBytes(sizeBytes) });
-    for (const [oldest, { buffer }] of unpacked)
-      if (unpacked.size >= KEPT_BLOCKS) {
-        unpacked.delete(oldest);
-        // At once: what waits to be collected would take more memory than all that is held.
-        if (buffer.byteLength === chunkBytes(column.blocks[oldest]?.sizeBytes)) buffer.transfer(0);
-      }
-    unpacked.set(block, bytes);
+    const last = this.#unpacked.get(column);
+    if (last?.block === block) return last.bytes;
+    // At once: what waits to be collected would take more memory than all that is held.
+    if (
+      last !== undefined &&
+      last.bytes.buffer.byteLength === chunkBytes(column.blocks[last.block]?.sizeBytes)
+    )
+      last.bytes.buffer.transfer(0);
+    const { packed, sizeBytes } = column.blocks[block] as Block;
+    const bytes = zstdDecompressSync(packed(), { chunkSize: chunkBytes(sizeBytes) });
+    this.#unpacked.set(column, { block, bytes });
     return bytes;
   }
 }

@@ -63,6 +63,9 @@ export async function readLayers(
     return source.layers.map(
       (layer, position) => known[position] ?? (read[unknown.indexOf(layer)] as ReadLayer),
     );
+  } catch (error) {
+    for (const layer of known) layer?.facts.close();
+    throw error;
   } finally {
     step.done();
   }

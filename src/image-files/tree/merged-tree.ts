@@ -60,7 +60,8 @@ export class MergedTree implements ImageTree {
   }
 
   *files(): Generator<ImageFile, void, undefined> {
-    for (const { node, path } of this.#tree.walk()) yield this.#fileOf(node, path);
+    for (const { node, path } of this.#tree.walk())
+      yield this.#given.itself.get(path) ?? this.#fileOf(node, path);
   }
 
   *factsOf<Facts>(examiner: Examiner<Facts>): Generator<{ file: ImageFile; facts: Facts }, void, undefined> {

@@ -12,6 +12,9 @@ type WithEntries = ImageTree & {
 /** Where a path leads, and the symlinks that were followed, each by its own real path. */
 export type RealPath = { file: ImageFile; links: readonly ImageFile[] };
 
+/** One for all. */
+export const NO_LINKS: RealPath['links'] = [];
+
 /** As a kernel would open it from `folder` on (default: the root); undefined: nothing is there, or the root itself. */
 export function followPath(tree: ImageTree, path: string, folder = ''): RealPath | undefined {
   if (!mayBeThere(tree, path)) return undefined;
@@ -72,7 +75,7 @@ function entryOf(
   depth: number,
 ): RealPath | undefined {
   const file = entryIn(tree, parent?.file.path ?? '', name);
-  const links = parent?.links ?? [];
+  const links = parent?.links ?? NO_LINKS;
   if (file?.type !== 'symlink') return file && { file, links };
   const base =
     file.target?.startsWith('/') === true || parent === undefined ? [] : parent.file.path.split('/');
@@ -90,6 +93,8 @@ const FOLDERS = new WeakMap<ImageTree, Map<string, RealPath | undefined>>();
 
 /** Undefined: no folder is there. */
 function folderAt(tree: ImageTree, path: string): RealPath | undefined {
+  // Not remembered: what texts seem to name is most of it.
+  if (!mayBeThere(tree, path)) return undefined;
   let known = FOLDERS.get(tree);
   if (known === undefined) FOLDERS.set(tree, (known = new Map()));
   const before = known.get(path);

@@ -2,7 +2,7 @@ import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import { elfObjectExaminer, isLibrary } from '../facts/elf-object.ts';
 import type { Target } from '../types.ts';
 import { isGeneric } from './generic.ts';
-import { followPath, type RealPath } from './real-path.ts';
+import { followPath, NO_LINKS, type RealPath } from './real-path.ts';
 
 const LIMIT_DEPTH = 64;
 
@@ -35,7 +35,7 @@ export class TargetFiles {
     if ('anywhere' in target)
       return this.#everything()
         .filter((file) => endsWithOne(file.path, target.anywhere) && this.#isWanted(file, target.only))
-        .map((file) => ({ file, links: [] }));
+        .map((file) => ({ file, links: NO_LINKS }));
     return this.#inFolder(target);
   }
 
@@ -58,7 +58,7 @@ export class TargetFiles {
       if (except?.some((beginning) => file.path.startsWith(beginning)) === true) continue;
       const led =
         file.type === 'file'
-          ? { file, links: [] }
+          ? { file, links: NO_LINKS }
           : (followPath(this.#tree, `/${file.path}`) ?? { file, links: [file] });
       if (this.#isWanted(led.file, only)) found.push(led);
     }
