@@ -14,7 +14,10 @@ let context: Awaited<ReturnType<typeof repositoryContext>>;
 before(async () => {
   context = await repositoryContext();
 });
-after(() => rmSync(folder, { recursive: true }));
+after(async () => {
+  rmSync(folder, { recursive: true });
+  await context[Symbol.asyncDispose]();
+});
 
 describe('an argument that names a file without end, or a pipe that nobody writes to', () => {
   before(() => execFileSync('mkfifo', [join(folder, 'pipe')]));

@@ -17,7 +17,7 @@ describe('fleet jobs', () => {
 
   before(async () => {
     server = await testServer();
-    context = { ...(await repositoryContext()), http: inProcess(server) };
+    context = await repositoryContext({ http: inProcess(server) });
     admin = await server.token(everything('admin'));
     viewer = await server.token(everything('viewer'));
     const { queue } = server.parts;
@@ -35,7 +35,10 @@ describe('fleet jobs', () => {
     await queue.fail(await add(job('deliver', '7')), { failed: 'the channel is not reached' });
     await queue.refuse(await add(job('inventory', 'sha256:b')), { failed: 'not an SBOM' });
   });
-  after(async () => await server[Symbol.asyncDispose]());
+  after(async () => {
+    await server[Symbol.asyncDispose]();
+    await context[Symbol.asyncDispose]();
+  });
 
   const there = async (words: string[], token = admin): Promise<LineRan> =>
     await runLine(['fleet', 'jobs', ...words, '--server', ORIGIN], context, { SHEARWALL_TOKEN: token });

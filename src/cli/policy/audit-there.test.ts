@@ -45,9 +45,12 @@ describe('policy audit, with a server', () => {
     server = await testServer();
     await server.fleet.see('2026-03-31', [{ digest: image('a'), namespace: 'shop', name: 'web' }]);
     viewer = await server.token(everything('viewer'));
-    context = { ...(await repositoryContext()), http: inProcess(server) };
+    context = await repositoryContext({ http: inProcess(server) });
   });
-  after(async () => await server[Symbol.asyncDispose]());
+  after(async () => {
+    await server[Symbol.asyncDispose]();
+    await context[Symbol.asyncDispose]();
+  });
 
   const show = async (...words: string[]) =>
     await runLine(['policy', 'audit', '--server', ORIGIN, ...words], context, { SHEARWALL_TOKEN: viewer });

@@ -35,9 +35,12 @@ describe('commands that ask a server', () => {
     const item = fakeAdvisory(CVE, { ecosystem: 'Debian:13', name: 'xz-utils', fixed: '5.6.2' });
     await fleet.advise([{ items: [item] }]);
     token = await server.token(everything('viewer'));
-    context = { ...(await repositoryContext()), http: inProcess(server) };
+    context = await repositoryContext({ http: inProcess(server) });
   });
-  after(async () => await server[Symbol.asyncDispose]());
+  after(async () => {
+    await server[Symbol.asyncDispose]();
+    await context[Symbol.asyncDispose]();
+  });
 
   const run = async (words: string[], env: NodeJS.ProcessEnv = { SHEARWALL_TOKEN: token }) =>
     await runLine([...words, '--server', ORIGIN], context, env);
