@@ -64,7 +64,7 @@ const WANTS: Wants = {
 
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 14,
+  version: 15,
   wants: WANTS,
   examine(file, problem) {
     const { path, magic, sizeBytes } = file;

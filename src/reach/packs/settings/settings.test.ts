@@ -40,6 +40,11 @@ describe('settings of any program', () => {
     ['srv/Procfile', 'web: ffmpeg stream\n'],
     ['srv/crontab', '5,10 * * * 1-5 ffmpeg\n'],
     ['srv/times', '@daily ffmpeg\n'],
+    ['etc/a.conf', 'CustomLog "|ffmpeg 5" combined\n'],
+    ['etc/a.conf', 'RewriteMap m prg:ffmpeg\n'],
+    ['etc/a.conf', 'UserParameter=x[*],ffmpeg | head\n'],
+    ['etc/a.conf', 'actionban = ffmpeg <ip>\n'],
+    ['srv/Makefile', 'TOOL ?= ffmpeg\nall:\n\t@$(TOOL) x\n'],
     ['etc/gitconfig', '[filter "x"]\n  clean = ffmpeg clean -- %f\n'],
   ] as const)
     it(`run the program that they name without a folder: ${text.trim().split('\n')[0]}`, () => {
