@@ -180,5 +180,6 @@ export type ImageFiles = {
   ground(): Ground;
   /** What `tree` was asked for in vain until now, and folders that were listed: as `Ground` takes it. */
   asked(): Iterable<string>;
+  /** What `tree` says of files stays; content and facts can no longer be asked for. */
   close(): Promise<void>;
 };

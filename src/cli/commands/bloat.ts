@@ -63,10 +63,14 @@ export const command: CommandFile<Options> = {
     const database = await openPresentDatabase(options, env);
     try {
       const bloated = await bloatImage({ ...look, source, platform, roots, database }, context);
-      await outputs.writeOutputs(wanted, await bloatWriter(bloated.bloat, terminalOptions(env)), out);
-      if (options.recipe !== undefined) {
-        await writeFileAtomically(options.recipe, Buffer.from(await proposeRecipe(bloated)));
-        out.note(`wrote ${options.recipe}`);
+      try {
+        await outputs.writeOutputs(wanted, await bloatWriter(bloated.bloat, terminalOptions(env)), out);
+        if (options.recipe !== undefined) {
+          await writeFileAtomically(options.recipe, Buffer.from(await proposeRecipe(bloated)));
+          out.note(`wrote ${options.recipe}`);
+        }
+      } finally {
+        await bloated.looked.files.close();
       }
       if (database === undefined)
         out.note('hint: vulnerabilities are not counted without an advisory database: shearwall db pull');

@@ -25,7 +25,7 @@ export type BloatImageInput = Pick<CatalogueOptions, 'cacheKeyFile' | 'program'>
   database?: AdvisoryDatabase | undefined;
 };
 
-/** What was found, and what it was found from. `source` is the caller's to close. */
+/** What was found, and what it was found from: `source` and the files are the caller's to close. */
 export type BloatedImage = { bloat: ImageBloat; looked: LookedSlim; source: LayeredSource };
 
 /** What an image carries that nothing it starts can load and no rule keeps. Throws REACH_NO_ROOT, REACH_LIMIT. */
@@ -36,11 +36,19 @@ export async function bloatImage(
   const source = await onePlatform(opened, platform);
   const slim = { dropShell: false, keep: [], drop: [] };
   const looked = await lookForSlim({ ...look, source, slim, roots }, context);
-  await looked.files.close();
-  const known = database && (await knownIn(looked, database, context));
+  try {
+    const known = database && (await knownIn(looked, database, context));
+    return { bloat: bloatOf(looked, source, known), looked, source };
+  } catch (error) {
+    await looked.files.close();
+    throw error;
+  }
+}
+
+function bloatOf(looked: LookedSlim, source: LayeredSource, known: KnownIn | undefined): ImageBloat {
   const packages = packagesOf(looked, known?.vulnerabilities);
   const { found, files } = looked;
-  const bloat: ImageBloat = withoutUndefined({
+  return withoutUndefined({
     image: source.name,
     digest: source.digest,
     platform: source.platform,
@@ -54,7 +62,6 @@ export async function bloatImage(
     ...known,
     unread: files.problems.filter(({ isRemark }) => isRemark !== true).length,
   });
-  return { bloat, looked, source };
 }
 
 type Count = { files: number; bytes: number };
@@ -110,11 +117,13 @@ function isNeedless(component: CatalogComponent, { left, kept }: LookedSlim['fou
 }
 
 /** What counts in a scan of the whole image. */
+type KnownIn = Required<Pick<ImageBloat, 'vulnerabilities' | 'notJudged'>>;
+
 async function knownIn(
   { catalog, found }: LookedSlim,
   database: AdvisoryDatabase,
   context: Context,
-): Promise<Required<Pick<ImageBloat, 'vulnerabilities' | 'notJudged'>>> {
+): Promise<KnownIn> {
   const source = { kind: 'catalog' as const, catalog };
   const { report } = await scanImage({ source, database, vex: [], ignore: [], reports: [] }, context);
   const components = new Map(catalog.components.map((component) => [component.id, component]));

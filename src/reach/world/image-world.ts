@@ -4,7 +4,7 @@ import type { LoaderLinks } from '../loader/loader-links.ts';
 import type { Command, Pack, ReachStep, World } from '../types.ts';
 import { commandSteps } from './command-steps.ts';
 import { isGeneric } from './generic.ts';
-import { followPath } from './real-path.ts';
+import { followPath, mayBeThere } from './real-path.ts';
 import { join } from './target-files.ts';
 
 type Input = {
@@ -40,6 +40,8 @@ export class ImageWorld implements World {
   }
 
   program(name: string): string | undefined {
+    // Not remembered: most words of texts are the name of nothing.
+    if (!mayBeThere(this.tree, name)) return undefined;
     if (!this.#programs.has(name)) this.#programs.set(name, this.#findProgram(name));
     return this.#programs.get(name);
   }
