@@ -53,3 +53,40 @@ describe('a folder that a program names', () => {
     assert.deepEqual(answer(['dlopen', 'execv']), ['possibly', 'possibly']);
   });
 });
+
+describe('a text that hands an interpreter to somebody', () => {
+  const tests = 'srv/lib/p/tests/test_p.py';
+  const answerOf = (path: string, text: string, isOwn = false) =>
+    answersOf(
+      reachOf(
+        {
+          'bin/sh': program(),
+          'usr/bin/dpkg': program({ imports: ['execvp'], strings: ['/var/lib/dpkg/info'] }),
+          'usr/bin/python3': program(),
+          'usr/bin/a': program({ strings: ['/usr/share/a/start'], imports: ['execv'] }),
+          [path]: { content: `#!/bin/sh\n${text}\n`, mode: 0o755 },
+          [tests]: '',
+        },
+        { entrypoint: ['/usr/bin/a'], environment: ['PATH=/usr/bin:/bin', 'PYTHONPATH=/srv/lib'] },
+        { roots: [{ why: 'dpkg', argv: ['/usr/bin/dpkg'] }], isOwned: (name) => !isOwn || name !== path },
+      ),
+    )[tests];
+
+  it('leaves to who types what could be given to it, where who is told is not installed', () => {
+    const start = 'usr/share/a/start';
+    assert.equal(answerOf(start, 'update-binfmts --import python3'), 'via a shell');
+    assert.equal(answerOf(start, 'update-binfmts --import python3', true), 'possibly');
+    assert.equal(answerOf(start, 'exec python3'), 'possibly');
+    // A program is no text of Python.
+    assert.equal(answerOf(start, 'update-binfmts --remove python3 /usr/bin/python3'), 'via a shell');
+  });
+
+  it('is dpkg’s own of a package, which runs what stands there', () => {
+    const script = (text: string) => answerOf('var/lib/dpkg/info/x.postinst', text);
+    assert.equal(
+      script('for hook in /usr/share/x/*; do\n  $hook rtinstall python3 "$2"\ndone'),
+      'via a shell',
+    );
+    assert.equal(script('python3 -m p.tests.test_p'), 'possibly');
+  });
+});

@@ -1,8 +1,10 @@
 import { STARTS } from '../facts/told-commands.ts';
 import { splitWords } from '../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
+import { givenByTyping } from './given-from-outside.ts';
 import { namedFolderSteps } from './named-folder.ts';
 import { pluginNamed } from './plugin-names.ts';
+import { RUNNERS } from './runs-its-words.ts';
 import { fileOfWord, pathsInWord } from './words.ts';
 
 /** `--module opensc-pkcs11.so`: the loader finds it. */
@@ -29,6 +31,14 @@ function toldIn(word: string): string[] {
       told.push(value.replace(/^[!|"'([{]{1,4}|["'\])}]{1,4}$/g, '').replaceAll(',', ' '));
   }
   return told;
+}
+
+/** What dpkg runs when it installs and removes gives interpreters what stands there, or names them: `$hook rtinstall python3.13 "$2"`. */
+const OF_DPKG = /^var\/lib\/dpkg\/info\/[^/]+\.(?:pre|post)(?:inst|rm)$/;
+
+/** Of a bare word that is neither a program nor a shell's own. */
+function isAbsent(word: string, world: World): boolean {
+  return /^[a-z][\w.+-]*$/.test(word) && !RUNNERS.has(word) && world.program(word) === undefined;
 }
 
 const MANY_IN_ONE = /(?:^|\/)(?:busybox|toybox)$/;
@@ -96,7 +106,11 @@ export function commandSteps(
       if (program === undefined) continue;
       const called = appletOf({ words: words.slice(position), program, named: named ?? program });
       const command = { ...called, from, evidence, certainty };
-      for (const pack of packs) steps.push(...(pack.command?.(command, world) ?? []));
+      const known = packs.flatMap((pack) => [...(pack.command?.(command, world) ?? [])]);
+      // `update-binfmts --import python3`, which is not installed.
+      const isNamed =
+        OF_DPKG.test(from) || (position > 0 && called.words.length === 1 && isAbsent(words[0] ?? '', world));
+      steps.push(...(isNamed ? givenByTyping(known, from, world) : known));
     }
   return steps;
 }

@@ -5,6 +5,8 @@ import { isGeneric } from './generic.ts';
 import { followPath, NO_LINKS, type RealPath } from './real-path.ts';
 
 const LIMIT_DEPTH = 64;
+/** apt's programs and python3-apt link these. Nobody loads a package manager by a name that he computes, and dpkg with all that it runs comes with it. */
+const OF_APT = /(?:^|\/)libapt-(?:pkg|private|inst)\.so/;
 
 type Only = Extract<Target, { folder: string } | { anywhere: unknown }>['only'];
 
@@ -93,6 +95,7 @@ export class TargetFiles {
     if (only === undefined) return true;
     if (only === 'executable') return type === 'file' && (mode & 0o111) !== 0;
     if (magic !== 'elf') return false;
+    if (only !== 'elf' && OF_APT.test(path)) return false;
     const object = this.#tree.factsAt(elfObjectExaminer, path);
     if (only === 'library for Java') return object === undefined || object.isForJava === true;
     return only === 'elf' || isLibrary(object);

@@ -32,6 +32,16 @@ describe('a name of a library that is computed', () => {
     });
   });
 
+  it('is not that of a package manager, which programs link', () => {
+    const apt = 'usr/lib/libapt-pkg.so.7.0.0';
+    const of = (more: object) => {
+      const files = { [apt]: library(), 'usr/bin/a': program({ imports: ['dlopen'], ...more }) };
+      return answersOf(reachOf(files, { entrypoint: ['/usr/bin/a'] }))[apt];
+    };
+    assert.equal(of({}), 'unreachable');
+    assert.equal(of({ needed: ['libapt-pkg.so.7.0.0'] }), 'reachable');
+  });
+
   it('may be of those that fit, where a text has a part of the name', () => {
     assert.deepEqual(answers(['libsub_%s.so']), {
       z: 'unreachable',

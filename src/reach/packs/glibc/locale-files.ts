@@ -28,6 +28,14 @@ export function installedLocales(tree: World['tree']): readonly string[] {
   return tree.names(hasArchive ? 'usr/share/locale' : LOCALES.slice(1));
 }
 
+/** Whether setlocale can take it: one that is not there leaves the plain one, and its character set is asked of nobody. */
+export function mayBeInstalled(name: string, { tree, environment }: World): boolean {
+  if (environment.has('LOCPATH')) return true;
+  const language = normal(name.split(/[.@]/)[0] ?? '');
+  const folders = tree.names(LOCALES.slice(1)).map(normal);
+  return folders.some((folder) => folder === 'localearchive' || folder.startsWith(language));
+}
+
 /** glibc's normalized codeset: C.UTF-8 is in C.utf8. */
 function normal(locale: string): string {
   return locale.toLowerCase().replaceAll('-', '');

@@ -1,6 +1,6 @@
 import { once } from '../../../base/once.ts';
+import { runsItsWords } from '../../world/runs-its-words.ts';
 import { tellsLibrary } from '../elf/computed-library.ts';
-import { runsItsWords } from '../runs-its-words.ts';
 import { handedCommands } from './handed-commands.ts';
 import { type ImportStatement, importStatements, namesOf } from './import-statements.ts';
 import { LiteralVariables } from './literal-variables.ts';

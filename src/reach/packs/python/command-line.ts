@@ -59,6 +59,9 @@ export function* commandLine(command: Command, world: World): Generator<ReachSte
       const main = `${script.path.replace(/^\/+/, '')}/__main__.py`;
       yield { to: { path: `/${main}` }, kind: 'runs', use: 'code', certainty, evidence };
       if (world.tree.get(main) === undefined) yield given({ ...evidence, literal: word }, world);
+    } else if (script.file.magic === 'elf') {
+      // No text of Python: `update-binfmts --remove python3.13 /usr/bin/python3.13`.
+      return;
     } else if (world.tree.factsAt(pythonExaminer, script.file.path) === undefined) {
       const read = { ...evidence, literal: word };
       yield anyModule(read, world, 'the script was not read', script.file.path);

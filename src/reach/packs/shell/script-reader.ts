@@ -10,7 +10,7 @@ import {
 } from 'unbash';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { splitWords } from '../../roots/split-words.ts';
-import { RUNNERS, runsItsWords } from '../runs-its-words.ts';
+import { RUNNERS, runsItsWords } from '../../world/runs-its-words.ts';
 import {
   assignedIn,
   beginningsOf,

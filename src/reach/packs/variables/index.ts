@@ -6,7 +6,7 @@ import { isConfiguration } from '../../world/configuration.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { librariesLike } from '../elf/computed-library.ts';
 import { gconvFolders } from '../glibc/index.ts';
-import { installedLocales, localeTargets, zoneTargets } from '../glibc/locale-files.ts';
+import { installedLocales, localeTargets, mayBeInstalled, zoneTargets } from '../glibc/locale-files.ts';
 
 /**
  * Variables that a script, settings or a command line give to what they start: `export TZ=Asia/Tokyo`, `env PYTHONPATH=/opt/lib python3`.
@@ -76,9 +76,10 @@ function stepsOf(name: string, value: string, path: string, world: World): Pick<
     if (LOCALE_ALIAS.test(value) && world.tree.get(ALIASES) !== undefined)
       return as('data', localeTargets(installedLocales(world.tree), world));
     if (!LOCALE_VALUE.test(value)) return [];
-    const charsets: Target[] = CHARSET.test(value)
-      ? gconvFolders(world).map((folder) => ({ folder: `/${folder}` }))
-      : [];
+    const charsets: Target[] =
+      CHARSET.test(value) && mayBeInstalled(value, world)
+        ? gconvFolders(world).map((folder) => ({ folder: `/${folder}` }))
+        : [];
     return [...as('data', localeTargets([value], world)), ...as('code', charsets)];
   }
   if (value.includes('.so')) return as('code', librariesGiven(value, path, world));

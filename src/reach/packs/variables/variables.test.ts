@@ -28,6 +28,7 @@ const FILES: Record<string, FakeFile> = {
   [CATALOG]: 'x',
   [PRELOADED]: library({ needed: ['libk.so'] }),
   [GCONV]: library(),
+  'usr/lib/locale/ja_JP.eucjp/LC_CTYPE': 'x',
   'usr/lib/libk.so': library(),
   'usr/lib/ruby/vendor_ruby/r.rb': '',
   'opt/v/lib/libx.so': library({ needed: ['liby.so'] }),
@@ -81,6 +82,11 @@ describe('variables that are given to what is started', () => {
       for (const path of ['usr/share/zoneinfo/Asia/Seoul', 'opt/v/bin/other'])
         assert.equal(told[path], 'unreachable', path);
     });
+
+  it('lead to no character set of a locale that is not installed', () => {
+    const start = { content: '#!/bin/sh\nexport LC_ALL=ko_KR.eucKR\nexec a\n', mode: 0o755 };
+    assert.equal(answers(['/srv/start'], { 'srv/start': start })[GCONV], 'unreachable');
+  });
 
   for (const [name, option, module] of [
     ['NODE_OPTIONS', '--stack-size=9 --require /opt/p/m', 'opt/p/m/index.js'],
