@@ -5,6 +5,9 @@ const ENDS = new Set(
   ),
 );
 const NAMES = /^(?:(?:package|tsconfig|composer)\b|\.?(?:profile|bash|zsh|ksh|envvars))/;
+/** What builds and tests a source elsewhere; of a Dockerfile each line is run in another image. */
+const OF_BUILDS =
+  /(?:^|\/)(?:(?:Docker|Container)file[^/]*|[^/]*\.Dockerfile|\.travis\.yml|\.gitlab-ci\.yml|\.?appveyor\.yml|azure-pipelines\.yml|Jenkinsfile|Vagrantfile)$|(?:^|\/)\.(?:github|circleci)\//i;
 const FOLDERS = /(?:^|\/)etc\/(?:profile\.d|init\.d|skel|default|bash_completion\.d)\//;
 /** Of a setting whose value is started: `exec`, `preStop.command`, `compresscmd`; what follows `Subsystem` is a name. */
 export const STARTS =
@@ -64,7 +67,7 @@ export function toldCommands(path: string, text: string): string[] {
 export function mayBeSettings(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const end = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return !ENDS.has(end) && !NAMES.test(name) && !FOLDERS.test(path);
+  return !ENDS.has(end) && !NAMES.test(name) && !FOLDERS.test(path) && !OF_BUILDS.test(path);
 }
 
 function wordsIn(line: string): string[] {

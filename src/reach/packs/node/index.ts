@@ -8,6 +8,7 @@ import { followPath } from '../../world/real-path.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { changedFolderSteps } from '../changed-folder.ts';
 import { computedProgram } from '../computed-program.ts';
+import { namedAlone } from '../named-alone.ts';
 import { wordsOfRun } from '../run-text.ts';
 import { type ToldWord, wordsOfLine, wordsOfSettings, wordsOfVariables } from '../words-of-settings.ts';
 import { javascriptExaminer, packageExaminer } from './node-facts.ts';
@@ -75,7 +76,8 @@ function* textSteps(
   if (!isOwn)
     for (const name of [...facts.folders, ...facts.files.filter((text) => text.startsWith('.'))])
       yield* folderSteps(name, path, world);
-  for (const name of facts.prefixes) yield* prefixSteps(name, path, world);
+  for (const name of facts.prefixes) yield* prefixSteps(name, { literal: name, where: path }, world);
+  for (const load of facts.here ?? []) yield* hereSteps(load, path, world);
   if (facts.computedImport !== undefined || isOwn)
     for (const name of facts.names) yield* moduleSteps(name, path, world, 'possible');
   yield* runSteps(facts, path, world, isOwn);
@@ -172,7 +174,12 @@ function* folderSteps(name: string, path: string, world: World): Generator<Reach
 }
 
 /** `require('./lib/' + x)`: what is in the folder; `require('@a/b-' + x)`: packages whose names begin so. */
-function* prefixSteps(name: string, path: string, world: World): Generator<ReachStep, void, undefined> {
+function* prefixSteps(
+  name: string,
+  evidence: StepEvidence,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  const path = evidence.where;
   const widens: Target[] = [];
   const slash = name.lastIndexOf('/');
   if (/^\.{0,2}\//.test(name)) {
@@ -190,8 +197,19 @@ function* prefixSteps(name: string, path: string, world: World): Generator<Reach
     for (const place of title === '' ? [] : packagesNamed(title, folderOf(path), world))
       widens.push({ folder: `/${place}`, suffixes: CODE });
   }
-  const evidence = { literal: name, where: path };
   yield { trigger: 'computed-import', why: 'it loads a module whose name it computes', evidence, widens };
+}
+
+/** `require(join(__dirname, 'plugins', x))`: as `require('./plugins/' + x)`. */
+function* hereSteps(
+  { path: named, isOpen, literal }: NonNullable<JavascriptFacts['here']>[number],
+  path: string,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  const name = `./${named.replace(/^\/+/, '')}`;
+  const evidence = { literal, where: path };
+  if (isOpen) yield* prefixSteps(name, evidence, world);
+  else for (const step of moduleSteps(name, path, world, 'possible')) yield { ...step, evidence };
 }
 
 /** What is no code in a package, opened by names that are put together; native parts, which `bindings` and their like find by platform. */
@@ -262,7 +280,9 @@ function* runSteps(
     const words = wordsOfRun(text, world);
     if (words === undefined) continue;
     const evidence = { literal: text, where: path };
-    yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
+    // `spawn('node', args)` of a package: what its caller has for it stands there.
+    if (words.length === 1) yield* namedAlone(text, path, world);
+    else yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
   }
   if (facts.shell !== undefined && (isOwn || facts.direct.length > 0))
     yield {

@@ -12,7 +12,7 @@ const NODE = /^#![^\n]*\b(?:node|nodejs|bun|deno|tsx|ts-node)\b/;
 /** Scripts and modules of JavaScript and TypeScript. */
 export const javascriptExaminer: Examiner<JavascriptFacts> = {
   id: 'reach-javascript',
-  version: 8,
+  version: 9,
   wants: {
     magic: ['shebang'],
     suffixes: ['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts', '.jsx', '.tsx'],

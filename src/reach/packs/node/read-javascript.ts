@@ -2,6 +2,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { FolderChanges } from '../changed-folder.ts';
 import { type Calls, commandsOf, mayRun } from './commands-of.ts';
 import { folderChangesOf } from './folder-changes.ts';
+import { type HerePath, HerePaths } from './here-paths.ts';
 import { textAt } from './text-at.ts';
 
 /** What a text of JavaScript loads and runs. Byte strings. */
@@ -16,6 +17,8 @@ export type JavascriptFacts = Calls & {
   folders: readonly string[];
   /** Texts that may name a package, where one is loaded by a computed name. */
   names: readonly string[];
+  /** Of modules that stand from the folder of the file on: `require(path.join(__dirname, 'plugins', x))`, as written. */
+  here?: readonly (HerePath & { literal: string })[];
   /** `require(x)`, as written. */
   computedImport?: string;
   changes?: FolderChanges;
@@ -55,13 +58,19 @@ export function readJavascript(
     if (hasRoom(set.size)) set.add(text);
   };
   let computedImport: string | undefined;
+  const here: (HerePath & { literal: string })[] = [];
+  const paths = new HerePaths(source);
   for (const { index, 0: start } of source.matchAll(LOADS)) {
     const at = index + start.length;
     const text = textAt(source, at);
     if (text?.isWhole === true) add(imports, text.value);
     else if (text !== undefined && text.value !== '') add(prefixes, text.value);
-    else if (text !== undefined || !NOT_COMPUTED.test(source.slice(at, at + LONGEST_LOADED)))
-      computedImport ??= source.slice(index, index + LONGEST_SHOWN).split('\n', 1)[0];
+    else if (text !== undefined || !NOT_COMPUTED.test(source.slice(at, at + LONGEST_LOADED))) {
+      const literal = source.slice(index, index + LONGEST_SHOWN).split('\n', 1)[0] ?? '';
+      const path = paths.at(at);
+      if (path === undefined) computedImport ??= literal;
+      else if (hasRoom(here.length)) here.push({ ...path, literal });
+    }
   }
   for (const { index, 0: start } of source.matchAll(FROM)) {
     const text = textAt(source, index + start.length);
@@ -78,7 +87,7 @@ export function readJavascript(
   }
   computedImport ??= LOADS_EACH.exec(source)?.[0];
   // What is loaded by a computed name may be the module that runs programs.
-  const isComputed = computedImport !== undefined || prefixes.size > 0;
+  const isComputed = computedImport !== undefined || prefixes.size > 0 || here.length > 0;
   const calls = mayRun(source, isComputed) ? commandsOf(source) : { direct: [] };
   return withoutUndefined({
     imports: [...imports],
@@ -88,6 +97,7 @@ export function readJavascript(
     names: [...names],
     ...calls,
     changes: folderChangesOf(source, [...files, ...names]),
+    here: here.length > 0 ? here : undefined,
     computedImport,
   });
 }

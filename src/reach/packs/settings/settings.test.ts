@@ -53,6 +53,11 @@ describe('settings of any program', () => {
       assert.equal(answers['usr/lib/libav.so'], 'possibly');
     });
 
+  for (const path of ['srv/Dockerfile', 'srv/x/.github/workflows/ci.yaml', 'srv/.travis.yml'])
+    it(`run nothing where another machine builds by them: ${path}`, () => {
+      assert.equal(told(path, 'run: ffmpeg -i x\n')['usr/bin/ffmpeg'], 'unreachable');
+    });
+
   it('name the library that a loader takes from a folder of packages', () => {
     const files = {
       ...FILES,
