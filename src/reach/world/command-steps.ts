@@ -2,6 +2,7 @@ import { STARTS } from '../facts/told-commands.ts';
 import { splitWords } from '../roots/split-words.ts';
 import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
 import { givenByTyping } from './given-from-outside.ts';
+import { filesGoneTo } from './gone-to.ts';
 import { namedFolderSteps } from './named-folder.ts';
 import { pluginNamed } from './plugin-names.ts';
 import { RUNNERS } from './runs-its-words.ts';
@@ -65,16 +66,19 @@ export function commandSteps(
   packs: readonly Pack[],
 ): ReachStep[] {
   const texts = given.filter((_, index) => READS_TEXT.test(given[index - 1] ?? ''));
-  const lines = [given, ...[...texts, ...given.flatMap(toldIn)].map(splitWords)];
+  const said = [given, ...[...texts, ...given.flatMap(toldIn)].map(splitWords)];
   const steps: ReachStep[] = [];
   const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
+  const there = filesGoneTo(said.flat(), beside, world);
+  const lines = there.size === 0 ? said : said.map((words) => words.map((word) => there.get(word) ?? word));
+  const asSaid = new Map([...there].map(([word, path]) => [path, word]));
   const runs = (path: string, literal: string, use: Edge['use'] = 'code'): void => {
     steps.push({
       to: { path },
       kind: use === 'code' ? 'runs' : 'opens',
       use,
       certainty,
-      evidence: { ...evidence, literal },
+      evidence: { ...evidence, literal: asSaid.get(literal) ?? literal },
     });
   };
   for (const word of lines.flat()) {

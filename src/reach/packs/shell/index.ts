@@ -72,10 +72,10 @@ function* scriptSteps(
   const changed = (facts?.folders ?? []).flatMap((folder) => folderOf(folder, path, world));
   if (facts !== undefined) yield* computedFolders(facts, { path, world });
   for (const words of facts?.commands ?? []) {
-    yield* commandLine(words, { path, world });
-    for (const folder of changed)
-      for (const there of inFolder(words, folder, world))
-        yield* commandLine(there, { path, world }, words.join(' '));
+    const there = changed.flatMap((folder) => inFolder(words, folder, world));
+    // `cd /srv; python3 app.py`: what is only there does not come from outside.
+    if (!isOnlyThere(words, there, { path, world })) yield* commandLine(words, { path, world });
+    for (const line of there) yield* commandLine(line, { path, world }, words.join(' '));
     for (const program of programsIn(folders, words, world))
       yield* commandLine([program], { path, world }, words.join(' '));
   }
@@ -97,6 +97,17 @@ function* scriptSteps(
       for (const [text = ''] of inFolder([source.text], folder, world))
         yield* sourceSteps({ ...source, text }, { path, world }, seen);
   }
+}
+
+/** Whether a word names a file in a folder that is changed to, and none from where the script is started or stands. */
+function isOnlyThere(words: readonly string[], there: readonly string[][], { path, world }: Place): boolean {
+  const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  return words.some(
+    (word, index) =>
+      there.some(
+        (line) => line[index] !== word && world.tree.get(line[index]?.slice(1) ?? '')?.type === 'file',
+      ) && fileOfWord(world, word, beside) === undefined,
+  );
 }
 
 /** `cd "$1" && ./x`: where it is then cannot be told. */
