@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { descriptorOf, encodeManifest, MEDIA_TYPES } from '../../src/oci/index.ts';
 import { builtOnce } from './built-once.ts';
 import { hostMirror } from './host-mirror.ts';
+import { assertHere } from './not-built.ts';
 
 const SHARED = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
 
@@ -310,7 +311,9 @@ function buildPhp(folder: string): string[] {
 
 /** The layers of an image that `docker save` wrote, in folders. */
 function unpackArchive(name: string, folder: string): string[] {
-  run('tar', ['-xzf', join(SHARED, 'data/images', `${name}.tar.gz`), '-C', folder]);
+  const archive = join(SHARED, 'data/images', `${name}.tar.gz`);
+  assertHere(archive);
+  run('tar', ['-xzf', archive, '-C', folder]);
   const [image] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { Layers: string[] }[];
   return (image?.Layers ?? []).map((layer, index) => {
     const root = join(folder, `layer-${index}`);

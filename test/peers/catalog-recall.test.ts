@@ -14,6 +14,7 @@ import { unpackImage } from './built-images.ts';
 import { IMAGE_CASES, type ImageCase, layersOf, sharedRoots, writeLayout } from './catalog-images.ts';
 import { cataloguedByUs, PEERS, type Seen, seenByUs } from './catalog-peers.ts';
 import { TRUTHS } from './catalog-truths.ts';
+import { whyNotBuilt } from './not-built.ts';
 import { findProgram, sharedPeer } from './real-registry.ts';
 
 type Reasons = Record<string, Record<string, string>>;
@@ -28,7 +29,6 @@ const skip =
   absent === undefined
     ? process.getuid?.() !== 0 && 'only root can unpack a root file system'
     : `${absent} is not here`;
-const NETWORK = /resolve|network|timed? ?out|ENOTFOUND|EAI_AGAIN|unreachable|refused|ECONNRESET/i;
 
 /** What one image has besides another is looked at the long way: the same servers are there without their package database. */
 const CASES = howOften({ quick: IMAGE_CASES.filter(({ name }) => name !== 'servers'), long: IMAGE_CASES });
@@ -102,8 +102,7 @@ describe('the catalog beside those of Syft and Trivy', { skip }, () => {
     try {
       return layersOf(image, folder, shared);
     } catch (error) {
-      if (!(error instanceof Error) || !NETWORK.test(error.message)) throw error;
-      test.skip(`a package registry does not answer: ${error.message}`);
+      test.skip(whyNotBuilt(error));
       return undefined;
     }
   }

@@ -16,6 +16,7 @@ import {
 import { repositoryContext } from '../fakes/repository-context.ts';
 import { filesIn, mavenCopy, pipInstall } from './catalog-images.ts';
 import { feedsDatabase } from './feeds-database.ts';
+import { whyNotBuilt } from './not-built.ts';
 import { findProgram } from './real-registry.ts';
 import { otherFeeds, peersFeeds } from './scan-peers.ts';
 
@@ -24,7 +25,6 @@ const missing = ['mvn', 'pip', 'zip', 'unzip'].find((program) => findProgram(pro
 const skip =
   (!existsSync(join(data, 'osv')) && 'the shared advisories are not here') ||
   (missing !== undefined && `${missing} is not installed`);
-const NETWORK = /resolve|network|timed? ?out|ENOTFOUND|EAI_AGAIN|unreachable|refused|ECONNRESET/i;
 
 const STATUS = `Package: nginx
 Status: install ok installed
@@ -73,8 +73,7 @@ describe('a scan finds and explains', { skip }, () => {
     try {
       build(join(folder, 'root'), folder);
     } catch (error) {
-      if (!(error instanceof Error) || !NETWORK.test(error.message)) throw error;
-      test.skip(`a package registry does not answer: ${error.message}`);
+      test.skip(whyNotBuilt(error));
       return undefined;
     }
     await using context = await repositoryContext();
